@@ -1,0 +1,1 @@
+"""The words everything speaks: frozen values, no I/O, the standard library only."""

@@ -1,0 +1,63 @@
+"""What interpretation makes of calls: the content of `findings.json`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from fascicle.model.cases import Case
+from fascicle.model.fusions import Fusion
+from fascicle.model.knowledge import TherapyStatement
+from fascicle.model.provenance import Provenance
+from fascicle.model.quality import Quality
+from fascicle.model.reads import ReadProfile
+
+
+@dataclass(frozen=True, slots=True)
+class TherapyMatch:
+    """A statement held against a fusion: it matches when `mismatches` is empty."""
+
+    statement: TherapyStatement
+    fusion: str
+    mismatches: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class UnusableGene:
+    """A panel gene that the reference cannot assess, and why."""
+
+    gene: str
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class FusionFindings:
+    """Row 1 of a case: everything the RNA assay gave. `candidates` holds the reported and the filtered ones."""
+
+    assay: str
+    panel: str
+    genes_assessed: int
+    genes_unusable: tuple[UnusableGene, ...]
+    candidates: tuple[Fusion, ...]
+    profile: ReadProfile
+    quality: Quality
+    provenance: Provenance
+
+    @property
+    def reported(self) -> tuple[Fusion, ...]:
+        """Candidates nothing speaks against."""
+        return tuple(fusion for fusion in self.candidates if not fusion.reasons)
+
+    @property
+    def filtered(self) -> tuple[Fusion, ...]:
+        """Candidates with at least one reason against."""
+        return tuple(fusion for fusion in self.candidates if fusion.reasons)
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """All findings of a case."""
+
+    case: Case
+    fusions: FusionFindings | None
+    therapies: tuple[TherapyMatch, ...]
+    provenance: Provenance

@@ -1,0 +1,162 @@
+"""Fusions: two breakpoints, what supports them, what they make, and why they are or are not reported."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from fascicle.model.genes import Domain
+from fascicle.model.loci import Position
+from fascicle.model.numbers import Proportion
+
+
+class Frame(StrEnum):
+    """Whether the reading frame of the 3' partner is kept."""
+
+    IN_FRAME = "in_frame"
+    OUT_OF_FRAME = "out_of_frame"
+    NO_CDS = "no_cds"
+    UNKNOWN = "unknown"
+
+
+class Verdict(StrEnum):
+    """Whether a candidate is reported."""
+
+    REPORTED = "reported"
+    FILTERED = "filtered"
+
+
+class Place(StrEnum):
+    """Where in a transcript a breakpoint lies."""
+
+    EXON_EDGE = "exon_edge"
+    INSIDE_EXON = "inside_exon"
+    INTRON = "intron"
+    OUTSIDE = "outside"
+
+
+@dataclass(frozen=True, slots=True)
+class TranscriptSite:
+    """A breakpoint in the words of one transcript.
+
+    `exon` counts from 1 in transcript order: of the 5' partner the last exon kept (whole or in part), of the 3' partner the
+    first. For an intron it is the exon before (5') or after (3') the breakpoint. An exon number without its transcript means
+    nothing, so the two are one value.
+    """
+
+    transcript: str
+    exon: int
+    exon_count: int
+    place: Place
+    is_canonical: bool
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.exon <= self.exon_count:
+            raise ValueError(f"{self.transcript} has exons 1 to {self.exon_count}, not {self.exon}")
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One partner of a fusion: its gene and, where it could be placed, its breakpoint.
+
+    `position` is the last base kept of the 5' partner or the first base kept of the 3' partner. None means the side could not
+    be placed; `unplaced_because` then says why.
+    """
+
+    gene: str
+    position: Position | None
+    site: TranscriptSite | None
+    unplaced_because: str | None = None
+
+    def __post_init__(self) -> None:
+        if (self.position is None) == (self.unplaced_because is None):
+            raise ValueError("a side has either a position or the reason why it has none")
+
+
+@dataclass(frozen=True, slots=True)
+class Junction:
+    """What lies between the partners: bases shared by both (microhomology) or inserted from neither (as read 5' to 3')."""
+
+    microhomology_bp: int | None
+    inserted: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Support:
+    """What the reads say for a junction. Counts are fragments (a read pair is one fragment).
+
+    split_reads: fragments with a read that has at least the anchor on each side; spanning_pairs: fragments with one mate wholly
+    on each side; unique_molecules: distinct fragments of both kinds after duplicates are merged; distinct_starts: distinct
+    5'-most positions of split reads; anchor_five_prime_bp, anchor_three_prime_bp: the longest anchor seen on each side.
+    """
+
+    split_reads: int
+    spanning_pairs: int
+    unique_molecules: int
+    distinct_starts: int
+    anchor_five_prime_bp: int | None
+    anchor_three_prime_bp: int | None
+
+    @property
+    def fragments(self) -> int:
+        """All supporting fragments, before duplicates are merged."""
+        return self.split_reads + self.spanning_pairs
+
+
+@dataclass(frozen=True, slots=True)
+class KeptDomain:
+    """How much of a domain of a partner is in the product."""
+
+    domain: Domain
+    kept_fraction: float
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the whole domain is in the product."""
+        return self.kept_fraction == 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """The predicted product of one pair of transcripts. `protein` ends at the first stop and is None where it cannot be told."""
+
+    five_prime_transcript: str
+    three_prime_transcript: str
+    frame: Frame
+    because: str
+    protein: str | None
+    domains: tuple[KeptDomain, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a candidate is not reported: the rule's name and the datum that met it."""
+
+    name: str
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fusion:
+    """A candidate fusion, reported or not."""
+
+    five_prime: Side
+    three_prime: Side
+    junction: Junction
+    support: Support
+    abundance: Proportion | None
+    five_prime_abundance: Proportion | None
+    product: Product | None
+    other_products: tuple[Product, ...]
+    is_known_pair: bool
+    reasons: tuple[Reason, ...]
+
+    @property
+    def verdict(self) -> Verdict:
+        """Reported when no reason speaks against it."""
+        return Verdict.FILTERED if self.reasons else Verdict.REPORTED
+
+    @property
+    def name(self) -> str:
+        """`SPECC1L::NTRK3`, 5' partner first (VICC and HGNC use the double colon)."""
+        return f"{self.five_prime.gene}::{self.three_prime.gene}"

@@ -1,0 +1,51 @@
+"""What a set of reads is, told from the reads themselves, and how many of them went where."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class ReadCounts:
+    """Fragments by fate. A fragment is a read pair, or one read of single-end data. The parts add up to `fragments`.
+
+    concordant: one gene explains the fragment; kept: two genes, or a gene and an unexplained part, so it goes on to placement;
+    shared: only sequence that several genes have; off_target: nothing of the reference.
+    """
+
+    fragments: int
+    concordant: int
+    kept: int
+    shared: int
+    off_target: int
+
+    def __post_init__(self) -> None:
+        if self.fragments != self.concordant + self.kept + self.shared + self.off_target:
+            raise ValueError(f"read counts do not reconcile: {self}")
+
+
+@dataclass(frozen=True, slots=True)
+class ReadProfile:
+    """Numbers over all reads; None where not measurable.
+
+    Lengths in bases; `quality_mean` is the mean Phred score; `insert_size_median_bp` from pairs within one exon;
+    `duplicate_fraction` among supporting and wild-type fragments at candidate junctions.
+    """
+
+    is_paired: bool
+    read_length_max_bp: int
+    read_length_mean_bp: float
+    quality_mean: float | None
+    insert_size_median_bp: float | None
+    counts: ReadCounts
+
+
+@dataclass(frozen=True, slots=True)
+class GeneExpression:
+    """Fragments of one panel gene and, over the panel, transcripts per million (None where the gene has no usable sequence)."""
+
+    gene: str
+    transcript: str
+    fragments: int
+    effective_length_bp: int
+    tpm: float | None
