@@ -118,7 +118,11 @@ class KeptDomain:
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """The predicted product of one pair of transcripts. `protein` ends at the first stop and is None where it cannot be told."""
+    """The predicted product of one pair of transcripts.
+
+    `protein` ends at the first stop and is None where it cannot be told. `domains` are those of both partners, kept or not;
+    `genes_without_domains` names partners whose domains are not known, which is not the same as having none.
+    """
 
     five_prime_transcript: str
     three_prime_transcript: str
@@ -126,6 +130,7 @@ class Product:
     because: str
     protein: str | None
     domains: tuple[KeptDomain, ...]
+    genes_without_domains: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

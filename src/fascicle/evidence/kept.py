@@ -1,0 +1,113 @@
+"""Kept fragments read for what they show: a read that joins two genes, or mates that lie in two genes."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from enum import StrEnum
+from itertools import pairwise
+
+import numpy as np
+
+from fascicle.evidence.hits import Hits, find_hits
+from fascicle.evidence.paths import PathBook
+from fascicle.evidence.splits import Join, find_join
+from fascicle.reference.nucleotides import Bases
+from fascicle.reference.words import WORD_BP
+
+
+class Reading(StrEnum):
+    """What a kept fragment turned out to be. Every kept fragment is one of these, so that counts reconcile."""
+
+    SPLIT = "a read joins two genes"
+    SPANNING = "the mates lie in two genes"
+    OPPOSED = "two genes, but not in one direction of transcription"
+    UNJOINED = "words of two genes in one read, but no join fits the bases"
+    ONE_GENE = "one gene explains the fragment after all"
+
+
+@dataclass(frozen=True, slots=True)
+class KeptFragment:
+    """A fragment the screen kept: its number in the run, the bases of its reads, its UMI if the library has them."""
+
+    number: int
+    first: Bases
+    second: Bases | None
+    umi: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SpanningPair:
+    """A pair with one mate in each gene: the locus offsets of the last word's end in A and of the first word in B, and of both
+    fragment ends."""
+
+    fragment: int
+    five_prime_end: int
+    three_prime_start: int
+    fragment_start: int
+    fragment_end: int
+
+
+@dataclass
+class KeptEvidence:
+    """All kept fragments of a run, by what they show. Keys of `spanning` are gene numbers, 5' gene first."""
+
+    joins: dict[Join, list[int]] = field(default_factory=lambda: defaultdict(list))
+    spanning: dict[tuple[int, int], list[SpanningPair]] = field(default_factory=lambda: defaultdict(list))
+    readings: Counter[Reading] = field(default_factory=Counter)
+
+    def add(self, fragment: KeptFragment, book: PathBook) -> None:
+        """Reads one fragment in both directions of transcription."""
+        mates = [find_hits(bases, book.bundle) for bases in (fragment.first, fragment.second) if bases is not None]
+        joins = {join for mate in mates for hits in mate for join in _find_joins(hits, book)}
+        for join in joins:
+            self.joins[join].append(fragment.number)
+        if joins:
+            self.readings[Reading.SPLIT] += 1
+            return
+        pair = _find_spanning(fragment, mates, book) if len(mates) == 2 else None
+        if pair:
+            genes, spanning = pair
+            self.spanning[genes].append(spanning)
+            self.readings[Reading.SPANNING] += 1
+        else:
+            self.readings[_name_reading(mates)] += 1
+
+
+def _find_joins(hits: Hits, book: PathBook) -> list[Join]:
+    """Joins between genes that follow each other along one read."""
+    genes = list(dict.fromkeys(hits.gene.tolist()))
+    found = (find_join(hits, a, b, book) for a, b in pairwise(genes))
+    return [join for join in found if join is not None]
+
+
+def _find_spanning(
+    fragment: KeptFragment, mates: list[tuple[Hits, Hits]], book: PathBook
+) -> tuple[tuple[int, int], SpanningPair] | None:
+    """Mates in two genes, both in the direction of one transcript: one mate sense in A, the other antisense in B."""
+    for left, right in ((mates[0][0], mates[1][1]), (mates[1][0], mates[0][1])):
+        a, b = _only_gene(left), _only_gene(right)
+        if a is not None and b is not None and a != b:
+            five, three = book.gene(a), book.gene(b)
+            tail = len(right.bases) - int(right.offset[-1]) - WORD_BP
+            return (a, b), SpanningPair(
+                fragment.number,
+                int(left.place[-1]) + WORD_BP - five.bundle_offset,
+                int(right.place[0]) - three.bundle_offset,
+                int(left.place[0]) - int(left.offset[0]) - five.bundle_offset,
+                int(right.place[-1]) + WORD_BP + tail - three.bundle_offset,
+            )
+    return None
+
+
+def _only_gene(hits: Hits) -> int | None:
+    genes = np.unique(hits.gene)
+    return int(genes[0]) if len(genes) == 1 else None
+
+
+def _name_reading(mates: list[tuple[Hits, Hits]]) -> Reading:
+    genes = {gene for mate in mates for hits in mate for gene in hits.gene.tolist()}
+    if len(genes) < 2:
+        return Reading.ONE_GENE
+    in_one_read = any(len(np.unique(hits.gene)) > 1 for mate in mates for hits in mate)
+    return Reading.UNJOINED if in_one_read else Reading.OPPOSED

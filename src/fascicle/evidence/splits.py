@@ -1,0 +1,176 @@
+"""Where a read passes from one gene to another, to the base.
+
+A read that holds words of gene A and then of gene B, both sense, is laid along every path of A that agrees with A's last word
+and every path of B that agrees with B's first. For each place s between the two words the mismatches are those of A's path
+before s and of B's path from s on. The fewest win. Where several s are equal (bases that both sides share: microhomology),
+annotated splice sites win, else the 5'-most place. Where the two paths leave bases over that neither explains, they are
+inserted bases.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fascicle.evidence.hits import Hits
+from fascicle.evidence.paths import GenePaths, Path, PathBook
+from fascicle.reference.nucleotides import UNKNOWN_BASE, Bases, decode_bases
+from fascicle.reference.words import WORD_BP
+
+# A join without inserted bases must explain what lies between the two words with at most one mismatch in ten; else bases are
+# taken for inserted, if that saves two mismatches at least (an inserted base agrees by chance one time in four).
+_MISMATCH_RATE: Final = 0.1
+_INSERTION_GAIN: Final = 2
+_INSERTION_MAX_BP: Final = 40
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Join:
+    """A junction as one read shows it: gene numbers, locus offsets of A's last and B's first base, bases between them."""
+
+    five_prime: int
+    five_prime_offset: int
+    three_prime: int
+    three_prime_offset: int
+    inserted: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Laid:
+    """A gene's paths laid on a stretch of a read: per path and base the mismatch, and the locus offset (-1 beyond the path)."""
+
+    mismatch: NDArray[np.bool_]
+    offsets: NDArray[np.int64]
+
+
+def find_join(hits: Hits, five_prime: int, three_prime: int, book: PathBook) -> Join | None:
+    """The join of a read whose hits hold words of both genes in this order; None where they do not, or nothing fits."""
+    border = _find_border(hits, five_prime, three_prime)
+    if border is None:
+        return None
+    a, b = border
+    start, end = int(hits.offset[a]), int(hits.offset[b]) + WORD_BP
+    read = hits.bases[start:end]
+    left_gene, right_gene = book.gene(five_prime), book.gene(three_prime)
+    left = _lay(left_gene, int(hits.place[a]), 0, read, 0, WORD_BP)
+    right = _lay(right_gene, int(hits.place[b]), len(read) - WORD_BP, read, len(read) - WORD_BP, len(read))
+    if left is None or right is None:
+        return None
+    return _choose_join(read, left, right, left_gene, right_gene)
+
+
+def _find_border(hits: Hits, five_prime: int, three_prime: int) -> tuple[int, int] | None:
+    """Indices of A's last and B's first word at the border that leaves the fewest words on the wrong side."""
+    is_a, is_b = hits.gene == five_prime, hits.gene == three_prime
+    if not is_a.any() or not is_b.any():
+        return None
+    right_before = np.concatenate(([0], np.cumsum(is_a)))
+    right_after = np.concatenate((np.cumsum(is_b[::-1])[::-1], [0]))
+    border = int(np.argmax(right_before + right_after))
+    a, b = np.flatnonzero(is_a[:border]), np.flatnonzero(is_b[border:])
+    return (int(a[-1]), border + int(b[0])) if len(a) and len(b) else None
+
+
+def _lay(gene: GenePaths, place: int, at: int, read: Bases, word_start: int, word_end: int) -> _Laid | None:
+    """Lays every path through a locus place on a read so that the place meets base `at`; those that contradict the word fall out."""
+    inside = place - gene.bundle_offset
+    mismatch: list[NDArray[np.bool_]] = []
+    offsets: list[NDArray[np.int64]] = []
+    for path in gene.paths:
+        step = path.find_step(inside)
+        if step is None:
+            continue
+        own = gene.read_along(path, step, -at, len(read) - at)
+        differs = own != read
+        if differs[word_start:word_end].any():
+            continue
+        mismatch.append(differs | (own == UNKNOWN_BASE))
+        offsets.append(_offsets_along(path, step - at, len(read)))
+    return _Laid(np.array(mismatch), np.array(offsets)) if mismatch else None
+
+
+def _offsets_along(path: Path, first: int, count: int) -> NDArray[np.int64]:
+    steps = np.arange(first, first + count)
+    known = (steps >= 0) & (steps < len(path.offsets))
+    return np.where(known, path.offsets[np.clip(steps, 0, len(path.offsets) - 1)], -1)
+
+
+def _choose_join(read: Bases, left: _Laid, right: _Laid, a: GenePaths, b: GenePaths) -> Join | None:
+    size = len(read)
+    # before[p, s]: mismatches of A's path p on bases 0..s-1; after[p, s]: of B's path p on bases s..end.
+    before = np.concatenate((np.zeros((len(left.mismatch), 1), int), np.cumsum(left.mismatch, axis=1)), axis=1)
+    after = np.concatenate((np.cumsum(right.mismatch[:, ::-1], axis=1)[:, ::-1], np.zeros((len(right.mismatch), 1), int)), axis=1)
+    cost = before.min(axis=0) + after.min(axis=0)
+    inner = cost[1:size]
+    if not len(inner):
+        return None
+    fewest = int(inner.min())
+    if fewest > _MISMATCH_RATE * size:
+        return _find_insertion(read, before, after, left, right, a, b, fewest)
+    places = np.flatnonzero(inner == fewest) + 1
+    return _prefer_splice_sites(places, before, after, left, right, a, b)
+
+
+def _prefer_splice_sites(
+    places: NDArray[np.int64],
+    before: NDArray[np.int64],
+    after: NDArray[np.int64],
+    left: _Laid,
+    right: _Laid,
+    a: GenePaths,
+    b: GenePaths,
+) -> Join | None:
+    best: tuple[int, int] | None = None
+    chosen: Join | None = None
+    for s in places.tolist():
+        for offset in _best_offsets(before[:, s], left.offsets[:, s - 1]):
+            for next_offset in _best_offsets(after[:, s], right.offsets[:, s]):
+                edges = (offset in a.exon_ends) + (next_offset in b.exon_starts)
+                if best is None or (edges, -s) > best:
+                    best = (edges, -s)
+                    chosen = Join(a.number, offset, b.number, next_offset)
+    return chosen
+
+
+def _best_offsets(mismatches: NDArray[np.int64], offsets: NDArray[np.int64]) -> list[int]:
+    """Distinct locus offsets of the paths with the fewest mismatches, in path order (canonical transcript first)."""
+    fewest = mismatches.min()
+    return [o for o in dict.fromkeys(offsets[mismatches == fewest].tolist()) if o >= 0]
+
+
+def _find_insertion(
+    read: Bases,
+    before: NDArray[np.int64],
+    after: NDArray[np.int64],
+    left: _Laid,
+    right: _Laid,
+    a: GenePaths,
+    b: GenePaths,
+    without: int,
+) -> Join | None:
+    """The join with the bases between the farthest clean reach of A and that of B taken for inserted."""
+    size = len(read)
+    reach_a = _reach(before.min(axis=0))
+    reach_b = size - _reach(after.min(axis=0)[::-1])
+    if not 0 < reach_b - reach_a <= _INSERTION_MAX_BP or reach_a < 1 or reach_b >= size:
+        return None
+    cost = int(before[:, reach_a].min() + after[:, reach_b].min())
+    if without - cost < max(_INSERTION_GAIN, (reach_b - reach_a) // 2):
+        return None
+    ends = _best_offsets(before[:, reach_a], left.offsets[:, reach_a - 1])
+    starts = _best_offsets(after[:, reach_b], right.offsets[:, reach_b])
+    if not ends or not starts:
+        return None
+    end = next((o for o in ends if o in a.exon_ends), ends[0])
+    start = next((o for o in starts if o in b.exon_starts), starts[0])
+    return Join(a.number, end, b.number, start, decode_bases(read[reach_a:reach_b]))
+
+
+def _reach(cumulative: NDArray[np.int64]) -> int:
+    """How far a path explains the read from its word on: the place of the best score, +1 a match and -2 a mismatch."""
+    steps = np.arange(len(cumulative))
+    score = steps - 3 * cumulative
+    return int(len(score) - 1 - np.argmax(score[::-1]))

@@ -1,0 +1,246 @@
+"""FASTQ in, block by block: raw bytes and, for each record, where its name, bases and qualities lie.
+
+No read becomes a Python object here. A block holds as many records of both mates as were read, and the rest waits for the next
+block, so that memory does not grow with the file.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Final, cast
+
+import numpy as np
+from isal import igzip, igzip_threaded
+from numpy.typing import NDArray
+
+from fascicle.errors import ReadsError
+from fascicle.reference.kernels import kernel
+from fascicle.reference.nucleotides import Bases, encode_bases
+
+CHUNK_BYTES: Final = 1 << 22
+_GZIP_MAGIC: Final = b"\x1f\x8b"
+# Columns of `Records.columns`
+NAME, NAME_END, BASES, BASES_END, QUALITIES = range(5)
+_BROKEN_HEADER, _BROKEN_PLUS, _BROKEN_LENGTH, _EMPTY_READ = 1, 2, 3, 4
+_BROKEN = {
+    _BROKEN_HEADER: "a record does not begin with '@'",
+    _BROKEN_PLUS: "the third line of a record does not begin with '+'",
+    _BROKEN_LENGTH: "bases and qualities of a record differ in length",
+    _EMPTY_READ: "a record has no bases",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """Records of one file in one block: the bytes and, per record, byte offsets (name, its end, bases, their end, qualities)."""
+
+    buffer: NDArray[np.uint8]
+    columns: NDArray[np.int64]
+
+    def __len__(self) -> int:
+        return len(self.columns)
+
+    def name(self, record: int) -> str:
+        """The name up to the first white space, without `@`."""
+        start, end = self.columns[record, NAME : NAME_END + 1]
+        return self.buffer[start:end].tobytes().decode("ascii", errors="replace")
+
+    def bases(self, record: int) -> Bases:
+        """The bases as codes."""
+        start, end = self.columns[record, BASES : BASES_END + 1]
+        return encode_bases(self.buffer[start:end])
+
+
+@dataclass(frozen=True, slots=True)
+class ReadBlock:
+    """Fragments of one block. `second` is None for single-end reads; else both have the same number of records."""
+
+    number: int
+    first_fragment: int
+    first: Records
+    second: Records | None
+
+    def __len__(self) -> int:
+        return len(self.first)
+
+
+@kernel
+def _parse_records(buffer: NDArray[np.uint8], length: int, columns: NDArray[np.int64]) -> tuple[int, int, int]:
+    """Fills `columns` with whole records; returns how many, the bytes they take, and 0 or the code of what is broken."""
+    records, at = 0, 0
+    while records < len(columns):
+        line = at
+        for part in range(4):
+            end = line
+            while end < length and buffer[end] != 10:
+                end += 1
+            if end >= length:
+                return records, at, 0
+            stop = end - 1 if end > line and buffer[end - 1] == 13 else end
+            if part == 0:
+                if stop == line or buffer[line] != 64:
+                    return records, at, 1
+                columns[records, 0] = line + 1
+                name_end = line + 1
+                while name_end < stop and buffer[name_end] != 32 and buffer[name_end] != 9:
+                    name_end += 1
+                columns[records, 1] = name_end
+            elif part == 1:
+                columns[records, 2] = line
+                columns[records, 3] = stop
+                if stop == line:
+                    return records, at, 4
+            elif part == 2:
+                if stop == line or buffer[line] != 43:
+                    return records, at, 2
+            else:
+                columns[records, 4] = line
+                if stop - line != columns[records, 3] - columns[records, 2]:
+                    return records, at, 3
+            line = end + 1
+        at = line
+        records += 1
+    return records, at, 0
+
+
+@kernel
+def _find_unpaired(first: NDArray[np.uint8], a: NDArray[np.int64], second: NDArray[np.uint8], b: NDArray[np.int64]) -> int:
+    """The first record whose two names are not of one pair, or -1. A last `1` or `2` behind `/ . _ -` is the mate's number."""
+    for i in range(len(a)):
+        n, m = a[i, 1] - a[i, 0], b[i, 1] - b[i, 0]
+        if n != m:
+            return i
+        for k in range(n):
+            x, y = first[a[i, 0] + k], second[b[i, 0] + k]
+            if x != y:
+                separator = first[a[i, 0] + k - 1] if k else 0
+                is_mate = k == n - 1 and x == 49 and y == 50 and separator in (46, 47, 95, 45)
+                if not is_mate:
+                    return i
+    return -1
+
+
+class _FastqFile:
+    """One FASTQ file (plain or gzip, told by content), read in chunks."""
+
+    def __init__(self, path: Path, *, is_threaded: bool) -> None:
+        self.path = path
+        self.records_before = 0
+        self._rest = b""
+        self._is_done = False
+        self._file = _open_reads(path, is_threaded)
+
+    def read(self) -> Records | None:
+        """The next records, None at the end."""
+        while not self._is_done:
+            data = self._rest + self._read_chunk()
+            buffer = np.frombuffer(data, dtype=np.uint8)
+            columns = np.empty((len(data) // 8 + 1, 5), dtype=np.int64)
+            count, used, broken = _parse_records(buffer, len(data), columns)
+            if broken:
+                raise self._describe(_BROKEN[broken], count)
+            self._rest = data[used:]
+            if self._is_done and self._rest.strip():
+                raise self._describe("the last record is cut off", count)
+            if count:
+                self.records_before += count
+                return Records(buffer, columns[:count].copy())
+        return None
+
+    def close(self) -> None:
+        """Closes the file."""
+        self._file.close()
+
+    def _read_chunk(self) -> bytes:
+        try:
+            chunk = self._file.read(CHUNK_BYTES)
+        except (EOFError, zlib.error, igzip.BadGzipFile) as error:
+            raise self._describe(f"the gzip data are broken or cut off ({error})", 0, "Copy or fetch the file again") from None
+        if not chunk:
+            self._is_done = True
+            # A file whose last line has no line end is whole all the same.
+            return b"\n" if self._rest and not self._rest.endswith(b"\n") else b""
+        return chunk
+
+    def _describe(self, what: str, count: int, remedy: str = "Give an uncut FASTQ file with four lines a record") -> ReadsError:
+        return ReadsError(what, path=self.path, where=f"record {self.records_before + count + 1}", remedy=remedy)
+
+
+def _open_reads(path: Path, is_threaded: bool) -> IO[bytes]:  # noqa: FBT001
+    try:
+        with path.open("rb") as file:
+            head = file.read(2)
+        if not head:
+            raise ReadsError("the file is empty", path=path, remedy="Give a FASTQ file with reads")
+        if head != _GZIP_MAGIC:
+            return path.open("rb")
+        opened = igzip_threaded.open(path, "rb", threads=1) if is_threaded else igzip.open(path, "rb")
+        return cast("IO[bytes]", opened)
+    except FileNotFoundError:
+        raise ReadsError("there is no such file", path=path, remedy="Check the path") from None
+    except OSError as error:
+        raise ReadsError(f"the file cannot be read ({error.strerror})", path=path, remedy="Give a readable file") from None
+
+
+def read_blocks(first: Path, second: Path | None = None, *, is_threaded: bool = False) -> Iterator[ReadBlock]:
+    """Blocks of fragments in file order.
+
+    Raises:
+        ReadsError: no such file, broken gzip, a broken record (with its number), mates of different number or names.
+    """
+    files = [_FastqFile(path, is_threaded=is_threaded) for path in (first, second) if path is not None]
+    try:
+        yield from _pair_blocks(files[0], files[1]) if len(files) == 2 else _single_blocks(files[0])
+    finally:
+        for file in files:
+            file.close()
+
+
+def _single_blocks(file: _FastqFile) -> Iterator[ReadBlock]:
+    number, before = 0, 0
+    while (records := file.read()) is not None:
+        yield ReadBlock(number, before, records, None)
+        number, before = number + 1, before + len(records)
+    _refuse_empty(file, before)
+
+
+def _refuse_empty(file: _FastqFile, records: int) -> None:
+    if not records:
+        raise ReadsError("no read in the file", path=file.path, remedy="Give a FASTQ file with reads")
+
+
+def _pair_blocks(one: _FastqFile, two: _FastqFile) -> Iterator[ReadBlock]:
+    number, before = 0, 0
+    a, b = one.read(), two.read()
+    while a is not None and b is not None:
+        count = min(len(a), len(b))
+        block = ReadBlock(number, before, Records(a.buffer, a.columns[:count]), Records(b.buffer, b.columns[:count]))
+        _refuse_mismatch(block, one, two)
+        yield block
+        number, before = number + 1, before + count
+        a = Records(a.buffer, a.columns[count:]) if len(a) > count else one.read()
+        b = Records(b.buffer, b.columns[count:]) if len(b) > count else two.read()
+    _refuse_empty(one, before)
+    if a is not None or b is not None:
+        shorter, longer = (one, two) if a is None else (two, one)
+        raise ReadsError(
+            f"it has {before} records, fewer than {longer.path.name}",
+            path=shorter.path,
+            remedy="Give the two files of one run, both whole",
+        )
+
+
+def _refuse_mismatch(block: ReadBlock, one: _FastqFile, two: _FastqFile) -> None:
+    if block.second is None:
+        return
+    unpaired = _find_unpaired(block.first.buffer, block.first.columns, block.second.buffer, block.second.columns)
+    if unpaired >= 0:
+        raise ReadsError(
+            f"its read is named {block.first.name(unpaired)!r}, that of {two.path.name} {block.second.name(unpaired)!r}",
+            path=one.path,
+            where=f"record {block.first_fragment + unpaired + 1}",
+            remedy="Give the two files of one run in the same order",
+        )

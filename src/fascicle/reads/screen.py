@@ -1,0 +1,237 @@
+"""The k-mer screen: which gene, if one, explains each fragment.
+
+Most reads lie within one gene. For them the first and the last unique word of the read name the same gene, and no more is
+looked at. Only where the ends disagree or say nothing are all words of the fragment looked up. A fragment with words of two
+genes is kept for placement.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fascicle.reads.fastq import ReadBlock
+from fascicle.reference.bundle import Bundle
+from fascicle.reference.gene_loci import BLOCK_BP
+from fascicle.reference.kernels import inlined, kernel
+from fascicle.reference.nucleotides import CODE_OF_BYTE, Bases
+from fascicle.reference.words import POSITION, REVERSED, SHARED, WORD_BP, WORD_MASK, Table, find_word
+
+CONCORDANT: Final = 0
+KEPT: Final = 1
+SHARED_ONLY: Final = 2
+OFF_TARGET: Final = 3
+
+# How far from an end a unique word is looked for before the whole read is looked at: a word past an error at the very end.
+_PROBE_STEP: Final = 4
+_PROBES: Final = 5
+# Words looked up in a read whose ends say nothing, before it is called off target.
+_SPARSE_STEP: Final = 9
+_INSERT_MAX: Final = 1000
+_ZERO: Final = np.uint64(0)
+_TWO: Final = np.uint64(2)
+_THREE: Final = np.uint64(3)
+_TOP: Final = np.uint64(2 * (WORD_BP - 1))
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenedBlock:
+    """What the screen says of a block's fragments, as columns.
+
+    `fate` is CONCORDANT, KEPT, SHARED_ONLY or OFF_TARGET; `gene` the number of the gene of a concordant fragment, else -1;
+    `insert_bp` the fragment's length where both mates lie close together in one gene, else 0.
+    """
+
+    block: ReadBlock
+    fate: NDArray[np.uint8]
+    gene: NDArray[np.int32]
+    insert_bp: NDArray[np.int32]
+
+
+@inlined
+def _word_at(buffer: NDArray[np.uint8], start: int, codes: Bases) -> tuple[np.uint64, np.uint64, bool]:
+    forward, backward = np.uint64(0), np.uint64(0)
+    for i in range(start, start + WORD_BP):
+        base = codes[buffer[i]]
+        if base > 3:
+            return _ZERO, _ZERO, False
+        forward = (forward << _TWO) | np.uint64(base)
+        backward = (backward >> _TWO) | ((_THREE - np.uint64(base)) << _TOP)
+    return forward, backward, True
+
+
+@kernel
+def _probe(
+    buffer: NDArray[np.uint8],
+    start: int,
+    end: int,
+    is_left: bool,  # noqa: FBT001
+    codes: Bases,
+    table: Table,
+) -> tuple[np.uint64, int, bool, bool]:
+    """The first unique word from one end: its entry (0: none), offset, whether read and sense strand agree, whether shared words
+    were seen on the way."""
+    is_shared_seen = False
+    for probe in range(_PROBES):
+        offset = probe * _PROBE_STEP if is_left else end - start - WORD_BP - probe * _PROBE_STEP
+        if offset < 0 or offset + WORD_BP > end - start:
+            break
+        forward, backward, is_known = _word_at(buffer, start + offset, codes)
+        if not is_known:
+            continue
+        entry = find_word(table, min(forward, backward))
+        if entry == _ZERO:
+            continue
+        if entry & SHARED != _ZERO:
+            is_shared_seen = True
+            continue
+        is_sense = (backward < forward) == (entry & REVERSED != _ZERO)
+        return entry, offset, is_sense, is_shared_seen
+    return _ZERO, 0, False, is_shared_seen
+
+
+@kernel
+def _collect_genes(
+    buffer: NDArray[np.uint8],
+    start: int,
+    end: int,
+    codes: Bases,
+    table: Table,
+    gene_of_block: NDArray[np.int32],
+    genes: NDArray[np.int32],
+    counts: NDArray[np.int32],
+    found: int,
+) -> tuple[int, bool]:
+    """Adds the genes of all unique words of a read to `genes`; returns their number and whether shared words were seen."""
+    forward, backward = np.uint64(0), np.uint64(0)
+    known = 0
+    is_shared_seen = False
+    for i in range(start, end):
+        base = codes[buffer[i]]
+        if base > 3:
+            known = 0
+            continue
+        forward = ((forward << _TWO) | np.uint64(base)) & WORD_MASK
+        backward = (backward >> _TWO) | ((_THREE - np.uint64(base)) << _TOP)
+        known += 1
+        if known < WORD_BP:
+            continue
+        entry = find_word(table, min(forward, backward))
+        if entry == _ZERO:
+            continue
+        if entry & SHARED != _ZERO:
+            is_shared_seen = True
+            continue
+        gene = gene_of_block[np.int64(entry & POSITION) // BLOCK_BP]
+        is_new = True
+        for g in range(found):
+            if genes[g] == gene:
+                counts[g] += 1
+                is_new = False
+                break
+        if is_new and found < len(genes):
+            genes[found], counts[found] = gene, 1
+            found += 1
+    return found, is_shared_seen
+
+
+@kernel
+def _is_blank(buffer: NDArray[np.uint8], start: int, end: int, codes: Bases, table: Table) -> bool:
+    """Whether no word of a sparse sample of the read is in the table."""
+    for offset in range(start, end - WORD_BP + 1, _SPARSE_STEP):
+        forward, backward, is_known = _word_at(buffer, offset, codes)
+        if is_known and find_word(table, min(forward, backward)) != _ZERO:
+            return False
+    return True
+
+
+@kernel
+def _screen_read(
+    buffer: NDArray[np.uint8], start: int, end: int, codes: Bases, table: Table, gene_of_block: NDArray[np.int32]
+) -> tuple[int, int, bool, bool]:
+    """The gene both ends agree on (-1: they do not; -2: nothing of the read is in the table), the place of the fragment's end at
+    this read, whether the read is sense, whether shared words were seen."""
+    if end - start < WORD_BP:
+        return -2, 0, False, False
+    left, left_offset, left_sense, left_shared = _probe(buffer, start, end, True, codes, table)
+    right, right_offset, right_sense, right_shared = _probe(buffer, start, end, False, codes, table)
+    is_shared_seen = left_shared or right_shared
+    if left == _ZERO and right == _ZERO:
+        is_blank = not is_shared_seen and _is_blank(buffer, start, end, codes, table)
+        return -2 if is_blank else -1, 0, False, is_shared_seen
+    if left == _ZERO or right == _ZERO or left_sense != right_sense:
+        return -1, 0, False, is_shared_seen
+    left_place, right_place = int(left & POSITION), int(right & POSITION)
+    gene = gene_of_block[left_place // BLOCK_BP]
+    along = right_place - left_place if left_sense else left_place - right_place
+    if gene_of_block[right_place // BLOCK_BP] != gene or along < right_offset - left_offset - 2:
+        return -1, 0, False, is_shared_seen
+    place = left_place - left_offset if left_sense else left_place + left_offset + WORD_BP
+    return gene, place, left_sense, is_shared_seen
+
+
+@kernel
+def _screen_block(
+    first: NDArray[np.uint8],
+    a: NDArray[np.int64],
+    second: NDArray[np.uint8],
+    b: NDArray[np.int64],
+    codes: Bases,
+    table: Table,
+    gene_of_block: NDArray[np.int32],
+    fate: NDArray[np.uint8],
+    gene: NDArray[np.int32],
+    insert_bp: NDArray[np.int32],
+) -> None:
+    is_paired = len(b) > 0
+    genes, counts = np.empty(8, np.int32), np.empty(8, np.int32)
+    for i in range(len(a)):
+        g, place_1, sense_1, shared_1 = _screen_read(first, a[i, 2], a[i, 3], codes, table, gene_of_block)
+        h, place_2, sense_2, shared_2 = g, 0, False, False
+        if is_paired:
+            h, place_2, sense_2, shared_2 = _screen_read(second, b[i, 2], b[i, 3], codes, table, gene_of_block)
+        if g >= 0 and g == h:
+            fate[i], gene[i] = CONCORDANT, g
+            if is_paired and sense_1 != sense_2:
+                length = place_2 - place_1 if sense_1 else place_1 - place_2
+                if 0 < length <= _INSERT_MAX:
+                    insert_bp[i] = length
+            continue
+        if g == -2 and h == -2:
+            fate[i] = OFF_TARGET
+            continue
+        found, is_shared = _collect_genes(first, a[i, 2], a[i, 3], codes, table, gene_of_block, genes, counts, 0)
+        if is_paired:
+            found, is_shared_too = _collect_genes(second, b[i, 2], b[i, 3], codes, table, gene_of_block, genes, counts, found)
+            is_shared = is_shared or is_shared_too
+        if found >= 2:
+            fate[i] = KEPT
+        elif found == 1:
+            fate[i], gene[i] = CONCORDANT, genes[0]
+        else:
+            fate[i] = SHARED_ONLY if is_shared or shared_1 or shared_2 else OFF_TARGET
+
+
+def screen_block(block: ReadBlock, bundle: Bundle) -> ScreenedBlock:
+    """Screens the fragments of a block. Pure: the answer depends on the block and the bundle alone."""
+    count = len(block)
+    screened = ScreenedBlock(
+        block, np.zeros(count, dtype=np.uint8), np.full(count, -1, dtype=np.int32), np.zeros(count, dtype=np.int32)
+    )
+    second = block.second
+    _screen_block(
+        block.first.buffer,
+        block.first.columns,
+        second.buffer if second else block.first.buffer,
+        second.columns if second else block.first.columns[:0],
+        CODE_OF_BYTE,
+        bundle.words,
+        bundle.layout.gene_of_block,
+        screened.fate,
+        screened.gene,
+        screened.insert_bp,
+    )
+    return screened

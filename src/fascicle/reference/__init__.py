@@ -1,0 +1,1 @@
+"""What a sample is read against: gene models, panels, masks, the bundle format and its builder."""
