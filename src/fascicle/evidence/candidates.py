@@ -6,16 +6,20 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+import numpy as np
+
 from fascicle.evidence.contigs import FLANK_BP, Contigs
 from fascicle.evidence.paths import PathBook
 from fascicle.evidence.splits import Join
-from fascicle.reference.nucleotides import decode_bases
+from fascicle.reference.nucleotides import Bases
 from fascicle.reference.words import WORD_BP
 
 # A read error next to a junction moves the join of that read by a few bases. Such a join is taken to be the neighbour's when it
 # has a tenth of the neighbour's fragments or fewer.
 _NEAR_BP: Final = 12
 _MINOR_FRACTION: Final = 0.1
+# Two junctions whose 40 bases differ in no more than this are one junction and a read with errors.
+_ERRORS: Final = 3
 
 
 def gather_candidates(joins: Mapping[Join, Sequence[int]]) -> list[Join]:
@@ -58,15 +62,19 @@ def merge_equal(contigs: Sequence[Contigs], joins: Mapping[Join, Sequence[int]],
 
 
 def _spells_same(one: Contigs, other: Contigs) -> bool:
-    """Whether the bases around one junction, a word on each side, stand somewhere across the other's."""
-    core = spell(one, WORD_BP)
-    return any(core[0] in text for text in spell(other, FLANK_BP))
+    """Whether the bases around one junction, a word on each side, stand across the other's, but for errors."""
+    core = spell(one, WORD_BP)[0]
+    return any(
+        np.count_nonzero(text[at : at + len(core)] != core) <= _ERRORS
+        for text in spell(other, FLANK_BP)
+        for at in range(len(text) - len(core) + 1)
+    )
 
 
-def spell(contig: Contigs, flank_bp: int) -> list[str]:
+def spell(contig: Contigs, flank_bp: int) -> list[Bases]:
     """The fusion's bases around a junction for every pair of flanks, the first choice first."""
     return [
-        decode_bases(left[:flank_bp][::-1]) + contig.join.inserted + decode_bases(right[:flank_bp])
+        np.concatenate((left[:flank_bp][::-1], contig.inserted, right[:flank_bp]))
         for left in contig.left_fusion
         for right in contig.right_fusion
     ]

@@ -32,7 +32,7 @@ from fascicle.reference.words import (
     roll_words,
 )
 
-# A word may begin or end this far from the junction: a read with an error next to the junction is still found by a word behind it.
+# How far a word may lie from the junction: a read with an error next to it is still found by a word behind the error.
 _WORD_REACH_BP: Final = 30
 # Of the bases compared on a side at most one in ten may differ, and two of the first twenty.
 _MISMATCH_PERCENT: Final = 10
@@ -55,6 +55,10 @@ class Crossing(IntEnum):
     FIVE_PRIME_WILD_TYPE = 1
     THREE_PRIME_WILD_TYPE = 2
 
+
+# Per canonical word whether it is the reverse complement in its first flank, and its (candidate, side, distance) entries; a
+# distance of -d - 1 stands for d in a flank that spells the word the other way round.
+WordEntries = dict[int, tuple[bool, list[tuple[int, int, int]]]]
 
 # Columns of the rows of crossings
 FRAGMENT, CANDIDATE, KIND, START, LEFT_BP, RIGHT_BP, END_1, SENSE_1, END_2, SENSE_2 = range(10)
@@ -85,7 +89,7 @@ def index_junctions(contigs: Sequence[Contigs], bundle: Bundle) -> JunctionIndex
     flanks: list[Bases] = []
     ranges = np.zeros((len(contigs), 4, 2), dtype=np.int64)
     anchors = np.zeros((len(contigs), 2), dtype=np.int64)
-    by_word: dict[int, tuple[bool, list[tuple[int, int, int]]]] = {}
+    by_word: WordEntries = {}
     for number, contig in enumerate(contigs):
         sets = (contig.left_fusion, contig.right_wild, contig.right_fusion, contig.left_wild)
         for kind, own in enumerate(sets):
@@ -100,7 +104,7 @@ def index_junctions(contigs: Sequence[Contigs], bundle: Bundle) -> JunctionIndex
 
 
 def _add_words(
-    by_word: dict[int, tuple[bool, list[tuple[int, int, int]]]],
+    by_word: WordEntries,
     candidate: int,
     side: int,
     flanks: tuple[Bases, ...],
@@ -128,7 +132,7 @@ def _add_words(
 
 
 def _pack_words(
-    by_word: dict[int, tuple[bool, list[tuple[int, int, int]]]],
+    by_word: WordEntries,
 ) -> tuple[Table, NDArray[np.int64], NDArray[np.int64], NDArray[np.bool_]]:
     table = make_table(len(by_word))
     word_filter = np.zeros(_FILTER_BITS, dtype=np.bool_)
@@ -215,11 +219,14 @@ def _judge_crossing(
     """What a read is that has one side's flank ending at `at`: the kind (-1: none), and the anchors left and right."""
     length = end - start
     gap = inserted_bp[candidate]
-    own, _ = (
-        _compare(buffer, start, end, is_turned, at, True, flanks, ranges[candidate, 0, 0], ranges[candidate, 0, 1], codes)
-        if side == 0
-        else _compare(buffer, start, end, is_turned, at, False, flanks, ranges[candidate, 2, 0], ranges[candidate, 2, 1], codes)
-    )
+    if side == 0:
+        own, _ = _compare(
+            buffer, start, end, is_turned, at, True, flanks, ranges[candidate, 0, 0], ranges[candidate, 0, 1], codes
+        )
+    else:
+        own, _ = _compare(
+            buffer, start, end, is_turned, at, False, flanks, ranges[candidate, 2, 0], ranges[candidate, 2, 1], codes
+        )
     if own == 999:
         return -1, 0, 0
     is_left = side == 1
@@ -227,25 +234,14 @@ def _judge_crossing(
     beyond = at + gap if side == 0 else at - gap
     fusion = 999
     if 0 <= beyond <= length:
-        fusion, _ = _compare(
-            buffer,
-            start,
-            end,
-            is_turned,
-            beyond,
-            is_left,
-            flanks,
-            ranges[candidate, other_set, 0],
-            ranges[candidate, other_set, 1],
-            codes,
-        )
+        low, high = ranges[candidate, other_set, 0], ranges[candidate, other_set, 1]
+        fusion, _ = _compare(buffer, start, end, is_turned, beyond, is_left, flanks, low, high, codes)
         for k in range(gap):
             base = _base(buffer, start, end, is_turned, (at if side == 0 else beyond) + k, codes)
             if base != inserted[candidate, k]:
                 fusion += 1
-    wild, _ = _compare(
-        buffer, start, end, is_turned, at, is_left, flanks, ranges[candidate, wild_set, 0], ranges[candidate, wild_set, 1], codes
-    )
+    low, high = ranges[candidate, wild_set, 0], ranges[candidate, wild_set, 1]
+    wild, _ = _compare(buffer, start, end, is_turned, at, is_left, flanks, low, high, codes)
     left = at if side == 0 else beyond
     right = length - beyond if side == 0 else length - at
     if fusion < wild and fusion < 999 and left >= anchors[candidate, 0] and right >= anchors[candidate, 1]:
@@ -261,7 +257,7 @@ def _judge_crossing(
 
 @kernel
 def _find_end(buffer: NDArray[np.uint8], start: int, end: int, codes: Bases, table: Table) -> tuple[int, int]:
-    """Where a read's 5' end lies, told from its first unique word: the place in the loci, 1 if the read is sense; (-1, -1) if none."""
+    """Where a read's 5' end lies by its first unique word: the place in the loci, 1 if the read is sense; (-1, -1) if none."""
     forward, backward = np.uint64(0), np.uint64(0)
     known = 0
     for i in range(start, end):
@@ -279,8 +275,8 @@ def _find_end(buffer: NDArray[np.uint8], start: int, end: int, codes: Bases, tab
             continue
         offset = i - WORD_BP + 1 - start
         if (backward < forward) == (entry & REVERSED != _ZERO):
-            return np.int64(entry & POSITION) - offset, 1
-        return np.int64(entry & POSITION) + WORD_BP + offset, 0
+            return int(entry & POSITION) - offset, 1
+        return int(entry & POSITION) + WORD_BP + offset, 0
     return -1, -1
 
 
@@ -379,8 +375,8 @@ def _count_block(
         before = count
         fragment = first_fragment + i
         count = _count_read(
-            first, a[i, 2], a[i, 3], codes, flanks, ranges, inserted, inserted_bp, anchors, words, first_entry, entries, word_filter,
-            fragment, rows, count,
+            first, a[i, 2], a[i, 3], codes, flanks, ranges, inserted, inserted_bp, anchors, words, first_entry, entries,
+            word_filter, fragment, rows, count,
         )  # fmt: skip
         if len(b) > 0:
             count = _count_read(
@@ -406,9 +402,9 @@ def count_block(block: ReadBlock, index: JunctionIndex, inserted: NDArray[np.uin
     while True:
         rows = np.zeros((room, COLUMNS), dtype=np.int64)
         count = _count_block(
-            block.first.buffer, block.first.columns, second.buffer, second.columns, block.first_fragment, CODE_OF_BYTE, bundle.words,
-            index.flanks, index.ranges, inserted, index.inserted_bp, index.anchors, index.words, index.first_entry, index.entries,
-            index.filter, rows,
+            block.first.buffer, block.first.columns, second.buffer, second.columns, block.first_fragment, CODE_OF_BYTE,
+            bundle.words, index.flanks, index.ranges, inserted, index.inserted_bp, index.anchors, index.words, index.first_entry,
+            index.entries, index.filter, rows,
         )  # fmt: skip
         if count < room:
             return rows[:count]

@@ -75,7 +75,7 @@ def _find_border(hits: Hits, five_prime: int, three_prime: int) -> tuple[int, in
 
 
 def _lay(gene: GenePaths, place: int, at: int, read: Bases, word_start: int, word_end: int) -> _Laid | None:
-    """Lays every path through a locus place on a read so that the place meets base `at`; those that contradict the word fall out."""
+    """Lays every path through a locus place on a read with the place at base `at`; those that contradict the word fall out."""
     inside = place - gene.bundle_offset
     mismatch: list[NDArray[np.bool_]] = []
     offsets: list[NDArray[np.int64]] = []

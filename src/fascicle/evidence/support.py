@@ -17,6 +17,8 @@ from fascicle.model.fusions import Support
 
 # A pair spans a junction when the fragment it implies is no longer than this: library fragments of RNA are 100-500 bases.
 FRAGMENT_MAX_BP: Final = 1000
+# A word can reach this far past a breakpoint, because bases that both partners share (microhomology) look like either.
+_OVERHANG_BP: Final = 8
 
 MoleculeKey = tuple[object, ...]
 
@@ -103,7 +105,9 @@ def sum_support(
 
 def can_span(pair: SpanningPair, join: Join, five_prime: GenePaths, three_prime: GenePaths) -> bool:
     """Whether both mates lie on the kept sides of a junction, near enough for one fragment."""
-    if pair.five_prime_end > join.five_prime_offset + 1 or pair.three_prime_start < join.three_prime_offset:
+    is_before = pair.five_prime_end <= join.five_prime_offset + 1 + _OVERHANG_BP
+    is_behind = pair.three_prime_start >= join.three_prime_offset - _OVERHANG_BP
+    if not is_before or not is_behind:
         return False
     left = _measure(five_prime, max(pair.fragment_start, 0), join.five_prime_offset)
     right = _measure(three_prime, join.three_prime_offset, pair.fragment_end - 1)

@@ -143,12 +143,15 @@ class _FastqFile:
             if broken:
                 raise self._describe(_BROKEN[broken], count)
             self._rest = data[used:]
-            if self._is_done and self._rest.strip():
+            if not self._has_more() and self._rest.strip():
                 raise self._describe("the last record is cut off", count)
             if count:
                 self.records_before += count
                 return Records(buffer, columns[:count].copy())
         return None
+
+    def _has_more(self) -> bool:
+        return not self._is_done
 
     def close(self) -> None:
         """Closes the file."""

@@ -20,11 +20,12 @@ from fascicle.model.genes import Gene
 from fascicle.model.loci import Build, Span
 from fascicle.model.panels import Panel
 from fascicle.reference.annotation import Annotation, read_annotation
-from fascicle.reference.bundle import FORMAT, Bundle, format_gene_columns, hash_bytes_of, open_bundle
+from fascicle.reference.bundle import FORMAT, Bundle, format_gene_columns, open_bundle
 from fascicle.reference.domains import read_domains
 from fascicle.reference.fasta import GenomePiece, read_genome
 from fascicle.reference.gene_loci import LociLayout, find_exon_offsets, lay_out_loci
 from fascicle.reference.gene_models import make_genes
+from fascicle.reference.hashing import hash_file
 from fascicle.reference.indexing import (
     choose_intron_sampling,
     estimate_table,
@@ -160,7 +161,7 @@ def _read_content(
 
 
 def _describe_source(path: Path) -> str:
-    return f"{path.name} sha256:{hash_bytes_of(path)}"
+    return f"{path.name} sha256:{hash_file(path).sha256}"
 
 
 def _read_genome_background(path: Path) -> Iterator[Stretch]:
@@ -297,7 +298,7 @@ def _write_genome(folder: Path, pieces: Iterator[GenomePiece]) -> None:
 
 def _write_header(content: BundleContent, folder: Path, every: int) -> None:
     names = sorted(path.name for path in folder.iterdir())
-    files = {name: hash_bytes_of(folder / name) for name in names}
+    files = {name: hash_file(folder / name).sha256 for name in names}
     lines = [
         f"format = {_quote(FORMAT)}",
         f"name = {_quote(content.name)}",

@@ -28,6 +28,7 @@ from fascicle.model.genes import CanonicalRule, Domain, Gene, Transcript, Transc
 from fascicle.model.loci import Build, Locus, Span, Strand
 from fascicle.reference.domains import read_domains
 from fascicle.reference.gene_loci import LociLayout, find_exon_offsets
+from fascicle.reference.hashing import hash_file
 from fascicle.reference.nucleotides import Bases
 from fascicle.reference.unusable import Kind, Unusable, parse_unusable
 from fascicle.reference.words import Table
@@ -219,12 +220,6 @@ def hash_file_list(files: dict[str, str]) -> str:
     return hashlib.sha256("".join(f"{files[name]}  {name}\n" for name in sorted(files)).encode()).hexdigest()
 
 
-def hash_bytes_of(path: Path) -> str:
-    """SHA-256 of a file."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
 def open_bundle(path: Path) -> Bundle:
     """Opens a bundle without reading its arrays.
 
@@ -252,4 +247,4 @@ def open_bundle(path: Path) -> Bundle:
 
 def verify_bundle(bundle: Bundle) -> tuple[str, ...]:
     """Names of the files whose content is not what it was when the bundle was built (empty: all are)."""
-    return tuple(name for name, sha256 in bundle.header["files"].items() if hash_bytes_of(bundle.path / name) != sha256)
+    return tuple(name for name, sha256 in bundle.header["files"].items() if hash_file(bundle.path / name).sha256 != sha256)

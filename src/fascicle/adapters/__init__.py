@@ -1,0 +1,1 @@
+"""The outside world: result files, database, PDF, exchange formats, network, clock."""

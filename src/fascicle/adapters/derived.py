@@ -1,0 +1,52 @@
+"""Properties that follow from a value's fields: written into JSON for its readers, ignored when it is read back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from fascicle.adapters.documents import QualityDocument
+from fascicle.model.findings import TherapyMatch
+from fascicle.model.fusions import Fusion, KeptDomain, Support, Verdict
+from fascicle.model.loci import Locus, Position, format_locus, format_position
+from fascicle.model.numbers import Proportion
+from fascicle.model.quality import Quality, Status
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """A derived property: its name in JSON, how to compute it from the value, its JSON Schema."""
+
+    name: str
+    compute: Callable[[Any], object]
+    schema: dict[str, Any]
+
+
+def _schema(kind: str, description: str) -> dict[str, Any]:
+    return {"type": kind, "description": description}
+
+
+def _choice(members: type[Verdict] | type[Status], description: str) -> dict[str, Any]:
+    return {"enum": [member.value for member in members], "description": description}
+
+
+_ONE_BASED = _schema("string", "The place as 1-based, inclusive text.")
+_STATUS = Derived("status", lambda quality: quality.status, _choice(Status, "The worst status of any check."))
+
+DERIVED: dict[type, tuple[Derived, ...]] = {
+    Fusion: (
+        Derived("name", lambda fusion: fusion.name, _schema("string", "5' gene, double colon, 3' gene.")),
+        Derived("verdict", lambda fusion: fusion.verdict, _choice(Verdict, "Reported when there are no `reasons`.")),
+    ),
+    KeptDomain: (Derived("is_whole", lambda kept: kept.is_whole, _schema("boolean", "Whether the whole domain is kept.")),),
+    Locus: (Derived("text", format_locus, _ONE_BASED),),
+    Position: (Derived("text", format_position, _ONE_BASED),),
+    Proportion: (Derived("value", lambda proportion: proportion.value, _schema("number", "numerator / denominator.")),),
+    Quality: (_STATUS,),
+    QualityDocument: (_STATUS,),
+    Support: (Derived("fragments", lambda support: support.fragments, _schema("integer", "split_reads + spanning_pairs.")),),
+    TherapyMatch: (
+        Derived("is_match", lambda match: not match.mismatches, _schema("boolean", "Whether `mismatches` is empty.")),
+    ),
+}

@@ -1,0 +1,71 @@
+"""The JSON documents Fascicle writes: their schema names, what they hold, and the types they hold it in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from fascicle.model.findings import Findings, FusionFindings
+from fascicle.model.provenance import Provenance
+from fascicle.model.quality import Check, Quality, Status
+from fascicle.model.reads import ReadProfile
+
+FUSIONS_SCHEMA = "fascicle.fusions/1"
+QUALITY_SCHEMA = "fascicle.qc/1"
+FINDINGS_SCHEMA = "fascicle.findings/1"
+COORDINATES = (
+    "Coordinates given as integers are 0-based and half-open, as in GA4GH VRS: the first base of a chromosome has offset 0, and "
+    "the `end` of a span is the first position after it. Coordinates given as text, such as `chr22:24324427(+)`, are 1-based and "
+    "inclusive. `null` means not known or not stated, never no and never zero. Properties marked readOnly follow from the others."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class QualityDocument:
+    """The content of `qc.json`: the named checks of one assay and what its reads are."""
+
+    assay: str
+    checks: tuple[Check, ...]
+    profile: ReadProfile
+    provenance: Provenance
+
+    @property
+    def status(self) -> Status:
+        """The worst status of any check."""
+        return Quality(self.checks).status
+
+
+def make_quality_document(findings: FusionFindings) -> QualityDocument:
+    """The quality part of an RNA assay's findings."""
+    return QualityDocument(findings.assay, findings.quality.checks, findings.profile, findings.provenance)
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentKind:
+    """One kind of document: `schema_id` is its name and version, `kind` the type of its content."""
+
+    schema_id: str
+    kind: type
+    title: str
+    description: str
+
+
+DOCUMENT_KINDS = (
+    DocumentKind(
+        FUSIONS_SCHEMA,
+        FusionFindings,
+        "fusions.json: all candidate fusions of one RNA assay",
+        f"Reported and filtered candidates with their support, products and reasons, and what they were made from. {COORDINATES}",
+    ),
+    DocumentKind(
+        QUALITY_SCHEMA,
+        QualityDocument,
+        "qc.json: named quality checks of one assay",
+        f"The status is the worst of the checks, in the order pass, not_assessable, warn, fail. {COORDINATES}",
+    ),
+    DocumentKind(
+        FINDINGS_SCHEMA,
+        Findings,
+        "findings.json: all findings of one case",
+        f"What interpretation makes of the calls, each held against the knowledge named in the provenance. {COORDINATES}",
+    ),
+)

@@ -1,0 +1,206 @@
+"""Fusions as VCF 4.3 breakends (section 5.4 of the VCF specification), one pair of records per fusion.
+
+A record's bases are of the plus strand of the genome. Read on the plus strand, a 5' partner lends what lies left of its last base
+and a 3' partner what lies right of its first base; on the minus strand it is the other way round. With `t` for the record's base
+and `p` for the mate's place:
+
+| 5' strand | 3' strand | ALT at the 5' partner | ALT at the 3' partner |
+|-----------|-----------|-----------------------|-----------------------|
+| +         | +         | `t[p[`                | `]p]t`                |
+| +         | -         | `t]p]`                | `t]p]`                |
+| -         | +         | `[p[t`                | `[p[t`                |
+| -         | -         | `]p]t`                | `t[p[`                |
+
+Inserted bases stand between `t` and the bracket. Where one side could not be placed, the other is a single breakend (`t.`, `.t`).
+A fusion without any placed side has no place in a VCF; the header counts and names those.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from fascicle.model.fusions import Frame, Fusion, TranscriptSite
+from fascicle.model.loci import Position, Strand
+from fascicle.model.numbers import Proportion
+from fascicle.model.provenance import Provenance
+
+FIVE_PRIME = "five_prime"
+THREE_PRIME = "three_prime"
+BaseAt = Callable[[str, int], str]
+_COMPLEMENT_OF = {"A": "T", "C": "G", "G": "C", "T": "A", "N": "N"}
+_INFO_FIELDS = (
+    ("SVTYPE", "1", "String", "Type of structural variant"),
+    ("MATEID", "1", "String", "ID of the other breakend"),
+    ("EVENT", "1", "String", "The fusion that both breakends belong to"),
+    ("FIVE_PRIME_GENE", "1", "String", "Gene symbol of the 5' partner"),
+    ("THREE_PRIME_GENE", "1", "String", "Gene symbol of the 3' partner"),
+    ("SIDE", "1", "String", "Partner that this record is about: five_prime or three_prime"),
+    ("GENE_STRAND", "1", "String", "Strand of this record's gene"),
+    ("TRANSCRIPT", "1", "String", "Transcript that EXON refers to"),
+    ("EXON", "1", "Integer", "Exon of TRANSCRIPT: the last one kept of the 5' partner, the first one kept of the 3' partner"),
+    ("SPLIT_READS", "1", "Integer", "Fragments with a read across the junction"),
+    ("SPANNING_PAIRS", "1", "Integer", "Fragments with one mate wholly on each side"),
+    ("UNIQUE_MOLECULES", "1", "Integer", "Distinct supporting fragments after duplicates are merged"),
+    ("ABUNDANCE", "1", "Float", "Fusion / (fusion + wild type) fragments at the 3' partner's junction"),
+    ("ABUNDANCE_INTERVAL", "2", "Float", "95 % interval of ABUNDANCE"),
+    ("FIVE_PRIME_ABUNDANCE", "1", "Float", "Fusion / (fusion + wild type) fragments at the 5' partner's junction"),
+    ("FIVE_PRIME_ABUNDANCE_INTERVAL", "2", "Float", "95 % interval of FIVE_PRIME_ABUNDANCE"),
+    ("FRAME", "1", "String", "in_frame, out_of_frame, no_cds or unknown"),
+    ("HOMLEN", "1", "Integer", "Bases shared by both partners at the junction (microhomology)"),
+    ("KNOWN_PAIR", "0", "Flag", "The pair of genes is a recurrent fusion in the knowledge snapshot"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Breakend:
+    """One record before it is text: the placed `role` side of a fusion, and where its mate lies, if that is known."""
+
+    fusion: Fusion
+    event: str
+    role: str
+    position: Position
+    site: TranscriptSite | None
+    mate_position: Position | None
+
+    @property
+    def name(self) -> str:
+        return f"{self.event}_{self.role}"
+
+    @property
+    def mate_name(self) -> str:
+        return f"{self.event}_{_mate_role(self.role)}"
+
+
+def format_fusions_vcf(
+    candidates: Sequence[Fusion],
+    provenance: Provenance,
+    contigs: Mapping[str, int | None],
+    base_at: BaseAt = lambda _chrom, _offset: "N",
+) -> str:
+    """`fusions.vcf`: all candidates, sorted by place; the reasons against one are its FILTER.
+
+    `contigs` gives the chromosomes in the order of the reference with their lengths (None where unknown), `base_at` the
+    plus-strand base of a chromosome and 0-based offset. Events are numbered in the order of `candidates`.
+    """
+    ends = [end for number, fusion in enumerate(candidates, start=1) for end in _find_ends(fusion, f"fusion{number}")]
+    known = dict(contigs) | dict.fromkeys(sorted({end.position.chrom for end in ends} - set(contigs)))
+    rank = {chrom: index for index, chrom in enumerate(known)}
+    ends.sort(key=lambda end: (rank[end.position.chrom], end.position.offset, end.event, end.role))
+    lines = [*_format_header(candidates, provenance, known), *(_format_record(end, base_at) for end in ends)]
+    return "\n".join(lines) + "\n"
+
+
+def _find_ends(fusion: Fusion, event: str) -> Iterable[_Breakend]:
+    """The placed ends of a fusion."""
+    sides = {FIVE_PRIME: fusion.five_prime, THREE_PRIME: fusion.three_prime}
+    for role, side in sides.items():
+        if side.position is not None:
+            yield _Breakend(fusion, event, role, side.position, side.site, sides[_mate_role(role)].position)
+
+
+def _mate_role(role: str) -> str:
+    return THREE_PRIME if role == FIVE_PRIME else FIVE_PRIME
+
+
+def _is_left_kept(role: str, strand: Strand) -> bool:
+    """Whether the product holds what lies left of the position: so for a 5' partner on plus and a 3' partner on minus."""
+    return (role == FIVE_PRIME) == (strand is Strand.PLUS)
+
+
+def _format_record(end: _Breakend, base_at: BaseAt) -> str:
+    chrom, offset = end.position.chrom, end.position.offset
+    base = base_at(chrom, offset).upper()
+    base = base if base in _COMPLEMENT_OF else "N"  # VCF knows no other codes
+    names = ";".join(dict.fromkeys(_encode(reason.name) for reason in end.fusion.reasons)) or "PASS"
+    return "\t".join([chrom, str(offset + 1), end.name, base, _format_alt(end, base), ".", names, _format_info(end)])
+
+
+def _format_alt(end: _Breakend, base: str) -> str:
+    """The breakend replacement string."""
+    inserted = _format_inserted(end.fusion.junction.inserted.upper(), end.position.strand)
+    mate = _format_mate(end)
+    return f"{base}{inserted}{mate}" if _is_left_kept(end.role, end.position.strand) else f"{mate}{inserted}{base}"
+
+
+def _format_mate(end: _Breakend) -> str:
+    """The mate's place between brackets that open to the side its kept bases lie on; a dot for an unplaced mate."""
+    mate = end.mate_position
+    if mate is None:
+        return "."
+    bracket = "]" if _is_left_kept(_mate_role(end.role), mate.strand) else "["
+    return f"{bracket}{mate.chrom}:{mate.offset + 1}{bracket}"
+
+
+def _format_inserted(inserted: str, strand: Strand) -> str:
+    """Inserted bases (as read 5' to 3' in the product) as they read on the plus strand beside a partner on `strand`."""
+    return inserted if strand is Strand.PLUS else "".join(_COMPLEMENT_OF.get(base, "N") for base in reversed(inserted))
+
+
+def _format_info(end: _Breakend) -> str:
+    fusion, support = end.fusion, end.fusion.support
+    values: dict[str, str | int | None] = {
+        "SVTYPE": "BND",
+        "MATEID": None if end.mate_position is None else end.mate_name,
+        "EVENT": end.event,
+        "FIVE_PRIME_GENE": _encode(fusion.five_prime.gene),
+        "THREE_PRIME_GENE": _encode(fusion.three_prime.gene),
+        "SIDE": end.role,
+        "GENE_STRAND": end.position.strand.value,
+        "TRANSCRIPT": None if end.site is None else _encode(end.site.transcript),
+        "EXON": None if end.site is None else end.site.exon,
+        "SPLIT_READS": support.split_reads,
+        "SPANNING_PAIRS": support.spanning_pairs,
+        "UNIQUE_MOLECULES": support.unique_molecules,
+        **_format_proportion("ABUNDANCE", fusion.abundance),
+        **_format_proportion("FIVE_PRIME_ABUNDANCE", fusion.five_prime_abundance),
+        "FRAME": (fusion.product.frame if fusion.product else Frame.UNKNOWN).value,
+        "HOMLEN": fusion.junction.microhomology_bp,
+    }
+    fields = [f"{name}={value}" for name, value in values.items() if value is not None]
+    return ";".join([*fields, "KNOWN_PAIR"] if fusion.is_known_pair else fields)
+
+
+def _format_proportion(name: str, proportion: Proportion | None) -> dict[str, str | None]:
+    if proportion is None:
+        return {}
+    return {name: f"{proportion.value:.4f}", f"{name}_INTERVAL": f"{proportion.low:.4f},{proportion.high:.4f}"}
+
+
+def _format_header(candidates: Sequence[Fusion], provenance: Provenance, contigs: Mapping[str, int | None]) -> Iterable[str]:
+    yield "##fileformat=VCFv4.3"
+    yield f"##source=Fascicle {provenance.fascicle_version} {provenance.command}"
+    if provenance.reference_name:
+        yield f"##reference={provenance.reference_name}"
+    yield from _format_provenance(provenance)
+    for chrom, length in contigs.items():
+        yield f"##contig=<ID={chrom}>" if length is None else f"##contig=<ID={chrom},length={length}>"
+    yield '##FILTER=<ID=PASS,Description="Reported">'
+    for name in sorted({_encode(reason.name) for fusion in candidates for reason in fusion.reasons}):
+        yield f'##FILTER=<ID={name},Description="Not reported for this reason; fusions.json holds what met it">'
+    for name, number, kind, description in _INFO_FIELDS:
+        yield f'##INFO=<ID={name},Number={number},Type={kind},Description="{description}">'
+    yield from _format_unplaced(candidates)
+    yield "#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO"
+
+
+def _format_provenance(provenance: Provenance) -> Iterable[str]:
+    """What the file was made from; the parameters and versions stand in fusions.json beside it."""
+    for name in ("reference_sha256", "reference_is_synthetic", "knowledge_name", "knowledge_sha256"):
+        value = getattr(provenance, name)
+        if value is not None:
+            yield f"##fascicle_{name}={str(value).lower() if isinstance(value, bool) else value}"
+    for file in provenance.inputs:
+        yield f"##fascicle_input_sha256={file.sha256} {file.name}"
+
+
+def _format_unplaced(candidates: Sequence[Fusion]) -> Iterable[str]:
+    names = [fusion.name for fusion in candidates if fusion.five_prime.position is None and fusion.three_prime.position is None]
+    if names:
+        yield f"##fascicle_unplaced={len(names)} without a position on either side: {', '.join(names)}"
+
+
+def _encode(text: str) -> str:
+    """Characters with a meaning in VCF as percent codes (section 1.2 of the specification)."""
+    return quote(text, safe="!#$&'()*+-./<>?@[]^_`{|}~")

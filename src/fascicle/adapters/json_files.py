@@ -1,0 +1,154 @@
+"""JSON documents of the model's values, both ways.
+
+A document is a JSON object: `schema` names its form and version, the rest are the fields of one frozen dataclass, in the order
+they are declared. Integers are 0-based and half-open wherever they are coordinates, as inside Fascicle (and in GA4GH VRS);
+1-based text such as `chr22:24324427(+)` stands beside them for readers. Properties that follow from the fields (`DERIVED`) are
+written for readers of the file and ignored when it is read back.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from datetime import date
+from enum import Enum
+from functools import cache
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from pydantic import TypeAdapter, ValidationError
+
+from fascicle.adapters.derived import DERIVED
+from fascicle.errors import CaseError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+Json = dict[str, Any]
+T = TypeVar("T")
+
+
+def format_json(value: object, schema_id: str) -> str:
+    """A document of one dataclass value: same value, same text. Indented by two, with a newline at the end."""
+    return format_plain_json({"schema": schema_id, **_to_object(value)})
+
+
+def format_plain_json(document: Json) -> str:
+    """JSON as all files of Fascicle are laid out. A number that JSON cannot hold (NaN, infinity) is a ValueError."""
+    return json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def parse_json(text: str | bytes, kind: type[T], schema_id: str, path: Path | str | None = None) -> T:
+    """Read a document back into a dataclass. CaseError, naming `path` and the place, for anything but `schema_id`."""
+    document = _parse_object(text, path)
+    _check_schema(document.pop("schema", None), schema_id, path)
+    content_type: type = kind
+    try:
+        value: T = _adapter(content_type).validate_python(document)
+    except ValidationError as error:
+        place, what = describe_problem(error)
+        what = f"is not a valid {schema_id} document: {what}"
+        raise CaseError(what, path=path, where=format_place(place), remedy="Make the file again.") from error
+    return value
+
+
+def describe_problem(error: ValidationError) -> tuple[tuple[str | int, ...], str]:
+    """Place (keys and 0-based indices from the top) and words of the first problem pydantic found."""
+    first = error.errors(include_url=False)[0]
+    return first["loc"], first["msg"].removeprefix("Value error, ")
+
+
+def format_place(place: tuple[str | int, ...]) -> str | None:
+    """`candidates[0].five_prime` of a place in a document; None for the whole document.
+
+    >>> format_place(("candidates", 0, "five_prime"))
+    'candidates[0].five_prime'
+    """
+    text = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in place)
+    return text.removeprefix(".") or None
+
+
+def make_schema(kind: type, schema_id: str, title: str, description: str) -> Json:
+    """The JSON Schema (2020-12) of the documents that `format_json` writes for a type."""
+    body = _adapter(kind).json_schema()
+    definitions = {name: _add_derived(name, schema) for name, schema in sorted(body.pop("$defs", {}).items())}
+    _add_derived(kind.__name__, body)
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": f"urn:{schema_id.replace('.', ':').replace('/', ':')}",
+        "title": title,
+        "description": description,
+        "type": "object",
+        "properties": {"schema": {"const": schema_id}, **body["properties"]},
+        "required": ["schema", *body["required"]],
+        "$defs": definitions,
+    }
+
+
+@cache
+def _adapter(kind: type[Any]) -> TypeAdapter[Any]:
+    """pydantic's reader of a type; made once, since making it takes much longer than using it."""
+    return TypeAdapter(kind)
+
+
+def _to_object(value: object) -> Json:
+    """A dataclass value as a JSON object: fields as declared, then the derived properties."""
+    if not dataclasses.is_dataclass(value) or isinstance(value, type):
+        raise TypeError(f"a document is a dataclass value, not {type(value).__name__}")
+    fields = {field.name: _to_json(getattr(value, field.name)) for field in dataclasses.fields(value)}
+    return fields | {derived.name: _to_json(derived.compute(value)) for derived in DERIVED.get(type(value), ())}
+
+
+def _to_json(value: object) -> object:
+    match value:
+        case Enum():
+            return value.value
+        case None | str() | bool() | int() | float():
+            return value
+        case date():
+            return value.isoformat()
+        case tuple() | list():
+            return [_to_json(item) for item in value]
+        case frozenset():
+            return sorted(_to_json(item) for item in value)  # type: ignore[type-var]
+        case dict():
+            return {key: _to_json(value[key]) for key in sorted(value)}
+        case _:
+            return _to_object(value)
+
+
+def _parse_object(text: str | bytes, path: Path | str | None) -> Json:
+    try:
+        document = json.loads(text)
+    except UnicodeDecodeError as error:
+        raise CaseError("is not UTF-8 text", path=path) from error
+    except json.JSONDecodeError as error:
+        raise CaseError(
+            f"is not JSON ({error.msg})", path=path, where=f"line {error.lineno}", remedy="Make the file again."
+        ) from error
+    if not isinstance(document, dict):
+        raise CaseError("is not a JSON object", path=path)
+    return document
+
+
+def _check_schema(found: object, expected: str, path: Path | str | None) -> None:
+    if found == expected:
+        return
+    what = f"is a document of schema {found}" if isinstance(found, str) else "names no schema"
+    raise CaseError(f"{what}; {expected} is needed", path=path, where="schema", remedy=_advise(found, expected))
+
+
+def _advise(found: object, expected: str) -> str:
+    """Another version of the same kind asks for another Fascicle; another kind asks for another file."""
+    kind, _, _ = expected.partition("/")
+    if isinstance(found, str) and found.startswith(f"{kind}/"):
+        return "Make it again with this version of Fascicle, or read it with the version that made it."
+    return f"Give a {kind} file as Fascicle writes it."
+
+
+def _add_derived(name: str, schema: Json) -> Json:
+    """Add the derived properties of the type called `name` to its schema."""
+    for kind, derived in DERIVED.items():
+        if kind.__name__ == name:
+            schema["properties"] |= {item.name: {**item.schema, "readOnly": True} for item in derived}
+            schema["required"] = [*schema["required"], *(item.name for item in derived)]
+    return schema

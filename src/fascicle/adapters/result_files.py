@@ -1,0 +1,72 @@
+"""What stands in a result directory: names, and the writing and reading of an RNA assay's part. See `docs/results.md`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fascicle.adapters.documents import (
+    FINDINGS_SCHEMA,
+    FUSIONS_SCHEMA,
+    QUALITY_SCHEMA,
+    make_quality_document,
+)
+from fascicle.adapters.fusion_tables import format_expression_tsv, format_fusions_tsv
+from fascicle.adapters.fusion_vcf import format_fusions_vcf
+from fascicle.adapters.json_files import format_json, parse_json
+from fascicle.errors import CaseError
+from fascicle.model.findings import Findings, FusionFindings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+    from fascicle.adapters.atomic import ResultDirectory
+    from fascicle.adapters.fusion_vcf import BaseAt
+    from fascicle.model.reads import GeneExpression
+
+RNA_FILES = ("fusions.json", "fusions.tsv", "fusions.vcf", "expression.tsv", "qc.json")
+REPORT_FILES = ("report.json", "report.html", "report.pdf")
+FINDINGS_FILE = "findings.json"
+RNA_FOLDER = "rna"
+
+
+def write_rna_results(
+    results: ResultDirectory,
+    findings: FusionFindings,
+    expression: Iterable[GeneExpression],
+    contigs: Mapping[str, int | None],
+    base_at: BaseAt,
+    folder: str = "",
+) -> None:
+    """Write the result files of one RNA assay, into `folder` of the directory where one is given."""
+    texts = {
+        "fusions.json": format_json(findings, FUSIONS_SCHEMA),
+        "fusions.tsv": format_fusions_tsv(findings.candidates),
+        "fusions.vcf": format_fusions_vcf(findings.candidates, findings.provenance, contigs, base_at),
+        "expression.tsv": format_expression_tsv(expression),
+        "qc.json": format_json(make_quality_document(findings), QUALITY_SCHEMA),
+    }
+    for name, text in texts.items():
+        results.write(f"{folder}/{name}" if folder else name, text)
+
+
+def write_findings(results: ResultDirectory, findings: Findings) -> None:
+    """Write `findings.json`."""
+    results.write(FINDINGS_FILE, format_json(findings, FINDINGS_SCHEMA))
+
+
+def read_fusion_findings(path: Path) -> FusionFindings:
+    """Read a `fusions.json`. Raises CaseError."""
+    return parse_json(_read(path, "fascicle fusions or fascicle run"), FusionFindings, FUSIONS_SCHEMA, path)
+
+
+def read_findings(path: Path) -> Findings:
+    """Read a `findings.json`. Raises CaseError."""
+    return parse_json(_read(path, "fascicle interpret or fascicle run"), Findings, FINDINGS_SCHEMA, path)
+
+
+def _read(path: Path, makers: str) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise CaseError(f"cannot be read ({error.strerror})", path=path, remedy=f"It is made by {makers}.") from error

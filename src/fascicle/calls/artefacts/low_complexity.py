@@ -1,0 +1,29 @@
+"""Repeats next to the junction."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from fascicle.calls.candidates import Candidate
+from fascicle.model.fusions import Reason
+from fascicle.reference.nucleotides import UNKNOWN_BASE, Bases
+
+_LOOKED_AT_BP: Final = 20
+# Of 18 triplets in 20 bases, random sequence has 16 different ones on average and fewer than 9 with probability below 1e-6.
+_TRIPLETS: Final = 9
+
+
+def find_low_complexity(candidate: Candidate) -> Reason | None:
+    """One side's 20 bases at the junction hold fewer than 9 different triplets."""
+    if candidate.contigs is None:
+        return None
+    sides = (candidate.contigs.left_fusion[0], candidate.contigs.right_fusion[0])
+    fewest = min(_count_triplets(side[:_LOOKED_AT_BP]) for side in sides)
+    if fewest >= _TRIPLETS:
+        return None
+    return Reason("low_complexity", f"only {fewest} different triplets in {_LOOKED_AT_BP} bases next to the junction")
+
+
+def _count_triplets(bases: Bases) -> int:
+    codes = [base for base in bases.tolist() if base != UNKNOWN_BASE]
+    return len({tuple(codes[i : i + 3]) for i in range(len(codes) - 2)})

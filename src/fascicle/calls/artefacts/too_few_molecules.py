@@ -1,0 +1,28 @@
+"""Too little support for the kind of junction it is."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from fascicle.calls.candidates import Candidate
+from fascicle.model.fusions import Reason
+
+# Molecules needed, by how many of the two breakpoints are annotated splice sites. A join of two splice sites by chance needs a
+# spliced chimera; a join of any two bases is what template switching makes at every place. Isofox asks for 2 / 3 / 4 / 10
+# (known / splice-splice / canonical / other; hmftools isofox README). A known pair is needed one molecule less, two at least.
+_NEEDED: Final = {2: 3, 1: 4, 0: 6}
+_NEEDED_WITHOUT_PLACE: Final = 4
+_KNOWN_LESS: Final = 1
+_KINDS: Final = {2: "both at exon edges", 1: "one at an exon edge", 0: "none at an exon edge", None: "no junction read"}
+
+
+def find_too_few_molecules(candidate: Candidate) -> Reason | None:
+    """Fewer supporting molecules than the kind of junction needs."""
+    edges = candidate.edges
+    needed = _NEEDED_WITHOUT_PLACE if edges is None else _NEEDED[edges]
+    needed -= _KNOWN_LESS if candidate.is_known_pair else 0
+    found = candidate.support.unique_molecules
+    if found >= needed:
+        return None
+    pair = "known pair" if candidate.is_known_pair else "pair not known"
+    return Reason("too_few_molecules", f"{found} of {needed} molecules needed (breakpoints: {_KINDS[edges]}; {pair})")

@@ -1,0 +1,32 @@
+"""What the artefact filters and the description look at: a candidate junction with its support and its surroundings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from fascicle.evidence.contigs import Contigs
+from fascicle.evidence.paths import GenePaths
+from fascicle.model.fusions import Support
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A candidate fusion. `contigs` is None where no read crosses the junction, so that it has no place.
+
+    `shared_words` is the number of words the canonical transcripts of both genes have in common.
+    """
+
+    five_prime: GenePaths
+    three_prime: GenePaths
+    contigs: Contigs | None
+    support: Support
+    is_known_pair: bool
+    shared_words: int
+
+    @property
+    def edges(self) -> int | None:
+        """How many of the two breakpoints lie at annotated splice sites; None where there is no place."""
+        if self.contigs is None:
+            return None
+        join = self.contigs.join
+        return (join.five_prime_offset in self.five_prime.exon_ends) + (join.three_prime_offset in self.three_prime.exon_starts)

@@ -1,0 +1,1 @@
+"""One patient's course: commands, events, sign-out. Pure."""

@@ -1,0 +1,67 @@
+"""Find gene fusions in RNA reads.
+
+Reads FASTQ (plain or gzip) of an RNA panel or exome, pairs or single reads, and writes fusions.json, fusions.tsv, fusions.vcf,
+expression.tsv and qc.json into the result directory; docs/results.md describes them. Result files of an earlier run are replaced.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from fascicle.cli.parsing import count_cores, parse_count
+from fascicle.cli.progress import open_progress
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Sequence
+
+DEFAULT_SAMPLE = "rna"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the command's arguments."""
+    parser.add_argument("reads_1", type=Path, metavar="R1", help="FASTQ of single reads, or of first mates")
+    parser.add_argument("reads_2", type=Path, metavar="R2", nargs="?", help="FASTQ of second mates")
+    parser.add_argument(
+        "--reference", required=True, type=Path, metavar="REF", help="reference bundle (fascicle reference build)"
+    )
+    parser.add_argument("--out", required=True, type=Path, metavar="DIR", help="result directory; made if it is not there")
+    parser.add_argument(
+        "--panel",
+        metavar="NAME|FILE",
+        help="report on these genes only: a panel's name, or a list of genes (default: all of REF)",
+    )
+    parser.add_argument(
+        "--sample", default=DEFAULT_SAMPLE, metavar="NAME", help="name of the assay in the results (default: %(default)s)"
+    )
+    parser.add_argument(
+        "--threads", type=parse_count, default=count_cores(), metavar="N", help="cores to use (default: all, %(default)s here)"
+    )
+
+
+def run_fusions(
+    reads: Sequence[Path], reference: Path, out: Path, *, panel: str | None, sample: str, threads: int, is_quiet: bool
+) -> None:
+    """Find fusions in one or two FASTQ files and write the result directory."""
+    from fascicle.adapters.atomic import open_result_directory
+    from fascicle.adapters.knowledge_files import read_snapshot
+    from fascicle.adapters.result_files import RNA_FILES, write_rna_results
+    from fascicle.workflow.find_fusions import find_fusions
+
+    with open_result_directory(out, RNA_FILES) as results, open_progress(is_quiet=is_quiet) as progress:
+        found = find_fusions(reads, reference, read_snapshot(), assay=sample, panel=panel, threads=threads, progress=progress)
+        write_rna_results(results, found.findings, found.expression, found.contigs, found.base_at)
+
+
+def main(args: argparse.Namespace) -> None:
+    """Run with parsed arguments."""
+    run_fusions(
+        (args.reads_1,) if args.reads_2 is None else (args.reads_1, args.reads_2),
+        args.reference,
+        args.out,
+        panel=args.panel,
+        sample=args.sample,
+        threads=args.threads,
+        is_quiet=args.quiet,
+    )

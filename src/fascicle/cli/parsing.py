@@ -1,0 +1,91 @@
+"""The argument parser: all commands by name, the arguments of those that are needed."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from typing import TYPE_CHECKING, NoReturn
+
+from fascicle.cli.commands import COMMANDS, format_tasks, import_command, read_help
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+DESCRIPTION = "Fascicle: precision oncology for sarcoma, from reads to a signed report."
+HELP_HINT = "`fascicle COMMAND --help` describes a command."
+_Subparsers = argparse._SubParsersAction  # argparse has no public name for it
+
+
+class _Version(argparse.Action):
+    """`--version`: imported when asked for, since it looks at the knowledge and at all libraries."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> NoReturn:
+        from fascicle.cli.versions import format_versions
+
+        sys.stdout.write(format_versions())
+        parser.exit()
+
+
+def make_parser(needed: Collection[str] = COMMANDS) -> argparse.ArgumentParser:
+    """The parser. Commands outside `needed` are known by name only, and their modules are not imported."""
+    parser = argparse.ArgumentParser(
+        prog="fascicle",
+        description=DESCRIPTION,
+        usage="fascicle [--help] [--version] COMMAND ...",
+        epilog=f"{format_tasks()}\n\n{HELP_HINT}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action=_Version, nargs=0, help="versions of Fascicle, its data and its libraries")
+    # Here once, so that `reference -v build` and `reference build -v` are the same.
+    parser.set_defaults(verbose=False, quiet=False)
+    subparsers = parser.add_subparsers(dest="command", prog="fascicle", metavar="COMMAND", required=True, help=argparse.SUPPRESS)
+    for name in COMMANDS:
+        subparser = add_command(subparsers, name, read_help(name) if name in needed else "")
+        if name in needed:
+            import_command(name).add_arguments(subparser)
+    return parser
+
+
+def add_command(subparsers: _Subparsers[argparse.ArgumentParser], name: str, description: str) -> argparse.ArgumentParser:
+    """A parser for a command, or for a command of a command, with the options that every one has."""
+    summary = description.partition("\n")[0].rstrip(".").replace("%", "%%")
+    parser = subparsers.add_parser(
+        name, description=description, help=summary, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    group = parser.add_argument_group("messages").add_mutually_exclusive_group()
+    group.add_argument("-v", "--verbose", action="store_true", default=argparse.SUPPRESS, help="say what is done, on stderr")
+    group.add_argument(
+        "-q", "--quiet", action="store_true", default=argparse.SUPPRESS, help="say only what went wrong, and show no progress"
+    )
+    return parser
+
+
+def find_command(arguments: Sequence[str]) -> tuple[str, ...]:
+    """The command that arguments ask for, as far as can be told before they are parsed: nothing or one name."""
+    first = next((argument for argument in arguments if not argument.startswith("-")), None)
+    return (first,) if first in COMMANDS else ()
+
+
+def parse_count(text: str) -> int:
+    """A whole number of 1 or more, for `type=`."""
+    if not text.isascii() or not text.isdigit() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"a whole number of 1 or more is needed, not {text!r}")
+    return int(text)
+
+
+def parse_fraction(text: str) -> float:
+    """A fraction from 0 to 1, for `type=`."""
+    try:
+        value = float(text)
+    except ValueError:
+        value = -1.0
+    if not 0 <= value <= 1:
+        raise argparse.ArgumentTypeError(f"a fraction from 0 to 1 is needed, not {text!r}")
+    return value
+
+
+def count_cores() -> int:
+    """Cores this process may use."""
+    affinity = getattr(os, "sched_getaffinity", None)  # Linux only
+    return len(affinity(0)) if affinity else os.cpu_count() or 1

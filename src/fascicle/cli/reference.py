@@ -1,0 +1,112 @@
+"""Build, verify and show reference bundles.
+
+A bundle is one directory with sequences, gene models, panel and index, made from a genome or from transcripts, and an annotation.
+Every analysis reads from a bundle and names its hash in its results.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from fascicle.cli.parsing import add_command
+from fascicle.cli.progress import open_progress
+from fascicle.model.loci import Build
+
+if TYPE_CHECKING:
+    import argparse
+
+BUILDS = [build.value for build in Build if build is not Build.UNKNOWN]
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the commands and their arguments."""
+    commands = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
+    build = add_command(commands, "build", "Make a bundle from sequences and an annotation.")
+    sequences = build.add_mutually_exclusive_group(required=True)
+    sequences.add_argument(
+        "--genome", type=Path, metavar="FA", help="genome FASTA, whole or slices named chr:start-end; plain, gzip or bgzip"
+    )
+    sequences.add_argument(
+        "--transcripts", type=Path, metavar="FA", help="transcript FASTA; positions then come from the annotation"
+    )
+    build.add_argument(
+        "--annotation", required=True, type=Path, metavar="GTF|GFF3", help="gene models (Ensembl, GENCODE or RefSeq)"
+    )
+    build.add_argument(
+        "--panel",
+        metavar="NAME|FILE",
+        help="these genes only: a panel's name, a list of genes, or a BED file (default: all coding)",
+    )
+    build.add_argument("--name", metavar="NAME", help="name of the bundle in results (default: the name of its directory)")
+    build.add_argument(
+        "--build", choices=BUILDS, metavar="BUILD", help="genome build: %(choices)s (default: told from the annotation)"
+    )
+    build.add_argument("--out", required=True, type=Path, metavar="REF", help="directory of the bundle")
+    for name, does in (
+        ("verify", "Check every file of a bundle against its hash."),
+        ("show", "Say what a bundle holds and was made from."),
+    ):
+        add_command(commands, name, does).add_argument("reference", type=Path, metavar="REF", help="reference bundle")
+
+
+def run_build(
+    out: Path,
+    annotation: Path,
+    *,
+    genome: Path | None,
+    transcripts: Path | None,
+    panel: str | None,
+    name: str | None,
+    build: Build | None,
+    is_quiet: bool,
+) -> None:
+    """Make a bundle from a genome or from transcripts; exactly one of the two is given."""
+    from fascicle.workflow.build_reference import build_reference
+
+    with open_progress(is_quiet=is_quiet) as progress:
+        description = build_reference(
+            out,
+            annotation,
+            genome=genome,
+            transcripts=transcripts,
+            panel=panel,
+            name=name or out.name,
+            build=build,
+            progress=progress,
+        )
+    sys.stdout.write(description)
+
+
+def run_verify(reference: Path) -> None:
+    """Check a bundle; a damaged one is a ReferenceInputError."""
+    from fascicle.workflow.build_reference import verify_reference
+
+    sys.stdout.write(verify_reference(reference))
+
+
+def run_show(reference: Path) -> None:
+    """Describe a bundle on stdout."""
+    from fascicle.workflow.build_reference import describe_reference
+
+    sys.stdout.write(describe_reference(reference))
+
+
+def main(args: argparse.Namespace) -> None:
+    """Run with parsed arguments."""
+    if args.action == "build":
+        run_build(
+            args.out,
+            args.annotation,
+            genome=args.genome,
+            transcripts=args.transcripts,
+            panel=args.panel,
+            name=args.name,
+            build=None if args.build is None else Build(args.build),
+            is_quiet=args.quiet,
+        )
+    elif args.action == "verify":
+        run_verify(args.reference)
+    else:
+        run_show(args.reference)

@@ -1,0 +1,1 @@
+"""What people measure: IHC, FISH, response, cord, spine, neurology, surgery. Pure scores."""

@@ -1,0 +1,1 @@
+"""Calls, clinic and knowledge to findings: tiers, therapies, concordance, diagnosis. Pure."""

@@ -1,0 +1,1 @@
+"""Cited, dated, versioned statements and their pure parsers. Reading the files is done in `adapters`."""

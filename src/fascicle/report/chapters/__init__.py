@@ -1,0 +1,1 @@
+"""One module per chapter: its sentences and what goes into it."""

@@ -1,0 +1,294 @@
+"""The fusion chapter: each reported fusion with its place, product, support and picture; or what a negative result means."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fascicle.model.fusions import Place
+from fascicle.report.numbers import (
+    describe_place,
+    format_breakpoint,
+    format_count,
+    format_fraction,
+    format_optional,
+    format_proportion,
+    format_site,
+)
+from fascicle.report.pictures.fusion import describe_fusion, draw_fusion, explain_undrawable
+from fascicle.report.sentences import (
+    DEPENDS,
+    FRAME_WORDS,
+    NO_ASSAY,
+    NO_PRODUCT,
+    NOT_EXCLUDED,
+    depends_on_transcript,
+    describe_known,
+    describe_negative,
+)
+from fascicle.report.tree import (
+    Alignment,
+    Block,
+    Chapter,
+    Code,
+    Column,
+    Figure,
+    KeyFact,
+    KeyFacts,
+    Notice,
+    Paragraph,
+    Prose,
+    Section,
+    Severity,
+    Strong,
+    Table,
+    compose_prose,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from fascicle.model.findings import Findings, FusionFindings
+    from fascicle.model.fusions import Fusion, KeptDomain, Product, Side
+    from fascicle.model.genes import Gene
+    from fascicle.model.numbers import Proportion
+
+
+CAPTION = (
+    "both transcripts with the breakpoints, and below them the fused transcript with its domains and support. Exon widths follow "
+    "the square root of their length; introns are not to scale. Exon numbers are those of the named transcripts."
+)
+
+
+def compose_fusion(findings: Findings, genes: Mapping[str, Gene]) -> Chapter:
+    """One section per reported fusion; without any, what the negative result can and cannot say."""
+    return Chapter("fusions", "Gene fusions", _compose_blocks(findings.fusions, genes))
+
+
+def _compose_blocks(assay: FusionFindings | None, genes: Mapping[str, Gene]) -> tuple[Block, ...]:
+    if assay is None:
+        return (Notice(Severity.CAUTION, compose_prose(NO_ASSAY)),)
+    if not assay.reported:
+        return _compose_negative(assay)
+    return tuple(_compose_section(fusion, genes, index) for index, fusion in enumerate(assay.reported, 1))
+
+
+def _compose_negative(assay: FusionFindings) -> tuple[Block, ...]:
+    return (
+        Paragraph(compose_prose(describe_negative(assay))),
+        Notice(Severity.CAUTION, compose_prose(NOT_EXCLUDED)),
+        KeyFacts(
+            "What could have been seen",
+            (
+                KeyFact(
+                    "Genes assessed", compose_prose(format_count(assay.genes_assessed)), compose_prose(f"of panel {assay.panel}")
+                ),
+                KeyFact("Genes not assessable", compose_prose(format_count(len(assay.genes_unusable)))),
+                KeyFact("Fragments examined", compose_prose(format_count(assay.profile.counts.fragments))),
+                KeyFact("Fragments from one gene", compose_prose(format_count(assay.profile.counts.concordant))),
+            ),
+        ),
+    )
+
+
+def _compose_section(fusion: Fusion, genes: Mapping[str, Gene], index: int) -> Section:
+    blocks = (
+        *_compose_depends_notice(fusion),
+        _compose_identity(fusion),
+        _compose_figure(fusion, genes, index),
+        _compose_product(fusion),
+        *_compose_other_products(fusion),
+        _compose_support(fusion),
+        _compose_abundance(fusion),
+    )
+    return Section(fusion.name, blocks)
+
+
+def _compose_depends_notice(fusion: Fusion) -> tuple[Notice, ...]:
+    if not depends_on_transcript(fusion):
+        return ()
+    return (Notice(Severity.CAUTION, compose_prose(DEPENDS)),)
+
+
+def format_nomenclature(fusion: Fusion) -> str | None:
+    """The fusion by transcript and exon in the form VICC recommends, None unless both sides are whole exons.
+
+    `NM_015330(SPECC1L):e.6::NM_001012338(NTRK3):e.14`; inserted bases stand between (VICC Gene Fusion Specification).
+    """
+    sides = [_format_vicc_side(side) for side in (fusion.five_prime, fusion.three_prime)]
+    if sides[0] is None or sides[1] is None:
+        return None
+    linker = f"{fusion.junction.inserted}::" if fusion.junction.inserted else ""
+    return f"{sides[0]}::{linker}{sides[1]}"
+
+
+def _format_vicc_side(side: Side) -> str | None:
+    if side.site is None or side.site.place is not Place.EXON_EDGE:
+        return None
+    return f"{side.site.transcript}({side.gene}):e.{side.site.exon}"
+
+
+def _compose_identity(fusion: Fusion) -> KeyFacts:
+    name = format_nomenclature(fusion)
+    by_exon = compose_prose(Code(name)) if name else compose_prose("not given: a breakpoint is not at an exon edge")
+    return KeyFacts(
+        "Breakpoints",
+        (
+            KeyFact("Fusion", compose_prose(Strong(fusion.name)), compose_prose("5′ partner first")),
+            KeyFact("By transcript and exon", by_exon, compose_prose("after the VICC gene fusion specification")),
+            _compose_side("5′ partner, last base kept", fusion.five_prime, is_five_prime=True),
+            _compose_side("3′ partner, first base kept", fusion.three_prime, is_five_prime=False),
+            _compose_junction(fusion),
+            _compose_known(fusion),
+        ),
+    )
+
+
+def _compose_side(label: str, side: Side, *, is_five_prime: bool) -> KeyFact:
+    if side.position is None:
+        return KeyFact(label, compose_prose(f"{side.gene}: {format_breakpoint(side)}"))
+    value = compose_prose(f"{side.gene} ", Code(format_breakpoint(side)), f", {format_site(side)}")
+    return KeyFact(
+        label, value, compose_prose(f"{side.position.build.value}, 1-based; {_describe_site(side, is_five_prime=is_five_prime)}")
+    )
+
+
+def _describe_site(side: Side, *, is_five_prime: bool) -> str:
+    if side.site is None:
+        return "no exon number without a transcript"
+    canonical = "the gene's canonical transcript" if side.site.is_canonical else "not the gene's canonical transcript"
+    return f"{describe_place(side.site, is_five_prime=is_five_prime)}; {canonical}"
+
+
+def _compose_junction(fusion: Fusion) -> KeyFact:
+    inserted, shared = fusion.junction.inserted, fusion.junction.microhomology_bp
+    words = compose_prose(f"{len(inserted)} bp inserted: ", Code(inserted)) if inserted else compose_prose("no inserted bases")
+    microhomology = "unknown" if shared is None else f"{shared} bp"
+    note = compose_prose("bases that fit both partners, so that the breakpoint could be placed at any of them") if shared else ()
+    return KeyFact("Junction", (*words, *compose_prose(f"; microhomology {microhomology}")), note)
+
+
+def _compose_known(fusion: Fusion) -> KeyFact:
+    return KeyFact(
+        "Known fusion pair", compose_prose("yes" if fusion.is_known_pair else "not listed"), compose_prose(describe_known(fusion))
+    )
+
+
+def _compose_product(fusion: Fusion) -> KeyFacts:
+    if fusion.product is None:
+        return KeyFacts("Predicted product", (KeyFact("Reading frame", compose_prose("unknown"), compose_prose(NO_PRODUCT)),))
+    product = fusion.product
+    frame = Strong(FRAME_WORDS[product.frame])
+    return KeyFacts(
+        "Predicted product",
+        (
+            KeyFact("Transcripts", compose_prose(f"{product.five_prime_transcript} with {product.three_prime_transcript}")),
+            KeyFact("Reading frame", compose_prose(frame), compose_prose(product.because)),
+            KeyFact(
+                "Protein",
+                compose_prose(_format_protein(product)),
+                compose_prose("predicted from the reference sequence, not measured"),
+            ),
+            *(_compose_domain(kept) for kept in product.domains),
+            *(() if product.domains else (KeyFact("Domains", compose_prose("none annotated for these genes")),)),
+        ),
+    )
+
+
+def _format_protein(product: Product) -> str:
+    return "cannot be told" if product.protein is None else f"{format_count(len(product.protein))} amino acids"
+
+
+def _compose_domain(kept: KeptDomain) -> KeyFact:
+    domain = kept.domain
+    residues = f"{domain.transcript} residues {domain.aa.start + 1} to {domain.aa.end}; {domain.source}"
+    critical = "; critical for the gene's known role" if domain.is_critical else ""
+    return KeyFact(
+        f"{domain.gene} {domain.name}",
+        compose_prose(Strong(_format_kept(kept)), critical),
+        compose_prose(f"{domain.role}; {residues}"),
+    )
+
+
+def _format_kept(kept: KeptDomain) -> str:
+    if kept.kept_fraction == 0:
+        return "lost"
+    return "kept whole" if kept.is_whole else f"cut: {format_fraction(kept.kept_fraction)} kept"
+
+
+def _compose_other_products(fusion: Fusion) -> tuple[Block, ...]:
+    if not fusion.other_products:
+        return ()
+    columns = (
+        Column("5′ transcript"),
+        Column("3′ transcript"),
+        Column("Frame"),
+        Column("Protein", Alignment.END, "aa"),
+        Column("Because"),
+    )
+    note = "Exon numbers differ between transcripts; never compare an exon number without its transcript."
+    rows = tuple(_compose_product_row(product) for product in fusion.other_products)
+    return (Table("Other transcript pairs at the same breakpoints", columns, rows, compose_prose(note)),)
+
+
+def _compose_product_row(product: Product) -> tuple[Prose, ...]:
+    length = "cannot be told" if product.protein is None else format_count(len(product.protein))
+    cells = (product.five_prime_transcript, product.three_prime_transcript, FRAME_WORDS[product.frame], length, product.because)
+    return tuple(compose_prose(cell) for cell in cells)
+
+
+def _compose_support(fusion: Fusion) -> KeyFacts:
+    support = fusion.support
+    anchors = [format_optional(value, "bp", "unknown") for value in (support.anchor_five_prime_bp, support.anchor_three_prime_bp)]
+    rows = (
+        (
+            "Unique molecules",
+            format_count(support.unique_molecules),
+            "distinct fragments, split and spanning, after duplicates are merged",
+        ),
+        (
+            "Split reads",
+            format_count(support.split_reads),
+            "fragments with a read that crosses the junction, anchored on both sides",
+        ),
+        ("Spanning pairs", format_count(support.spanning_pairs), "fragments with one mate wholly on each side"),
+        (
+            "Distinct start positions",
+            format_count(support.distinct_starts),
+            "of split reads; few of them suggest copies of one molecule",
+        ),
+        ("Longest anchors", f"{anchors[0]} in {fusion.five_prime.gene}, {anchors[1]} in {fusion.three_prime.gene}", ""),
+    )
+    return KeyFacts("Support", tuple(KeyFact(label, compose_prose(value), compose_prose(note)) for label, value, note in rows))
+
+
+def _compose_abundance(fusion: Fusion) -> KeyFacts:
+    sides = (("3′", fusion.three_prime, fusion.abundance), ("5′", fusion.five_prime, fusion.five_prime_abundance))
+    return KeyFacts("Abundance", tuple(_compose_abundance_row(end, side, value) for end, side, value in sides))
+
+
+def _compose_abundance_row(end: str, side: Side, abundance: Proportion | None) -> KeyFact:
+    label = f"{end} side ({side.gene})"
+    if abundance is None:
+        return KeyFact(
+            label, compose_prose(format_proportion(None)), compose_prose("no count of the unfused transcript at this junction")
+        )
+    counts = f"{format_count(abundance.numerator)} of {format_count(abundance.denominator)}"
+    return KeyFact(
+        label,
+        compose_prose(format_proportion(abundance)),
+        compose_prose(f"{counts}; {abundance.formula}; {abundance.interval_method}"),
+    )
+
+
+def _compose_figure(fusion: Fusion, genes: Mapping[str, Gene], index: int) -> Figure | Paragraph:
+    five, three = genes.get(fusion.five_prime.gene), genes.get(fusion.three_prime.gene)
+    if five is None or three is None:
+        missing = " and ".join(
+            side.gene for side, gene in ((fusion.five_prime, five), (fusion.three_prime, three)) if gene is None
+        )
+        return Paragraph(compose_prose(f"No picture: the reference has no gene model of {missing}."))
+    obstacle = explain_undrawable(fusion, five, three)
+    if obstacle is not None:
+        return Paragraph(compose_prose(f"No picture: {obstacle}."))
+    picture = draw_fusion(fusion, five, three)
+    return Figure(f"figure-fusion-{index}", picture, f"{fusion.name}: {CAPTION}", describe_fusion(fusion))

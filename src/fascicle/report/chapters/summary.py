@@ -1,0 +1,199 @@
+"""The first page: what was found, how sure, what it means, what can be done, what is missing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fascicle.model.cases import AssayKind, Sex
+from fascicle.model.fusions import Frame, Place
+from fascicle.model.quality import Status
+from fascicle.report.chapters.not_assessable import describe_panel
+from fascicle.report.chapters.quality import describe_fragments, describe_quality
+from fascicle.report.chapters.therapy import compose_option_list
+from fascicle.report.numbers import (
+    NOT_STATED,
+    describe_place,
+    format_breakpoint,
+    format_date,
+    format_exon,
+    format_fraction,
+    format_optional,
+    format_proportion,
+    format_quantity,
+)
+from fascicle.report.sentences import FRAME_WORDS, NO_ASSAY, NOT_EXCLUDED, describe_known, describe_meaning, describe_negative
+from fascicle.report.tree import (
+    Block,
+    Bullets,
+    Chapter,
+    Headline,
+    KeyFact,
+    KeyFacts,
+    Paragraph,
+    Prose,
+    Section,
+    Strong,
+    compose_prose,
+)
+
+if TYPE_CHECKING:
+    from fascicle.model.cases import Case, Specimen
+    from fascicle.model.findings import Findings, FusionFindings
+    from fascicle.model.fusions import Fusion
+
+ASSAY_WORDS = {
+    AssayKind.RNA_PANEL: "RNA panel",
+    AssayKind.DNA_PANEL: "DNA panel",
+    AssayKind.HLA: "HLA typing",
+}
+ONLY_RNA = (
+    "This report holds fusions found in RNA. DNA variants, tumour mutational burden, microsatellites, HLA, "
+    "FISH and immunohistochemistry are not part of it."
+)
+NO_SECOND_METHOD = "No second method is recorded in this report; confirm before a decision rests on the finding."
+NOTHING_TO_READ = "Nothing can be concluded on fusions."
+
+
+def compose_summary(findings: Findings) -> Chapter:
+    """The answer first, then the four questions a reader asks of it, then whose specimen it was."""
+    blocks: tuple[Block, ...] = (
+        *_compose_headlines(findings.fusions),
+        Section("How sure", _compose_certainty(findings.fusions)),
+        Section("What it means", _compose_meanings(findings.fusions)),
+        Section("What can be done", compose_option_list(findings)),
+        Section("What is missing", (Bullets(tuple(compose_prose(text) for text in list_gaps(findings))),)),
+        _compose_case(findings.case),
+    )
+    return Chapter("summary", "Summary", blocks)
+
+
+def _compose_headlines(assay: FusionFindings | None) -> tuple[Headline, ...]:
+    if assay is None:
+        return (Headline("Fusions not assessed", compose_prose(NO_ASSAY)),)
+    if not assay.reported:
+        return (Headline("No fusion reported", compose_prose(describe_negative(assay))),)
+    return tuple(Headline(fusion.name, _compose_headline(fusion)) for fusion in assay.reported)
+
+
+def _compose_headline(fusion: Fusion) -> Prose:
+    frame = FRAME_WORDS[fusion.product.frame if fusion.product else Frame.UNKNOWN]
+    exons = f"{format_exon(fusion.five_prime)} joined to {format_exon(fusion.three_prime)}"
+    return compose_prose(
+        exons, "; ", Strong(frame), f"; abundance {format_proportion(fusion.abundance)} at the 3′ partner's junction"
+    )
+
+
+def _compose_certainty(assay: FusionFindings | None) -> tuple[Block, ...]:
+    if assay is None:
+        return (Paragraph(compose_prose(NOTHING_TO_READ)),)
+    data = f"{describe_quality(assay.quality)} {describe_panel(assay)}. Read: {describe_fragments(assay.profile.counts)}."
+    if not assay.reported:
+        return (Paragraph(compose_prose(data)),)
+    return (
+        *(Paragraph(_describe_certainty(fusion)) for fusion in assay.reported),
+        Paragraph(compose_prose(f"{data} {NO_SECOND_METHOD}")),
+    )
+
+
+def _describe_certainty(fusion: Fusion) -> Prose:
+    support = fusion.support
+    molecules = format_quantity(support.unique_molecules, "unique molecule")
+    starts = format_quantity(support.distinct_starts, "distinct start position")
+    fragments = (
+        f"{format_quantity(support.split_reads, 'split read')}, {format_quantity(support.spanning_pairs, 'spanning pair')}"
+    )
+    counts = f"{molecules} with {starts} ({fragments})"
+    return compose_prose(Strong(fusion.name), f". Supported by {counts}. {_describe_places(fusion)} {describe_known(fusion)}")
+
+
+def _describe_places(fusion: Fusion) -> str:
+    sites = (fusion.five_prime.site, fusion.three_prime.site)
+    if all(site is not None and site.place is Place.EXON_EDGE for site in sites):
+        return "Both breakpoints lie at exon edges, as splicing makes them."
+    ends = ((fusion.five_prime, True), (fusion.three_prime, False))
+    words = [
+        f"{side.gene} {describe_place(side.site, is_five_prime=five) if side.site else format_breakpoint(side)}"
+        for side, five in ends
+    ]
+    return f"Breakpoints: {'; '.join(words)}."
+
+
+def _compose_meanings(assay: FusionFindings | None) -> tuple[Block, ...]:
+    if assay is None:
+        return (Paragraph(compose_prose(NOTHING_TO_READ)),)
+    if not assay.reported:
+        return (Paragraph(compose_prose(NOT_EXCLUDED)),)
+    return tuple(Paragraph(compose_prose(Strong(fusion.name), ". ", describe_meaning(fusion))) for fusion in assay.reported)
+
+
+def list_gaps(findings: Findings) -> tuple[str, ...]:
+    """What a reader might take for granted and this report does not have."""
+    assay = findings.fusions
+    return (*(_list_assay_gaps(assay) if assay else ("No RNA assay was given.",)), *_list_case_gaps(findings.case), ONLY_RNA)
+
+
+def _list_assay_gaps(assay: FusionFindings) -> list[str]:
+    gaps = []
+    if assay.quality.status is not Status.PASS:
+        gaps.append(describe_quality(assay.quality))
+    if assay.genes_unusable:
+        genes = format_quantity(len(assay.genes_unusable), "gene")
+        gaps.append(f"{genes} of the panel could not be assessed; each is listed with its reason.")
+    if assay.filtered:
+        candidates = format_quantity(len(assay.filtered), "candidate was", "candidates were")
+        gaps.append(f"{candidates} seen and not reported; each is accounted for with its reason.")
+    return gaps
+
+
+def _list_case_gaps(case: Case) -> list[str]:
+    tumours = [specimen for specimen in case.specimens if specimen.role == "tumour"]
+    gaps = [gap for specimen in tumours for gap in _list_specimen_gaps(specimen)]
+    others = [ASSAY_WORDS[assay.kind] for assay in case.assays if assay.kind is not AssayKind.RNA_PANEL]
+    if others:
+        gaps.append(f"Given with the case and not evaluated here: {', '.join(dict.fromkeys(others))}.")
+    return gaps
+
+
+def _list_specimen_gaps(specimen: Specimen) -> list[str]:
+    facts = {
+        "tumour cell fraction": specimen.tumour_cell_fraction,
+        "decalcification": specimen.is_decalcified,
+        "RNA quality (DV200)": specimen.dv200_fraction,
+    }
+    missing = [name for name, value in facts.items() if value is None]
+    return [f"Specimen {specimen.identifier}: {', '.join(missing)} not stated."] if missing else []
+
+
+def _compose_case(case: Case) -> KeyFacts:
+    rows = (
+        KeyFact("Case", compose_prose(case.identifier)),
+        KeyFact("Patient", compose_prose(_describe_patient(case)), compose_prose("pseudonym, sex, age")),
+        KeyFact("Referring diagnosis", compose_prose(case.diagnosis or NOT_STATED)),
+        *(_compose_specimen(specimen) for specimen in case.specimens),
+        *(
+            KeyFact(
+                f"Assay {assay.identifier}",
+                compose_prose(ASSAY_WORDS[assay.kind]),
+                compose_prose(f"panel: {assay.panel or NOT_STATED}"),
+            )
+            for assay in case.assays
+        ),
+    )
+    return KeyFacts("Case and specimens", rows)
+
+
+def _describe_patient(case: Case) -> str:
+    sex = "sex not stated" if case.patient.sex is Sex.UNKNOWN else case.patient.sex.value
+    age = format_optional(case.patient.age_years, "years", "age not stated")
+    return f"{case.patient.identifier}, {sex}, {age}"
+
+
+def _compose_specimen(specimen: Specimen) -> KeyFact:
+    place = ", ".join(part for part in (specimen.role.value, specimen.site, specimen.procedure) if part)
+    fractions = ((specimen.tumour_cell_fraction, "tumour cells"), (specimen.dv200_fraction, "DV200"))
+    measured = [f"{name} {NOT_STATED if value is None else format_fraction(value)}" for value, name in fractions]
+    decalcified = {True: "decalcified", False: "not decalcified", None: "decalcification not stated"}[specimen.is_decalcified]
+    accession = f"accession {specimen.accession or NOT_STATED}, collected {format_date(specimen.collected)}"
+    return KeyFact(
+        f"Specimen {specimen.identifier}", compose_prose(place), compose_prose("; ".join((accession, *measured, decalcified)))
+    )

@@ -1,0 +1,80 @@
+"""Findings to the Report tree: which chapters, in which order, under which notices."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fascicle.report.bibliography import number_citations
+from fascicle.report.chapters.fusion import compose_fusion
+from fascicle.report.chapters.methods import INTENDED_USE, compose_methods
+from fascicle.report.chapters.not_assessable import compose_not_assessable
+from fascicle.report.chapters.not_reported import compose_not_reported
+from fascicle.report.chapters.quality import compose_quality
+from fascicle.report.chapters.summary import compose_summary
+from fascicle.report.chapters.therapy import compose_therapy
+from fascicle.report.tree import Chapter, Footer, Notice, Report, Severity, compose_prose
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from fascicle.model.findings import Findings
+    from fascicle.model.genes import Gene
+
+TITLE = "Sarcoma RNA fusion report"
+SYNTHETIC_MARK = "SYNTHETIC DATA"
+SYNTHETIC_CASE = "The case is synthetic: it describes no real patient."
+SYNTHETIC_REFERENCE = (
+    "The reference sequence is synthetic: positions and exons follow real gene models, the bases do not. "
+    "Nothing here says anything about a real specimen."
+)
+
+
+def compose_report(findings: Findings, genes: Mapping[str, Gene]) -> Report:
+    """The whole report.
+
+    `genes` holds the models of the fused genes by symbol; a fusion without them gets a sentence in place of its picture.
+    """
+    return Report(
+        title=TITLE,
+        subtitle=f"Case {findings.case.identifier}",
+        language="en",
+        notices=_compose_notices(findings),
+        chapters=_compose_chapters(findings, genes),
+        footer=_compose_footer(findings),
+    )
+
+
+def _compose_chapters(findings: Findings, genes: Mapping[str, Gene]) -> tuple[Chapter, ...]:
+    """Without an RNA assay there is nothing to say on its quality, candidates or genes; the summary says that it is missing."""
+    assay = findings.fusions
+    of_assay = () if assay is None else (compose_quality(assay), compose_not_reported(assay), compose_not_assessable(assay))
+    return (
+        compose_summary(findings),
+        compose_fusion(findings, genes),
+        compose_therapy(findings, number_citations(findings)),
+        *of_assay,
+        compose_methods(findings),
+    )
+
+
+def _list_synthetic(findings: Findings) -> list[str]:
+    """What of the findings is made up, in sentences; empty for real data."""
+    provenances = [findings.provenance, *([findings.fusions.provenance] if findings.fusions else [])]
+    sentences = [SYNTHETIC_CASE] if findings.case.is_synthetic else []
+    if any(provenance.reference_is_synthetic for provenance in provenances):
+        sentences.append(SYNTHETIC_REFERENCE)
+    return sentences
+
+
+def _compose_notices(findings: Findings) -> tuple[Notice, ...]:
+    synthetic = _list_synthetic(findings)
+    warning = (Notice(Severity.WARNING, compose_prose(" ".join(synthetic))),) if synthetic else ()
+    return (*warning, Notice(Severity.INFORMATION, compose_prose(INTENDED_USE)))
+
+
+def _compose_footer(findings: Findings) -> Footer:
+    provenance = findings.provenance
+    sources = [name for name in (provenance.reference_name, provenance.knowledge_name) if name]
+    made_by = ", ".join((f"Fascicle {provenance.fascicle_version}", *sources))
+    marks = (SYNTHETIC_MARK,) if _list_synthetic(findings) else ()
+    return Footer(f"Case {findings.case.identifier}", marks, made_by)

@@ -1,0 +1,1 @@
+"""Pictures as SVG text, drawn from the words of `model/`."""

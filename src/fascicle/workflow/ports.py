@@ -1,0 +1,47 @@
+"""What a workflow needs of the world, as Protocols; `adapters/` and `cli/` fill them, tests fill them with fakes.
+
+A workflow function is one intention of a user. It takes opened or typed values and ports, and gives back values; the command that
+calls it writes them. The commands call these (`cli/` holds the typed parameters of each):
+
+| command           | function                                                |
+|-------------------|---------------------------------------------------------|
+| fusions           | `fascicle.workflow.find_fusions.find_fusions`           |
+| run               | `fascicle.workflow.run_case.run_case`                   |
+| demo              | `fascicle.workflow.run_demo.run_demo`                   |
+| interpret         | `fascicle.workflow.interpret_calls.interpret_calls`     |
+| report            | `fascicle.workflow.make_report.make_report`             |
+| reference build   | `fascicle.workflow.build_reference.build_reference`     |
+| reference verify  | `fascicle.workflow.build_reference.verify_reference`    |
+| reference show    | `fascicle.workflow.build_reference.describe_reference`  |
+| simulate rna      | `fascicle.workflow.simulate_reads.simulate_rna_reads`   |
+"""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+
+class Progress(Protocol):
+    """How far a long task is. Tasks follow each other; starting one ends the one before."""
+
+    def start(self, task: str, total: int | None) -> None:
+        """Begin `task`; `total` is its number of steps, None where that is not known."""
+
+    def advance(self, steps: int = 1) -> None:
+        """Say that `steps` more are done."""
+
+    def finish(self) -> None:
+        """End the current task."""
+
+
+class SilentProgress:
+    """Progress that nobody watches."""
+
+    def start(self, task: str, total: int | None) -> None:
+        """Say nothing."""
+
+    def advance(self, steps: int = 1) -> None:
+        """Say nothing."""
+
+    def finish(self) -> None:
+        """Say nothing."""

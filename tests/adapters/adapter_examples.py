@@ -1,0 +1,157 @@
+"""Small made-up values of the model for the tests of the adapters."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from fascicle.model.cases import Assay, AssayKind, Case, Patient, Role, Specimen
+from fascicle.model.findings import Findings, FusionFindings, TherapyMatch, UnusableGene
+from fascicle.model.fusions import (
+    Frame,
+    Fusion,
+    Junction,
+    KeptDomain,
+    Place,
+    Product,
+    Reason,
+    Side,
+    Support,
+    TranscriptSite,
+)
+from fascicle.model.genes import Domain
+from fascicle.model.knowledge import Citation, ResponseRate, TherapyStatement, Verification
+from fascicle.model.loci import Build, Position, Span, Strand
+from fascicle.model.numbers import Proportion
+from fascicle.model.provenance import FileHash, Provenance
+from fascicle.model.quality import Check, Quality, Status
+from fascicle.model.reads import ReadCounts, ReadProfile
+
+KINASE = Domain(
+    "NTRK3", "protein kinase", "kinase", "NM_001012338", Span(537, 824), (Span(100, 200),), is_critical=True, source="made up"
+)
+COILED_COIL = Domain(
+    "SPECC1L", "coiled coil 2", "coil", "NM_015330", Span(600, 650), (Span(10, 60),), is_critical=False, source="made up"
+)
+IG = Domain(
+    "NTRK3", "Ig-like C2", "ligand", "NM_001012338", Span(200, 300), (Span(300, 350),), is_critical=False, source="made up"
+)
+ABUNDANCE = Proportion(52, 100, 0.42, 0.62, "fusion / (fusion + wild type)", "Wilson")
+SUPPORT = Support(
+    split_reads=40,
+    spanning_pairs=12,
+    unique_molecules=45,
+    distinct_starts=30,
+    anchor_five_prime_bp=75,
+    anchor_three_prime_bp=None,
+)
+
+
+def make_side(
+    gene: str = "NTRK3",
+    chrom: str = "chr15",
+    pos1: int = 88_033_045,
+    strand: str = "-",
+    transcript: str = "NM_001012338",
+    exon: int = 14,
+) -> Side:
+    position = Position(Build.GRCH38, chrom, pos1 - 1, Strand(strand))
+    return Side(gene, position, TranscriptSite(transcript, exon, 20, Place.EXON_EDGE, is_canonical=True))
+
+
+SPECC1L = make_side("SPECC1L", "chr22", 24_324_427, "+", "NM_015330", 6)
+PRODUCT = Product(
+    "NM_015330",
+    "NM_001012338",
+    Frame.IN_FRAME,
+    "phase 0 meets phase 0",
+    "MKV",
+    (KeptDomain(COILED_COIL, 0.5), KeptDomain(KINASE, 1.0), KeptDomain(IG, 0.0)),
+)
+
+
+def make_fusion(
+    five_prime: Side = SPECC1L,
+    three_prime: Side | None = None,
+    *,
+    junction: Junction = Junction(0),  # noqa: B008 (frozen)
+    abundance: Proportion | None = ABUNDANCE,
+    product: Product | None = PRODUCT,
+    reasons: tuple[Reason, ...] = (),
+) -> Fusion:
+    return Fusion(
+        five_prime=five_prime,
+        three_prime=three_prime or make_side(),
+        junction=junction,
+        support=SUPPORT,
+        abundance=abundance,
+        five_prime_abundance=None,
+        product=product,
+        other_products=(),
+        is_known_pair=True,
+        reasons=reasons,
+    )
+
+
+FILTERED = make_fusion(
+    Side("TPM3", None, None, unplaced_because="the reads match\ttwo loci"),
+    abundance=None,
+    product=None,
+    reasons=(Reason("few_molecules", "1 of at least 3"), Reason("read_through", "neighbours, 12 kb apart")),
+)
+PROVENANCE = Provenance(
+    fascicle_version="0.1.0",
+    command="fusions",
+    inputs=(FileHash("r1.fastq.gz", 12, "ab" * 32),),
+    reference_name="embedded",
+    reference_sha256="cd" * 32,
+    reference_is_synthetic=True,
+    knowledge_name=None,
+    knowledge_sha256=None,
+    parameters={"anchor_bp": 20, "fraction": 0.5, "umi": None, "flag": True, "panel": "rna-649"},
+    versions={"numpy": "2.4.6"},
+)
+PROFILE = ReadProfile(
+    is_paired=True,
+    read_length_max_bp=101,
+    read_length_mean_bp=100.5,
+    quality_mean=None,
+    insert_size_median_bp=180.0,
+    counts=ReadCounts(fragments=10, concordant=4, kept=3, shared=2, off_target=1),
+)
+QUALITY = Quality(
+    (Check("fragments", Status.PASS, 10.0, "fragments", "counted"), Check("dv200", Status.WARN, None, "fraction", "low"))
+)
+FUSION_FINDINGS = FusionFindings(
+    assay="rna",
+    panel="rna-649",
+    genes_assessed=648,
+    genes_unusable=(UnusableGene("XYZ", "no transcript"),),
+    candidates=(make_fusion(), FILTERED),
+    profile=PROFILE,
+    quality=QUALITY,
+    provenance=PROVENANCE,
+)
+CASE = Case(
+    "C1",
+    Patient("P1", age_years=25),
+    None,
+    (Specimen("T1", Role.TUMOUR, collected=date(2024, 3, 1), tumour_cell_fraction=0.7, is_decalcified=False),),
+    (Assay("rna", AssayKind.RNA_PANEL, "T1", ("r1.fastq.gz",)),),
+)
+STATEMENT = TherapyStatement(
+    identifier="x",
+    drug="drug",
+    genes=("NTRK3",),
+    jurisdiction="US",
+    approval="approved",
+    approval_date=date(2019, 8, 15),
+    indication="solid tumours",
+    conditions=("in frame",),
+    dose="600 mg",
+    responses=(ResponseRate(54, 57.4, 43.2, 70.8, "adults"),),
+    cautions=(),
+    citations=(Citation("A. et al."),),
+    verification=Verification.UNVERIFIED,
+    verified_on=date(2024, 1, 1),
+)
+FINDINGS = Findings(CASE, FUSION_FINDINGS, (TherapyMatch(STATEMENT, "SPECC1L::NTRK3", ("wrong tumour",)),), PROVENANCE)

@@ -1,0 +1,138 @@
+"""JSON documents both ways."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from typing import Any
+
+import jsonschema
+import pytest
+from adapter_examples import ABUNDANCE, FILTERED, FINDINGS, FUSION_FINDINGS, PROVENANCE, make_fusion
+
+from fascicle.adapters.documents import DOCUMENT_KINDS, DocumentKind, QualityDocument, make_quality_document
+from fascicle.adapters.json_files import format_json, format_place, format_plain_json, make_schema, parse_json
+from fascicle.errors import CaseError
+from fascicle.model.findings import Findings, FusionFindings
+from fascicle.model.fusions import Fusion
+from fascicle.model.genes import TranscriptTag
+from fascicle.model.numbers import Proportion
+
+VALUES: dict[type, object] = {
+    FusionFindings: FUSION_FINDINGS,
+    QualityDocument: make_quality_document(FUSION_FINDINGS),
+    Findings: FINDINGS,
+}
+
+
+def read(value: object, schema_id: str = "fascicle.x/1") -> Any:
+    return json.loads(format_json(value, schema_id))
+
+
+@pytest.mark.parametrize("kind", DOCUMENT_KINDS, ids=lambda kind: kind.schema_id)
+def test_parse_json__gives_back_what_was_written(kind: DocumentKind) -> None:
+    value = VALUES[kind.kind]
+    assert parse_json(format_json(value, kind.schema_id), kind.kind, kind.schema_id) == value
+
+
+@pytest.mark.parametrize("kind", DOCUMENT_KINDS, ids=lambda kind: kind.schema_id)
+def test_format_json__validates_against_its_schema(kind: DocumentKind) -> None:
+    schema = make_schema(kind.kind, kind.schema_id, kind.title, kind.description)
+    jsonschema.Draft202012Validator.check_schema(schema)
+    document = read(VALUES[kind.kind], kind.schema_id)
+    jsonschema.validate(document, schema)
+    del document["provenance"]
+    with pytest.raises(jsonschema.ValidationError, match="provenance"):
+        jsonschema.validate(document, schema)
+
+
+def test_make_schema__holds_the_derived_properties() -> None:
+    schema = make_schema(FusionFindings, "fascicle.fusions/1", "t", "d")
+    fusion = schema["$defs"]["Fusion"]
+    assert fusion["properties"]["verdict"]["enum"] == ["reported", "filtered"]
+    assert fusion["properties"]["name"]["readOnly"]
+    assert {"name", "verdict"} <= set(fusion["required"])
+
+
+def test_format_json__starts_with_the_schema_and_keeps_the_declared_order() -> None:
+    text = format_json(ABUNDANCE, "fascicle.x/1")
+    assert list(json.loads(text)) == ["schema", "numerator", "denominator", "low", "high", "formula", "interval_method", "value"]
+    assert text.startswith('{\n  "schema": "fascicle.x/1",\n  "numerator": 52,')
+    assert text.endswith("}\n")
+
+
+def test_format_json__writes_what_follows_from_the_fields() -> None:
+    fusion = read(make_fusion())
+    assert fusion["name"] == "SPECC1L::NTRK3"
+    assert fusion["verdict"] == "reported"
+    assert fusion["abundance"]["value"] == 0.52
+    assert fusion["support"]["fragments"] == 52
+    assert fusion["five_prime"]["position"]["offset"] == 24_324_426
+    assert fusion["five_prime"]["position"]["text"] == "chr22:24324427(+)"
+    assert [kept["is_whole"] for kept in fusion["product"]["domains"]] == [False, True, False]
+    assert read(FILTERED)["verdict"] == "filtered"
+    assert read(VALUES[QualityDocument])["status"] == "warn"
+    assert read(FINDINGS)["therapies"][0]["is_match"] is False
+
+
+def test_format_json__keeps_unknown_as_null() -> None:
+    fusion = read(FILTERED)
+    assert fusion["abundance"] is None
+    assert fusion["five_prime"]["position"] is None
+
+
+def test_format_json__does_not_depend_on_the_order_of_sets_and_dictionaries() -> None:
+    @dataclass(frozen=True)
+    class Tagged:
+        tags: frozenset[TranscriptTag]
+
+    reverse = dict(reversed(PROVENANCE.parameters.items()))
+    turned = replace(PROVENANCE, parameters=reverse)
+    assert format_json(turned, "x/1") == format_json(PROVENANCE, "x/1")
+    assert read(Tagged(frozenset(TranscriptTag)))["tags"] == ["Ensembl canonical", "MANE Plus Clinical", "MANE Select"]
+
+
+def test_format_plain_json__refuses_what_json_cannot_hold() -> None:
+    with pytest.raises(ValueError, match="not JSON compliant"):
+        format_plain_json({"x": float("nan")})
+
+
+def test_parse_json__ignores_derived_properties() -> None:
+    document = read(make_fusion())
+    document["verdict"] = "filtered"
+    assert parse_json(json.dumps(document), Fusion, "fascicle.x/1") == make_fusion()
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ('{"schema": "fascicle.x/1",\n oops}', r"f\.json, line 2: is not JSON"),
+        ("[]", r"f\.json: is not a JSON object"),
+        ("{}", r"f\.json, schema: names no schema; fascicle\.x/1 is needed\. Give a fascicle\.x file"),
+        ('{"schema": "fascicle.x/2"}', r"schema fascicle\.x/2; fascicle\.x/1 is needed\. Make it again with this version"),
+        ('{"schema": "fascicle.y/1"}', r"schema fascicle\.y/1; fascicle\.x/1 is needed\. Give a fascicle\.x file"),
+        (b"\xff\xfe{", r"f\.json: is not UTF-8"),
+    ],
+)
+def test_parse_json__says_what_is_wrong_with_a_document(text: str | bytes, message: str) -> None:
+    with pytest.raises(CaseError, match=message):
+        parse_json(text, Proportion, "fascicle.x/1", "f.json")
+
+
+def test_parse_json__names_the_place_of_a_wrong_value() -> None:
+    document = read(FUSION_FINDINGS)
+    document["candidates"][1]["support"]["split_reads"] = "many"
+    with pytest.raises(CaseError, match=r"f\.json, candidates\[1\]\.support\.split_reads: is not a valid fascicle\.x/1 document"):
+        parse_json(json.dumps(document), FusionFindings, "fascicle.x/1", "f.json")
+
+
+def test_parse_json__holds_to_the_rules_of_the_model() -> None:
+    document = read(ABUNDANCE)
+    document["numerator"] = 101
+    with pytest.raises(CaseError, match="document: not a proportion: 101/100"):
+        parse_json(json.dumps(document), Proportion, "fascicle.x/1")
+
+
+def test_format_place__names_keys_and_indices() -> None:
+    assert format_place(("a", 0, "b")) == "a[0].b"
+    assert format_place(()) is None

@@ -1,0 +1,35 @@
+"""The published schemas."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import jsonschema
+
+from fascicle.adapters.json_files import Json
+from fascicle.adapters.schemas import format_schemas
+
+SCHEMAS = Path(__file__).parents[2] / "docs" / "schemas"
+REMEDY = "run .venv/bin/python tools/write_schemas.py"
+
+
+def test_format_schemas__the_committed_ones_are_up_to_date() -> None:
+    committed = {path.name: path.read_text() for path in SCHEMAS.glob("*.schema.json")}
+    made = format_schemas()
+    assert {name: committed.get(name) for name in made} == made, REMEDY
+
+
+def test_format_schemas__are_the_four_contracts() -> None:
+    assert sorted(format_schemas()) == ["case.schema.json", "findings.schema.json", "fusions.schema.json", "qc.schema.json"]
+
+
+def test_format_schemas__say_how_coordinates_count() -> None:
+    assert all("0-based and half-open" in text for name, text in format_schemas().items() if name != "case.schema.json")
+
+
+def test_format_schemas__are_valid() -> None:
+    import json
+
+    for text in format_schemas().values():
+        schema: Json = json.loads(text)
+        jsonschema.Draft202012Validator.check_schema(schema)

@@ -1,0 +1,25 @@
+"""Every text of a Report tree, for tests that ask whether a renderer shows it."""
+
+from __future__ import annotations
+
+from dataclasses import fields, is_dataclass
+from enum import Enum
+
+from fascicle.report.tree import Report
+
+NOT_PRINTED = {"identifier", "svg", "kind", "language", "url", "alignment", "unit", "severity"}
+
+
+def collect_texts(report: Report) -> list[str]:
+    """All strings that a reader should see, in order."""
+    return [text for text in _walk(report) if text.strip()]
+
+
+def _walk(node: object) -> list[str]:
+    if isinstance(node, str):
+        return [node]
+    if isinstance(node, tuple):
+        return [text for item in node for text in _walk(item)]
+    if is_dataclass(node) and not isinstance(node, (type, Enum)):
+        return [text for field in fields(node) if field.name not in NOT_PRINTED for text in _walk(getattr(node, field.name))]
+    return []
