@@ -29,7 +29,7 @@ EXPRESSION = [GeneExpression("NTRK3", "NM_1", 1, 1, None)]
 def write(out: Path, folder: str = "") -> None:
     names = [f"{folder}/{name}" if folder else name for name in RNA_FILES]
     with open_result_directory(out, names) as results:
-        write_rna_results(results, FUSION_FINDINGS, EXPRESSION, {"chr22": None}, lambda chrom, offset: "A", folder)
+        write_rna_results(results, FUSION_FINDINGS, EXPRESSION, (), {"chr22": None}, lambda chrom, offset: "A", folder)
 
 
 def test_write_rna_results__writes_the_files_of_the_contract(tmp_path: Path) -> None:

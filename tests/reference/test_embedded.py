@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from fascicle.errors import OutputError
-from fascicle.model.genes import Gene, Transcript
+from fascicle.model.genes import CanonicalRule, Gene, Transcript
 from fascicle.model.loci import Build, Locus, Position, Span, Strand, format_position
 from fascicle.reference.bundle import Bundle, verify_bundle
 from fascicle.reference.embedded import (
@@ -165,8 +165,6 @@ def make_gene(name: str, strand: Strand, exon_sets: list[list[tuple[int, int]]],
         spans = tuple(Span(*exon) for exon in exons)
         own = Locus(Build.GRCH38, "chr1", Span(min(s.start for s in spans), max(s.end for s in spans)), strand)
         made.append(Transcript(f"T{i}", own, spans, Span(*ends)))
-    from fascicle.model.genes import CanonicalRule
-
     return Gene(name, name, "protein_coding", Locus(Build.GRCH38, "chr1", span, strand), tuple(made), CanonicalRule.LONGEST_CDS)
 
 

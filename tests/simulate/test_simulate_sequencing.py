@@ -63,7 +63,7 @@ def sequence(count: int, profile: QualityProfile) -> tuple[Bases, Bases, np.ndar
     true = rng.integers(0, 4, (count, 100), dtype=np.uint8)
     read_bases = true.copy()
     qualities = add_errors(rng, read_bases, sequencer)
-    return true, read_bases, qualities  # type: ignore[return-value]
+    return true, read_bases, qualities
 
 
 def test_add_errors__makes_bases_wrong_as_often_as_their_quality_says() -> None:

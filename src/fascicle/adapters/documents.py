@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from fascicle.model.findings import Findings, FusionFindings
+from fascicle.model.genes import Gene
 from fascicle.model.provenance import Provenance
 from fascicle.model.quality import Check, Quality, Status
 from fascicle.model.reads import ReadProfile
@@ -12,6 +13,7 @@ from fascicle.model.reads import ReadProfile
 FUSIONS_SCHEMA = "fascicle.fusions/1"
 QUALITY_SCHEMA = "fascicle.qc/1"
 FINDINGS_SCHEMA = "fascicle.findings/1"
+GENES_SCHEMA = "fascicle.gene_models/1"
 COORDINATES = (
     "Coordinates given as integers are 0-based and half-open, as in GA4GH VRS: the first base of a chromosome has offset 0, and "
     "the `end` of a span is the first position after it. Coordinates given as text, such as `chr22:24324427(+)`, are 1-based and "
@@ -49,6 +51,13 @@ class DocumentKind:
     description: str
 
 
+@dataclass(frozen=True, slots=True)
+class GeneModels:
+    """The content of `gene_models.json`: models of the genes of reported fusions, so that the report can be drawn again."""
+
+    genes: tuple[Gene, ...]
+
+
 DOCUMENT_KINDS = (
     DocumentKind(
         FUSIONS_SCHEMA,
@@ -67,5 +76,11 @@ DOCUMENT_KINDS = (
         Findings,
         "findings.json: all findings of one case",
         f"What interpretation makes of the calls, each held against the knowledge named in the provenance. {COORDINATES}",
+    ),
+    DocumentKind(
+        GENES_SCHEMA,
+        GeneModels,
+        "gene_models.json: models of the genes of reported fusions",
+        f"Genes and transcripts as they stand in the reference bundle, for the pictures of the report. {COORDINATES}",
     ),
 )

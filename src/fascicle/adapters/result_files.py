@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 from fascicle.adapters.documents import (
     FINDINGS_SCHEMA,
     FUSIONS_SCHEMA,
+    GENES_SCHEMA,
     QUALITY_SCHEMA,
+    GeneModels,
     make_quality_document,
 )
 from fascicle.adapters.fusion_tables import format_expression_tsv, format_fusions_tsv
@@ -22,9 +24,10 @@ if TYPE_CHECKING:
 
     from fascicle.adapters.atomic import ResultDirectory
     from fascicle.adapters.fusion_vcf import BaseAt
+    from fascicle.model.genes import Gene
     from fascicle.model.reads import GeneExpression
 
-RNA_FILES = ("fusions.json", "fusions.tsv", "fusions.vcf", "expression.tsv", "qc.json")
+RNA_FILES = ("fusions.json", "fusions.tsv", "fusions.vcf", "expression.tsv", "qc.json", "gene_models.json")
 REPORT_FILES = ("report.json", "report.html", "report.pdf")
 FINDINGS_FILE = "findings.json"
 RNA_FOLDER = "rna"
@@ -34,6 +37,7 @@ def write_rna_results(
     results: ResultDirectory,
     findings: FusionFindings,
     expression: Iterable[GeneExpression],
+    genes: tuple[Gene, ...],
     contigs: Mapping[str, int | None],
     base_at: BaseAt,
     folder: str = "",
@@ -45,6 +49,7 @@ def write_rna_results(
         "fusions.vcf": format_fusions_vcf(findings.candidates, findings.provenance, contigs, base_at),
         "expression.tsv": format_expression_tsv(expression),
         "qc.json": format_json(make_quality_document(findings), QUALITY_SCHEMA),
+        "gene_models.json": format_json(GeneModels(genes), GENES_SCHEMA),
     }
     for name, text in texts.items():
         results.write(f"{folder}/{name}" if folder else name, text)
@@ -58,6 +63,11 @@ def write_findings(results: ResultDirectory, findings: Findings) -> None:
 def read_fusion_findings(path: Path) -> FusionFindings:
     """Read a `fusions.json`. Raises CaseError."""
     return parse_json(_read(path, "fascicle fusions or fascicle run"), FusionFindings, FUSIONS_SCHEMA, path)
+
+
+def read_gene_models(path: Path) -> tuple[Gene, ...]:
+    """Read a `gene_models.json`. Raises CaseError."""
+    return parse_json(_read(path, "fascicle fusions or fascicle run"), GeneModels, GENES_SCHEMA, path).genes
 
 
 def read_findings(path: Path) -> Findings:

@@ -6,11 +6,13 @@ expression.tsv and qc.json into the result directory; docs/results.md describes 
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fascicle.cli.parsing import count_cores, parse_count
 from fascicle.cli.progress import open_progress
+from fascicle.cli.summary import format_fusions
 
 if TYPE_CHECKING:
     import argparse
@@ -45,13 +47,20 @@ def run_fusions(
 ) -> None:
     """Find fusions in one or two FASTQ files and write the result directory."""
     from fascicle.adapters.atomic import open_result_directory
+    from fascicle.adapters.case_results import write_rna
     from fascicle.adapters.knowledge_files import read_snapshot
-    from fascicle.adapters.result_files import RNA_FILES, write_rna_results
+    from fascicle.adapters.result_files import RNA_FILES
+    from fascicle.reference.bundle import open_bundle
+    from fascicle.reference.panels import open_panel
     from fascicle.workflow.find_fusions import find_fusions
 
+    bundle = open_bundle(reference)
+    genes = open_panel(panel) if panel else None
     with open_result_directory(out, RNA_FILES) as results, open_progress(is_quiet=is_quiet) as progress:
-        found = find_fusions(reads, reference, read_snapshot(), assay=sample, panel=panel, threads=threads, progress=progress)
-        write_rna_results(results, found.findings, found.expression, found.contigs, found.base_at)
+        found = find_fusions(reads, bundle, read_snapshot(), assay=sample, panel=genes, threads=threads, progress=progress)
+        write_rna(results, found, bundle)
+    if not is_quiet:
+        sys.stdout.write(format_fusions(found.findings, out / RNA_FILES[1]))
 
 
 def main(args: argparse.Namespace) -> None:

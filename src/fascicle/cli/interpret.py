@@ -20,9 +20,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run_interpret(directory: Path) -> None:
     """Interpret the calls of a result directory and write findings.json."""
-    from fascicle.workflow.interpret_calls import interpret_calls
+    from fascicle.adapters.atomic import write_whole
+    from fascicle.adapters.case_results import read_calls
+    from fascicle.adapters.documents import FINDINGS_SCHEMA
+    from fascicle.adapters.json_files import format_json
+    from fascicle.adapters.knowledge_files import read_snapshot
+    from fascicle.adapters.result_files import FINDINGS_FILE, read_findings
+    from fascicle.workflow.interpret_case import interpret_case
 
-    interpret_calls(directory)
+    case, calls, _ = read_calls(directory)
+    provenance = calls.provenance if calls else read_findings(directory / FINDINGS_FILE).provenance
+    findings = interpret_case(case, calls, read_snapshot(), provenance)
+    write_whole(directory / FINDINGS_FILE, format_json(findings, FINDINGS_SCHEMA))
 
 
 def main(args: argparse.Namespace) -> None:

@@ -15,16 +15,25 @@ if TYPE_CHECKING:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
     parser.add_argument("directory", type=Path, metavar="DIR", help="result directory of a case")
-    parser.add_argument("--reference", type=Path, metavar="REF", help="reference bundle with the gene models for the pictures")
 
 
-def run_report(directory: Path, reference: Path | None) -> None:
+def run_report(directory: Path) -> None:
     """Write the report of the findings in a result directory."""
-    from fascicle.workflow.make_report import make_report
+    from fascicle.adapters.atomic import open_result_directory
+    from fascicle.adapters.case_results import CaseResults, read_calls, read_genes
+    from fascicle.adapters.result_files import FINDINGS_FILE, REPORT_FILES, read_findings
+    from fascicle.report.compose import compose_report
 
-    make_report(directory, reference)
+    findings = read_findings(directory / FINDINGS_FILE)
+    _, _, folder = read_calls(directory)
+    report = compose_report(findings, read_genes(folder))
+    with open_result_directory(directory, REPORT_FILES) as results:
+        writer = CaseResults(results)
+        writer.write_report(report)
+    if writer.pdf_error:
+        raise writer.pdf_error
 
 
 def main(args: argparse.Namespace) -> None:
     """Run with parsed arguments."""
-    run_report(args.directory, args.reference)
+    run_report(args.directory)

@@ -6,14 +6,18 @@ gets a folder per assay, findings.json, and the report as HTML, PDF and JSON; do
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fascicle.cli.parsing import count_cores, parse_count
 from fascicle.cli.progress import open_progress
+from fascicle.cli.summary import format_case
 
 if TYPE_CHECKING:
     import argparse
+
+    from fascicle.reference.bundle import Bundle
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -30,10 +34,26 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run_case_file(case: Path, reference: Path, out: Path, *, threads: int, is_quiet: bool) -> None:
     """Analyse the case of a CASE.toml and write the result directory."""
+    from fascicle.reference.bundle import open_bundle
+
+    analyse_case(case, open_bundle(reference), out, threads=threads, is_quiet=is_quiet)
+
+
+def analyse_case(path: Path, bundle: Bundle, out: Path, *, threads: int, is_quiet: bool) -> None:
+    """Analyse a case against an opened bundle, and say what was found and where the report is."""
+    from fascicle.adapters.atomic import open_result_directory
+    from fascicle.adapters.case_files import find_assay_files, read_case
+    from fascicle.adapters.case_results import CASE_FILES, CaseResults
+    from fascicle.adapters.knowledge_files import read_snapshot
     from fascicle.workflow.run_case import run_case
 
-    with open_progress(is_quiet=is_quiet) as progress:
-        run_case(case, reference, out, threads=threads, progress=progress)
+    case = read_case(path)
+    files = {assay.identifier: find_assay_files(path, assay) for assay in case.assays}
+    with open_result_directory(out, CASE_FILES) as results, open_progress(is_quiet=is_quiet) as progress:
+        writer = CaseResults(results)
+        findings = run_case(case, files, bundle, read_snapshot(), writer, threads=threads, progress=progress)
+    if not is_quiet:
+        sys.stdout.write(format_case(findings, out, writer.pdf_error))
 
 
 def main(args: argparse.Namespace) -> None:

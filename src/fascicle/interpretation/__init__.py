@@ -1,1 +1,1 @@
-"""Calls, clinic and knowledge to findings: tiers, therapies, concordance, diagnosis. Pure."""
+"""Calls and knowledge to findings: what a call means, and what it does not match and why."""

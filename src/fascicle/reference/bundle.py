@@ -27,9 +27,9 @@ from fascicle.model.findings import UnusableGene
 from fascicle.model.genes import CanonicalRule, Domain, Gene, Transcript, TranscriptTag
 from fascicle.model.loci import Build, Locus, Span, Strand
 from fascicle.reference.domains import read_domains
-from fascicle.reference.gene_loci import LociLayout, find_exon_offsets
+from fascicle.reference.gene_loci import LociLayout, find_exon_offsets, to_locus_offset
 from fascicle.reference.hashing import hash_file
-from fascicle.reference.nucleotides import Bases
+from fascicle.reference.nucleotides import UNKNOWN_BASE, Bases, decode_bases
 from fascicle.reference.unusable import Kind, Unusable, parse_unusable
 from fascicle.reference.words import Table
 
@@ -181,6 +181,22 @@ class Bundle:
         """The gene of a symbol, None if the bundle does not have it."""
         number = self.numbers.get(symbol)
         return None if number is None else self.gene(number)
+
+    @property
+    def chroms(self) -> tuple[str, ...]:
+        """Chromosomes that have a gene, in the order of the genes."""
+        return tuple(dict.fromkeys(chrom.decode() for chrom in self.gene_rows["chrom"].tolist()))
+
+    def base_at(self, chrom: str, offset: int) -> str:
+        """The plus-strand base of a genome offset inside a gene; N elsewhere and where it is not known."""
+        rows = self.gene_rows
+        inside = (rows["chrom"] == chrom.encode()) & (rows["start"] <= offset) & (offset < rows["end"])
+        for number in np.flatnonzero(inside).tolist():
+            locus = self.gene(number).locus
+            code = int(self.locus_bases(number)[to_locus_offset(locus, offset)])
+            if code != UNKNOWN_BASE:
+                return decode_bases(np.array([code if locus.strand == "+" else 3 - code], dtype=np.uint8))
+        return "N"
 
     def locus_bases(self, number: int) -> Bases:
         """The sense-strand locus of a gene."""

@@ -54,6 +54,12 @@ def read_panel(name: str) -> Panel:
     return parse_panel(file.read_text("utf-8"), name=name, kind=PanelKind.RNA, path=f"{name}.txt")
 
 
+def open_panel(name_or_path: str) -> Panel:
+    """A panel by name (`rna_649`, `rna-649`) or by the path of a gene list or BED file."""
+    name = name_or_path.replace("-", "_")
+    return read_panel(name) if name in PANELS else read_panel_file(Path(name_or_path))
+
+
 def read_panel_file(path: Path, *, kind: PanelKind = PanelKind.RNA) -> Panel:
     """A user's gene list or BED file; ReferenceInputError where it cannot be read as one."""
     try:

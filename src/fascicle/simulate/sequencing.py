@@ -19,12 +19,15 @@ ADAPTERS: Final = (b"AGATCGGAAGAGCACACGTCTGAACTCCAGTCA", b"AGATCGGAAGAGCGTCGTGTA
 _BINS: Final = np.array([37, 25, 11, 2], dtype=np.uint8)
 _LOWER_SHARES: Final = np.array([0.75, 0.24, 0.01])
 _PHRED_OFFSET: Final = 33
+# Random levels a quality is looked up by: fine enough for a share of one in a thousand.
+_LEVEL_BITS: Final = 12
+_LEVELS: Final = 1 << _LEVEL_BITS
 _LETTER_OF_CODE: Final = np.frombuffer(LETTERS, dtype=np.uint8)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Sequencer:
-    """Look-up tables of one read of the pair: quality by cycle and random byte, error threshold (of 2^16) by quality, adapter."""
+    """Tables of one read of the pair: quality by cycle and random level, error threshold (of 2^16) by quality, adapter."""
 
     qualities: NDArray[np.uint8]
     thresholds: NDArray[np.uint16]
@@ -45,7 +48,7 @@ def _make_sequencer(profile: QualityProfile, best_last_fraction: float, adapter:
     best = np.linspace(profile.best_first_fraction, best_last_fraction, read_length)[:, None]
     shares = np.concatenate((best, (1 - best) * _LOWER_SHARES), axis=1)
     cuts = np.cumsum(shares, axis=1)[:, :3]
-    levels = (np.arange(256) + 0.5) / 256
+    levels = (np.arange(_LEVELS) + 0.5) / _LEVELS
     qualities = _BINS[(levels[None, :, None] > cuts[:, None, :]).sum(axis=2)]
     error = np.minimum(10 ** (-np.arange(64) / 10) * profile.error_multiplier, 0.75)
     thresholds = np.round(error * 65536).astype(np.uint16)
@@ -89,16 +92,16 @@ def _take_bases(fragments: Fragments, molecules: Molecules, within: Column) -> B
 def add_errors(rng: np.random.Generator, bases: Bases, sequencer: Sequencer) -> NDArray[np.uint8]:
     """Draws a quality for every base and turns bases wrong by it, in place; the qualities. An unknown base has the lowest."""
     cycles = np.arange(sequencer.read_length)[None, :]
-    qualities = sequencer.qualities[cycles, _draw_bytes(rng, bases.size).reshape(bases.shape)]
-    draws = _draw_bytes(rng, 2 * bases.size).view("<u2").reshape(bases.shape)
-    wrong = (draws < sequencer.thresholds[qualities]) & (bases != UNKNOWN_BASE)
+    qualities = sequencer.qualities[cycles, _draw_words(rng, bases) >> (16 - _LEVEL_BITS)]
+    wrong = (_draw_words(rng, bases) < sequencer.thresholds[qualities]) & (bases != UNKNOWN_BASE)
     bases[wrong] = (bases[wrong] + rng.integers(1, 4, int(wrong.sum()), dtype=np.uint8)) % 4
     qualities[bases == UNKNOWN_BASE] = _BINS[-1]
     return qualities
 
 
-def _draw_bytes(rng: np.random.Generator, count: int) -> NDArray[np.uint8]:
-    return np.frombuffer(rng.bytes(count), dtype=np.uint8)
+def _draw_words(rng: np.random.Generator, like: Bases) -> NDArray[np.uint16]:
+    """16 random bits for every base."""
+    return np.frombuffer(rng.bytes(2 * like.size), dtype="<u2").reshape(like.shape)
 
 
 def make_names(first: int, count: int, pairs: int, umis: Bases, separator: str) -> NDArray[np.uint8]:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import importlib.metadata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from fascicle import __version__
 from fascicle.calls.candidates import Candidate
 from fascicle.calls.expression import call_expression
 from fascicle.calls.fusions import FindDomains, call_fusion, sort_fusions
@@ -26,7 +24,6 @@ from fascicle.knowledge.snapshot import Snapshot
 from fascicle.model.findings import FusionFindings
 from fascicle.model.fusions import Fusion, Reason, Support
 from fascicle.model.panels import Panel
-from fascicle.model.provenance import Provenance
 from fascicle.model.reads import GeneExpression, ReadProfile
 from fascicle.reads.fastq import ReadBlock, read_blocks
 from fascicle.reads.parallel import map_in_order
@@ -34,11 +31,9 @@ from fascicle.reads.quality import ReadTally
 from fascicle.reads.screen import KEPT, ScreenedBlock, screen_block
 from fascicle.reads.umis import has_umis, parse_umi
 from fascicle.reference.bundle import Bundle
-from fascicle.reference.hashing import hash_file
 from fascicle.reference.words import WORD_BP
 from fascicle.workflow.ports import Progress, SilentProgress
-
-_LIBRARIES = ("numpy", "numba", "scipy", "isal", "pysam")
+from fascicle.workflow.provenance import make_provenance
 
 
 @dataclass(frozen=True)
@@ -219,26 +214,4 @@ def _compose_findings(
         profile=profile,
         quality=check_rna_reads(profile),
         provenance=make_provenance("fusions", reads, bundle, knowledge, parameters),
-    )
-
-
-def make_provenance(
-    command: str,
-    inputs: Sequence[Path],
-    bundle: Bundle | None,
-    knowledge: Snapshot,
-    parameters: Mapping[str, str | int | float | bool | None],
-) -> Provenance:
-    """What a result was made with. Threads and paths are left out: the result does not depend on them."""
-    return Provenance(
-        fascicle_version=__version__,
-        command=command,
-        inputs=tuple(hash_file(path) for path in inputs),
-        reference_name=bundle.name if bundle else None,
-        reference_sha256=bundle.sha256 if bundle else None,
-        reference_is_synthetic=bundle.is_synthetic if bundle else None,
-        knowledge_name=knowledge.name,
-        knowledge_sha256=knowledge.sha256,
-        parameters=dict(parameters),
-        versions={name: importlib.metadata.version(name) for name in _LIBRARIES},
     )

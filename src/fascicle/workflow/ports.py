@@ -7,13 +7,13 @@ calls it writes them. The commands call these (`cli/` holds the typed parameters
 |-------------------|---------------------------------------------------------|
 | fusions           | `fascicle.workflow.find_fusions.find_fusions`           |
 | run               | `fascicle.workflow.run_case.run_case`                   |
-| demo              | `fascicle.workflow.run_demo.run_demo`                   |
-| interpret         | `fascicle.workflow.interpret_calls.interpret_calls`     |
-| report            | `fascicle.workflow.make_report.make_report`             |
+| demo              | `simulate_rna_reads`, then `run_case`                   |
+| interpret         | `fascicle.workflow.interpret_case.interpret_case`       |
+| report            | `fascicle.report.compose.compose_report`                |
 | reference build   | `fascicle.workflow.build_reference.build_reference`     |
 | reference verify  | `fascicle.workflow.build_reference.verify_reference`    |
 | reference show    | `fascicle.workflow.build_reference.describe_reference`  |
-| simulate rna      | `fascicle.workflow.simulate_reads.simulate_rna_reads`   |
+| simulate rna      | `fascicle.workflow.simulate_rna.simulate_rna_reads`     |
 """
 
 from __future__ import annotations

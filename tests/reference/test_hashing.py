@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fascicle.adapters.hashing import hash_file
+from fascicle.reference.hashing import hash_file
 from fascicle.errors import InputError
 from fascicle.model.provenance import FileHash
 

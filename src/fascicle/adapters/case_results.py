@@ -1,0 +1,97 @@
+"""A case's result directory: written by `fascicle run`, read again by `fascicle interpret` and `fascicle report`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from fascicle.adapters.atomic import ResultDirectory
+from fascicle.adapters.pdf import render_pdf
+from fascicle.adapters.result_files import (
+    FINDINGS_FILE,
+    REPORT_FILES,
+    RNA_FILES,
+    RNA_FOLDER,
+    read_findings,
+    read_fusion_findings,
+    read_gene_models,
+    write_findings,
+    write_rna_results,
+)
+from fascicle.errors import CaseError, ToolError
+from fascicle.model.cases import Assay, AssayKind, Case, Patient, Role, Specimen
+from fascicle.model.findings import Findings, FusionFindings
+from fascicle.model.genes import Gene
+from fascicle.reference.bundle import Bundle
+from fascicle.report.html import render_html
+from fascicle.report.json import render_json
+from fascicle.report.tree import Report
+from fascicle.report.typst import render_typst
+from fascicle.workflow.find_fusions import FoundFusions
+
+CASE_FILES: Final = (FINDINGS_FILE, *(f"{RNA_FOLDER}/{name}" for name in RNA_FILES), *REPORT_FILES)
+_NOT_STATED: Final = "not stated"
+
+
+class CaseResults:
+    """Writes the results of a case into an opened result directory."""
+
+    def __init__(self, results: ResultDirectory):
+        self._results = results
+        self.pdf_error: ToolError | None = None
+
+    def write_rna(self, found: FoundFusions, bundle: Bundle) -> None:
+        """The calls of the RNA assay, into their own folder."""
+        write_rna(self._results, found, bundle, RNA_FOLDER)
+
+    def write_findings(self, findings: Findings) -> None:
+        """`findings.json`."""
+        write_findings(self._results, findings)
+
+    def write_report(self, report: Report) -> None:
+        """The report as JSON, HTML and PDF. Where the PDF cannot be made the others are kept, and `pdf_error` says why."""
+        self._results.write("report.json", render_json(report))
+        self._results.write("report.html", render_html(report))
+        try:
+            self._results.write("report.pdf", render_pdf(*render_typst(report)))
+        except ToolError as error:
+            self.pdf_error = error
+
+
+def write_rna(results: ResultDirectory, found: FoundFusions, bundle: Bundle, folder: str = "") -> None:
+    """The files of one RNA assay with what they need of the reference."""
+    reported = {side.gene for fusion in found.findings.reported for side in (fusion.five_prime, fusion.three_prime)}
+    genes = tuple(gene for gene in map(bundle.find_gene, sorted(reported)) if gene is not None)
+    contigs = dict.fromkeys(bundle.chroms)
+    write_rna_results(results, found.findings, found.expression, genes, contigs, bundle.base_at, folder)
+
+
+def read_calls(directory: Path) -> tuple[Case, FusionFindings | None, Path]:
+    """Case, calls and folder of the calls in a result directory of `fascicle run` or of `fascicle fusions`.
+
+    The latter knows no case: it gets one in which nothing but the assay is stated.
+
+    Raises:
+        CaseError: neither is there.
+    """
+    if (directory / FINDINGS_FILE).is_file():
+        folder = directory / RNA_FOLDER
+        case = read_findings(directory / FINDINGS_FILE).case
+        calls = read_fusion_findings(folder / RNA_FILES[0]) if (folder / RNA_FILES[0]).is_file() else None
+        return case, calls, folder
+    if (directory / RNA_FILES[0]).is_file():
+        calls = read_fusion_findings(directory / RNA_FILES[0])
+        return _make_bare_case(calls.assay), calls, directory
+    remedy = "Give a result directory of `fascicle run` or `fascicle fusions`"
+    raise CaseError(f"holds neither {FINDINGS_FILE} nor {RNA_FILES[0]}", path=directory, remedy=remedy)
+
+
+def read_genes(folder: Path) -> dict[str, Gene]:
+    """Models of the genes of reported fusions by symbol; none where the folder has no calls."""
+    path = folder / "gene_models.json"
+    return {gene.symbol: gene for gene in read_gene_models(path)} if path.is_file() else {}
+
+
+def _make_bare_case(assay: str) -> Case:
+    specimen = Specimen(_NOT_STATED, Role.TUMOUR)
+    return Case(assay, Patient(_NOT_STATED), None, (specimen,), (Assay(assay, AssayKind.RNA_PANEL, _NOT_STATED, ()),))

@@ -1,0 +1,57 @@
+"""What a command says on stdout when it is done: what was found, how sure, and where to read on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fascicle.report.numbers import format_breakpoint, format_proportion
+from fascicle.report.sentences import FRAME_WORDS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from fascicle.errors import ToolError
+    from fascicle.model.findings import Findings, FusionFindings
+    from fascicle.model.fusions import Fusion, Side
+
+
+def format_fusions(findings: FusionFindings, table: Path) -> str:
+    """Reported fusions, the count of those that are not, and the table."""
+    return "\n".join((*_list_fusions(findings), f"All candidates: {table}")) + "\n"
+
+
+def format_case(findings: Findings, out: Path, pdf_error: ToolError | None) -> str:
+    """What a case's assays found, and the report's paths."""
+    lines = [f"Case {findings.case.identifier}{' (SYNTHETIC DATA)' if findings.case.is_synthetic else ''}"]
+    lines += _list_fusions(findings.fusions) if findings.fusions else ["No RNA assay: fusions were not assessed."]
+    lines += [f"Report: {out / 'report.html'}", f"        {out / 'report.pdf'}" if not pdf_error else f"No PDF: {pdf_error}"]
+    return "\n".join(lines) + "\n"
+
+
+def _list_fusions(findings: FusionFindings) -> Iterator[str]:
+    for fusion in findings.reported:
+        yield from _list_fusion(fusion)
+    if not findings.reported:
+        yield f"No fusion reported ({findings.genes_assessed} genes assessed)."
+    yield f"Candidates not reported: {len(findings.filtered)} (each with its reasons)."
+
+
+def _list_fusion(fusion: Fusion) -> Iterator[str]:
+    support = fusion.support
+    yield fusion.name
+    yield f"  5' partner   {_format_side(fusion.five_prime)}"
+    yield f"  3' partner   {_format_side(fusion.three_prime)}"
+    if fusion.product:
+        kept = [kept.domain for kept in fusion.product.domains if kept.is_whole]
+        yield f"  frame        {FRAME_WORDS[fusion.product.frame]} ({fusion.product.because})"
+        yield f"  domains kept {', '.join(f'{domain.name} of {domain.gene}' for domain in kept) or 'none known'}"
+    counts = f"{support.split_reads} split reads, {support.spanning_pairs} spanning pairs"
+    yield f"  support      {support.unique_molecules} molecules ({counts})"
+    yield f"  abundance    {format_proportion(fusion.abundance)} at the 3' partner's junction"
+
+
+def _format_side(side: Side) -> str:
+    if side.site is None:
+        return f"{side.gene} {format_breakpoint(side)}"
+    return f"{side.gene} {side.site.transcript} exon {side.site.exon} of {side.site.exon_count}, {format_breakpoint(side)}"
