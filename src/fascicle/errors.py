@@ -59,4 +59,4 @@ def _compose_message(what: str, path: Path | str | None, where: str | None, reme
     """`file, place: what. Remedy.`"""
     place = ", ".join(str(part) for part in (path, where) if part is not None)
     message = f"{place}: {what}" if place else what
-    return f"{message.rstrip('.')}. {remedy.rstrip('.')}." if remedy else message
+    return f"{message.rstrip('.')}. {remedy if remedy.endswith(('.', '?')) else remedy + '.'}" if remedy else message

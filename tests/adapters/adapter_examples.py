@@ -18,9 +18,9 @@ from fascicle.model.fusions import (
     Support,
     TranscriptSite,
 )
-from fascicle.model.genes import Domain
+from fascicle.model.genes import CanonicalRule, Domain, Gene, Transcript, TranscriptTag
 from fascicle.model.knowledge import Citation, ResponseRate, TherapyStatement, Verification
-from fascicle.model.loci import Build, Position, Span, Strand
+from fascicle.model.loci import Build, Locus, Position, Span, Strand
 from fascicle.model.numbers import Proportion
 from fascicle.model.provenance import FileHash, Provenance
 from fascicle.model.quality import Check, Quality, Status
@@ -34,6 +34,19 @@ COILED_COIL = Domain(
 )
 IG = Domain(
     "NTRK3", "Ig-like C2", "ligand", "NM_001012338", Span(200, 300), (Span(300, 350),), is_critical=False, source="made up"
+)
+LOCUS = Locus(Build.GRCH38, "chr15", Span(100, 400), Strand.MINUS)
+GENE = Gene(
+    "NTRK3",
+    "ENSG00000140538",
+    "protein_coding",
+    LOCUS,
+    (
+        Transcript(
+            "NM_001012338.3", LOCUS, (Span(300, 400), Span(100, 200)), Span(120, 380), 0, frozenset({TranscriptTag.MANE_SELECT})
+        ),
+    ),
+    CanonicalRule.MANE_SELECT,
 )
 ABUNDANCE = Proportion(52, 100, 0.42, 0.62, "fusion / (fusion + wild type)", "Wilson")
 SUPPORT = Support(

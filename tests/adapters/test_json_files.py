@@ -8,9 +8,9 @@ from typing import Any
 
 import jsonschema
 import pytest
-from adapter_examples import ABUNDANCE, FILTERED, FINDINGS, FUSION_FINDINGS, PROVENANCE, make_fusion
+from adapter_examples import ABUNDANCE, FILTERED, FINDINGS, FUSION_FINDINGS, GENE, PROVENANCE, make_fusion
 
-from fascicle.adapters.documents import DOCUMENT_KINDS, DocumentKind, QualityDocument, make_quality_document
+from fascicle.adapters.documents import DOCUMENT_KINDS, DocumentKind, GeneModels, QualityDocument, make_quality_document
 from fascicle.adapters.json_files import format_json, format_place, format_plain_json, make_schema, parse_json
 from fascicle.errors import CaseError
 from fascicle.model.findings import Findings, FusionFindings
@@ -22,6 +22,7 @@ VALUES: dict[type, object] = {
     FusionFindings: FUSION_FINDINGS,
     QualityDocument: make_quality_document(FUSION_FINDINGS),
     Findings: FINDINGS,
+    GeneModels: GeneModels((GENE,), FUSION_FINDINGS.provenance),
 }
 
 

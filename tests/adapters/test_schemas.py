@@ -19,8 +19,14 @@ def test_format_schemas__the_committed_ones_are_up_to_date() -> None:
     assert {name: committed.get(name) for name in made} == made, REMEDY
 
 
-def test_format_schemas__are_the_four_contracts() -> None:
-    assert sorted(format_schemas()) == ["case.schema.json", "findings.schema.json", "fusions.schema.json", "qc.schema.json"]
+def test_format_schemas__are_the_contracts() -> None:
+    assert sorted(format_schemas()) == [
+        "case.schema.json",
+        "findings.schema.json",
+        "fusions.schema.json",
+        "gene_models.schema.json",
+        "qc.schema.json",
+    ]
 
 
 def test_format_schemas__say_how_coordinates_count() -> None:

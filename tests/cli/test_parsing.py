@@ -43,7 +43,7 @@ def test_verbose__may_stand_at_either_level(arguments: tuple[str, ...]) -> None:
 def test_run_and_report__take_their_directories() -> None:
     assert parse("run", "CASE.toml", "--out", "o", "--reference", "ref").case == Path("CASE.toml")
     assert parse("interpret", "dir").directory == Path("dir")
-    assert parse("report", "dir").reference is None
+    assert parse("report", "dir").directory == Path("dir")
     assert parse("demo").out == Path("demo-out")
     assert parse("simulate", "rna", "--out", "o", "--seed", "3").seed == 3
 

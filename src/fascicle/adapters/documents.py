@@ -56,6 +56,7 @@ class GeneModels:
     """The content of `gene_models.json`: models of the genes of reported fusions, so that the report can be drawn again."""
 
     genes: tuple[Gene, ...]
+    provenance: Provenance
 
 
 DOCUMENT_KINDS = (

@@ -49,7 +49,7 @@ def write_rna_results(
         "fusions.vcf": format_fusions_vcf(findings.candidates, findings.provenance, contigs, base_at),
         "expression.tsv": format_expression_tsv(expression),
         "qc.json": format_json(make_quality_document(findings), QUALITY_SCHEMA),
-        "gene_models.json": format_json(GeneModels(genes), GENES_SCHEMA),
+        "gene_models.json": format_json(GeneModels(genes, findings.provenance), GENES_SCHEMA),
     }
     for name, text in texts.items():
         results.write(f"{folder}/{name}" if folder else name, text)

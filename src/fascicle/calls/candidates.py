@@ -13,7 +13,8 @@ from fascicle.model.fusions import Support
 class Candidate:
     """A candidate fusion. `contigs` is None where no read crosses the junction, so that it has no place.
 
-    `shared_words` is the number of words the canonical transcripts of both genes have in common.
+    `shared_words` is the number of words the canonical transcripts of both genes have in common; `expected_by_chance` the number
+    of fragments in these two genes that the run's rate of chance joins lets expect, None where it was not estimated.
     """
 
     five_prime: GenePaths
@@ -22,6 +23,7 @@ class Candidate:
     support: Support
     is_known_pair: bool
     shared_words: int
+    expected_by_chance: float | None = None
 
     @property
     def edges(self) -> int | None:

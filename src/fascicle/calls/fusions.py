@@ -11,7 +11,7 @@ from fascicle.calls.intervals import estimate_proportion
 from fascicle.calls.products import predict_product
 from fascicle.calls.sites import locate, rank_transcripts
 from fascicle.evidence.paths import GenePaths
-from fascicle.evidence.support import JunctionSupport, MoleculeKey
+from fascicle.evidence.support import JunctionSupport
 from fascicle.model.fusions import Frame, Fusion, Junction, Product, Side, TranscriptSite
 from fascicle.model.genes import Domain, Transcript
 from fascicle.model.numbers import Proportion
@@ -59,13 +59,12 @@ def _make_side(gene: GenePaths, offset: int, ranked: list[tuple[Transcript, Tran
 
 
 def _estimate_abundance(
-    support: JunctionSupport, wild: set[MoleculeKey], wild_flanks: tuple[Bases, ...], formula: str
+    support: JunctionSupport, wild: int | None, wild_flanks: tuple[Bases, ...], formula: str
 ) -> Proportion | None:
-    """None where the partner has no junction of its own at this place (its first or last base): nothing to compare with."""
-    if not wild_flanks or not support.split_molecules:
+    """None where the wild type was not counted, or the partner has no junction of its own at this place to compare with."""
+    if wild is None or not wild_flanks or not support.split_molecules:
         return None
-    fusion = len(support.split_molecules)
-    return estimate_proportion(fusion, fusion + len(wild - support.split_molecules), formula)
+    return estimate_proportion(support.split_molecules, support.split_molecules + wild, formula)
 
 
 def _predict_products(

@@ -398,7 +398,7 @@ def _count_block(
 def count_block(block: ReadBlock, index: JunctionIndex, inserted: NDArray[np.uint8], bundle: Bundle) -> NDArray[np.int64]:
     """Rows of crossings of a block (see the column names above), in order of fragment."""
     second = block.second or Records(block.first.buffer, block.first.columns[:0])
-    room = 1024
+    room = max(1024, 2 * len(block))
     while True:
         rows = np.zeros((room, COLUMNS), dtype=np.int64)
         count = _count_block(

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from fascicle.evidence.hits import Hits, find_hits
+from fascicle.evidence.hits import Hits, find_end, find_hits
 from fascicle.evidence.paths import PathBook
 from fascicle.evidence.splits import Join, find_join
 from fascicle.reference.nucleotides import Bases
@@ -50,11 +50,16 @@ class SpanningPair:
 
 @dataclass
 class KeptEvidence:
-    """All kept fragments of a run, by what they show. Keys of `spanning` are gene numbers, 5' gene first."""
+    """All kept fragments of a run, by what they show.
+
+    `joins` and `spanning` (keys: gene numbers, 5' gene first) hold the fragments that show them; `ends` the places of both ends
+    of fragments with a join.
+    """
 
     joins: dict[Join, list[int]] = field(default_factory=lambda: defaultdict(list))
     spanning: dict[tuple[int, int], list[SpanningPair]] = field(default_factory=lambda: defaultdict(list))
     readings: Counter[Reading] = field(default_factory=Counter)
+    ends: dict[int, tuple[int, int]] = field(default_factory=dict)
 
     def add(self, fragment: KeptFragment, book: PathBook) -> None:
         """Reads one fragment in both directions of transcription."""
@@ -63,6 +68,7 @@ class KeptEvidence:
         for join in joins:
             self.joins[join].append(fragment.number)
         if joins:
+            self.ends[fragment.number] = (find_end(mates[0])[0], find_end(mates[-1])[0])
             self.readings[Reading.SPLIT] += 1
             return
         pair = _find_spanning(fragment, mates, book) if len(mates) == 2 else None

@@ -1,15 +1,32 @@
-"""Crossings and spanning pairs summed up per junction: fragments, molecules, starts, anchors."""
+"""Crossings and spanning pairs summed up per junction: fragments, molecules, starts, anchors.
+
+Two fragments are one molecule when both their ends (and their UMIs) are equal. The ends are places in the gene loci, so that
+a read error does not make a second molecule.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from fascicle.evidence.counting import CANDIDATE, END_1, FRAGMENT, KIND, LEFT_BP, RIGHT_BP, SENSE_2, START, Crossing
+from fascicle.evidence.counting import (
+    CANDIDATE,
+    COLUMNS,
+    END_1,
+    END_2,
+    FRAGMENT,
+    KIND,
+    LEFT_BP,
+    RIGHT_BP,
+    SENSE_1,
+    SENSE_2,
+    START,
+    Crossing,
+)
 from fascicle.evidence.kept import SpanningPair
 from fascicle.evidence.paths import GenePaths, PathBook
 from fascicle.evidence.splits import Join
@@ -20,87 +37,123 @@ FRAGMENT_MAX_BP: Final = 1000
 # A word can reach this far past a breakpoint, because bases that both partners share (microhomology) look like either.
 _OVERHANG_BP: Final = 8
 
-MoleculeKey = tuple[object, ...]
 
-
-@dataclass
+@dataclass(frozen=True, slots=True)
 class JunctionSupport:
-    """What the reads of a run say for one junction. Molecules are told apart by both fragment ends (and the UMI)."""
+    """What the reads of a run say for one junction, in fragments and molecules.
 
-    split_fragments: set[int] = field(default_factory=set)
-    spanning_fragments: set[int] = field(default_factory=set)
-    molecules: set[MoleculeKey] = field(default_factory=set)
-    split_molecules: set[MoleculeKey] = field(default_factory=set)
-    five_prime_wild: set[MoleculeKey] = field(default_factory=set)
-    three_prime_wild: set[MoleculeKey] = field(default_factory=set)
-    starts: set[int] = field(default_factory=set)
-    longest_left_bp: int = 0
-    longest_right_bp: int = 0
+    `split_molecules` have a read across the fusion junction; `five_prime_wild`, `three_prime_wild` are molecules with a read
+    across the partner's own junction at the breakpoint and none across the fusion. The wild types are None where they were not
+    counted.
+    """
 
-    def add_crossing(self, row: NDArray[np.int64], umi: str) -> None:
-        """Adds a read that crosses the junction's place."""
-        fragment = int(row[FRAGMENT])
-        key = _make_key(row, umi)
-        if row[KIND] == Crossing.FUSION:
-            self.split_fragments.add(fragment)
-            self.molecules.add(key)
-            self.split_molecules.add(key)
-            self.starts.add(int(row[START]))
-            self.longest_left_bp = max(self.longest_left_bp, int(row[LEFT_BP]))
-            self.longest_right_bp = max(self.longest_right_bp, int(row[RIGHT_BP]))
-        elif row[KIND] == Crossing.FIVE_PRIME_WILD_TYPE:
-            self.five_prime_wild.add(key)
-        else:
-            self.three_prime_wild.add(key)
-
-    def add_spanning(self, pair: SpanningPair, five_prime: GenePaths, three_prime: GenePaths, umi: str) -> None:
-        """Adds a pair with one mate on each side."""
-        if pair.fragment not in self.split_fragments:
-            self.spanning_fragments.add(pair.fragment)
-            ends = (pair.fragment_start + five_prime.bundle_offset, pair.fragment_end + three_prime.bundle_offset)
-            self.molecules.add((*ends, umi))
-
-    def summarise(self) -> Support:
-        """The counts."""
-        has_split = bool(self.split_fragments)
-        return Support(
-            split_reads=len(self.split_fragments),
-            spanning_pairs=len(self.spanning_fragments),
-            unique_molecules=len(self.molecules),
-            distinct_starts=len(self.starts),
-            anchor_five_prime_bp=self.longest_left_bp if has_split else None,
-            anchor_three_prime_bp=self.longest_right_bp if has_split else None,
-        )
-
-
-def _make_key(row: NDArray[np.int64], umi: str) -> MoleculeKey:
-    """Both ends of the fragment, sense end first; for single reads its one end. A fragment without a placed end is its own."""
-    end_1, sense_1, end_2, sense_2 = (int(value) for value in row[END_1 : SENSE_2 + 1])
-    if end_1 < 0:
-        return ("fragment", int(row[FRAGMENT]))
-    if sense_2 < 0:
-        return (end_1, sense_1, umi)
-    return (end_1, end_2, umi) if sense_1 else (end_2, end_1, umi)
+    support: Support
+    split_molecules: int
+    five_prime_wild: int | None
+    three_prime_wild: int | None
 
 
 def sum_support(
     joins: Sequence[Join],
-    crossings: Iterable[NDArray[np.int64]],
+    crossings: Sequence[NDArray[np.int64]],
     spanning: Mapping[tuple[int, int], Sequence[SpanningPair]],
     umis: Mapping[int, str],
     book: PathBook,
 ) -> list[JunctionSupport]:
     """Support per junction in order. A spanning pair counts for every junction of its genes that it can span."""
-    supports = [JunctionSupport() for _ in joins]
-    for rows in crossings:
-        for row in rows:
-            supports[int(row[CANDIDATE])].add_crossing(row, umis.get(int(row[FRAGMENT]), ""))
-    for join, support in zip(joins, supports, strict=True):
+    count = len(joins)
+    rows = np.concatenate(crossings) if crossings else np.zeros((0, COLUMNS), dtype=np.int64)
+    keys = _make_keys(rows, umis)
+    fusion = rows[:, KIND] == Crossing.FUSION
+    pairs, pair_keys = _list_spanning(joins, rows[fusion], spanning, umis, book)
+    split = _count_distinct(keys[fusion], count)
+    wild = [
+        _count_distinct(keys[fusion | (rows[:, KIND] == kind)], count) - split
+        for kind in (Crossing.FIVE_PRIME_WILD_TYPE, Crossing.THREE_PRIME_WILD_TYPE)
+    ]
+    split_fragments = _count_distinct(rows[fusion][:, [CANDIDATE, FRAGMENT]], count)
+    spanning_fragments = _count_distinct(pairs, count)
+    molecules = _count_distinct(np.concatenate((keys[fusion], pair_keys)), count)
+    starts = _count_distinct(rows[fusion][:, [CANDIDATE, START]], count)
+    anchors = [_find_longest(rows[fusion], column, count) for column in (LEFT_BP, RIGHT_BP)]
+    return [
+        JunctionSupport(
+            Support(
+                split_reads=int(split_fragments[i]),
+                spanning_pairs=int(spanning_fragments[i]),
+                unique_molecules=int(molecules[i]),
+                distinct_starts=int(starts[i]),
+                anchor_five_prime_bp=int(anchors[0][i]) or None,
+                anchor_three_prime_bp=int(anchors[1][i]) or None,
+            ),
+            int(split[i]),
+            int(wild[0][i]),
+            int(wild[1][i]),
+        )
+        for i in range(count)
+    ]
+
+
+def sum_kept(fragments: Sequence[int], ends: Mapping[int, tuple[int, int]], umis: Mapping[int, str]) -> JunctionSupport:
+    """Support of a junction that was not counted over all reads: what placement alone saw of it."""
+    molecules = len({(*ends[fragment], umis.get(fragment, "")) for fragment in fragments})
+    support = Support(len(fragments), 0, molecules, len({ends[fragment] for fragment in fragments}), None, None)
+    return JunctionSupport(support, molecules, None, None)
+
+
+def _make_keys(rows: NDArray[np.int64], umis: Mapping[int, str]) -> NDArray[np.int64]:
+    """Candidate and molecule of each row: candidate, both fragment ends (sense end first), number of the UMI.
+
+    A single read has one end and its direction; a fragment without a placed end is a molecule of its own.
+    """
+    is_turned = (rows[:, SENSE_1] == 0) & (rows[:, SENSE_2] >= 0)
+    one = np.where(is_turned, rows[:, END_2], rows[:, END_1])
+    other = np.where(is_turned, rows[:, END_1], np.where(rows[:, SENSE_2] < 0, rows[:, SENSE_1], rows[:, END_2]))
+    is_placed = rows[:, END_1] >= 0
+    one = np.where(is_placed, one, -2 - rows[:, FRAGMENT])
+    other = np.where(is_placed, other, -1)
+    return np.column_stack((rows[:, CANDIDATE], one, other, _number_umis(rows[:, FRAGMENT].tolist(), umis)))
+
+
+def _number_umis(fragments: Sequence[int], umis: Mapping[int, str]) -> NDArray[np.int64]:
+    """A number for each fragment's UMI, the same for the same UMI whatever the other fragments are."""
+    if not umis:
+        return np.zeros(len(fragments), dtype=np.int64)
+    numbers = {umi: number for number, umi in enumerate(sorted(set(umis.values())))}
+    return np.array([numbers[umis[f]] if f in umis else -1 for f in fragments], dtype=np.int64)
+
+
+def _count_distinct(rows: NDArray[np.int64], count: int) -> NDArray[np.int64]:
+    """Distinct rows for each value of the first column."""
+    return np.bincount(np.unique(rows, axis=0)[:, 0], minlength=count)
+
+
+def _find_longest(rows: NDArray[np.int64], column: int, count: int) -> NDArray[np.int64]:
+    longest = np.zeros(count, dtype=np.int64)
+    np.maximum.at(longest, rows[:, CANDIDATE], rows[:, column])
+    return longest
+
+
+def _list_spanning(
+    joins: Sequence[Join],
+    split: NDArray[np.int64],
+    spanning: Mapping[tuple[int, int], Sequence[SpanningPair]],
+    umis: Mapping[int, str],
+    book: PathBook,
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Rows (candidate, fragment) and molecule keys of spanning pairs that have no read across the junction themselves."""
+    crossed = set(map(tuple, split[:, [CANDIDATE, FRAGMENT]].tolist()))
+    pairs: list[tuple[int, int]] = []
+    keys: list[tuple[int, int, int]] = []
+    for number, join in enumerate(joins):
         a, b = book.gene(join.five_prime), book.gene(join.three_prime)
         for pair in spanning.get((join.five_prime, join.three_prime), ()):
-            if can_span(pair, join, a, b):
-                support.add_spanning(pair, a, b, umis.get(pair.fragment, ""))
-    return supports
+            if (number, pair.fragment) not in crossed and can_span(pair, join, a, b):
+                pairs.append((number, pair.fragment))
+                keys.append((number, pair.fragment_start + a.bundle_offset, pair.fragment_end + b.bundle_offset))
+    rows = np.array(pairs, dtype=np.int64).reshape(-1, 2)
+    ends = np.array(keys, dtype=np.int64).reshape(-1, 3)
+    return rows, np.column_stack((ends, _number_umis(rows[:, 1].tolist(), umis)))
 
 
 def can_span(pair: SpanningPair, join: Join, five_prime: GenePaths, three_prime: GenePaths) -> bool:

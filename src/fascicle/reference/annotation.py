@@ -111,9 +111,9 @@ def _parse_row(line: str, number: int, path: Path | str) -> _Row | None:
     columns = line.split("\t")
     try:
         chrom, _, feature, start1, end1, _, strand, phase, attributes = columns
-        if strand not in "+-":
+        if strand in {".", "?"}:  # features without a direction: regions, unstranded assemblies
             return None
-        span = Span(int(start1) - 1, int(end1))
+        span, sense = Span(int(start1) - 1, int(end1)), Strand(strand)
     except ValueError:
         raise ReferenceInputError(
             "not a GTF or GFF3 line (nine tab-separated columns with start <= end)",
@@ -121,9 +121,7 @@ def _parse_row(line: str, number: int, path: Path | str) -> _Row | None:
             where=f"line {number}",
             remedy="Give an uncut GTF or GFF3 file",
         ) from None
-    return _Row(
-        name_chrom(chrom), feature, span, Strand(strand), int(phase) if phase.isdigit() else 0, parse_attributes(attributes)
-    )
+    return _Row(name_chrom(chrom), feature, span, sense, int(phase) if phase.isdigit() else 0, parse_attributes(attributes))
 
 
 def parse_attributes(text: str) -> dict[str, str]:
@@ -154,8 +152,11 @@ class _Collector:
     def add(self, row: _Row) -> None:
         raise NotImplementedError
 
-    def _open(self, row: _Row, accession: str, gene_id: str, symbol: str, biotype: str | None) -> RawTranscript:
-        key = (accession, row.chrom, row.strand)
+    def _open(
+        self, row: _Row, identifier: str, accession: str, gene_id: str, symbol: str, biotype: str | None
+    ) -> RawTranscript:
+        """The transcript of an identifier; one accession can stand at several places (RefSeq), each with its own identifier."""
+        key = (identifier, row.chrom, row.strand)
         found = self.transcripts.get(key)
         if found is None:
             found = self.transcripts[key] = RawTranscript(accession, gene_id, symbol, row.chrom, row.strand, biotype)
@@ -196,7 +197,8 @@ class _GtfCollector(_Collector):
             return
         accession = _versioned(a["transcript_id"], a.get("transcript_version"))
         symbol = a.get("gene_name") or a.get("gene") or a.get("gene_id", "")
-        self._fill(self._open(row, accession, _versioned(a.get("gene_id", symbol), a.get("gene_version")), symbol, biotype), row)
+        gene_id = _versioned(a.get("gene_id", symbol), a.get("gene_version"))
+        self._fill(self._open(row, accession, accession, gene_id, symbol, biotype), row)
 
 
 class _GffCollector(_Collector):
@@ -227,6 +229,6 @@ class _GffCollector(_Collector):
             gene.get("gene_id") or gene.get("ID", "").split(":", 1)[-1].removeprefix("gene-"), gene.get("version")
         )
         biotype = gene.get("biotype") or gene.get("gene_biotype") or gene.get("gene_type")
-        transcript = self._open(row, accession, gene_id, symbol, biotype)
+        transcript = self._open(row, identifier or accession, accession, gene_id, symbol, biotype)
         _fill_names(transcript, a)
         return transcript

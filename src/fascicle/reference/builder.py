@@ -38,6 +38,7 @@ from fascicle.reference.nucleotides import UNKNOWN_BASE, Bases, decode_bases
 from fascicle.reference.sequences import (
     GeneSequences,
     TranscriptSequences,
+    strip_version,
     take_from_genome,
     take_from_transcripts,
 )
@@ -94,7 +95,7 @@ def build_bundle(sources: BundleSources, out: Path, say: Say = lambda _: None) -
     build = _settle_build(sources, annotation, genes)
     genes = make_genes(annotation.transcripts, build, wanted, [])
     if sources.panel:
-        named = {gene.symbol for gene in genes}
+        named = {gene.symbol for gene in genes} | {row.name for row in unusable if row.kind is Kind.GENE}
         unusable += [
             Unusable(Kind.GENE, s, "the annotation has no gene of this name") for s in sources.panel.genes if s not in named
         ]
@@ -171,7 +172,7 @@ def _read_genome_background(path: Path) -> Iterator[Stretch]:
 def _take_transcripts(path: Path, genes: tuple[Gene, ...]) -> tuple[GeneSequences, Callable[[], Iterator[Stretch]]]:
     sequences = TranscriptSequences.read(path)
     taken = take_from_transcripts(genes, sequences)
-    wanted = {name.partition(".")[0] for gene in genes for t in gene.transcripts for name in t.names}
+    wanted = {strip_version(name) for gene in genes for t in gene.transcripts for name in t.names}
     spare = [bases for accession, (_, bases) in sequences.by_accession.items() if accession not in wanted]
     if spare:
         because = f"{len(spare)} transcripts of genes that are not assessed; used to mask shared sequence"

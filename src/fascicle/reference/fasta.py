@@ -76,21 +76,22 @@ def read_fasta(path: Path) -> Iterator[FastaRecord]:
     Raises:
         ReferenceInputError: no record at all, text before the first `>`, letters that are no nucleotides, a truncated gzip.
     """
-    header = ""
+    header: str | None = None
     parts: list[bytes] = []
     with open_maybe_gzip(path) as file:
         for chunk in _read_chunks(file, path):
-            pieces = chunk.split(b">")
-            if not header and pieces[0].strip():
+            # Blocks begin at a line start; only there does `>` open a record (headers hold text such as `c.1A>G`).
+            pieces = (b"\n" + chunk).split(b"\n>")
+            if header is None and pieces[0].strip():
                 remedy = "A FASTA file begins with '>'"
                 raise ReferenceInputError("text before the first record", path=path, where="line 1", remedy=remedy)
             parts.append(pieces[0])
             for piece in pieces[1:]:
-                if header:
+                if header is not None:
                     yield _parse_record(header, parts, path)
                 first_line, _, rest = piece.partition(b"\n")
                 header, parts = first_line.decode("utf-8", errors="replace").strip(), [rest]
-    if not header:
+    if header is None:
         raise ReferenceInputError("no sequence record", path=path, remedy="Give a FASTA file with at least one '>' record")
     yield _parse_record(header, parts, path)
 
@@ -121,9 +122,9 @@ def _describe_broken_gzip(path: Path, error: Exception) -> ReferenceInputError:
 
 def _parse_record(header: str, parts: list[bytes], path: Path) -> FastaRecord:
     raw = np.frombuffer(b"".join(parts).translate(None, b"\n\r \t"), dtype=np.uint8)
-    name, _, description = header.partition(" ")
-    if not name:
+    if not header:
         raise ReferenceInputError("a record without a name", path=path, remedy="Every '>' line needs a name")
+    name, *description = header.split(maxsplit=1)
     strange = ~_NUCLEOTIDES[raw]
     if strange.any():
         letter = chr(int(raw[int(np.argmax(strange))]))
@@ -133,7 +134,7 @@ def _parse_record(header: str, parts: list[bytes], path: Path) -> FastaRecord:
             where=f"record {name}",
             remedy="Give nucleotide sequences (IUPAC letters)",
         )
-    return FastaRecord(name, description, encode_bases(raw))
+    return FastaRecord(name, "".join(description), encode_bases(raw))
 
 
 def read_genome(path: Path) -> Iterator[GenomePiece]:
@@ -151,15 +152,15 @@ def _parse_piece(record: FastaRecord, path: Path) -> GenomePiece:
     match = _SLICE_NAME.match(record.name)
     if match is None:
         return GenomePiece(record.name, name_chrom(record.name), Span(0, len(record.bases)), record.bases)
-    span = Span(int(match["start1"]) - 1, int(match["end1"]))
-    if len(span) != len(record.bases):
+    start, end = int(match["start1"]) - 1, int(match["end1"])
+    if end - start != len(record.bases) or start < 0:
         raise ReferenceInputError(
-            f"its name says {len(span)} bases, the sequence has {len(record.bases)}",
+            f"its name says {end - start} bases, the sequence has {len(record.bases)}" if start >= 0 else "positions begin at 1",
             path=path,
             where=f"record {record.name}",
             remedy="Slices are named chr:start-end, 1-based with both ends included",
         )
-    return GenomePiece(record.name, name_chrom(match["chrom"]), span, record.bases)
+    return GenomePiece(record.name, name_chrom(match["chrom"]), Span(start, end), record.bases)
 
 
 def name_chrom(name: str) -> str:

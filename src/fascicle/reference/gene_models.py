@@ -111,12 +111,13 @@ def _make_gene(raws: list[RawTranscript], build: Build, unusable: list[Unusable]
 
 
 def compose_gene(symbol: str, identifier: str, biotype: str, transcripts: list[Transcript]) -> Gene:
-    """A gene of its transcripts: the canonical first, the others by falling rank, the locus around all of them."""
-    ranked = sorted(transcripts, key=_rank)
-    span = Span(min(t.locus.span.start for t in ranked), max(t.locus.span.end for t in ranked))
-    first = ranked[0].locus
-    locus = Locus(first.build, first.chrom, span, first.strand)
-    return Gene(symbol, identifier, biotype, locus, tuple(ranked), _name_rule(ranked[0]))
+    """A gene of its transcripts: the canonical first, then MANE Plus Clinical, the others by falling rank; the locus around all."""
+    canonical, *others = sorted(transcripts, key=_rank)
+    others.sort(key=lambda t: TranscriptTag.MANE_PLUS_CLINICAL not in t.tags)
+    span = Span(min(t.locus.span.start for t in transcripts), max(t.locus.span.end for t in transcripts))
+    own = canonical.locus
+    locus = Locus(own.build, own.chrom, span, own.strand)
+    return Gene(symbol, identifier, biotype, locus, (canonical, *others), _name_rule(canonical))
 
 
 def coding_length(transcript: Transcript) -> int:
@@ -124,12 +125,11 @@ def coding_length(transcript: Transcript) -> int:
     return sum(transcript.cds.overlap(exon) for exon in transcript.exons) if transcript.cds else 0
 
 
-def _rank(transcript: Transcript) -> tuple[bool, bool, bool, int, int, str]:
-    """MANE Select, else Ensembl canonical, else the longest CDS; MANE Plus Clinical comes second where there is one."""
+def _rank(transcript: Transcript) -> tuple[bool, bool, int, int, str]:
+    """MANE Select, else Ensembl canonical, else the longest CDS, else the longest transcript; names decide among equals."""
     return (
         TranscriptTag.MANE_SELECT not in transcript.tags,
         TranscriptTag.ENSEMBL_CANONICAL not in transcript.tags,
-        TranscriptTag.MANE_PLUS_CLINICAL not in transcript.tags,
         -coding_length(transcript),
         -transcript.length,
         transcript.accession,

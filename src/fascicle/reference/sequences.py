@@ -18,7 +18,9 @@ from fascicle.reference.gene_models import compose_gene
 from fascicle.reference.nucleotides import UNKNOWN_BASE, Bases, translate
 from fascicle.reference.unusable import Kind, Unusable
 
-_ACCESSION = re.compile(r"(ENST\d+(?:\.\d+)?|[NX][MR]_\d+(?:\.\d+)?)")
+# GENCODE marks the copies in the pseudoautosomal region of Y: `ENST00000381192.10_PAR_Y`.
+_ACCESSION = re.compile(r"(ENST\d+(?:\.\d+)?(?:_PAR_Y)?|[NX][MR]_\d+(?:\.\d+)?)")
+_VERSION = re.compile(r"\.\d+(?=$|_)")
 
 
 @dataclass
@@ -67,7 +69,7 @@ def take_from_genome(genes: tuple[Gene, ...], pieces: Iterable[GenomePiece], on_
 
 @dataclass
 class TranscriptSequences:
-    """Sequences by accession without its version, with the version as named; and those no gene asked for."""
+    """Sequences by accession without its version, with the accession as it was named."""
 
     by_accession: dict[str, tuple[str, Bases]]
 
@@ -77,7 +79,7 @@ class TranscriptSequences:
         found: dict[str, tuple[str, Bases]] = {}
         for record in read_fasta(path):
             name = name_transcript(record)
-            bare = name.partition(".")[0]
+            bare = strip_version(name)
             if bare in found:
                 raise ReferenceInputError(
                     f"transcript {bare} comes twice", path=path, where=f"record {record.name}", remedy="Keep one of them"
@@ -92,8 +94,17 @@ def name_transcript(record: FastaRecord) -> str:
     return match[1] if match else record.name
 
 
+def strip_version(accession: str) -> str:
+    """An accession without its version.
+
+    >>> [strip_version(name) for name in ("NM_1.2", "ENST1.10_PAR_Y", "mine")]
+    ['NM_1', 'ENST1_PAR_Y', 'mine']
+    """
+    return _VERSION.sub("", accession)
+
+
 def take_from_transcripts(genes: tuple[Gene, ...], sequences: TranscriptSequences) -> GeneSequences:
-    """Loci with the exons of the given transcripts; introns stay unknown. What is used is taken out of `sequences`."""
+    """Loci with the exons of the given transcripts; introns stay unknown."""
     taken = GeneSequences()
     for gene in genes:
         locus = make_unknown_locus(gene)
@@ -114,14 +125,8 @@ def _cut_to(gene: Gene, kept: list[Transcript], locus: Bases) -> Bases:
 def _lay_transcript(
     gene: Gene, transcript: Transcript, sequences: TranscriptSequences, locus: Bases, unusable: list[Unusable]
 ) -> bool:
-    name, bases = next(
-        (
-            sequences.by_accession[bare]
-            for bare in (n.partition(".")[0] for n in transcript.names)
-            if bare in sequences.by_accession
-        ),
-        ("", None),
-    )
+    known_names = (bare for bare in map(strip_version, transcript.names) if bare in sequences.by_accession)
+    name, bases = next(map(sequences.by_accession.__getitem__, known_names), ("", None))
     if bases is None:
         unusable.append(Unusable(Kind.TRANSCRIPT, transcript.accession, "no sequence was given for it"))
         return False

@@ -19,7 +19,8 @@ from fascicle.evidence.contigs import Contigs, make_contigs
 from fascicle.evidence.counting import FRAGMENT, count_block, index_junctions, pack_inserted
 from fascicle.evidence.kept import KeptEvidence, KeptFragment
 from fascicle.evidence.paths import PathBook
-from fascicle.evidence.support import JunctionSupport, can_span, sum_support
+from fascicle.evidence.splits import Join
+from fascicle.evidence.support import JunctionSupport, can_span, sum_kept, sum_support
 from fascicle.knowledge.snapshot import Snapshot
 from fascicle.model.findings import FusionFindings
 from fascicle.model.fusions import Fusion, Reason, Support
@@ -114,11 +115,32 @@ def _take_block(run: _Run, screened: ScreenedBlock) -> None:
 
 
 def _count_all(run: _Run, reads: Sequence[Path], threads: int, progress: Progress) -> tuple[list[Contigs], list[JunctionSupport]]:
-    """All reads against the junctions of all candidates. Without a candidate there is nothing to count."""
-    joins = gather_candidates(run.evidence.joins)
-    contigs = merge_equal([make_contigs(join, run.book) for join in joins], run.evidence.joins, run.book)
-    if not contigs:
-        return [], []
+    """All reads against the junctions of the candidates.
+
+    A junction that placement saw in one fragment alone is not counted: nothing that counting could add would make it enough.
+    """
+    evidence, book = run.evidence, run.book
+    joins = gather_candidates(evidence.joins)
+    contigs = merge_equal([make_contigs(join, book) for join in joins], evidence.joins, book)
+    counted = [contig for contig in contigs if _is_worth_counting(run, contig.join)]
+    crossings = _count_crossings(run, counted, reads, threads, progress) if counted else []
+    supports = sum_support([contig.join for contig in counted], crossings, evidence.spanning, run.umis, book)
+    by_join = {contig.join: support for contig, support in zip(counted, supports, strict=True)}
+    return contigs, [by_join.get(c.join) or sum_kept(evidence.joins[c.join], evidence.ends, run.umis) for c in contigs]
+
+
+def _is_worth_counting(run: _Run, join: Join) -> bool:
+    fragments = len(run.evidence.joins[join])
+    if fragments > 1:
+        return True
+    five, three = run.book.gene(join.five_prime), run.book.gene(join.three_prime)
+    pairs = run.evidence.spanning.get((join.five_prime, join.three_prime), ())
+    return any(can_span(pair, join, five, three) for pair in pairs)
+
+
+def _count_crossings(
+    run: _Run, contigs: list[Contigs], reads: Sequence[Path], threads: int, progress: Progress
+) -> list[NDArray[np.int64]]:
     index, inserted = index_junctions(contigs, run.bundle), pack_inserted(contigs)
 
     def count(block: ReadBlock) -> tuple[ReadBlock, NDArray[np.int64]]:
@@ -131,8 +153,7 @@ def _count_all(run: _Run, reads: Sequence[Path], threads: int, progress: Progres
             for fragment in np.unique(rows[:, FRAGMENT]).tolist():
                 run.umis[fragment] = parse_umi(block.first.name(fragment - block.first_fragment)) or ""
         progress.advance(len(block))
-    supports = sum_support([c.join for c in contigs], crossings, run.evidence.spanning, run.umis, run.book)
-    return contigs, supports
+    return crossings
 
 
 def _call_all(
@@ -151,7 +172,7 @@ def _call_all(
 
 def _make_candidate(run: _Run, contig: Contigs, support: JunctionSupport, knowledge: Snapshot) -> Candidate:
     genes = (contig.join.five_prime, contig.join.three_prime)
-    return _pair_candidate(run, genes, contig, support.summarise(), knowledge)
+    return _pair_candidate(run, genes, contig, support.support, knowledge)
 
 
 def _pair_candidate(
@@ -160,7 +181,18 @@ def _pair_candidate(
     five, three = (run.book.gene(number) for number in genes)
     names = (five.gene.symbol, three.gene.symbol)
     is_known = knowledge.find_pair(*names) is not None
-    return Candidate(five, three, contig, support, is_known, run.bundle.paralogs.get(frozenset(names), 0))
+    shared = run.bundle.paralogs.get(frozenset(names), 0)
+    return Candidate(five, three, contig, support, is_known, shared, _expect_by_chance(run, genes))
+
+
+def _expect_by_chance(run: _Run, genes: tuple[int, int]) -> float:
+    """Fragments in two given genes that the run's own rate of joins between genes lets expect (see `chance_pairs`)."""
+    own = {genes, genes[::-1]}
+    others = sum(len(pairs) for pair, pairs in run.evidence.spanning.items() if pair not in own)
+    others += sum(len(f) for join, f in run.evidence.joins.items() if (join.five_prime, join.three_prime) not in own)
+    total = int(run.tally.per_gene.sum())
+    shares = run.tally.per_gene[list(genes)] / total if total else np.zeros(2)
+    return float(others * shares[0] * shares[1])
 
 
 def _call_unplaced(run: _Run, contigs: Sequence[Contigs], knowledge: Snapshot, find_domains: FindDomains) -> Iterable[Fusion]:

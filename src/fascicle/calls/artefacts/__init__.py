@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
+from fascicle.calls.artefacts.chance_pairs import find_chance_pairs
 from fascicle.calls.artefacts.few_starts import find_few_starts
 from fascicle.calls.artefacts.low_complexity import find_low_complexity
 from fascicle.calls.artefacts.no_junction_read import find_no_junction_read
@@ -22,6 +23,7 @@ from fascicle.model.fusions import Reason
 FILTERS: Final[tuple[Callable[[Candidate], Reason | None], ...]] = (
     find_too_few_molecules,
     find_no_junction_read,
+    find_chance_pairs,
     find_few_starts,
     find_short_anchor,
     find_similar_flanks,

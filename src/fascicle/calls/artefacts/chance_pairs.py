@@ -1,0 +1,29 @@
+"""Mates of two genes that meet as often by chance."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from scipy.special import gammainc
+
+from fascicle.calls.candidates import Candidate
+from fascicle.model.fusions import Reason
+
+# One false pair in 10,000 samples for a pair of genes that is known to fuse; there are few hundred of those.
+_PROBABILITY: Final = 1e-6
+
+
+def find_chance_pairs(candidate: Candidate) -> Reason | None:
+    """Without a junction read: as many molecules or more are expected of the run's own rate of joins between unrelated genes.
+
+    Template switching and ligation join molecules in proportion to their abundance. The expected number for a pair of genes is
+    the run's number of other fragments in two genes times both genes' shares of all fragments; the reason is given when a Poisson
+    count with this mean reaches the observed one with a probability above 1e-6.
+    """
+    observed, expected = candidate.support.unique_molecules, candidate.expected_by_chance
+    if candidate.contigs is not None or expected is None:
+        return None
+    probability = float(gammainc(observed, expected)) if observed and expected else float(not observed)
+    if probability <= _PROBABILITY:
+        return None
+    return Reason("chance_pairs", f"{observed} molecules, {expected:.2g} expected by chance (P = {probability:.2g})")
