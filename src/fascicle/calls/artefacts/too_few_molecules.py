@@ -13,7 +13,7 @@ from fascicle.model.fusions import Reason
 _NEEDED: Final = {2: 3, 1: 4, 0: 6}
 _NEEDED_WITHOUT_PLACE: Final = 4
 _KNOWN_LESS: Final = 1
-_KINDS: Final = {2: "both at exon edges", 1: "one at an exon edge", 0: "none at an exon edge", None: "no junction read"}
+_KINDS: Final = {2: "two exon edges", 1: "one exon edge", 0: "no exon edge", None: "no breakpoint"}
 
 
 def find_too_few_molecules(candidate: Candidate) -> Reason | None:
@@ -24,5 +24,5 @@ def find_too_few_molecules(candidate: Candidate) -> Reason | None:
     found = candidate.support.unique_molecules
     if found >= needed:
         return None
-    pair = "known pair" if candidate.is_known_pair else "pair not known"
-    return Reason("too_few_molecules", f"{found} of {needed} molecules needed (breakpoints: {_KINDS[edges]}; {pair})")
+    pair = ", known pair" if candidate.is_known_pair else ""
+    return Reason("too_few_molecules", f"{found} of {needed}: {_KINDS[edges]}{pair}")

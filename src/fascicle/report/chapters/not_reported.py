@@ -78,7 +78,7 @@ def _compose_candidate(fusion: Fusion) -> tuple[Prose, ...]:
 
 def _compose_side(side: Side) -> Prose:
     if side.position is None:
-        return compose_prose(format_breakpoint(side))
+        return compose_prose("not placed")
     return compose_prose(Code(format_breakpoint(side)), f", {format_exon(side)}")
 
 

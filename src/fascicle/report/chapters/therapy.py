@@ -11,6 +11,7 @@ from fascicle.model.knowledge import Verification
 from fascicle.report.numbers import NOT_STATED, format_date, format_quantity, format_response
 from fascicle.report.tree import (
     Block,
+    Bullets,
     Chapter,
     Column,
     KeyFact,
@@ -89,10 +90,8 @@ def describe_options(findings: Findings) -> Prose:
     options = select_options(findings)
     if not options:
         return compose_prose(f"No verified therapy statement matches the reported fusions.{_describe_unverified(findings)}")
-    names = dict.fromkeys(
-        f"{match.statement.drug} ({match.statement.jurisdiction}: {match.statement.approval})" for match in options
-    )
-    return compose_prose("Evidence exists for: ", Strong("; ".join(names)), f".{_describe_unverified(findings)}")
+    drugs = dict.fromkeys(match.statement.drug for match in options)
+    return compose_prose("Evidence exists for ", Strong(", ".join(drugs)), f".{_describe_unverified(findings)}")
 
 
 def _describe_unverified(findings: Findings) -> str:
@@ -192,9 +191,17 @@ def _compose_mismatch(match: TherapyMatch, bibliography: Bibliography) -> tuple[
 
 def compose_option_list(findings: Findings) -> tuple[Block, ...]:
     """The conclusion on therapy for the first page, with its limit."""
-    limit = (
-        "Label conditions were not evaluated for this patient; they are listed in the therapy chapter."
-        if select_options(findings)
-        else ""
-    )
-    return (Paragraph((*describe_options(findings), *compose_prose(f" {limit}" if limit else ""))),)
+    conclusion = Paragraph(describe_options(findings))
+    if not select_options(findings):
+        return (conclusion,)
+    limit = "Label conditions were not evaluated for this patient; they are listed in the therapy chapter."
+    return (conclusion, _list_approvals(findings), Paragraph(compose_prose(limit)))
+
+
+def _list_approvals(findings: Findings) -> Bullets:
+    """One line a drug with its approvals."""
+    approvals: dict[str, dict[str, None]] = {}
+    for match in select_options(findings):
+        statement = match.statement
+        approvals.setdefault(statement.drug, {})[f"{statement.jurisdiction}: {statement.approval}"] = None
+    return Bullets(tuple(compose_prose(Strong(drug), f" ({'; '.join(own)})") for drug, own in approvals.items()))
