@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import pytest
-from small_genome import Genome, make_genome, write_genome
+from hypothesis import settings
 
 from fascicle.evidence.paths import PathBook
 from fascicle.reference.builder import BundleSources, build_bundle
 from fascicle.reference.bundle import Bundle
+from small_genome import Genome, make_genome, write_genome
+
+# Kernels compile at their first call, which no deadline allows for; the examples are the same in every run.
+settings.register_profile("fascicle", deadline=None, derandomize=True)
+settings.load_profile("fascicle")
 
 
 @pytest.fixture(scope="session")

@@ -170,7 +170,7 @@ def write_genome(folder: Path, genome: Genome, genes: Sequence[SmallGene] = GENE
 
 
 def join_genes(genome: Genome, five: SmallGene, five_exons: int, three: SmallGene, three_exon: int) -> str:
-    """The fusion transcript of the first `five_exons` exons of one gene and the exons of another from `three_exon` (1-based) on."""
+    """The transcript of the first `five_exons` exons of one gene and the exons of another from `three_exon` (1-based) on."""
     head = sum(_exon_lengths(five)[:five_exons])
     tail = sum(_exon_lengths(three)[: three_exon - 1])
     return splice(genome, five)[:head] + splice(genome, three)[tail:]
@@ -220,13 +220,13 @@ def add_errors(rng: random.Random, read: str, rate: float) -> str:
 
 
 def format_fastq(reads: Iterable[str], names: Sequence[str] | None = None, quality: str = "I") -> bytes:
-    records = (
-        f"@{names[i] if names else f'read.{i + 1}'}\n{read}\n+\n{quality * len(read)}\n" for i, read in enumerate(reads)
-    )
+    records = (f"@{names[i] if names else f'read.{i + 1}'}\n{read}\n+\n{quality * len(read)}\n" for i, read in enumerate(reads))
     return "".join(records).encode()
 
 
-def write_pairs(folder: Path, pairs: Sequence[Pair], names: Sequence[str] | None = None, *, is_packed: bool = False) -> list[Path]:
+def write_pairs(
+    folder: Path, pairs: Sequence[Pair], names: Sequence[str] | None = None, *, is_packed: bool = False
+) -> list[Path]:
     """R1 and R2, plain or gzip."""
     paths = []
     for mate in (0, 1):
@@ -235,3 +235,10 @@ def write_pairs(folder: Path, pairs: Sequence[Pair], names: Sequence[str] | None
         path.write_bytes(gzip.compress(data, mtime=0) if is_packed else data)
         paths.append(path)
     return paths
+
+
+def write_reads(folder: Path, reads: Iterable[str], names: Sequence[str] | None = None) -> Path:
+    """Single reads."""
+    path = folder / "single.fastq"
+    path.write_bytes(format_fastq(reads, names))
+    return path

@@ -8,6 +8,16 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+
+from fascicle.errors import OutputError, ReferenceInputError
+from fascicle.model.loci import Build
+from fascicle.model.panels import Panel, PanelKind
+from fascicle.reference import builder
+from fascicle.reference.builder import BundleSources, build_bundle
+from fascicle.reference.bundle import Bundle, open_bundle, verify_bundle
+from fascicle.reference.nucleotides import UNKNOWN_BASE, decode_bases, encode_bases
+from fascicle.reference.unusable import Kind, Unusable
+from fascicle.reference.words import POSITION, SHARED, WORD_BP, find_word, roll_words
 from small_genome import (
     ALPHA,
     BETA,
@@ -27,16 +37,6 @@ from small_genome import (
     write_bases,
     write_genome,
 )
-
-from fascicle.errors import OutputError, ReferenceInputError
-from fascicle.model.loci import Build
-from fascicle.model.panels import Panel, PanelKind
-from fascicle.reference import builder
-from fascicle.reference.builder import BundleSources, build_bundle
-from fascicle.reference.bundle import Bundle, open_bundle, verify_bundle
-from fascicle.reference.nucleotides import UNKNOWN_BASE, decode_bases, encode_bases
-from fascicle.reference.unusable import Kind, Unusable
-from fascicle.reference.words import POSITION, SHARED, WORD_BP, find_word, roll_words
 
 
 def build(folder: Path, genome: Genome, genes: tuple[SmallGene, ...] = GENES, panel: Panel | None = None) -> Bundle:
@@ -295,7 +295,7 @@ def test_build_bundle__replaces_a_bundle(tmp_path: Path, small_genome: Genome) -
 
 
 @pytest.mark.parametrize("is_folder", [True, False])
-def test_build_bundle__does_not_replace_anything_else(tmp_path: Path, small_genome: Genome, is_folder: bool) -> None:
+def test_build_bundle__does_not_replace_anything_else(tmp_path: Path, small_genome: Genome, *, is_folder: bool) -> None:
     target = tmp_path / "bundle"
     if is_folder:
         target.mkdir()

@@ -133,7 +133,7 @@ def test_make_genes__keeps_the_namesake_with_more_transcripts() -> None:
     ],
 )
 def test_make_genes__takes_coding_genes_or_those_of_the_panel(
-    biotype: str | None, cds: tuple[tuple[int, int, int], ...], panel: frozenset[str] | None, is_kept: bool
+    *, biotype: str | None, cds: tuple[tuple[int, int, int], ...], panel: frozenset[str] | None, is_kept: bool
 ) -> None:
     genes = make_genes([make_raw("T", biotype=biotype, cds=cds)], Build.GRCH38, panel, [])
     assert bool(genes) is is_kept

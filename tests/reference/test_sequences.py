@@ -4,16 +4,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from small_genome import (
-    ALPHA,
-    GENES,
-    Genome,
-    SmallGene,
-    format_fasta,
-    format_gtf,
-    read_locus,
-    splice,
-)
 
 from fascicle.errors import ReferenceInputError
 from fascicle.model.genes import Gene
@@ -31,6 +21,16 @@ from fascicle.reference.sequences import (
     take_from_transcripts,
 )
 from fascicle.reference.unusable import Kind, Unusable
+from small_genome import (
+    ALPHA,
+    GENES,
+    Genome,
+    SmallGene,
+    format_fasta,
+    format_gtf,
+    read_locus,
+    splice,
+)
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from small_genome import draw_bases, turn
 
 from fascicle.reference.nucleotides import encode_bases
 from fascicle.reference.words import (
@@ -24,6 +23,7 @@ from fascicle.reference.words import (
     mark_shared,
     roll_words,
 )
+from small_genome import draw_bases, turn
 
 
 def spell_number(word: str) -> int:

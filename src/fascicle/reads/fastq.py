@@ -6,7 +6,6 @@ block, so that memory does not grow with the file.
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +16,7 @@ from isal import igzip, igzip_threaded
 from numpy.typing import NDArray
 
 from fascicle.errors import ReadsError
+from fascicle.reference.fasta import BROKEN_GZIP
 from fascicle.reference.kernels import kernel
 from fascicle.reference.nucleotides import Bases, encode_bases
 
@@ -68,6 +68,15 @@ class ReadBlock:
 
 
 @kernel
+def _is_blank(buffer: NDArray[np.uint8], start: int, end: int) -> bool:
+    """Whether nothing but line ends is left: blank lines at the end of a file are no record."""
+    for i in range(start, end):  # noqa: SIM110 (numba compiles no generator)
+        if buffer[i] != 10 and buffer[i] != 13:
+            return False
+    return True
+
+
+@kernel
 def _parse_records(buffer: NDArray[np.uint8], length: int, columns: NDArray[np.int64]) -> tuple[int, int, int]:
     """Fills `columns` with whole records; returns how many, the bytes they take, and 0 or the code of what is broken."""
     records, at = 0, 0
@@ -81,6 +90,8 @@ def _parse_records(buffer: NDArray[np.uint8], length: int, columns: NDArray[np.i
                 return records, at, 0
             stop = end - 1 if end > line and buffer[end - 1] == 13 else end
             if part == 0:
+                if stop == line and _is_blank(buffer, line, length):
+                    return records, at, 0
                 if stop == line or buffer[line] != 64:
                     return records, at, 1
                 columns[records, 0] = line + 1
@@ -143,15 +154,15 @@ class _FastqFile:
             if broken:
                 raise self._describe(_BROKEN[broken], count)
             self._rest = data[used:]
-            if not self._has_more() and self._rest.strip():
+            if self._is_at_end() and self._rest.strip():
                 raise self._describe("the last record is cut off", count)
             if count:
                 self.records_before += count
                 return Records(buffer, columns[:count].copy())
         return None
 
-    def _has_more(self) -> bool:
-        return not self._is_done
+    def _is_at_end(self) -> bool:
+        return self._is_done
 
     def close(self) -> None:
         """Closes the file."""
@@ -160,7 +171,7 @@ class _FastqFile:
     def _read_chunk(self) -> bytes:
         try:
             chunk = self._file.read(CHUNK_BYTES)
-        except (EOFError, zlib.error, igzip.BadGzipFile) as error:
+        except BROKEN_GZIP as error:
             raise self._describe(f"the gzip data are broken or cut off ({error})", 0, "Copy or fetch the file again") from None
         if not chunk:
             self._is_done = True

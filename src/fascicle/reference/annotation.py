@@ -152,9 +152,7 @@ class _Collector:
     def add(self, row: _Row) -> None:
         raise NotImplementedError
 
-    def _open(
-        self, row: _Row, identifier: str, accession: str, gene_id: str, symbol: str, biotype: str | None
-    ) -> RawTranscript:
+    def _open(self, row: _Row, identifier: str, accession: str, gene_id: str, symbol: str, biotype: str | None) -> RawTranscript:
         """The transcript of an identifier; one accession can stand at several places (RefSeq), each with its own identifier."""
         key = (identifier, row.chrom, row.strand)
         found = self.transcripts.get(key)

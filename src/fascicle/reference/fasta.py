@@ -7,16 +7,18 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, cast
+from typing import IO, Final, cast
 
 import numpy as np
-from isal import igzip
+from isal import igzip, igzip_lib
 
 from fascicle.errors import ReferenceInputError
 from fascicle.model.loci import Span, parse_chrom
 from fascicle.reference.nucleotides import Bases, encode_bases
 
 _GZIP_MAGIC = b"\x1f\x8b"
+# What reading a gzip that is cut off or garbled raises.
+BROKEN_GZIP: Final[tuple[type[Exception], ...]] = (EOFError, zlib.error, igzip.BadGzipFile, igzip_lib.IsalError)
 _SLICE_NAME = re.compile(r"^(?P<chrom>[^:\s]+):(?P<start1>\d+)-(?P<end1>\d+)$")
 _REFSEQ_CHROM = re.compile(r"^NC_0000(\d\d)\.\d+$")
 _NUCLEOTIDES = np.zeros(256, dtype=bool)
@@ -65,7 +67,7 @@ def read_text_lines(path: Path) -> Iterator[str]:
                 line = next(lines)
             except StopIteration:
                 return
-            except (EOFError, zlib.error, igzip.BadGzipFile) as error:
+            except BROKEN_GZIP as error:
                 raise _describe_broken_gzip(path, error) from None
             yield line.decode("utf-8", errors="replace").rstrip("\r\n")
 
@@ -102,7 +104,7 @@ def _read_chunks(file: IO[bytes], path: Path, size: int = 1 << 24) -> Iterator[b
     while True:
         try:
             block = file.read(size)
-        except (EOFError, zlib.error, igzip.BadGzipFile) as error:
+        except BROKEN_GZIP as error:
             raise _describe_broken_gzip(path, error) from None
         if not block:
             break

@@ -111,7 +111,7 @@ def _make_gene(raws: list[RawTranscript], build: Build, unusable: list[Unusable]
 
 
 def compose_gene(symbol: str, identifier: str, biotype: str, transcripts: list[Transcript]) -> Gene:
-    """A gene of its transcripts: the canonical first, then MANE Plus Clinical, the others by falling rank; the locus around all."""
+    """A gene of its transcripts: the canonical one, MANE Plus Clinical, then the others by falling rank; the locus around all."""
     canonical, *others = sorted(transcripts, key=_rank)
     others.sort(key=lambda t: TranscriptTag.MANE_PLUS_CLINICAL not in t.tags)
     span = Span(min(t.locus.span.start for t in transcripts), max(t.locus.span.end for t in transcripts))

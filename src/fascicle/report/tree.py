@@ -141,11 +141,12 @@ class KeyFacts:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """The head of a column; `unit` holds for each of its cells."""
+    """The head of a column; `unit` holds for each of its cells; a wide one takes a third of a page at most."""
 
     title: str
     alignment: Alignment = Alignment.START
     unit: str | None = None
+    is_wide: bool = False
 
     @property
     def heading(self) -> str:

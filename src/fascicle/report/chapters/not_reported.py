@@ -58,7 +58,7 @@ def _compose_account_row(name: str, count: int) -> tuple[Prose, ...]:
 
 def _compose_candidates(filtered: tuple[Fusion, ...]) -> Table:
     ordered = sorted(filtered, key=lambda fusion: (-fusion.support.unique_molecules, -fusion.support.fragments, fusion.name))
-    columns = (Column("Candidate"), Column("5′ side"), Column("3′ side"), Column("Molecules", Alignment.END), Column("Reasons"))
+    columns = (Column("Candidate"), Column("5′ side"), Column("3′ side"), Column("Molecules", Alignment.END), Column("Reasons", is_wide=True))
     left_out = len(ordered) - LISTED_MAX
     note = (
         f"The {LISTED_MAX} with most molecules; {format_count(left_out)} more stand in fusions.tsv with their reasons."
