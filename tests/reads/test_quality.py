@@ -21,7 +21,7 @@ def tally(bundle: Bundle, paths: list[Path]) -> ReadTally:
 
 
 def test_tally__counts_fragments_of_each_gene(tmp_path: Path, small_bundle: Bundle, small_genome: Genome) -> None:
-    rng = random.Random(1)
+    rng = random.Random(101)
     pairs = [pair for gene, n in ((ALPHA, 40), (BETA, 25)) for pair in draw_pairs(rng, splice(small_genome, gene), n)]
     pairs += [(draw_bases(rng, 75), draw_bases(rng, 75)) for _ in range(7)]
     found = tally(small_bundle, write_pairs(tmp_path, pairs))

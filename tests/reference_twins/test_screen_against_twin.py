@@ -22,12 +22,14 @@ from small_genome import (
     add_errors,
     draw_bases,
     draw_pairs,
+    format_fasta,
+    format_gtf,
     join_genes,
+    make_genome,
     read_locus,
     splice,
     turn,
     write_bases,
-    write_genome,
     write_pairs,
     write_reads,
 )
@@ -44,8 +46,8 @@ WORD_BP = 20
 Twin = tuple[dict[str, str], set[str]]
 
 
-def make_twin(bundle: Bundle, genome: Genome, genes: dict[str, list[str]]) -> Twin:
-    """Every word of every transcript, by gene; a word of two genes, or one that stands outside its gene too, is shared."""
+def make_twin(genes: dict[str, list[str]]) -> Twin:
+    """Every word of every transcript, by gene; a word of two genes is shared."""
     owner: dict[str, str] = {}
     shared: set[str] = set()
     for symbol, texts in genes.items():
@@ -106,25 +108,22 @@ def screen(folder: Path, bundle: Bundle, fragments: list[list[str]]) -> list[tup
 @pytest.fixture(scope="module")
 def shared_case(tmp_path_factory: pytest.TempPathFactory) -> tuple[Bundle, Twin, Genome]:
     folder = tmp_path_factory.mktemp("twin")
-    from small_genome import format_fasta, format_gtf, make_genome
-
     genome = make_genome()
     copied = splice(genome, ALPHA)[320:460]
     write_bases(genome, BETA, list_gene_places(BETA, BETA.transcripts[0])[511:651], copied)
-    write_genome(folder, genome)
     texts = {gene.symbol: [splice(genome, gene, t) for t in gene.transcripts] for gene in GENES}
     (folder / "t.fa").write_text(format_fasta({t.accession: splice(genome, g, t) for g in GENES for t in g.transcripts}))
     (folder / "genes.gtf").write_text(format_gtf())
     sources = BundleSources(annotation=folder / "genes.gtf", transcripts=folder / "t.fa")
     bundle = build_bundle(sources, folder / "bundle")
-    return bundle, make_twin(bundle, genome, texts), genome
+    return bundle, make_twin(texts), genome
 
 
 def draw_fragments(rng: random.Random, genome: Genome, count: int) -> list[Pair]:
     """Of every kind the screen can meet: one gene, fusions, introns, other sequence, low quality, short reads."""
     fusion = join_genes(genome, ALPHA, 3, BETA, 4)
     other = join_genes(genome, GAMMA, 2, EPSILON, 2)
-    shared = splice(genome, ALPHA)[300:480]
+    shared = splice(genome, ALPHA)[320:460]
     locus = read_locus(genome, GAMMA)
     templates = [splice(genome, gene) for gene in GENES] + [fusion, other, shared, locus, fusion[300:600], draw_bases(rng, 600)]
     pairs: list[Pair] = []
@@ -204,7 +203,7 @@ def test_screen_block__is_not_misled_by_errors_at_the_ends(
 
 
 def test_make_twin__holds_what_the_bundle_holds(small_bundle: Bundle, small_genome: Genome) -> None:
-    twin = make_twin(small_bundle, small_genome, {g.symbol: [splice(small_genome, g)] for g in GENES})
+    twin = make_twin({g.symbol: [splice(small_genome, g)] for g in GENES})
     number = small_bundle.numbers["GAMMA"]
     text = decode_bases(small_bundle.transcript_bases(number, small_bundle.gene(number).canonical))
     assert set(list_genes_of_words(twin, text)) == {"GAMMA"}

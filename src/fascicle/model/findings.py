@@ -9,7 +9,7 @@ from fascicle.model.fusions import Fusion
 from fascicle.model.knowledge import TherapyStatement
 from fascicle.model.provenance import Provenance
 from fascicle.model.quality import Quality
-from fascicle.model.reads import ReadProfile
+from fascicle.model.reads import Detectability, ReadProfile
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,7 @@ class FusionFindings:
     profile: ReadProfile
     quality: Quality
     provenance: Provenance
+    detectability: tuple[Detectability, ...] = ()
 
     @property
     def reported(self) -> tuple[Fusion, ...]:

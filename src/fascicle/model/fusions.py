@@ -133,6 +133,49 @@ class Product:
     genes_without_domains: tuple[str, ...] = ()
 
 
+class EventKind(StrEnum):
+    """What kind of RNA it is. One gene on both sides is an event within the gene."""
+
+    FUSION = "fusion"
+    READ_THROUGH = "read_through"
+    EXON_SKIPPING = "exon_skipping"
+    INTERNAL_TANDEM_DUPLICATION = "internal_tandem_duplication"
+    PARTIAL_TANDEM_DUPLICATION = "partial_tandem_duplication"
+    OTHER_INTRAGENIC = "other_intragenic"
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """A fusion in the nomenclatures of the field; None where one cannot be written for it.
+
+    `vicc`: VICC gene fusion specification; `hgvs_rna`: HGVS r. description with `::`; `iscn`: the rearrangement that would explain it
+    on the karyotype, by bands. ISCN from RNA is inferred, never observed.
+    """
+
+    vicc: str | None
+    hgvs_rna: str | None
+    iscn: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class JunctionRead:
+    """A read across a junction: its bases in the direction of the fusion, and how many of them lie on the 5' side."""
+
+    bases: str
+    five_prime_bp: int
+
+
+@dataclass(frozen=True, slots=True)
+class JunctionView:
+    """The sequence around a junction and reads that cross it, for people to look at. Bases 5' to 3' along the fusion."""
+
+    five_prime: str
+    inserted: str
+    three_prime: str
+    reads: tuple[JunctionRead, ...]
+    reads_not_shown: int
+
+
 @dataclass(frozen=True, slots=True)
 class Reason:
     """Why a candidate is not reported: the rule's name and the datum that met it."""
@@ -143,7 +186,10 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Fusion:
-    """A candidate fusion, reported or not."""
+    """A candidate fusion or event within one gene, reported or not.
+
+    `notes` are observations that neither speak for nor against the call by themselves (an imbalance of expression, say).
+    """
 
     five_prime: Side
     three_prime: Side
@@ -155,6 +201,11 @@ class Fusion:
     other_products: tuple[Product, ...]
     is_known_pair: bool
     reasons: tuple[Reason, ...]
+    kind: EventKind = EventKind.FUSION
+    names: Names | None = None
+    is_reciprocal_seen: bool | None = None
+    view: JunctionView | None = None
+    notes: tuple[Reason, ...] = ()
 
     @property
     def verdict(self) -> Verdict:

@@ -49,3 +49,22 @@ class GeneExpression:
     fragments: int
     effective_length_bp: int
     tpm: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Detectability:
+    """What could have been seen of one gene as the 3' partner of a fusion, told from its own reads.
+
+    `molecules_median` and `molecules_min` are over the gene's `junctions` (splice junctions that a fusion could use):
+    molecules with a read across them. `abundance` is the smallest fraction at the median junction that would have been reported
+    with 95 % probability; `abundance_worst` the same at the junction with fewest molecules. None means not evaluable, and
+    `because` says why.
+    """
+
+    gene: str
+    junctions: int
+    molecules_median: float | None
+    molecules_min: int | None
+    abundance: float | None
+    abundance_worst: float | None
+    because: str

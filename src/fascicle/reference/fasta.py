@@ -18,7 +18,12 @@ from fascicle.reference.nucleotides import Bases, encode_bases
 
 _GZIP_MAGIC = b"\x1f\x8b"
 # What reading a gzip that is cut off or garbled raises.
-BROKEN_GZIP: Final[tuple[type[Exception], ...]] = (EOFError, zlib.error, igzip.BadGzipFile, igzip_lib.IsalError)
+BROKEN_GZIP: Final[tuple[type[Exception], ...]] = (
+    EOFError,
+    zlib.error,
+    igzip.BadGzipFile,
+    cast("type[Exception]", igzip_lib.IsalError),
+)
 _SLICE_NAME = re.compile(r"^(?P<chrom>[^:\s]+):(?P<start1>\d+)-(?P<end1>\d+)$")
 _REFSEQ_CHROM = re.compile(r"^NC_0000(\d\d)\.\d+$")
 _NUCLEOTIDES = np.zeros(256, dtype=bool)
