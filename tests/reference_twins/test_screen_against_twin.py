@@ -8,6 +8,7 @@ the table (fewer than nine in a row, none near its ends) that a sparse look find
 from __future__ import annotations
 
 import random
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -121,11 +122,11 @@ def shared_case(tmp_path_factory: pytest.TempPathFactory) -> tuple[Bundle, Twin,
 
 def draw_fragments(rng: random.Random, genome: Genome, count: int) -> list[Pair]:
     """Of every kind the screen can meet: one gene, fusions, introns, other sequence, low quality, short reads."""
-    fusion = join_genes(genome, ALPHA, 3, BETA, 4)
-    other = join_genes(genome, GAMMA, 2, EPSILON, 2)
+    fusion = join_genes(genome, ALPHA, 3, BETA, 4)[340:600]
+    other = join_genes(genome, GAMMA, 2, EPSILON, 2)[310:560]
     shared = splice(genome, ALPHA)[320:460]
     locus = read_locus(genome, GAMMA)
-    templates = [splice(genome, gene) for gene in GENES] + [fusion, other, shared, locus, fusion[300:600], draw_bases(rng, 600)]
+    templates = [splice(genome, gene) for gene in GENES] + [fusion, other, shared, locus, draw_bases(rng, 600)]
     pairs: list[Pair] = []
     for _ in range(count):
         rate = rng.choice([0, 0, 0.005, 0.02, 0.08])
@@ -164,7 +165,7 @@ def test_screen_block__judges_as_all_words_do_where_it_promises_to(
 def test_screen_block__has_fragments_of_every_fate_to_judge(shared_case: tuple[Bundle, Twin, Genome]) -> None:
     _, twin, genome = shared_case
     fates = [judge(twin, list(pair))[0] for pair in draw_fragments(random.Random(11), genome, 3000)]
-    assert all(fates.count(fate) > 50 for fate in (CONCORDANT, KEPT, SHARED_ONLY, OFF_TARGET))
+    assert min(fates.count(fate) for fate in (CONCORDANT, KEPT, SHARED_ONLY, OFF_TARGET)) > 50, Counter(fates)
 
 
 @pytest.mark.parametrize("side_bp", [20, 25, 37])
