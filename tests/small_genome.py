@@ -181,6 +181,21 @@ def _exon_lengths(gene: SmallGene) -> list[int]:
     return lengths if gene.strand == "+" else lengths[::-1]
 
 
+def list_locus_offsets(gene: SmallGene) -> list[int]:
+    """Offset in the sense-strand locus of every base of the first transcript, told from the exons alone."""
+    start, end = gene.span
+    exons = gene.transcripts[0].exons if gene.strand == "+" else gene.transcripts[0].exons[::-1]
+    firsts = [(a - start if gene.strand == "+" else end - b, b - a) for a, b in exons]
+    return [first + i for first, length in firsts for i in range(length)]
+
+
+def list_edges(gene: SmallGene) -> list[int]:
+    """Spliced lengths up to each inner exon border of the first transcript."""
+    exons = gene.transcripts[0].exons if gene.strand == "+" else gene.transcripts[0].exons[::-1]
+    lengths = [end - start for start, end in exons]
+    return [sum(lengths[: i + 1]) for i in range(len(lengths) - 1)]
+
+
 def last_base(gene: SmallGene, exon: int) -> int:
     """Genome offset of the last base of an exon (1-based, in transcript order) of the first transcript."""
     start, end = _ordered_exons(gene)[exon - 1]

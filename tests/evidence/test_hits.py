@@ -1,30 +1,34 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 
 import pytest
-from small_genome import ALPHA, BETA, GENES, Genome, SmallGene, add_errors, draw_bases, join_genes, splice, turn
 
 from fascicle.evidence.hits import find_end, find_hits
 from fascicle.evidence.paths import PathBook
 from fascicle.reference.bundle import Bundle
 from fascicle.reference.nucleotides import decode_bases, encode_bases
 from fascicle.reference.words import WORD_BP
-
-
-
-def locus_offsets(gene: SmallGene) -> list[int]:
-    """Offset in the sense-strand locus of every base of the first transcript, told from the exons alone."""
-    start, end = gene.span
-    exons = gene.transcripts[0].exons if gene.strand == "+" else gene.transcripts[0].exons[::-1]
-    firsts = [(a - start if gene.strand == "+" else end - b, b - a) for a, b in exons]
-    return [first + i for first, length in firsts for i in range(length)]
+from small_genome import (
+    ALPHA,
+    BETA,
+    GENES,
+    Genome,
+    SmallGene,
+    add_errors,
+    draw_bases,
+    join_genes,
+    list_locus_offsets,
+    splice,
+    turn,
+)
 
 
 @pytest.mark.parametrize("gene", [ALPHA, BETA])
 @pytest.mark.parametrize("change", [str, turn], ids=["sense", "antisense"])
 def test_find_hits__places_every_word_of_a_read(
-    small_bundle: Bundle, small_genome: Genome, gene: SmallGene, change: type[str]
+    small_bundle: Bundle, small_genome: Genome, gene: SmallGene, change: Callable[[str], str]
 ) -> None:
     text = splice(small_genome, gene)[150:260]
     hits = find_hits(encode_bases(change(text).encode()), small_bundle)
@@ -32,7 +36,7 @@ def test_find_hits__places_every_word_of_a_read(
     start = int(small_bundle.layout.offsets[small_bundle.numbers[gene.symbol]])
     assert decode_bases(own.bases) == text
     assert own.offset.tolist() == list(range(110 - WORD_BP + 1))
-    assert (own.place - start).tolist() == locus_offsets(gene)[150 : 260 - WORD_BP + 1]
+    assert (own.place - start).tolist() == list_locus_offsets(gene)[150 : 260 - WORD_BP + 1]
     assert set(own.gene.tolist()) == {small_bundle.numbers[gene.symbol]}
     assert len(other) == 0
     assert decode_bases(other.bases) == turn(text)
@@ -64,7 +68,7 @@ def test_find_hits__orders_the_genes_of_a_fusion_as_they_are_transcribed(small_b
 @pytest.mark.parametrize("gene", GENES, ids=lambda gene: gene.symbol)
 @pytest.mark.parametrize("change", [str, turn], ids=["sense", "antisense"])
 def test_find_end__is_the_same_with_errors(
-    small_bundle: Bundle, small_genome: Genome, small_book: PathBook, gene: SmallGene, change: type[str]
+    small_bundle: Bundle, small_genome: Genome, small_book: PathBook, gene: SmallGene, change: Callable[[str], str]
 ) -> None:
     """The first or last exon: there no splice lies between the end and the first word."""
     rng = random.Random(gene.symbol)

@@ -1,8 +1,8 @@
 """The screen against a plain twin that looks at every word of a fragment.
 
-The kernel promises: a fragment whose ends agree on one gene in every read is that gene's; every other fragment is judged by all of
-its words. So the two may differ only where the twin finds a second gene between agreeing ends, and where a read has so few words in
-the table (fewer than nine in a row, none near its ends) that a sparse look finds nothing.
+The kernel promises: a fragment whose ends agree on one gene in every read is that gene's; every other fragment is judged by all
+of its words. So the two may differ only where the twin finds a second gene between agreeing ends, and where a read has so few
+words in the table (fewer than nine in a row, none near its ends) that a sparse look finds nothing.
 """
 
 from __future__ import annotations
@@ -12,6 +12,12 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+
+from fascicle.reads.fastq import read_blocks
+from fascicle.reads.screen import CONCORDANT, KEPT, OFF_TARGET, SHARED_ONLY, screen_block
+from fascicle.reference.builder import BundleSources, build_bundle
+from fascicle.reference.bundle import Bundle
+from fascicle.reference.nucleotides import decode_bases
 from small_genome import (
     ALPHA,
     BETA,
@@ -35,12 +41,6 @@ from small_genome import (
     write_reads,
 )
 from small_genome import list_places as list_gene_places
-
-from fascicle.reads.fastq import read_blocks
-from fascicle.reads.screen import CONCORDANT, KEPT, OFF_TARGET, SHARED_ONLY, screen_block
-from fascicle.reference.builder import BundleSources, build_bundle
-from fascicle.reference.bundle import Bundle
-from fascicle.reference.nucleotides import decode_bases
 
 WORD_BP = 20
 # Genes by word, both strands; and the words that tell no gene.
@@ -94,9 +94,9 @@ def is_sparse(twin: Twin, read: str) -> bool:
 
 
 def screen(folder: Path, bundle: Bundle, fragments: list[list[str]]) -> list[tuple[int, str | None]]:
-    paths = (
-        write_pairs(folder, [(a, b) for a, b in fragments]) if len(fragments[0]) == 2 else [write_reads(folder, (r for r, in fragments))]
-    )
+    pairs = [(reads[0], reads[-1]) for reads in fragments]
+    is_paired = len(fragments[0]) == 2
+    paths = write_pairs(folder, pairs) if is_paired else [write_reads(folder, (read for read, _ in pairs))]
     found = []
     for block in read_blocks(*paths):
         screened = screen_block(block, bundle)
@@ -191,9 +191,7 @@ def test_screen_block__knows_a_gene_by_one_good_mate(tmp_path: Path, small_bundl
     assert screen(tmp_path, small_bundle, pairs) == [(CONCORDANT, "BETA")] * 3
 
 
-def test_screen_block__is_not_misled_by_errors_at_the_ends(
-    tmp_path: Path, small_bundle: Bundle, small_genome: Genome
-) -> None:
+def test_screen_block__is_not_misled_by_errors_at_the_ends(tmp_path: Path, small_bundle: Bundle, small_genome: Genome) -> None:
     rng = random.Random(9)
     text = splice(small_genome, BETA)
     fragments = []

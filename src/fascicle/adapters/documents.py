@@ -23,11 +23,11 @@ COORDINATES = (
 
 @dataclass(frozen=True, slots=True)
 class QualityDocument:
-    """The content of `qc.json`: the named checks of one assay and what its reads are."""
+    """The content of `qc.json`: the named checks of one assay and what its reads are (None for imported calls)."""
 
     assay: str
     checks: tuple[Check, ...]
-    profile: ReadProfile
+    profile: ReadProfile | None
     provenance: Provenance
 
     @property

@@ -118,6 +118,7 @@ FUSION_COLUMNS: dict[str, Callable[[Fusion], Cell]] = {
     "three_prime_place": lambda fusion: _get(fusion.three_prime.site, lambda site: site.place.value),
     "five_prime_unplaced_because": lambda fusion: fusion.five_prime.unplaced_because,
     "three_prime_unplaced_because": lambda fusion: fusion.three_prime.unplaced_because,
+    "notes": lambda fusion: ",".join(note.name for note in fusion.notes),
 }
 
 EXPRESSION_COLUMNS: dict[str, Callable[[GeneExpression], Cell]] = {

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fascicle.evidence.contigs import Contigs
 from fascicle.evidence.paths import GenePaths
 from fascicle.model.fusions import Support
+from fascicle.reference.artefacts import Artefact
 
 
 @dataclass(frozen=True)
@@ -14,7 +15,9 @@ class Candidate:
     """A candidate fusion. `contigs` is None where no read crosses the junction, so that it has no place.
 
     `shared_words` is the number of words the canonical transcripts of both genes have in common; `expected_by_chance` the number
-    of fragments in these two genes that the run's rate of chance joins lets expect, None where it was not estimated.
+    of fragments in these two genes that the run's rate of chance joins lets expect, None where it was not estimated;
+    `short_anchors` the number of fragments with a short anchor that placed the junction where no split read did; `artefacts` the
+    entries of the laboratory's artefact list for these genes.
     """
 
     five_prime: GenePaths
@@ -24,6 +27,8 @@ class Candidate:
     is_known_pair: bool
     shared_words: int
     expected_by_chance: float | None = None
+    short_anchors: int = 0
+    artefacts: tuple[Artefact, ...] = ()
 
     @property
     def edges(self) -> int | None:

@@ -107,6 +107,6 @@ def sort_fusions(fusions: Iterable[Fusion]) -> tuple[Fusion, ...]:
 
     def key(fusion: Fusion) -> tuple[object, ...]:
         places = [side.position.offset if side.position else -1 for side in (fusion.five_prime, fusion.three_prime)]
-        return (bool(fusion.reasons), -fusion.support.unique_molecules, fusion.name, *places, fusion.junction.inserted)
+        return (bool(fusion.reasons), -fusion.support.molecules_at_most, fusion.name, *places, fusion.junction.inserted)
 
     return tuple(sorted(fusions, key=key))

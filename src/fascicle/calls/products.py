@@ -16,15 +16,33 @@ from fascicle.reference.nucleotides import Bases, encode_bases, translate
 
 
 @dataclass(frozen=True)
-class _Part:
-    """The kept part of a transcript: locus offsets of its bases in order, and where its CDS lies in them.
-
-    `cds_start` may be negative or beyond the part; None for a transcript without CDS.
-    """
+class _Head:
+    """The kept part of the 5' partner: locus offsets of its bases in order, the index of its first whole codon (None: no coding
+    base is kept), and whether its coding sequence is whole."""
 
     offsets: NDArray[np.int64]
-    cds_start: int | None
-    cds_end: int | None
+    coding_at: int | None
+    is_whole: bool
+
+
+@dataclass(frozen=True)
+class _Tail:
+    """The kept part of the 3' partner: locus offsets of its bases in order, the index of its first coding base (None: no coding
+    base is kept), and how many bases of a codon the partner has before it (0 to 2)."""
+
+    offsets: NDArray[np.int64]
+    coding_at: int | None
+    phase: int
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """Frame, the sentence that says why, the protein up to its first stop, and whether the 3' partner's frame can be read."""
+
+    frame: Frame
+    because: str
+    protein: str | None = None
+    reaches_three_prime: bool = False
 
 
 def predict_product(
@@ -43,66 +61,65 @@ def predict_product(
     """
     left = _keep_head(five_prime, five_transcript, end)
     right = _keep_tail(three_prime, three_transcript, start)
-    frame, because, protein = _read_frame(left, right, five_prime.bases, three_prime.bases, encode_bases(inserted.encode()))
-    is_translated = frame is not Frame.OUT_OF_FRAME
+    reading = _read_frame(left, right, five_prime.bases, three_prime.bases, encode_bases(inserted.encode()))
     kept = (
         *_keep_domains(domains[0], five_prime, Span(0, end + 1)),
-        *_keep_domains(domains[1], three_prime, Span(start, len(three_prime.bases)) if is_translated else None),
+        *_keep_domains(domains[1], three_prime, Span(start, len(three_prime.bases)) if reading.reaches_three_prime else None),
     )
     unknown = tuple(g.gene.symbol for g, own in zip((five_prime, three_prime), domains, strict=True) if own is None)
-    return Product(five_transcript.accession, three_transcript.accession, frame, because, protein, kept, unknown)
+    names = (five_transcript.accession, three_transcript.accession)
+    return Product(*names, reading.frame, reading.because, reading.protein, kept, unknown)
 
 
-def _keep_head(gene: GenePaths, transcript: Transcript, end: int) -> _Part:
+def _keep_head(gene: GenePaths, transcript: Transcript, end: int) -> _Head:
     """Exons up to the breakpoint, and the piece of intron if it lies in one."""
     own = find_exon_offsets(gene.gene, transcript)
-    kept = own[own <= end]
-    if len(kept) and kept[-1] < end:
-        kept = np.concatenate((kept, np.arange(kept[-1] + 1, end + 1)))
+    exonic = own[own <= end]
+    piece = np.arange(exonic[-1] + 1, end + 1) if len(exonic) else exonic
     cds = transcript.cds_span
-    return _Part(kept, cds.start + transcript.cds_phase if cds else None, cds.end if cds else None)
+    first = cds.start + transcript.cds_phase if cds else None
+    coding_at = first if first is not None and first < len(exonic) else None
+    return _Head(np.concatenate((exonic, piece)), coding_at, cds is not None and cds.end <= len(exonic))
 
 
-def _keep_tail(gene: GenePaths, transcript: Transcript, start: int) -> _Part:
+def _keep_tail(gene: GenePaths, transcript: Transcript, start: int) -> _Tail:
     """The piece of intron if the breakpoint lies in one, and exons from there on."""
     own = find_exon_offsets(gene.gene, transcript)
-    kept = own[own >= start]
-    skipped = len(own) - len(kept)
-    piece = np.arange(start, kept[0]) if len(kept) and kept[0] > start else np.zeros(0, dtype=np.int64)
+    exonic = own[own >= start]
+    skipped = len(own) - len(exonic)
+    piece = np.arange(start, exonic[0]) if len(exonic) else exonic
+    offsets = np.concatenate((piece, exonic))
     cds = transcript.cds_span
-    shift = len(piece) - skipped
-    return _Part(
-        np.concatenate((piece, kept)),
-        cds.start + transcript.cds_phase + shift if cds else None,
-        cds.end + shift if cds else None,
-    )
+    if cds is None or cds.end <= skipped:
+        return _Tail(offsets, None, 0)
+    first = cds.start + transcript.cds_phase
+    kept_from = max(first, skipped)
+    return _Tail(offsets, len(piece) + kept_from - skipped, (kept_from - first) % 3)
 
 
-def _read_frame(
-    left: _Part, right: _Part, left_bases: Bases, right_bases: Bases, inserted: Bases
-) -> tuple[Frame, str, str | None]:
-    """Frame, the sentence that says why, and the protein up to its first stop."""
-    if left.cds_start is None or len(left.offsets) <= left.cds_start:
-        return Frame.NO_CDS, "the 5' partner contributes no coding sequence", None
-    if right.cds_start is None or right.cds_end is None or right.cds_end <= 0:
-        return Frame.NO_CDS, "the 3' partner contributes no coding sequence", None
-    if left.cds_end is not None and len(left.offsets) >= left.cds_end:
-        return Frame.NO_CDS, "the 5' partner's coding sequence is whole and ends before the junction", None
-    head = np.concatenate((left_bases[left.offsets[left.cds_start :]], inserted))
+def _read_frame(left: _Head, right: _Tail, left_bases: Bases, right_bases: Bases, inserted: Bases) -> _Reading:
+    """Reads the 5' partner's frame on into the 3' partner."""
+    if left.coding_at is None:
+        # The 3' partner may be read from its own start codon: a change of promoter.
+        return _Reading(Frame.NO_CDS, "the 5' partner contributes no coding sequence", reaches_three_prime=True)
+    if right.coding_at is None:
+        return _Reading(Frame.NO_CDS, "the 3' partner contributes no coding sequence")
+    if left.is_whole:
+        return _Reading(Frame.NO_CDS, "the 5' partner's coding sequence is whole and ends before the junction")
+    head = np.concatenate((left_bases[left.offsets[left.coding_at :]], inserted))
     protein, stop, _ = translate(np.concatenate((head, right_bases[right.offsets]))).partition("*")
     shown = protein if "X" not in protein else None
-    phase = (len(head) + max(right.cds_start, 0)) % 3
-    native = -min(right.cds_start, 0) % 3
-    if phase != native:
-        return Frame.OUT_OF_FRAME, f"the 3' partner is read {_count_shift(phase, native)} out of its frame", shown
-    if stop and 3 * len(protein) < len(head) + max(right.cds_start, 0):
-        return Frame.OUT_OF_FRAME, "a stop codon lies before the 3' partner's coding sequence", shown
-    return Frame.IN_FRAME, "the 3' partner is read in its own frame", shown
+    coding_at = len(head) + right.coding_at
+    shift = (coding_at - right.phase) % 3
+    if shift:
+        return _Reading(Frame.OUT_OF_FRAME, f"the 3' partner is read {_count_bases(shift)} out of its frame", shown)
+    if stop and 3 * len(protein) < coding_at:
+        return _Reading(Frame.OUT_OF_FRAME, "a stop codon lies before the 3' partner's coding sequence", shown)
+    return _Reading(Frame.IN_FRAME, "the 3' partner is read in its own frame", shown, reaches_three_prime=True)
 
 
-def _count_shift(phase: int, native: int) -> str:
-    shift = (phase - native) % 3
-    return f"{shift} base" if shift == 1 else f"{shift} bases"
+def _count_bases(count: int) -> str:
+    return f"{count} base" if count == 1 else f"{count} bases"
 
 
 def _keep_domains(domains: tuple[Domain, ...] | None, gene: GenePaths, kept: Span | None) -> tuple[KeptDomain, ...]:

@@ -2,6 +2,7 @@
 
 Reads FASTQ (plain or gzip) of an RNA panel or exome, pairs or single reads, and writes fusions.json, fusions.tsv, fusions.vcf,
 expression.tsv and qc.json into the result directory; docs/results.md describes them. Result files of an earlier run are replaced.
+In place of reads, --calls takes the tables of other callers and judges and describes what they found.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from fascicle.cli import EXIT_USAGE
 from fascicle.cli.parsing import count_cores, parse_count
 from fascicle.cli.progress import open_progress
 from fascicle.cli.summary import format_fusions
@@ -19,12 +21,20 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 DEFAULT_SAMPLE = "rna"
+EXIT_DONE = 0
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
-    parser.add_argument("reads_1", type=Path, metavar="R1", help="FASTQ of single reads, or of first mates")
+    parser.add_argument("reads_1", type=Path, metavar="R1", nargs="?", help="FASTQ of single reads, or of first mates")
     parser.add_argument("reads_2", type=Path, metavar="R2", nargs="?", help="FASTQ of second mates")
+    parser.add_argument(
+        "--calls",
+        type=Path,
+        metavar="TABLE",
+        nargs="+",
+        help="in place of reads: tables of Arriba, STAR-Fusion, FusionInspector or FusionCatcher",
+    )
     parser.add_argument(
         "--reference", required=True, type=Path, metavar="REF", help="reference bundle (fascicle reference build)"
     )
@@ -63,8 +73,38 @@ def run_fusions(
         sys.stdout.write(format_fusions(found.findings, out / RNA_FILES[1]))
 
 
-def main(args: argparse.Namespace) -> None:
-    """Run with parsed arguments."""
+def run_import(
+    calls: Sequence[Path], reference: Path, out: Path, *, panel: str | None, sample: str, is_quiet: bool
+) -> None:
+    """Judge and describe the fusions in tables of other callers and write the result directory."""
+    from fascicle.adapters.atomic import open_result_directory
+    from fascicle.adapters.caller_tables import read_caller_tables
+    from fascicle.adapters.case_results import write_rna
+    from fascicle.adapters.knowledge_files import read_snapshot
+    from fascicle.adapters.result_files import RNA_FILES
+    from fascicle.reference.bundle import open_bundle
+    from fascicle.reference.panels import open_panel
+    from fascicle.workflow.import_fusions import import_fusions
+
+    bundle = open_bundle(reference)
+    genes = open_panel(panel) if panel else None
+    tables = read_caller_tables(calls)
+    with open_result_directory(out, RNA_FILES) as results:
+        found = import_fusions(tables, bundle, read_snapshot(), assay=sample, panel=genes)
+        write_rna(results, found, bundle)
+    if not is_quiet:
+        sys.stdout.write(format_fusions(found.findings, out / RNA_FILES[1]))
+
+
+def main(args: argparse.Namespace) -> int:
+    """Run with parsed arguments. Reads and tables together, or neither, is wrong usage."""
+    if (args.reads_1 is None) == (args.calls is None):
+        what = "give reads (R1) or --calls" if args.calls is None else "give reads or --calls, not both"
+        sys.stderr.write(f"fascicle fusions: error: {what}\n")
+        return EXIT_USAGE
+    if args.calls is not None:
+        run_import(args.calls, args.reference, args.out, panel=args.panel, sample=args.sample, is_quiet=args.quiet)
+        return EXIT_DONE
     run_fusions(
         (args.reads_1,) if args.reads_2 is None else (args.reads_1, args.reads_2),
         args.reference,
@@ -74,3 +114,4 @@ def main(args: argparse.Namespace) -> None:
         threads=args.threads,
         is_quiet=args.quiet,
     )
+    return EXIT_DONE

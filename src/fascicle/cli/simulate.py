@@ -18,6 +18,11 @@ if TYPE_CHECKING:
 
 DEFAULT_PAIRS = 100_000
 DEFAULT_SEED = 1
+DEFAULT_GENES = 649  # as many as the RNA panel has
+REFERENCE_HELP = """Make a reference bundle of made-up genes.
+
+Its genes have the exons of human ones in number and length, on made-up sequence with introns of 0.8 to 4 kb. It serves benchmarks
+of a panel (the default) or a whole transcriptome (--genes 20000, which needs about 3 GB of memory) without a genome."""
 RNA_HELP = """Make reads of an RNA panel, with fusions of a given abundance.
 
 A fusion is written GENE:TRANSCRIPT:SITE[+ACGT]::GENE:TRANSCRIPT:SITE@FRACTION, 5' partner first. SITE is the last exon kept of
@@ -39,6 +44,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     rna.add_argument("--seed", type=parse_count, default=DEFAULT_SEED, metavar="N", help="seed (default: %(default)s)")
     _add_library(rna.add_argument_group("library"))
     _add_sequencing(rna.add_argument_group("sequencing"))
+    reference = add_command(commands, "reference", REFERENCE_HELP)
+    reference.add_argument("--out", required=True, type=Path, metavar="REF", help="directory of the bundle")
+    reference.add_argument(
+        "--genes", type=parse_count, default=DEFAULT_GENES, metavar="N", help="number of genes (default: %(default)s)"
+    )
+    reference.add_argument("--seed", type=parse_count, default=DEFAULT_SEED, metavar="N", help="seed (default: %(default)s)")
 
 
 def _add_library(group: Any) -> None:
@@ -103,8 +114,20 @@ def format_truth_line(fusion: FusionTruth) -> str:
     return f"{fusion.name}  {sites}  {counts}"
 
 
+def run_simulate_reference(out: Path, *, genes: int, seed: int, is_quiet: bool) -> None:
+    """Make a bundle of made-up genes and describe it on stdout."""
+    from fascicle.workflow.simulate_reference import simulate_reference
+
+    with open_progress(is_quiet=is_quiet) as progress:
+        description = simulate_reference(out, genes=genes, seed=seed, progress=progress)
+    sys.stdout.write(description)
+
+
 def main(args: argparse.Namespace) -> None:
     """Run with parsed arguments."""
+    if args.action == "reference":
+        run_simulate_reference(args.out, genes=args.genes, seed=args.seed, is_quiet=args.quiet)
+        return
     truth = run_simulate_rna(
         args.reference,
         args.out,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fascicle.report.numbers import format_breakpoint, format_proportion
+from fascicle.report.numbers import format_breakpoint, format_known_quantity, format_proportion
 from fascicle.report.sentences import FRAME_WORDS
 
 if TYPE_CHECKING:
@@ -33,8 +33,13 @@ def _list_fusions(findings: FusionFindings) -> Iterator[str]:
     for fusion in findings.reported:
         yield from _list_fusion(fusion)
     if not findings.reported:
-        yield f"No fusion reported ({findings.genes_assessed} genes assessed)."
+        yield f"No fusion reported ({_describe_extent(findings)})."
     yield f"Candidates not reported: {len(findings.filtered)} (each with its reasons)."
+
+
+def _describe_extent(findings: FusionFindings) -> str:
+    """What a negative result is about. Imported calls do not tell what their callers looked at."""
+    return "imported calls: the reads were not seen" if findings.is_imported else f"{findings.genes_assessed} genes assessed"
 
 
 def _list_fusion(fusion: Fusion) -> Iterator[str]:
@@ -47,7 +52,7 @@ def _list_fusion(fusion: Fusion) -> Iterator[str]:
         yield f"  frame        {FRAME_WORDS[fusion.product.frame]} ({fusion.product.because})"
         yield f"  domains kept {', '.join(f'{domain.name} of {domain.gene}' for domain in kept) or 'none known'}"
     counts = f"{support.split_reads} split reads, {support.spanning_pairs} spanning pairs"
-    yield f"  support      {support.unique_molecules} molecules ({counts})"
+    yield f"  support      {format_known_quantity(support.unique_molecules, 'molecule')} ({counts})"
     yield f"  abundance    {format_proportion(fusion.abundance)} at the 3' partner's junction"
 
 

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fascicle.evidence.contigs import FLANK_BP, Contigs
-from fascicle.reads.fastq import ReadBlock, Records
+from fascicle.reads.fastq import ADAPTERS, ReadBlock, Records, find_adapter
 from fascicle.reference.bundle import Bundle
 from fascicle.reference.kernels import inlined, kernel
 from fascicle.reference.nucleotides import CODE_OF_BYTE, UNKNOWN_BASE, Bases
@@ -246,7 +246,7 @@ def _judge_crossing(
     right = length - beyond if side == 0 else length - at
     if fusion < wild and fusion < 999 and left >= anchors[candidate, 0] and right >= anchors[candidate, 1]:
         return 0, left, right
-    if wild < fusion:
+    if wild < fusion and wild < 999:
         left, right = at, length - at
         own_anchor = left if side == 0 else right
         other_anchor = right if side == 0 else left
@@ -295,6 +295,7 @@ def _count_read(
     first_entry: NDArray[np.int64],
     entries: NDArray[np.int64],
     word_filter: NDArray[np.bool_],
+    adapters: NDArray[np.uint8],
     fragment: int,
     rows: NDArray[np.int64],
     count: int,
@@ -303,7 +304,10 @@ def _count_read(
     own_first = count
     forward, backward = np.uint64(0), np.uint64(0)
     known = 0
+    is_trimmed = False
     for i in range(start, end):
+        if i >= end:
+            break
         base = codes[buffer[i]]
         if base > 3:
             known = 0
@@ -319,6 +323,10 @@ def _count_read(
         entry = find_word(words, canonical)
         if entry == _ZERO:
             continue
+        if not is_trimmed:
+            end, is_trimmed = find_adapter(buffer, start, end, adapters), True
+            if i >= end:
+                break
         word = np.int64(entry & POSITION)
         is_word_turned = (backward < forward) != (entry & REVERSED != _ZERO)
         offset = i - WORD_BP + 1 - start
@@ -367,6 +375,7 @@ def _count_block(
     first_entry: NDArray[np.int64],
     entries: NDArray[np.int64],
     word_filter: NDArray[np.bool_],
+    adapters: NDArray[np.uint8],
     rows: NDArray[np.int64],
 ) -> int:
     """Fills rows of crossings; returns how many (equal to the room: there may be more)."""
@@ -376,12 +385,12 @@ def _count_block(
         fragment = first_fragment + i
         count = _count_read(
             first, a[i, 2], a[i, 3], codes, flanks, ranges, inserted, inserted_bp, anchors, words, first_entry, entries,
-            word_filter, fragment, rows, count,
+            word_filter, adapters, fragment, rows, count,
         )  # fmt: skip
         if len(b) > 0:
             count = _count_read(
                 second, b[i, 2], b[i, 3], codes, flanks, ranges, inserted, inserted_bp, anchors, words, first_entry, entries,
-                word_filter, fragment, rows, count,
+                word_filter, adapters, fragment, rows, count,
             )  # fmt: skip
         if count == len(rows):
             return count
@@ -404,7 +413,7 @@ def count_block(block: ReadBlock, index: JunctionIndex, inserted: NDArray[np.uin
         count = _count_block(
             block.first.buffer, block.first.columns, second.buffer, second.columns, block.first_fragment, CODE_OF_BYTE,
             bundle.words, index.flanks, index.ranges, inserted, index.inserted_bp, index.anchors, index.words, index.first_entry,
-            index.entries, index.filter, rows,
+            index.entries, index.filter, ADAPTERS, rows,
         )  # fmt: skip
         if count < room:
             return rows[:count]

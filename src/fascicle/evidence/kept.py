@@ -38,12 +38,18 @@ class KeptFragment:
 
 @dataclass(frozen=True, slots=True)
 class SpanningPair:
-    """A pair with one mate in each gene: the locus offsets of the last word's end in A and of the first word in B, and of both
-    fragment ends."""
+    """A pair with one mate in each gene, as locus offsets of its genes.
+
+    `five_prime_end` is behind the last unique word of the mate in A, `three_prime_start` at the first base of the first word of
+    the mate in B; `five_prime_tail_bp` and `three_prime_head_bp` are those mates' bases beyond these words. `fragment_start` and
+    `fragment_end` are the fragment's ends.
+    """
 
     fragment: int
     five_prime_end: int
     three_prime_start: int
+    five_prime_tail_bp: int
+    three_prime_head_bp: int
     fragment_start: int
     fragment_end: int
 
@@ -100,6 +106,8 @@ def _find_spanning(
                 fragment.number,
                 int(left.place[-1]) + WORD_BP - five.bundle_offset,
                 int(right.place[0]) - three.bundle_offset,
+                len(left.bases) - int(left.offset[-1]) - WORD_BP,
+                int(right.offset[0]),
                 int(left.place[0]) - int(left.offset[0]) - five.bundle_offset,
                 int(right.place[-1]) + WORD_BP + tail - three.bundle_offset,
             )

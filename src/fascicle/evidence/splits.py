@@ -20,8 +20,9 @@ from fascicle.evidence.paths import GenePaths, Path, PathBook
 from fascicle.reference.nucleotides import UNKNOWN_BASE, Bases, decode_bases
 from fascicle.reference.words import WORD_BP
 
-# A join without inserted bases must explain what lies between the two words with at most one mismatch in ten; else bases are
-# taken for inserted, if that saves two mismatches at least (an inserted base agrees by chance one time in four).
+# A join without inserted bases must explain what lies between the two words with at most one mismatch in ten. Bases are taken for
+# inserted where that saves two mismatches at least, and half as many as there are inserted bases (an inserted base agrees by chance
+# one time in four). Single inserted bases cannot be told from read errors.
 _MISMATCH_RATE: Final = 0.1
 _INSERTION_GAIN: Final = 2
 _INSERTION_MAX_BP: Final = 40
@@ -108,8 +109,9 @@ def _choose_join(read: Bases, left: _Laid, right: _Laid, a: GenePaths, b: GenePa
     if not len(inner):
         return None
     fewest = int(inner.min())
-    if fewest > _MISMATCH_RATE * size:
-        return _find_insertion(read, before, after, left, right, a, b, fewest)
+    with_insertion = _find_insertion(read, before, after, left, right, a, b, fewest) if fewest >= _INSERTION_GAIN else None
+    if with_insertion or fewest > _MISMATCH_RATE * size:
+        return with_insertion
     places = np.flatnonzero(inner == fewest) + 1
     return _prefer_splice_sites(places, before, after, left, right, a, b)
 

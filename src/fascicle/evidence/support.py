@@ -60,13 +60,13 @@ def sum_support(
     umis: Mapping[int, str],
     book: PathBook,
 ) -> list[JunctionSupport]:
-    """Support per junction in order. A spanning pair counts for every junction of its genes that it can span."""
+    """Support per junction in order. Of the junctions that a pair spans, it counts for the one with most split molecules."""
     count = len(joins)
     rows = np.concatenate(crossings) if crossings else np.zeros((0, COLUMNS), dtype=np.int64)
     keys = _make_keys(rows, umis)
     fusion = rows[:, KIND] == Crossing.FUSION
-    pairs, pair_keys = _list_spanning(joins, rows[fusion], spanning, umis, book)
     split = _count_distinct(keys[fusion], count)
+    pairs, pair_keys = _list_spanning(joins, split, rows[fusion], spanning, umis, book)
     wild = [
         _count_distinct(keys[fusion | (rows[:, KIND] == kind)], count) - split
         for kind in (Crossing.FIVE_PRIME_WILD_TYPE, Crossing.THREE_PRIME_WILD_TYPE)
@@ -136,19 +136,25 @@ def _find_longest(rows: NDArray[np.int64], column: int, count: int) -> NDArray[n
 
 def _list_spanning(
     joins: Sequence[Join],
+    split_molecules: NDArray[np.int64],
     split: NDArray[np.int64],
     spanning: Mapping[tuple[int, int], Sequence[SpanningPair]],
     umis: Mapping[int, str],
     book: PathBook,
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Rows (candidate, fragment) and molecule keys of spanning pairs that have no read across the junction themselves."""
-    crossed = set(map(tuple, split[:, [CANDIDATE, FRAGMENT]].tolist()))
+    """Rows (candidate, fragment) and molecule keys of spanning pairs, each given to one junction.
+
+    A pair with a read across one of the junctions is that junction's already.
+    """
+    crossed = set(split[:, FRAGMENT].tolist())
     pairs: list[tuple[int, int]] = []
     keys: list[tuple[int, int, int]] = []
-    for number, join in enumerate(joins):
-        a, b = book.gene(join.five_prime), book.gene(join.three_prime)
-        for pair in spanning.get((join.five_prime, join.three_prime), ()):
-            if (number, pair.fragment) not in crossed and can_span(pair, join, a, b):
+    for genes, numbers in _group_by_genes(joins).items():
+        a, b = (book.gene(gene) for gene in genes)
+        ranked = sorted(numbers, key=lambda number: (-split_molecules[number], number))
+        for pair in spanning.get(genes, ()):
+            number = next((n for n in ranked if is_spanning(pair, joins[n], a, b)), None)
+            if number is not None and pair.fragment not in crossed:
                 pairs.append((number, pair.fragment))
                 keys.append((number, pair.fragment_start + a.bundle_offset, pair.fragment_end + b.bundle_offset))
     rows = np.array(pairs, dtype=np.int64).reshape(-1, 2)
@@ -156,8 +162,33 @@ def _list_spanning(
     return rows, np.column_stack((ends, _number_umis(rows[:, 1].tolist(), umis)))
 
 
+def _group_by_genes(joins: Sequence[Join]) -> dict[tuple[int, int], list[int]]:
+    grouped: dict[tuple[int, int], list[int]] = {}
+    for number, join in enumerate(joins):
+        grouped.setdefault((join.five_prime, join.three_prime), []).append(number)
+    return grouped
+
+
+def is_spanning(pair: SpanningPair, join: Join, five_prime: GenePaths, three_prime: GenePaths) -> bool:
+    """Whether each mate lies wholly on its side: what follows its last word still fits before the junction."""
+    if not can_span(pair, join, five_prime, three_prime):
+        return False
+    left = (
+        _measure(five_prime, pair.five_prime_end, join.five_prime_offset) if pair.five_prime_end <= join.five_prime_offset else 0
+    )
+    right = (
+        _measure(three_prime, join.three_prime_offset, pair.three_prime_start - 1)
+        if pair.three_prime_start > join.three_prime_offset
+        else 0
+    )
+    return pair.five_prime_tail_bp <= left and pair.three_prime_head_bp <= right
+
+
 def can_span(pair: SpanningPair, join: Join, five_prime: GenePaths, three_prime: GenePaths) -> bool:
-    """Whether both mates lie on the kept sides of a junction, near enough for one fragment."""
+    """Whether a junction explains a pair: its words lie on the kept sides, near enough for one fragment.
+
+    A mate may still cross the junction by less than an anchor; see `is_spanning`.
+    """
     is_before = pair.five_prime_end <= join.five_prime_offset + 1 + _OVERHANG_BP
     is_behind = pair.three_prime_start >= join.three_prime_offset - _OVERHANG_BP
     if not is_before or not is_behind:

@@ -31,17 +31,25 @@ class UnusableGene:
 
 @dataclass(frozen=True, slots=True)
 class FusionFindings:
-    """Row 1 of a case: everything the RNA assay gave. `candidates` holds the reported and the filtered ones."""
+    """Row 1 of a case: everything the RNA assay gave. `candidates` holds the reported and the filtered ones.
+
+    `profile` is None where the reads were not seen, because the candidates come from other callers' tables.
+    """
 
     assay: str
     panel: str
     genes_assessed: int
     genes_unusable: tuple[UnusableGene, ...]
     candidates: tuple[Fusion, ...]
-    profile: ReadProfile
+    profile: ReadProfile | None
     quality: Quality
     provenance: Provenance
     detectability: tuple[Detectability, ...] = ()
+
+    @property
+    def is_imported(self) -> bool:
+        """Whether the candidates come from other callers' tables."""
+        return self.profile is None
 
     @property
     def reported(self) -> tuple[Fusion, ...]:

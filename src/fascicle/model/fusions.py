@@ -88,12 +88,13 @@ class Support:
     split_reads: fragments with a read that has at least the anchor on each side; spanning_pairs: fragments with one mate wholly
     on each side; unique_molecules: distinct fragments of both kinds after duplicates are merged; distinct_starts: distinct
     5'-most positions of split reads; anchor_five_prime_bp, anchor_three_prime_bp: the longest anchor seen on each side.
+    Molecules, starts and anchors are None where they were not counted, as in the tables of other callers.
     """
 
     split_reads: int
     spanning_pairs: int
-    unique_molecules: int
-    distinct_starts: int
+    unique_molecules: int | None
+    distinct_starts: int | None
     anchor_five_prime_bp: int | None
     anchor_three_prime_bp: int | None
 
@@ -101,6 +102,11 @@ class Support:
     def fragments(self) -> int:
         """All supporting fragments, before duplicates are merged."""
         return self.split_reads + self.spanning_pairs
+
+    @property
+    def molecules_at_most(self) -> int:
+        """Distinct molecules; where they were not counted, the fragments, since there cannot be more molecules than those."""
+        return self.fragments if self.unique_molecules is None else self.unique_molecules
 
 
 @dataclass(frozen=True, slots=True)

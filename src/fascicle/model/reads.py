@@ -28,8 +28,10 @@ class ReadCounts:
 class ReadProfile:
     """Numbers over all reads; None where not measurable.
 
-    Lengths in bases; `quality_mean` is the mean Phred score; `insert_size_median_bp` from pairs within one exon;
-    `duplicate_fraction` among supporting and wild-type fragments at candidate junctions.
+    Lengths in bases; `quality_mean` is the mean Phred score; `insert_size_median_bp` from pairs within one exon.
+    `first_read_sense_fraction` is the share of first reads in the direction of their gene: near 0 or 1 in stranded libraries.
+    `duplicate_fraction` is the share of fragments in one gene that repeat both ends (and the UMI) of another, from a sample;
+    `adapter_fraction` the share of reads that ran into an adapter and were cut there.
     """
 
     is_paired: bool
@@ -38,6 +40,9 @@ class ReadProfile:
     quality_mean: float | None
     insert_size_median_bp: float | None
     counts: ReadCounts
+    first_read_sense_fraction: float | None = None
+    duplicate_fraction: float | None = None
+    adapter_fraction: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

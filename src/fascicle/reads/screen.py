@@ -13,12 +13,12 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from fascicle.reads.fastq import ReadBlock
+from fascicle.reads.fastq import ADAPTERS, ReadBlock, find_adapter
 from fascicle.reference.bundle import Bundle
 from fascicle.reference.gene_loci import BLOCK_BP
 from fascicle.reference.kernels import inlined, kernel
 from fascicle.reference.nucleotides import CODE_OF_BYTE, Bases
-from fascicle.reference.words import POSITION, REVERSED, SHARED, WORD_BP, WORD_MASK, Table, find_word
+from fascicle.reference.words import POSITION, REVERSED, SHARED, WORD_BP, WORD_MASK, Table, find_word, mix
 
 CONCORDANT: Final = 0
 KEPT: Final = 1
@@ -35,6 +35,7 @@ _ZERO: Final = np.uint64(0)
 _TWO: Final = np.uint64(2)
 _THREE: Final = np.uint64(3)
 _TOP: Final = np.uint64(2 * (WORD_BP - 1))
+_THIRTY_TWO: Final = np.uint64(32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +43,18 @@ class ScreenedBlock:
     """What the screen says of a block's fragments, as columns.
 
     `fate` is CONCORDANT, KEPT, SHARED_ONLY or OFF_TARGET; `gene` the number of the gene of a concordant fragment, else -1;
-    `insert_bp` the fragment's length where both mates lie close together in one gene, else 0.
+    `insert_bp` the fragment's length where both mates lie close together in one gene, else 0; `is_sense` 1 or 0 where the first
+    read's direction is known, else -1; `end_key` a hash of both fragment ends, 0 where they are not both placed. `crossings` has,
+    per splice junction of the bundle, the concordant fragments that show it.
     """
 
     block: ReadBlock
     fate: NDArray[np.uint8]
     gene: NDArray[np.int32]
     insert_bp: NDArray[np.int32]
+    is_sense: NDArray[np.int8]
+    end_key: NDArray[np.uint64]
+    crossings: NDArray[np.int64]
 
 
 @inlined
@@ -102,10 +108,13 @@ def _collect_genes(
     table: Table,
     gene_of_block: NDArray[np.int32],
     genes: NDArray[np.int32],
-    counts: NDArray[np.int32],
+    spans: NDArray[np.int64],
     found: int,
 ) -> tuple[int, bool]:
-    """Adds the genes of all unique words of a read to `genes`; returns their number and whether shared words were seen."""
+    """Adds the genes of all unique words of a read to `genes`; returns their number and whether shared words were seen.
+
+    `spans` gets, per gene, the lowest place of the read's words and the end of the highest.
+    """
     forward, backward = np.uint64(0), np.uint64(0)
     known = 0
     is_shared_seen = False
@@ -126,15 +135,16 @@ def _collect_genes(
             is_shared_seen = True
             continue
         gene = gene_of_block[np.int64(entry & POSITION) // BLOCK_BP]
-        is_new = True
-        for g in range(found):
-            if genes[g] == gene:
-                counts[g] += 1
-                is_new = False
-                break
-        if is_new and found < len(genes):
-            genes[found], counts[found] = gene, 1
+        place = np.int64(entry & POSITION)
+        g = 0
+        while g < found and genes[g] != gene:
+            g += 1
+        if g == found and found < len(genes):
+            genes[found] = gene
             found += 1
+        if g < found:
+            spans[g, 0] = place if spans[g, 0] < 0 else min(spans[g, 0], place)
+            spans[g, 1] = max(spans[g, 1], place + WORD_BP)
     return found, is_shared_seen
 
 
@@ -150,10 +160,17 @@ def _is_blank(buffer: NDArray[np.uint8], start: int, end: int, codes: Bases, tab
 
 @kernel
 def _screen_read(
-    buffer: NDArray[np.uint8], start: int, end: int, codes: Bases, table: Table, gene_of_block: NDArray[np.int32]
+    buffer: NDArray[np.uint8],
+    start: int,
+    end: int,
+    codes: Bases,
+    table: Table,
+    gene_of_block: NDArray[np.int32],
+    span: NDArray[np.int64],
 ) -> tuple[int, int, bool, bool]:
     """The gene both ends agree on (-1: they do not; -2: nothing of the read is in the table), the place of the fragment's end at
-    this read, whether the read is sense, whether shared words were seen."""
+    this read, whether the read is sense, whether shared words were seen. `span` gets the lowest place and the highest end."""
+    span[0], span[1] = -1, -1
     if end - start < WORD_BP:
         return -2, 0, False, False
     left, left_offset, left_sense, left_shared = _probe(buffer, start, end, True, codes, table)
@@ -169,8 +186,55 @@ def _screen_read(
     along = right_place - left_place if left_sense else left_place - right_place
     if gene_of_block[right_place // BLOCK_BP] != gene or along < right_offset - left_offset - 2:
         return -1, 0, False, is_shared_seen
+    span[0], span[1] = min(left_place, right_place), max(left_place, right_place) + WORD_BP
     place = left_place - left_offset if left_sense else left_place + left_offset + WORD_BP
     return gene, place, left_sense, is_shared_seen
+
+
+@kernel
+def _screen_record(
+    buffer: NDArray[np.uint8],
+    columns: NDArray[np.int64],
+    i: int,
+    codes: Bases,
+    table: Table,
+    gene_of_block: NDArray[np.int32],
+    adapters: NDArray[np.uint8],
+    span: NDArray[np.int64],
+) -> tuple[int, int, bool, bool]:
+    """`_screen_read` of a record. One that does not lie in one gene is cut before an adapter, if it has one, and screened again."""
+    start, end = columns[i, 2], columns[i, 3]
+    gene, place, is_sense, is_shared = _screen_read(buffer, start, end, codes, table, gene_of_block, span)
+    if gene < 0:
+        cut = find_adapter(buffer, start, end, adapters)
+        if cut < end:
+            columns[i, 3], columns[i, 5] = cut, 1
+            return _screen_read(buffer, start, cut, codes, table, gene_of_block, span)
+    return gene, place, is_sense, is_shared
+
+
+@kernel
+def _add_crossings(
+    one: NDArray[np.int64],
+    other: NDArray[np.int64],
+    low: int,
+    high: int,
+    donors: NDArray[np.int64],
+    acceptors: NDArray[np.int64],
+    crossings: NDArray[np.int64],
+) -> None:
+    """Adds a fragment to every splice junction of its gene (rows low..high) that it shows: by a read with an anchor on each side,
+    or by mates wholly on either side."""
+    left_end = one[1] if one[0] <= other[0] else other[1]
+    right_start = max(one[0], other[0])
+    for j in range(low, high):
+        donor, acceptor = donors[j], acceptors[j]
+        is_crossed = (one[0] >= 0 and one[0] <= donor - WORD_BP + 1 and one[1] >= acceptor + WORD_BP) or (
+            other[0] >= 0 and other[0] <= donor - WORD_BP + 1 and other[1] >= acceptor + WORD_BP
+        )
+        is_spanned = one[0] >= 0 and other[0] >= 0 and left_end <= donor + 1 and right_start >= acceptor
+        if is_crossed or is_spanned:
+            crossings[j] += 1
 
 
 @kernel
@@ -182,44 +246,68 @@ def _screen_block(
     codes: Bases,
     table: Table,
     gene_of_block: NDArray[np.int32],
+    adapters: NDArray[np.uint8],
+    first_junction: NDArray[np.int64],
+    donors: NDArray[np.int64],
+    acceptors: NDArray[np.int64],
     fate: NDArray[np.uint8],
     gene: NDArray[np.int32],
     insert_bp: NDArray[np.int32],
+    is_sense: NDArray[np.int8],
+    end_key: NDArray[np.uint64],
+    crossings: NDArray[np.int64],
 ) -> None:
     is_paired = len(b) > 0
-    genes, counts = np.empty(8, np.int32), np.empty(8, np.int32)
+    genes = np.empty(8, np.int32)
+    span_1, span_2 = np.empty(2, np.int64), np.empty(2, np.int64)
+    spans_1, spans_2 = np.empty((8, 2), np.int64), np.empty((8, 2), np.int64)
     for i in range(len(a)):
-        g, place_1, sense_1, shared_1 = _screen_read(first, a[i, 2], a[i, 3], codes, table, gene_of_block)
+        g, place_1, sense_1, shared_1 = _screen_record(first, a, i, codes, table, gene_of_block, adapters, span_1)
         h, place_2, sense_2, shared_2 = g, 0, False, False
+        span_2[0], span_2[1] = -1, -1
         if is_paired:
-            h, place_2, sense_2, shared_2 = _screen_read(second, b[i, 2], b[i, 3], codes, table, gene_of_block)
+            h, place_2, sense_2, shared_2 = _screen_record(second, b, i, codes, table, gene_of_block, adapters, span_2)
         if g >= 0 and g == h:
             fate[i], gene[i] = CONCORDANT, g
+            is_sense[i] = 1 if sense_1 else 0
+            end_key[i] = mix((np.uint64(place_1) << _THIRTY_TWO) ^ np.uint64(place_2))
             if is_paired and sense_1 != sense_2:
                 length = place_2 - place_1 if sense_1 else place_1 - place_2
                 if 0 < length <= _INSERT_MAX:
                     insert_bp[i] = length
+            _add_crossings(span_1, span_2, first_junction[g], first_junction[g + 1], donors, acceptors, crossings)
             continue
         if g == -2 and h == -2:
             fate[i] = OFF_TARGET
             continue
-        found, is_shared = _collect_genes(first, a[i, 2], a[i, 3], codes, table, gene_of_block, genes, counts, 0)
+        spans_1[:] = -1
+        spans_2[:] = -1
+        found, is_shared = _collect_genes(first, a[i, 2], a[i, 3], codes, table, gene_of_block, genes, spans_1, 0)
         if is_paired:
-            found, is_shared_too = _collect_genes(second, b[i, 2], b[i, 3], codes, table, gene_of_block, genes, counts, found)
+            found, is_shared_too = _collect_genes(second, b[i, 2], b[i, 3], codes, table, gene_of_block, genes, spans_2, found)
             is_shared = is_shared or is_shared_too
         if found >= 2:
             fate[i] = KEPT
         elif found == 1:
             fate[i], gene[i] = CONCORDANT, genes[0]
+            g = genes[0]
+            _add_crossings(spans_1[0], spans_2[0], first_junction[g], first_junction[g + 1], donors, acceptors, crossings)
         else:
             fate[i] = SHARED_ONLY if is_shared or shared_1 or shared_2 else OFF_TARGET
 
 
 def screen_block(block: ReadBlock, bundle: Bundle) -> ScreenedBlock:
-    """Screens the fragments of a block. Pure: the answer depends on the block and the bundle alone."""
+    """Screens the fragments of a block. The answer depends on the block and the bundle alone; reads with an adapter get cut."""
     count = len(block)
+    junctions = bundle.junctions
     screened = ScreenedBlock(
-        block, np.zeros(count, dtype=np.uint8), np.full(count, -1, dtype=np.int32), np.zeros(count, dtype=np.int32)
+        block,
+        np.zeros(count, dtype=np.uint8),
+        np.full(count, -1, dtype=np.int32),
+        np.zeros(count, dtype=np.int32),
+        np.full(count, -1, dtype=np.int8),
+        np.zeros(count, dtype=np.uint64),
+        np.zeros(len(junctions.donors), dtype=np.int64),
     )
     second = block.second
     _screen_block(
@@ -230,8 +318,15 @@ def screen_block(block: ReadBlock, bundle: Bundle) -> ScreenedBlock:
         CODE_OF_BYTE,
         bundle.words,
         bundle.layout.gene_of_block,
+        ADAPTERS,
+        junctions.first,
+        junctions.donors,
+        junctions.acceptors,
         screened.fate,
         screened.gene,
         screened.insert_bp,
+        screened.is_sense,
+        screened.end_key,
+        screened.crossings,
     )
     return screened

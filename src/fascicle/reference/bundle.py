@@ -8,6 +8,7 @@ words.npy          the k-mer table (see `words`), memory-mapped
 paralogs.tsv       pairs of genes that share words, and how many
 unusable.tsv       what could not be used, with its reason
 sequence.fa.gz (+ .fai, .gzi)          the genome as given, bgzip; absent in a bundle made from transcripts
+artefacts.tsv      the laboratory's own artefact list, added later; not in the bundle's hash (see `artefacts`)
 """
 
 from __future__ import annotations
@@ -26,8 +27,9 @@ from fascicle.errors import ReferenceInputError
 from fascicle.model.findings import UnusableGene
 from fascicle.model.genes import CanonicalRule, Domain, Gene, Transcript, TranscriptTag
 from fascicle.model.loci import Build, Locus, Span, Strand
+from fascicle.reference.artefacts import ARTEFACTS_FILE, Artefact, parse_artefacts
 from fascicle.reference.domains import read_domains
-from fascicle.reference.gene_loci import LociLayout, find_exon_offsets, to_locus_offset
+from fascicle.reference.gene_loci import JunctionPlaces, LociLayout, find_exon_offsets, list_junctions, to_locus_offset
 from fascicle.reference.hashing import hash_file
 from fascicle.reference.nucleotides import UNKNOWN_BASE, Bases, decode_bases
 from fascicle.reference.unusable import Kind, Unusable, parse_unusable
@@ -131,6 +133,11 @@ class Bundle:
         return self._load("words.npy")
 
     @cached_property
+    def junctions(self) -> JunctionPlaces:
+        """Splice junctions of the canonical transcripts."""
+        return list_junctions(map(self.gene, range(len(self.gene_rows))), self.layout)
+
+    @cached_property
     def symbols(self) -> tuple[str, ...]:
         """Gene symbols by gene number."""
         return tuple(symbol.decode() for symbol in self.gene_rows["symbol"].tolist())
@@ -155,6 +162,30 @@ class Bundle:
         """Pairs of genes that share words of their canonical transcripts, and how many."""
         rows = [line.split("\t") for line in (self.path / "paralogs.tsv").read_text(encoding="utf-8").splitlines()[1:]]
         return {frozenset((first, second)): int(count) for first, second, count in rows}
+
+    @cached_property
+    def artefacts(self) -> tuple[Artefact, ...]:
+        """The laboratory's artefact list; empty where none was added."""
+        path = self.path / ARTEFACTS_FILE
+        return parse_artefacts(path.read_text(encoding="utf-8"), str(path)) if path.is_file() else ()
+
+    @property
+    def artefacts_sha256(self) -> str | None:
+        """SHA-256 of the artefact list, None where there is none."""
+        path = self.path / ARTEFACTS_FILE
+        return hash_file(path).sha256 if path.is_file() else None
+
+    @cached_property
+    def _artefacts_by_pair(self) -> dict[tuple[str, str], tuple[Artefact, ...]]:
+        found: dict[tuple[str, str], tuple[Artefact, ...]] = {}
+        for artefact in self.artefacts:
+            pair = (artefact.five_prime, artefact.three_prime)
+            found[pair] = (*found.get(pair, ()), artefact)
+        return found
+
+    def find_artefacts(self, five_prime: str, three_prime: str) -> tuple[Artefact, ...]:
+        """Entries of the artefact list for a pair of genes in this order."""
+        return self._artefacts_by_pair.get((five_prime, three_prime), ())
 
     @cached_property
     def _domains(self) -> dict[str, tuple[Domain, ...]]:

@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from functools import partial
 from importlib import resources
-from itertools import combinations
+from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
@@ -69,7 +69,7 @@ def compose_synthetic_content(genes: tuple[Gene, ...], seed: int) -> BundleConte
 
     Raises ValueError where loci overlap: one base of the genome would get two letters.
     """
-    for first, second in combinations(genes, 2):
+    for first, second in pairwise(sorted(genes, key=lambda gene: (gene.locus.chrom, gene.locus.span))):
         if first.locus.chrom == second.locus.chrom and first.locus.span.overlap(second.locus.span):
             raise ValueError(f"{first.symbol} and {second.symbol} overlap; synthetic loci must not")
     loci = tuple(make_locus(gene, seed) for gene in genes)

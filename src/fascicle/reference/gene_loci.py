@@ -7,7 +7,9 @@ at least one unknown base lies between two of them, so that no word reaches from
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -38,6 +40,31 @@ def lay_out_loci(genes: tuple[Gene, ...]) -> LociLayout:
     blocks = np.array([(len(gene.locus.span) + BLOCK_BP) // BLOCK_BP for gene in genes], dtype=np.int64)
     offsets = np.concatenate(([0], np.cumsum(blocks))) * BLOCK_BP
     return LociLayout(offsets, np.repeat(np.arange(len(genes), dtype=np.int32), blocks))
+
+
+@dataclass(frozen=True)
+class JunctionPlaces:
+    """Splice junctions of the canonical transcripts as places in the loci array, gene after gene.
+
+    Gene `g` has rows `first[g]` to `first[g + 1]`; `donors` holds the last base before, `acceptors` the first base after.
+    """
+
+    first: NDArray[np.int64]
+    donors: NDArray[np.int64]
+    acceptors: NDArray[np.int64]
+
+
+def list_junctions(genes: Iterable[Gene], layout: LociLayout) -> JunctionPlaces:
+    """Splice junctions of genes in the order of the layout."""
+    first, donors, acceptors = [0], [], []
+    for number, gene in enumerate(genes):
+        offset, transcript = int(layout.offsets[number]), gene.canonical
+        for before, after in pairwise(transcript.exons):
+            ends = (before.end - 1, after.start) if transcript.is_plus else (before.start, after.end - 1)
+            donors.append(offset + to_locus_offset(gene.locus, ends[0]))
+            acceptors.append(offset + to_locus_offset(gene.locus, ends[1]))
+        first.append(len(donors))
+    return JunctionPlaces(*(np.array(column, dtype=np.int64) for column in (first, donors, acceptors)))
 
 
 def to_locus_offset(locus: Locus, offset: int) -> int:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 NOT_STATED = "not stated"
 NOT_MEASURED = "not measurable"
+NOT_COUNTED = "not counted"
 
 
 def format_count(count: int) -> str:
@@ -31,6 +32,24 @@ def format_quantity(count: int, singular: str, plural: str | None = None) -> str
     """
     noun = singular if count == 1 else plural or f"{singular}s"
     return f"{format_count(count) if count else 'no'} {noun}"
+
+
+def format_known_count(count: int | None) -> str:
+    """A count, or that it was not counted.
+
+    >>> format_known_count(1200), format_known_count(None)
+    ('1,200', 'not counted')
+    """
+    return NOT_COUNTED if count is None else format_count(count)
+
+
+def format_known_quantity(count: int | None, singular: str) -> str:
+    """A number with its noun, or that it was not counted.
+
+    >>> format_known_quantity(1, "molecule"), format_known_quantity(None, "molecule")
+    ('1 molecule', 'molecules not counted')
+    """
+    return f"{singular}s {NOT_COUNTED}" if count is None else format_quantity(count, singular)
 
 
 def format_fraction(fraction: float) -> str:

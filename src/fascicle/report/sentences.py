@@ -21,6 +21,11 @@ NO_ASSAY = (
     "The case has no RNA assay, so fusions were not looked for. This is not a negative result: "
     "nothing can be said about fusions from this report."
 )
+IMPORTED = (
+    "The calls were imported from the tables of other callers; the reads were not seen. Which genes those callers looked at, how "
+    "deep the sequencing was, and what they left out is not known, so the absence of a fusion is not a negative result."
+)
+NO_CALLS = "No fusion is reported: the imported tables hold no call."
 NOT_EXCLUDED = (
     "A negative result does not exclude a fusion. A fusion can be missed when its transcript is rare or not expressed, when few "
     "cells of the specimen are tumour, when the RNA is degraded, when neither partner is a gene that was assessed, or when the "
@@ -40,8 +45,11 @@ NOT_LISTED = (
 
 def describe_negative(assay: FusionFindings) -> str:
     """The negative result in one sentence, with what was looked at."""
-    genes, fragments = format_quantity(assay.genes_assessed, "gene"), format_quantity(assay.profile.counts.fragments, "fragment")
     count = len(assay.candidates)
+    if assay.profile is None:
+        imported = format_quantity(count, "imported call met", "imported calls met")
+        return f"No fusion is reported: none of {imported} the rules for reporting. {IMPORTED}" if count else f"{NO_CALLS} {IMPORTED}"
+    genes, fragments = format_quantity(assay.genes_assessed, "gene"), format_quantity(assay.profile.counts.fragments, "fragment")
     seen = format_quantity(
         count, "candidate was seen and did not meet", "candidates were seen" + (" and none met" if count else "")
     )

@@ -6,16 +6,19 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Protocol
 
+from fascicle.calls.imported import CallerTable
 from fascicle.errors import CaseError
 from fascicle.knowledge.snapshot import Snapshot
 from fascicle.model.cases import Assay, AssayKind, Case
 from fascicle.model.findings import Findings
 from fascicle.model.genes import Gene
+from fascicle.model.panels import Panel
 from fascicle.reference.bundle import Bundle
 from fascicle.reference.panels import open_panel
 from fascicle.report.compose import compose_report
 from fascicle.report.tree import Report
 from fascicle.workflow.find_fusions import FoundFusions, find_fusions
+from fascicle.workflow.import_fusions import import_fusions
 from fascicle.workflow.interpret_case import interpret_case
 from fascicle.workflow.ports import Progress, SilentProgress
 from fascicle.workflow.provenance import make_provenance
@@ -41,12 +44,14 @@ def run_case(
     knowledge: Snapshot,
     writer: CaseWriter,
     *,
+    tables: Mapping[str, tuple[CallerTable, ...]] | None = None,
     threads: int = 1,
     progress: Progress | None = None,
 ) -> Findings:
     """Analyses a case and writes calls, findings and report.
 
-    `files` holds the files of each assay by its identifier. Assays of a kind that is not analysed yet are named in the report.
+    `files` holds the files of each assay by its identifier; `tables` the parsed tables of an RNA assay whose files are those of
+    other callers. Assays of a kind that is not analysed yet are named in the report.
 
     Raises:
         CaseError: more than one RNA assay.
@@ -54,7 +59,12 @@ def run_case(
     """
     progress = progress or SilentProgress()
     assay = _find_rna_assay(case)
-    found = _find_fusions(assay, files, bundle, knowledge, threads, progress) if assay else None
+    found = None
+    if assay and tables and assay.identifier in tables:
+        panel = _open_panel(assay)
+        found = import_fusions(tables[assay.identifier], bundle, knowledge, assay=assay.identifier, panel=panel)
+    elif assay:
+        found = _find_fusions(assay, files, bundle, knowledge, threads, progress)
     provenance = found.findings.provenance if found else make_provenance("run", (), bundle, knowledge, {})
     findings = interpret_case(case, found.findings if found else None, knowledge, provenance)
     progress.start("writing results and report", None)
@@ -79,10 +89,14 @@ def _find_rna_assay(case: Case) -> Assay | None:
 def _find_fusions(
     assay: Assay, files: Mapping[str, tuple[Path, ...]], bundle: Bundle, knowledge: Snapshot, threads: int, progress: Progress
 ) -> FoundFusions:
-    panel = open_panel(assay.panel) if assay.panel else None
+    panel = _open_panel(assay)
     return find_fusions(
         files[assay.identifier], bundle, knowledge, assay=assay.identifier, panel=panel, threads=threads, progress=progress
     )
+
+
+def _open_panel(assay: Assay) -> Panel | None:
+    return open_panel(assay.panel) if assay.panel else None
 
 
 def collect_genes(findings: Findings, bundle: Bundle) -> dict[str, Gene]:

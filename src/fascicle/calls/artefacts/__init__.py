@@ -10,6 +10,7 @@ from typing import Final
 
 from fascicle.calls.artefacts.chance_pairs import find_chance_pairs
 from fascicle.calls.artefacts.few_starts import find_few_starts
+from fascicle.calls.artefacts.laboratory_artefact import find_laboratory_artefact
 from fascicle.calls.artefacts.low_complexity import find_low_complexity
 from fascicle.calls.artefacts.no_junction_read import find_no_junction_read
 from fascicle.calls.artefacts.overlapping_genes import find_overlapping_genes
@@ -30,6 +31,7 @@ FILTERS: Final[tuple[Callable[[Candidate], Reason | None], ...]] = (
     find_low_complexity,
     find_overlapping_genes,
     find_read_through,
+    find_laboratory_artefact,
 )
 
 

@@ -21,7 +21,7 @@ def find_chance_pairs(candidate: Candidate) -> Reason | None:
     count with this mean reaches the observed one with a probability above 1e-6.
     """
     observed, expected = candidate.support.unique_molecules, candidate.expected_by_chance
-    if candidate.contigs is not None or expected is None:
+    if candidate.contigs is not None or observed is None or expected is None:
         return None
     probability = float(gammainc(observed, expected)) if observed and expected else float(not observed)
     if probability <= _PROBABILITY:

@@ -14,7 +14,10 @@ _TRIPLETS: Final = 9
 
 
 def find_low_complexity(candidate: Candidate) -> Reason | None:
-    """One side's 20 bases at the junction hold fewer than 9 different triplets."""
+    """One side's 20 bases at the junction hold fewer than 9 different triplets.
+
+    A triplet with an unknown base counts as one more different triplet, so that unknown sequence is never taken for a repeat.
+    """
     if candidate.contigs is None:
         return None
     sides = (candidate.contigs.left_fusion[0], candidate.contigs.right_fusion[0])
@@ -25,5 +28,7 @@ def find_low_complexity(candidate: Candidate) -> Reason | None:
 
 
 def _count_triplets(bases: Bases) -> int:
-    codes = [base for base in bases.tolist() if base != UNKNOWN_BASE]
-    return len({tuple(codes[i : i + 3]) for i in range(len(codes) - 2)})
+    codes = bases.tolist()
+    triplets = [tuple(codes[i : i + 3]) for i in range(len(codes) - 2)]
+    known = [triplet for triplet in triplets if UNKNOWN_BASE not in triplet]
+    return len(set(known)) + len(triplets) - len(known)

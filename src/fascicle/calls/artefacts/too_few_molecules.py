@@ -10,19 +10,24 @@ from fascicle.model.fusions import Reason
 # Molecules needed, by how many of the two breakpoints are annotated splice sites. A join of two splice sites by chance needs a
 # spliced chimera; a join of any two bases is what template switching makes at every place. Isofox asks for 2 / 3 / 4 / 10
 # (known / splice-splice / canonical / other; hmftools isofox README). A known pair is needed one molecule less, two at least.
-_NEEDED: Final = {2: 3, 1: 4, 0: 6}
+NEEDED_AT_EXON_EDGES: Final = 3
+_NEEDED: Final = {2: NEEDED_AT_EXON_EDGES, 1: 4, 0: 6}
 _NEEDED_WITHOUT_PLACE: Final = 4
 _KNOWN_LESS: Final = 1
 _KINDS: Final = {2: "two exon edges", 1: "one exon edge", 0: "no exon edge", None: "no breakpoint"}
 
 
 def find_too_few_molecules(candidate: Candidate) -> Reason | None:
-    """Fewer supporting molecules than the kind of junction needs."""
+    """Fewer supporting molecules than the kind of junction needs.
+
+    Where molecules were not counted there are at most as many as fragments; with enough fragments the rule cannot be assessed.
+    """
     edges = candidate.edges
     needed = _NEEDED_WITHOUT_PLACE if edges is None else _NEEDED[edges]
     needed -= _KNOWN_LESS if candidate.is_known_pair else 0
-    found = candidate.support.unique_molecules
+    found = candidate.support.molecules_at_most
     if found >= needed:
         return None
+    at_most = "" if candidate.support.unique_molecules is not None else "at most "
     pair = ", known pair" if candidate.is_known_pair else ""
-    return Reason("too_few_molecules", f"{found} of {needed}: {_KINDS[edges]}{pair}")
+    return Reason("too_few_molecules", f"{at_most}{found} of {needed}: {_KINDS[edges]}{pair}")

@@ -10,6 +10,7 @@ from fascicle.report.numbers import (
     format_breakpoint,
     format_count,
     format_fraction,
+    format_known_count,
     format_optional,
     format_proportion,
     format_site,
@@ -18,6 +19,7 @@ from fascicle.report.pictures.fusion import describe_fusion, draw_fusion, explai
 from fascicle.report.sentences import (
     DEPENDS,
     FRAME_WORDS,
+    IMPORTED,
     NO_ASSAY,
     NO_PRODUCT,
     NOT_EXCLUDED,
@@ -51,6 +53,7 @@ if TYPE_CHECKING:
     from fascicle.model.fusions import Fusion, KeptDomain, Product, Side
     from fascicle.model.genes import Gene
     from fascicle.model.numbers import Proportion
+    from fascicle.model.reads import ReadProfile
 
 
 CAPTION = (
@@ -83,10 +86,19 @@ def _compose_negative(assay: FusionFindings) -> tuple[Block, ...]:
                     "Genes assessed", compose_prose(format_count(assay.genes_assessed)), compose_prose(f"of panel {assay.panel}")
                 ),
                 KeyFact("Genes not assessable", compose_prose(format_count(len(assay.genes_unusable)))),
-                KeyFact("Fragments examined", compose_prose(format_count(assay.profile.counts.fragments))),
-                KeyFact("Fragments from one gene", compose_prose(format_count(assay.profile.counts.concordant))),
+                *_compose_examined(assay.profile),
             ),
         ),
+    )
+
+
+def _compose_examined(profile: ReadProfile | None) -> tuple[KeyFact, ...]:
+    """The fragments that were looked at; imported calls do not tell."""
+    if profile is None:
+        return (KeyFact("Fragments examined", compose_prose("not known"), compose_prose(IMPORTED)),)
+    return (
+        KeyFact("Fragments examined", compose_prose(format_count(profile.counts.fragments))),
+        KeyFact("Fragments from one gene", compose_prose(format_count(profile.counts.concordant))),
     )
 
 
@@ -99,6 +111,7 @@ def _compose_section(fusion: Fusion, genes: Mapping[str, Gene], index: int) -> S
         *_compose_other_products(fusion),
         _compose_support(fusion),
         _compose_abundance(fusion),
+        *_compose_notes(fusion),
     )
     return Section(fusion.name, blocks)
 
@@ -242,7 +255,7 @@ def _compose_support(fusion: Fusion) -> KeyFacts:
     rows = (
         (
             "Unique molecules",
-            format_count(support.unique_molecules),
+            format_known_count(support.unique_molecules),
             "distinct fragments, split and spanning, after duplicates are merged",
         ),
         (
@@ -253,7 +266,7 @@ def _compose_support(fusion: Fusion) -> KeyFacts:
         ("Spanning pairs", format_count(support.spanning_pairs), "fragments with one mate wholly on each side"),
         (
             "Distinct start positions",
-            format_count(support.distinct_starts),
+            format_known_count(support.distinct_starts),
             "of split reads; few of them suggest copies of one molecule",
         ),
         ("Longest anchors", f"{anchors[0]} in {fusion.five_prime.gene}, {anchors[1]} in {fusion.three_prime.gene}", ""),
@@ -278,6 +291,12 @@ def _compose_abundance_row(end: str, side: Side, abundance: Proportion | None) -
         compose_prose(format_proportion(abundance)),
         compose_prose(f"{counts}; {abundance.formula}; {abundance.interval_method}"),
     )
+
+
+def _compose_notes(fusion: Fusion) -> tuple[KeyFacts, ...]:
+    """Observations beside the call; for imported calls what each caller said."""
+    facts = tuple(KeyFact(note.name, compose_prose(note.because)) for note in fusion.notes)
+    return (KeyFacts("Notes", facts),) if facts else ()
 
 
 def _compose_figure(fusion: Fusion, genes: Mapping[str, Gene], index: int) -> Figure | Paragraph:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fascicle.report.numbers import format_count, format_quantity
+from fascicle.report.sentences import IMPORTED
 from fascicle.report.tree import Alignment, Block, Chapter, Column, Notice, Paragraph, Prose, Severity, Table, compose_prose
 
 if TYPE_CHECKING:
@@ -26,11 +27,13 @@ def describe_panel(assay: FusionFindings) -> str:
 
 
 def _compose_blocks(assay: FusionFindings) -> tuple[Block, ...]:
+    imported = (Notice(Severity.CAUTION, compose_prose(IMPORTED)),) if assay.is_imported else ()
     if not assay.genes_unusable:
-        return (Paragraph(compose_prose(ALL_ASSESSABLE)),)
+        return (*imported, Paragraph(compose_prose(ALL_ASSESSABLE)))
     columns = (Column("Reason"), Column("Number", Alignment.END), Column("Genes"))
     rows = tuple(_compose_row(because, genes) for because, genes in _group(assay).items())
     return (
+        *imported,
         Paragraph(compose_prose(f"{describe_panel(assay)}.")),
         Notice(Severity.CAUTION, compose_prose(NO_NEGATIVE)),
         Table("Genes not assessable, by reason", columns, rows),

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from fascicle.report.numbers import format_breakpoint, format_count, format_exon, format_quantity
+from fascicle.report.numbers import format_breakpoint, format_count, format_exon, format_known_count, format_quantity
+from fascicle.report.sentences import NO_CALLS
 from fascicle.report.tree import Alignment, Block, Chapter, Code, Column, Paragraph, Prose, Strong, Table, compose_prose
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ LISTED_MAX = 50
 def compose_not_reported(assay: FusionFindings) -> Chapter:
     """The account (candidates = reported + filtered), then the candidates with most support."""
     if not assay.candidates:
-        return Chapter("not-reported", TITLE, (Paragraph(compose_prose(NO_CANDIDATE)),))
+        return Chapter("not-reported", TITLE, (Paragraph(compose_prose(NO_CALLS if assay.is_imported else NO_CANDIDATE)),))
     blocks: tuple[Block, ...] = (Paragraph(compose_prose(_describe_account(assay))), _compose_account(assay))
     if assay.filtered:
         blocks += (_compose_candidates(assay.filtered),)
@@ -57,7 +58,7 @@ def _compose_account_row(name: str, count: int) -> tuple[Prose, ...]:
 
 
 def _compose_candidates(filtered: tuple[Fusion, ...]) -> Table:
-    ordered = sorted(filtered, key=lambda fusion: (-fusion.support.unique_molecules, -fusion.support.fragments, fusion.name))
+    ordered = sorted(filtered, key=lambda fusion: (-fusion.support.molecules_at_most, -fusion.support.fragments, fusion.name))
     columns = (Column("Candidate"), Column("5′ side"), Column("3′ side"), Column("Molecules", Alignment.END), Column("Reasons", is_wide=True))
     left_out = len(ordered) - LISTED_MAX
     note = (
@@ -71,7 +72,7 @@ def _compose_candidates(filtered: tuple[Fusion, ...]) -> Table:
 
 
 def _compose_candidate(fusion: Fusion) -> tuple[Prose, ...]:
-    molecules = compose_prose(format_count(fusion.support.unique_molecules))
+    molecules = compose_prose(format_known_count(fusion.support.unique_molecules))
     sides = (_compose_side(fusion.five_prime), _compose_side(fusion.three_prime))
     return (compose_prose(fusion.name), *sides, molecules, compose_prose("; ".join(map(_format_reason, fusion.reasons))))
 

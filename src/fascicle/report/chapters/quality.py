@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 from fascicle.model.quality import Status
 from fascicle.report.numbers import format_count, format_fraction, format_optional, format_quantity
+from fascicle.report.sentences import IMPORTED
 from fascicle.report.tree import (
     Alignment,
+    Block,
     Chapter,
     Column,
     KeyFact,
@@ -41,10 +43,16 @@ def compose_quality(assay: FusionFindings) -> Chapter:
     blocks = (
         _compose_verdict(assay.quality),
         _compose_checks(assay.quality),
-        _compose_counts(assay.profile.counts),
-        _compose_profile(assay.profile),
+        *_compose_reads(assay.profile),
     )
     return Chapter("quality", "Quality of the data", blocks)
+
+
+def _compose_reads(profile: ReadProfile | None) -> tuple[Block, ...]:
+    """What the reads are; imported calls come without them."""
+    if profile is None:
+        return (Paragraph(compose_prose(IMPORTED)),)
+    return (_compose_counts(profile.counts), _compose_profile(profile))
 
 
 def describe_quality(quality: Quality) -> str:
@@ -116,7 +124,10 @@ def _compose_profile(profile: ReadProfile) -> KeyFacts:
     return KeyFacts("What the reads are", tuple(KeyFact(label, compose_prose(value)) for label, value in rows))
 
 
-def describe_fragments(counts: ReadCounts) -> str:
+def describe_fragments(profile: ReadProfile | None) -> str:
     """How much was read and how much of it was of use."""
+    if profile is None:
+        return "not known, since the calls were imported"
+    counts = profile.counts
     of_genes = format_count(counts.concordant + counts.kept)
     return f"{format_quantity(counts.fragments, 'fragment')}, of which {of_genes} come from genes of the reference"

@@ -17,11 +17,20 @@ from fascicle.report.numbers import (
     format_date,
     format_exon,
     format_fraction,
+    format_known_quantity,
     format_optional,
     format_proportion,
     format_quantity,
 )
-from fascicle.report.sentences import FRAME_WORDS, NO_ASSAY, NOT_EXCLUDED, describe_known, describe_meaning, describe_negative
+from fascicle.report.sentences import (
+    FRAME_WORDS,
+    IMPORTED,
+    NO_ASSAY,
+    NOT_EXCLUDED,
+    describe_known,
+    describe_meaning,
+    describe_negative,
+)
 from fascicle.report.tree import (
     Block,
     Bullets,
@@ -86,7 +95,7 @@ def _compose_headline(fusion: Fusion) -> Prose:
 def _compose_certainty(assay: FusionFindings | None) -> tuple[Block, ...]:
     if assay is None:
         return (Paragraph(compose_prose(NOTHING_TO_READ)),)
-    data = f"{describe_quality(assay.quality)} {describe_panel(assay)}. Read: {describe_fragments(assay.profile.counts)}."
+    data = f"{describe_quality(assay.quality)} {describe_panel(assay)}. Read: {describe_fragments(assay.profile)}."
     if not assay.reported:
         return (Paragraph(compose_prose(data)),)
     return (
@@ -97,8 +106,8 @@ def _compose_certainty(assay: FusionFindings | None) -> tuple[Block, ...]:
 
 def _describe_certainty(fusion: Fusion) -> Prose:
     support = fusion.support
-    molecules = format_quantity(support.unique_molecules, "unique molecule")
-    starts = format_quantity(support.distinct_starts, "distinct start position")
+    molecules = format_known_quantity(support.unique_molecules, "unique molecule")
+    starts = format_known_quantity(support.distinct_starts, "distinct start position")
     fragments = (
         f"{format_quantity(support.split_reads, 'split read')}, {format_quantity(support.spanning_pairs, 'spanning pair')}"
     )
@@ -133,7 +142,7 @@ def list_gaps(findings: Findings) -> tuple[str, ...]:
 
 
 def _list_assay_gaps(assay: FusionFindings) -> list[str]:
-    gaps = []
+    gaps = [IMPORTED] if assay.is_imported else []
     if assay.quality.status is not Status.PASS:
         gaps.append(describe_quality(assay.quality))
     if assay.genes_unusable:

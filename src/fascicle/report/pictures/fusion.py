@@ -12,6 +12,7 @@ from fascicle.report.numbers import (
     format_breakpoint,
     format_exon,
     format_fraction,
+    format_known_quantity,
     format_proportion,
     format_quantity,
 )
@@ -98,7 +99,7 @@ def describe_fusion(fusion: Fusion) -> str:
 def _list_support(fusion: Fusion) -> tuple[str, str, str]:
     support = fusion.support
     return (
-        format_quantity(support.unique_molecules, "unique molecule"),
+        format_known_quantity(support.unique_molecules, "unique molecule"),
         format_quantity(support.split_reads, "split read"),
         format_quantity(support.spanning_pairs, "spanning pair"),
     )

@@ -1,0 +1,103 @@
+"""Evidence of a run to its fusions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from fascicle.calls.candidates import Candidate
+from fascicle.calls.fusions import call_fusion, sort_fusions
+from fascicle.evidence.contigs import Contigs
+from fascicle.evidence.gathering import RunEvidence
+from fascicle.evidence.support import JunctionSupport, can_span
+from fascicle.model.fusions import Fusion, Reason, Support
+from fascicle.model.panels import Panel
+
+IsKnownPair = Callable[[str, str], bool]
+
+
+class RunCaller:
+    """Calls the fusions of one run. `is_known_pair` answers for a 5' and a 3' gene symbol."""
+
+    def __init__(self, run: RunEvidence, is_known_pair: IsKnownPair):
+        self._run = run
+        self._is_known_pair = is_known_pair
+        self._joined = _count_joined(run)
+        self._all_joined = sum(self._joined.values())
+        self._fragments = int(run.tally.per_gene.sum())
+
+    def call(self, panel: Panel | None) -> tuple[Fusion, ...]:
+        """All candidates as fusions, reported first. With a panel, one without a gene of it has the reason `outside_panel`."""
+        placed = [self._call_placed(*item) for item in zip(self._run.contigs, self._run.supports, strict=True)]
+        reported = {fusion.name for fusion in placed if not fusion.reasons}
+        unplaced = [explain_by_junction(fusion, reported) for fusion in self._call_unplaced()]
+        return sort_fusions(hold_to_panel(fusion, panel) for fusion in (*placed, *unplaced))
+
+    def _call_placed(self, contigs: Contigs, support: JunctionSupport) -> Fusion:
+        genes = (contigs.join.five_prime, contigs.join.three_prime)
+        candidate = self._make_candidate(genes, contigs, support.support)
+        return call_fusion(candidate, support, self._run.bundle.find_domains)
+
+    def _call_unplaced(self) -> Iterator[Fusion]:
+        """Pairs of genes with spanning pairs that no junction with a place explains."""
+        run = self._run
+        placed: dict[tuple[int, int], list[Contigs]] = {}
+        for contigs in run.contigs:
+            placed.setdefault((contigs.join.five_prime, contigs.join.three_prime), []).append(contigs)
+        for genes, pairs in sorted(run.kept.spanning.items()):
+            five, three = (run.book.gene(number) for number in genes)
+            joins = [contigs.join for contigs in placed.get(genes, ())]
+            left = [pair for pair in pairs if not any(can_span(pair, join, five, three) for join in joins)]
+            if left:
+                ends = {(pair.fragment_start, pair.fragment_end, run.umis.get(pair.fragment, "")) for pair in left}
+                support = Support(0, len(left), len(ends), 0, None, None)
+                yield call_fusion(self._make_candidate(genes, None, support), None, run.bundle.find_domains)
+
+    def _make_candidate(self, genes: tuple[int, int], contigs: Contigs | None, support: Support) -> Candidate:
+        run = self._run
+        five, three = (run.book.gene(number) for number in genes)
+        names = (five.gene.symbol, three.gene.symbol)
+        return Candidate(
+            five,
+            three,
+            contigs,
+            support,
+            self._is_known_pair(*names),
+            run.bundle.paralogs.get(frozenset(names), 0),
+            self._expect_by_chance(genes),
+            run.short_anchors.get(contigs.join, 0) if contigs else 0,
+            run.bundle.find_artefacts(*names),
+        )
+
+    def _expect_by_chance(self, genes: tuple[int, int]) -> float:
+        """Fragments in two given genes that the run's own rate of joins between genes lets expect (see `chance_pairs`)."""
+        if not self._fragments:
+            return 0.0
+        others = self._all_joined - self._joined.get(genes, 0) - self._joined.get(genes[::-1], 0)
+        one, other = (int(self._run.tally.per_gene[gene]) / self._fragments for gene in genes)
+        return others * one * other
+
+
+def _count_joined(run: RunEvidence) -> dict[tuple[int, int], int]:
+    """Fragments in two genes, by their genes, 5' gene first."""
+    joined = {genes: len(pairs) for genes, pairs in run.kept.spanning.items()}
+    for join, fragments in run.kept.joins.items():
+        genes = (join.five_prime, join.three_prime)
+        joined[genes] = joined.get(genes, 0) + len(fragments)
+    return joined
+
+
+def explain_by_junction(fusion: Fusion, reported: set[str]) -> Fusion:
+    """Mates of two genes beside a reported junction of the same genes are not a second fusion."""
+    if fusion.name not in reported:
+        return fusion
+    reason = Reason("beside_reported_junction", "a junction of the same genes is reported; these mates lie elsewhere in them")
+    return replace(fusion, reasons=(*fusion.reasons, reason))
+
+
+def hold_to_panel(fusion: Fusion, panel: Panel | None) -> Fusion:
+    """The fusion, with a reason against it when neither partner is in the panel."""
+    if panel is None or {fusion.five_prime.gene, fusion.three_prime.gene} & set(panel.genes):
+        return fusion
+    reason = Reason("outside_panel", f"neither partner is in panel {panel.name} {panel.version}")
+    return replace(fusion, reasons=(*fusion.reasons, reason))

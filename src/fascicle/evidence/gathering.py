@@ -1,0 +1,158 @@
+"""All evidence of a run in two passes over its reads: screen and place, then count.
+
+The answer does not depend on the number of threads: blocks are pure, and their answers are taken in order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fascicle.evidence.candidates import gather_candidates, merge_equal
+from fascicle.evidence.contigs import Contigs, make_contigs
+from fascicle.evidence.counting import FRAGMENT, count_block, index_junctions, pack_inserted
+from fascicle.evidence.kept import KeptEvidence, KeptFragment
+from fascicle.evidence.paths import PathBook
+from fascicle.evidence.short_anchors import choose_trials, find_trials, list_trials
+from fascicle.evidence.splits import Join
+from fascicle.evidence.support import JunctionSupport, can_span, sum_kept, sum_support
+from fascicle.model.reads import ReadProfile
+from fascicle.reads.fastq import ReadBlock
+from fascicle.reads.parallel import map_in_order
+from fascicle.reads.quality import ReadTally
+from fascicle.reads.screen import KEPT, ScreenedBlock, screen_block
+from fascicle.reads.sources import Lanes
+from fascicle.reads.umis import has_umis, parse_umi
+from fascicle.reference.bundle import Bundle
+
+_R = TypeVar("_R")
+
+
+@dataclass(frozen=True)
+class Listener:
+    """Told of every task with its number of steps, and of steps done."""
+
+    start: Callable[[str, int | None], None] = lambda _task, _total: None
+    advance: Callable[[int], None] = lambda _steps: None
+
+
+@dataclass
+class RunEvidence:
+    """What the reads of one run say.
+
+    `contigs` and `supports` belong together, a junction each; `short_anchors` holds the number of fragments with a short anchor
+    for junctions that were placed by such; `profile` is known after the first pass.
+    """
+
+    bundle: Bundle
+    book: PathBook
+    tally: ReadTally
+    kept: KeptEvidence = field(default_factory=KeptEvidence)
+    umis: dict[int, str] = field(default_factory=dict)
+    has_umis: bool = False
+    contigs: list[Contigs] = field(default_factory=list)
+    supports: list[JunctionSupport] = field(default_factory=list)
+    short_anchors: dict[Join, int] = field(default_factory=dict)
+
+    @property
+    def profile(self) -> ReadProfile:
+        """Numbers over all reads."""
+        return self.tally.profile()
+
+
+def gather_evidence(lanes: Lanes, bundle: Bundle, threads: int, listener: Listener) -> RunEvidence:
+    """Reads the lanes twice (thrice where spanning pairs ask for a place).
+
+    Raises:
+        ReadsError: the reads cannot be used.
+    """
+    run = RunEvidence(bundle, PathBook(bundle), ReadTally(len(bundle.symbols), len(bundle.junctions.donors)))
+    listener.start("screening reads", None)
+    for screened in _map_blocks(partial(screen_block, bundle=bundle), lanes, threads):
+        _take_block(run, screened)
+        listener.advance(len(screened.block))
+    fragments = int(run.tally.fates.sum())
+    joins = gather_candidates(run.kept.joins)
+    contigs = merge_equal([make_contigs(join, run.book) for join in joins], run.kept.joins, run.book)
+    run.short_anchors = _place_by_short_anchors(run, contigs, lanes, threads, listener)
+    run.contigs = [*contigs, *(make_contigs(join, run.book) for join in run.short_anchors)]
+    listener.start("counting reads at junctions", fragments)
+    run.supports = _count_all(run, lanes, threads, listener)
+    return run
+
+
+def _map_blocks(function: Callable[[ReadBlock], _R], lanes: Lanes, threads: int) -> Iterator[_R]:
+    return map_in_order(function, lanes.read_blocks(is_threaded=threads > 1), threads)
+
+
+def _take_block(run: RunEvidence, screened: ScreenedBlock) -> None:
+    """Adds a block to the tally and reads its kept fragments for what they show."""
+    block = screened.block
+    if block.number == 0:
+        run.has_umis = has_umis(block)
+    run.tally.add(screened)
+    run.tally.sample_duplicates(screened, lambda i: (parse_umi(block.first.header(i)) or "") if run.has_umis else "")
+    for i in np.flatnonzero(screened.fate == KEPT).tolist():
+        number = block.first_fragment + i
+        _note_umi(run, block, number)
+        run.kept.add(KeptFragment(number, block.first.bases(i), block.second.bases(i) if block.second else None), run.book)
+
+
+def _note_umi(run: RunEvidence, block: ReadBlock, fragment: int) -> None:
+    if run.has_umis:
+        run.umis[fragment] = parse_umi(block.first.header(fragment - block.first_fragment)) or ""
+
+
+def _place_by_short_anchors(
+    run: RunEvidence, contigs: list[Contigs], lanes: Lanes, threads: int, listener: Listener
+) -> dict[Join, int]:
+    trials = list_trials(run.kept.spanning, [contig.join for contig in contigs], run.book)
+    if trials is None:
+        return {}
+    listener.start("placing spanning pairs", int(run.tally.fates.sum()))
+    fragments = np.zeros(len(trials.joins), dtype=np.int64)
+    for counts in _map_blocks(partial(find_trials, trials=trials), lanes, threads):
+        fragments += counts
+    return choose_trials(trials, fragments)
+
+
+def _count_all(run: RunEvidence, lanes: Lanes, threads: int, listener: Listener) -> list[JunctionSupport]:
+    """All reads against the junctions.
+
+    A junction that placement saw in one fragment alone is not counted: nothing that counting could add would make it enough.
+    """
+    counted = [contig for contig in run.contigs if _is_worth_counting(run, contig.join)]
+    crossings = _count_crossings(run, counted, lanes, threads, listener) if counted else []
+    supports = sum_support([contig.join for contig in counted], crossings, run.kept.spanning, run.umis, run.book)
+    by_join = {contig.join: support for contig, support in zip(counted, supports, strict=True)}
+    return [by_join.get(c.join) or sum_kept(run.kept.joins[c.join], run.kept.ends, run.umis) for c in run.contigs]
+
+
+def _is_worth_counting(run: RunEvidence, join: Join) -> bool:
+    if join in run.short_anchors or len(run.kept.joins[join]) > 1:
+        return True
+    five, three = run.book.gene(join.five_prime), run.book.gene(join.three_prime)
+    pairs = run.kept.spanning.get((join.five_prime, join.three_prime), ())
+    return any(can_span(pair, join, five, three) for pair in pairs)
+
+
+def _count_crossings(
+    run: RunEvidence, contigs: list[Contigs], lanes: Lanes, threads: int, listener: Listener
+) -> list[NDArray[np.int64]]:
+    index, inserted = index_junctions(contigs, run.bundle), pack_inserted(contigs)
+
+    def count(block: ReadBlock) -> tuple[ReadBlock, NDArray[np.int64]]:
+        return block, count_block(block, index, inserted, run.bundle)
+
+    crossings: list[NDArray[np.int64]] = []
+    for block, rows in _map_blocks(count, lanes, threads):
+        crossings.append(rows)
+        for fragment in np.unique(rows[:, FRAGMENT]).tolist() if run.has_umis else ():
+            _note_umi(run, block, fragment)
+        listener.advance(len(block))
+    return crossings

@@ -1,0 +1,82 @@
+"""The reads of one assay, however they come: FASTQ of one or several lanes, or one BAM or CRAM."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from fascicle.errors import ReadsError
+from fascicle.reads.alignments import is_alignment_file, unpack_alignments
+from fascicle.reads.fastq import ReadBlock, read_blocks
+
+
+@dataclass(frozen=True, slots=True)
+class ReadFiles:
+    """Files as given: `first` and `second` hold one FASTQ a lane (`second` empty for single reads), or `first` one BAM or CRAM.
+
+    `cram_reference` is the FASTA a CRAM was written against.
+    """
+
+    first: tuple[Path, ...]
+    second: tuple[Path, ...] = ()
+    cram_reference: Path | None = None
+
+    @property
+    def all(self) -> tuple[Path, ...]:
+        """Every file, lane by lane."""
+        if not self.second:
+            return self.first
+        return tuple(path for lane in zip(self.first, self.second, strict=True) for path in lane)
+
+
+def sort_read_files(paths: Sequence[Path], cram_reference: Path | None = None) -> ReadFiles:
+    """Files of an assay in the order of `CASE.toml`: one BAM, CRAM or FASTQ of single reads, or pairs of FASTQ, lane after lane.
+
+    Raises:
+        ReadsError: an odd number of FASTQ files greater than one.
+    """
+    if len(paths) == 1:
+        return ReadFiles(tuple(paths), (), cram_reference)
+    if len(paths) % 2:
+        raise ReadsError(
+            f"{len(paths)} files of reads were given", remedy="Give one file, or pairs of R1 and R2, lane after lane"
+        )
+    return ReadFiles(tuple(paths[::2]), tuple(paths[1::2]), cram_reference)
+
+
+@dataclass(frozen=True, slots=True)
+class Lanes:
+    """FASTQ files that can be read as often as needed."""
+
+    lanes: tuple[tuple[Path, Path | None], ...]
+
+    def read_blocks(self, *, is_threaded: bool = False) -> Iterator[ReadBlock]:
+        """Blocks of all lanes with running numbers. Raises ReadsError, see `fastq.read_blocks`."""
+        number, before = 0, 0
+        for first, second in self.lanes:
+            for block in read_blocks(first, second, is_threaded=is_threaded):
+                yield replace(block, number=number, first_fragment=before)
+                number, before = number + 1, before + len(block)
+
+
+@contextmanager
+def open_reads(files: ReadFiles) -> Iterator[Lanes]:
+    """Lanes of the given files for the length of a block.
+
+    Raises:
+        ReadsError: R1 and R2 differ in their number of lanes, a BAM among FASTQ files, or the file cannot be used.
+    """
+    alignments = [path for path in (*files.first, *files.second) if is_alignment_file(path)]
+    if alignments:
+        if len(files.first) > 1 or files.second:
+            raise ReadsError("a BAM or CRAM beside other files", path=alignments[0], remedy="Give it alone: it holds both mates")
+        with unpack_alignments(alignments[0], files.cram_reference) as lanes:
+            yield Lanes(lanes)
+        return
+    if files.second and len(files.first) != len(files.second):
+        counts = f"{len(files.first)} files of first mates and {len(files.second)} of second mates"
+        raise ReadsError(counts, remedy="Give as many R2 as R1, in the same order of lanes")
+    seconds: tuple[Path | None, ...] = files.second or (None,) * len(files.first)
+    yield Lanes(tuple(zip(files.first, seconds, strict=True)))
