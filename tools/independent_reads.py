@@ -1,7 +1,7 @@
 """Read pairs of fusion transcripts by ART (Debian: art-nextgen-simulation-tools), which shares no code with `fascicle simulate`.
 
-ART knows no expression: it covers every sequence of a FASTA evenly. So each level of expression is a run of its own, and the FASTQ
-files are joined. Where a fragment came from is read from ART's SAM file.
+ART knows no expression: it covers every sequence of a FASTA evenly. So each level of expression is a run of its own, and the
+FASTQ files are joined. Where a fragment came from is read from ART's SAM file.
 """
 
 from __future__ import annotations
@@ -18,7 +18,6 @@ from fascicle.reference.nucleotides import Bases, decode_bases
 from fascicle.simulate.templates import FusionTranscript
 
 PROGRAM: Final = "art_illumina"
-PACKAGE: Final = "art-nextgen-simulation-tools"
 MOLECULES: Final = (2, 3, 4, 5, 6, 8, 12, 20, 32)
 PARTNER_MOLECULES: Final = 25
 OTHER_MOLECULES: Final = 6

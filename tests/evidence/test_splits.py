@@ -183,6 +183,19 @@ def test_find_join__gives_inserted_bases_that_neither_partner_has(
     assert tried
 
 
+def test_find_join__takes_splice_sites_where_inserted_bases_agree_by_chance(small_book: PathBook, small_genome: Genome) -> None:
+    """Up to three of the inserted bases are those that follow in ALPHA, or those that precede in BETA."""
+    a, b = splice(small_genome, ALPHA), splice(small_genome, BETA)
+    for head_bp in range(4):
+        for tail_bp in range(4):
+            first = "C" if a[470 + head_bp] != "C" else "G"
+            last = "C" if b[510 - tail_bp] != "C" else "G"
+            middle = f"{first}ATTACA{last}"
+            inserted = a[470 : 470 + head_bp] + middle + b[511 - tail_bp : 511]
+            found = find(small_book, a[420:470] + inserted + b[511:561], ALPHA, BETA)
+            assert found == expect(small_book, ALPHA, 470, BETA, 511, inserted)
+
+
 def test_find_join__is_one_base_off_at_most_for_one_inserted_base(small_book: PathBook, small_genome: Genome) -> None:
     a, b = splice(small_genome, ALPHA), splice(small_genome, BETA)
     for letter in "ACGT":

@@ -175,6 +175,18 @@ def test_sum_support__counts_wild_type_molecules_of_both_partners(
     assert found.support.split_reads == 0
 
 
+def test_sum_support__takes_single_reads_for_molecules_in_abundances_alone(
+    small_book: PathBook, small_genome: Genome, fusion: str, tmp_path: Path
+) -> None:
+    wild = splice(small_genome, BETA)
+    reads = [fusion[280:360]] * 3 + [wild[170:250]] * 5
+    found = count(small_book, [write_reads(tmp_path, reads)])
+    assert (found.support.split_reads, found.support.unique_molecules) == (3, 1)
+    assert (found.split_molecules, found.three_prime_wild) == (3, 5)
+    with_umis = count(small_book, [write_reads(tmp_path, reads)], dict.fromkeys(range(8), "ACGT"))
+    assert (with_umis.split_molecules, with_umis.three_prime_wild) == (1, 1)
+
+
 def test_sum_support__counts_unspliced_and_skipping_transcripts_as_wild_type(
     small_book: PathBook, small_genome: Genome, tmp_path: Path
 ) -> None:

@@ -4,17 +4,17 @@ import random
 from pathlib import Path
 
 import pytest
-from small_genome import ALPHA, BETA, EPSILON, Genome, draw_bases, draw_pairs, splice, turn, write_pairs, write_reads
 
 from fascicle.reads import fastq
 from fascicle.reads.fastq import read_blocks
 from fascicle.reads.quality import ReadTally
 from fascicle.reads.screen import screen_block
 from fascicle.reference.bundle import Bundle
+from small_genome import ALPHA, BETA, EPSILON, Genome, draw_bases, draw_pairs, splice, turn, write_pairs, write_reads
 
 
 def tally(bundle: Bundle, paths: list[Path]) -> ReadTally:
-    total = ReadTally(len(bundle.symbols))
+    total = ReadTally(len(bundle.symbols), len(bundle.junctions.donors))
     for block in read_blocks(*paths):
         total.add(screen_block(block, bundle))
     return total

@@ -3,10 +3,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from small_genome import write_reads
 
 from fascicle.reads.fastq import read_blocks
 from fascicle.reads.umis import has_umis, parse_umi
+from small_genome import write_reads
 
 
 @pytest.mark.parametrize(

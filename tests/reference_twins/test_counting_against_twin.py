@@ -28,7 +28,7 @@ from fascicle.evidence.hits import find_end, find_hits
 from fascicle.evidence.paths import PathBook
 from fascicle.evidence.splits import Join
 from fascicle.reads.fastq import read_blocks
-from fascicle.reference.nucleotides import decode_bases, encode_bases
+from fascicle.reference.nucleotides import Bases, decode_bases, encode_bases
 from small_genome import (
     ALPHA,
     BETA,
@@ -69,8 +69,16 @@ Row = tuple[int, int, int, int]
 
 
 def spell_flanks(contigs: Contigs) -> Flanks:
-    sets = (contigs.left_fusion, contigs.right_wild, contigs.right_fusion, contigs.left_wild)
-    return Flanks(*(tuple(decode_bases(flank) for flank in own) for own in sets), contigs.join.inserted)
+    def spell(flanks: tuple[Bases, ...]) -> tuple[str, ...]:
+        return tuple(decode_bases(flank) for flank in flanks)
+
+    return Flanks(
+        spell(contigs.left_fusion),
+        spell(contigs.right_wild),
+        spell(contigs.right_fusion),
+        spell(contigs.left_wild),
+        contigs.join.inserted,
+    )
 
 
 def count_mismatches(outward: str, flanks: tuple[str, ...]) -> int | None:

@@ -10,15 +10,30 @@ from dataclasses import replace
 from datetime import date
 
 from fascicle.model.cases import Assay, AssayKind, Case, Patient, Role, Sex, Specimen
-from fascicle.model.findings import Findings, FusionFindings, TherapyMatch, UnusableGene
-from fascicle.model.fusions import Frame, Fusion, Junction, KeptDomain, Place, Product, Reason, Side, Support, TranscriptSite
+from fascicle.model.findings import Findings, FusionFindings, TherapyMatch, UnusableGene, WatchedGene
+from fascicle.model.fusions import (
+    EventKind,
+    Frame,
+    Fusion,
+    Junction,
+    JunctionRead,
+    JunctionView,
+    KeptDomain,
+    Names,
+    Place,
+    Product,
+    Reason,
+    Side,
+    Support,
+    TranscriptSite,
+)
 from fascicle.model.genes import CanonicalRule, Domain, Gene, Transcript, TranscriptTag
 from fascicle.model.knowledge import Citation, ResponseRate, TherapyStatement, Verification
 from fascicle.model.loci import Build, Locus, Position, Span, Strand
 from fascicle.model.numbers import Proportion
 from fascicle.model.provenance import FileHash, Provenance
 from fascicle.model.quality import Check, Quality, Status
-from fascicle.model.reads import ReadCounts, ReadProfile
+from fascicle.model.reads import Detectability, ReadCounts, ReadProfile
 
 SPECC1L_EXONS = (
     "24270831-24270983,24276700-24276803,24302195-24302384,24313313-24313466,24321288-24322918,24324220-24324427,24328846-24328919,"
@@ -43,7 +58,14 @@ def make_gene(symbol: str, accession: str, chrom: str, strand: Strand, exons: st
 
 SPECC1L = make_gene("SPECC1L", "NM_015330", "chr22", Strand.PLUS, SPECC1L_EXONS, (24302232, 24414623))
 NTRK3 = make_gene("NTRK3", "NM_001012338", "chr15", Strand.MINUS, NTRK3_EXONS, (87876935, 88256153))
-GENES = {"SPECC1L": SPECC1L, "NTRK3": NTRK3}
+MET_EXONS = (
+    "116672196-116672577,116699071-116700284,116731668-116731859,116739950-116740084,116740852-116741025,116755355-116755515,"
+    "116757437-116757539,116757638-116757774,116758459-116758620,116759391-116759490,116763050-116763268,116769645-116769791,"
+    "116771498-116771654,116771849-116771989,116774881-116775111,116777389-116777469,116778776-116778957,116781988-116782097,"
+    "116783304-116783469,116795655-116795791,116795887-116798377"
+)
+MET = make_gene("MET", "NM_000245.4", "chr7", Strand.PLUS, MET_EXONS, (116699085, 116796124))
+GENES = {"SPECC1L": SPECC1L, "NTRK3": NTRK3, "MET": MET}
 
 
 def make_domain(gene: Gene, name: str, role: str, first_aa: int, last_aa: int, *, is_critical: bool) -> Domain:
@@ -102,6 +124,24 @@ PRODUCT = Product(
     "M" * 1089,
     (KeptDomain(COILED_COIL, 0.914), KeptDomain(KINASE, 1.0), KeptDomain(CH_DOMAIN, 0.0), KeptDomain(IG_LIKE, 0.0)),
 )
+NAMES = Names(
+    "NM_015330(SPECC1L):e.6::NM_001012338(NTRK3):e.14",
+    "NM_015330.6:r.?_2146::NM_001012338.3:r.1397_?",
+    "t(15;22)(q25.3;q11.23)",
+)
+FIVE_FLANK = "GATTACAGGCTTCAACGTGGACCTGATCCAGTTGGCATCGAACTGGTCAGACTTAGCAAG"
+THREE_FLANK = "GTCTCCTTGATGGACCCGTTTACAATGTTCGAGGACAATGTACTGGCTTAGACCATTGAC"
+VIEW = JunctionView(
+    FIVE_FLANK,
+    "",
+    THREE_FLANK,
+    (
+        JunctionRead(FIVE_FLANK[-40:] + THREE_FLANK[:35], 40),
+        JunctionRead(FIVE_FLANK[-31:-3] + "T" + FIVE_FLANK[-2:] + THREE_FLANK[:44], 31),
+        JunctionRead(FIVE_FLANK[-22:] + THREE_FLANK[:53], 22),
+    ),
+    reads_not_shown=86,
+)
 OTHER_PRODUCT = Product(
     "NM_001145468",
     "NM_001012338",
@@ -121,6 +161,40 @@ INDEX_FUSION = Fusion(
     (OTHER_PRODUCT,),
     is_known_pair=False,
     reasons=(),
+    names=NAMES,
+    is_reciprocal_seen=False,
+    view=VIEW,
+    notes=(Reason("complex_rearrangement", "a plain exchange would have two centromeres"),),
+)
+JUXTAMEMBRANE = make_domain(MET, "juxtamembrane domain", "CBL binding", 956, 1020, is_critical=False)
+MET_KINASE = make_domain(MET, "kinase domain", "tyrosine kinase", 1078, 1345, is_critical=True)
+SKIPPING = Fusion(
+    make_side("MET", "chr7", 116771654, Strand.PLUS, "NM_000245.4", 13, 21),
+    make_side("MET", "chr7", 116774881, Strand.PLUS, "NM_000245.4", 15, 21),
+    Junction(microhomology_bp=0),
+    Support(52, 9, 55, 38, 70, 66),
+    Proportion(55, 80, 0.58, 0.78, "event / (event + wild type)", "Wilson score"),
+    None,
+    Product(
+        "NM_000245.4",
+        "NM_000245.4",
+        Frame.IN_FRAME,
+        "read in its own frame",
+        "M" * 1343,
+        (KeptDomain(JUXTAMEMBRANE, 0.26), KeptDomain(MET_KINASE, 1.0)),
+    ),
+    (),
+    is_known_pair=False,
+    reasons=(),
+    kind=EventKind.EXON_SKIPPING,
+    names=Names(None, "NM_000245.4:r.2888_3028del", None),
+)
+DUPLICATION = replace(
+    SKIPPING,
+    five_prime=make_side("MET", "chr7", 116759490, Strand.PLUS, "NM_000245.4", 10, 21),
+    three_prime=make_side("MET", "chr7", 116731668, Strand.PLUS, "NM_000245.4", 3, 21),
+    kind=EventKind.PARTIAL_TANDEM_DUPLICATION,
+    names=Names(None, "NM_000245.4:r.1201_2364dup", None),
 )
 
 
@@ -175,8 +249,24 @@ UNUSABLE = (
     UnusableGene("FOXO4", "not in the annotation"),
 )
 
+FEW = "half of its junctions are shown by fewer than 3 molecules"
+DETECTABILITY = (
+    Detectability("NTRK1", 16, 2.0, 0, None, None, FEW),
+    Detectability("NTRK2", 18, 41.5, 6, 0.148, 0.716, "3 molecules needed"),
+    Detectability("NTRK3", 19, 102.0, 24, 0.0611, 0.246, "3 molecules needed"),
+    Detectability("ALK", 28, 5.0, 1, 0.811, None, "3 molecules needed"),
+    Detectability("FLI1", 8, 9_000.0, 4_100, 0.0007, 0.0015, "3 molecules needed"),
+    Detectability("SRY", 0, None, None, None, None, "the canonical transcript has no splice junction"),
+    *(Detectability(f"G{i:03}", 10, 12.0 * i, 5 * i, 0.5 / i, 1.0 / i, "3 molecules needed") for i in range(1, 120)),
+)
+WATCHED = (
+    *(WatchedGene(gene, ("larotrectinib", "entrectinib"), count) for gene, count in (("NTRK3", 9), ("NTRK1", 5), ("NTRK2", 1))),
+    WatchedGene("FLI1", (), 2),
+    WatchedGene("ALK", (), 2),
+    WatchedGene("NOT_ON_THE_ASSAY", (), 1),
+)
 FUSION_FINDINGS = FusionFindings(
-    "rna-1", "fascicle-rna 1.0", 646, UNUSABLE, (INDEX_FUSION, *FILTERED), PROFILE, QUALITY, PROVENANCE
+    "rna-1", "fascicle-rna 1.0", 646, UNUSABLE, (INDEX_FUSION, *FILTERED), PROFILE, QUALITY, PROVENANCE, DETECTABILITY
 )
 
 CASE = Case(
@@ -239,12 +329,14 @@ THERAPIES = (
     TherapyMatch(CRIZOTINIB, "SPECC1L::NTRK3", ("the statement is about ALK or ROS1; the fusion has neither",)),
 )
 
-INDEX = Findings(CASE, FUSION_FINDINGS, THERAPIES, PROVENANCE)
+INDEX = Findings(CASE, FUSION_FINDINGS, THERAPIES, PROVENANCE, WATCHED)
+WITHIN = replace(INDEX, fusions=replace(FUSION_FINDINGS, candidates=(SKIPPING, DUPLICATION, *FILTERED)), therapies=())
 NEGATIVE = Findings(
     replace(CASE, identifier="negative-case", is_synthetic=False),
     replace(FUSION_FINDINGS, candidates=FILTERED, provenance=replace(PROVENANCE, reference_is_synthetic=False)),
     (),
     replace(PROVENANCE, reference_is_synthetic=False),
+    WATCHED,
 )
 NO_ASSAY = replace(NEGATIVE, case=replace(NEGATIVE.case, identifier="no-rna-case", assays=()), fusions=None)
 HOSTILE_TEXT = "<script>alert('x')</script> & #[strong] $x$ *b* _i_ @ref <lbl> `raw` \\n \"q\" // c /* d */ = h"

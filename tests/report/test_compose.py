@@ -22,7 +22,6 @@ from report_texts import collect_texts
 from fascicle.model.findings import Findings
 from fascicle.model.fusions import Frame, Fusion, Junction, Place, Reason
 from fascicle.model.quality import Check, Quality, Status
-from fascicle.report.chapters.fusion import format_nomenclature
 from fascicle.report.chapters.not_reported import LISTED_MAX, count_first_reasons
 from fascicle.report.compose import SYNTHETIC_MARK, compose_report
 from fascicle.report.sentences import describe_meaning
@@ -45,7 +44,16 @@ def with_fusion(fusion: Fusion) -> Findings:
 
 def test_compose_report__has_chapters_in_reading_order() -> None:
     identifiers = [chapter.identifier for chapter in compose_report(INDEX, GENES).chapters]
-    assert identifiers == ["summary", "fusions", "therapy", "quality", "not-reported", "not-assessable", "methods"]
+    assert identifiers == [
+        "summary",
+        "fusions",
+        "therapy",
+        "quality",
+        "detectability",
+        "not-reported",
+        "not-assessable",
+        "methods",
+    ]
 
 
 def test_compose_report__without_rna_assay_says_not_assessed() -> None:
@@ -194,23 +202,6 @@ def test_fusion__picture_has_its_description() -> None:
     assert "89 split reads" in figure.description
 
 
-@pytest.mark.parametrize(
-    ("inserted", "name"),
-    [
-        ("", "NM_015330(SPECC1L):e.6::NM_001012338(NTRK3):e.14"),
-        ("ACG", "NM_015330(SPECC1L):e.6::ACG::NM_001012338(NTRK3):e.14"),
-    ],
-)
-def test_format_nomenclature__puts_inserted_bases_between(inserted: str, name: str) -> None:
-    assert format_nomenclature(replace(INDEX_FUSION, junction=Junction(0, inserted))) == name
-
-
-def test_format_nomenclature__is_none_inside_an_exon() -> None:
-    assert INDEX_FUSION.three_prime.site is not None
-    site = replace(INDEX_FUSION.three_prime.site, place=Place.INSIDE_EXON)
-    assert format_nomenclature(replace(INDEX_FUSION, three_prime=replace(INDEX_FUSION.three_prime, site=site))) is None
-
-
 def test_describe_meaning__out_of_frame_does_not_claim_a_kept_domain() -> None:
     fusion = replace(INDEX_FUSION, product=replace(PRODUCT, frame=Frame.OUT_OF_FRAME))
     text = describe_meaning(fusion)
@@ -254,3 +245,42 @@ def test_methods__has_hashes_parameters_and_formula() -> None:
     text = get_text(INDEX, "methods")
     for part in ("5c" * 32, "9e" * 32, "3f" * 32, "molecules_min", "not a medical device", "interval: Wilson score"):
         assert part in text
+
+
+def as_imported(findings: Findings) -> Findings:
+    """The findings as if they came from another caller's table."""
+    assert findings.fusions is not None
+    origin = Reason("called_by_arriba", "12 split reads, 9 spanning pairs; confidence high (line 2)")
+    candidates = tuple(
+        replace(
+            fusion, support=replace(fusion.support, unique_molecules=None, distinct_starts=None), abundance=None, notes=(origin,)
+        )
+        for fusion in findings.fusions.candidates
+    )
+    quality = Quality((Check("reads", Status.NOT_ASSESSABLE, None, "", "the reads were not seen"),))
+    return replace(findings, fusions=replace(findings.fusions, profile=None, quality=quality, candidates=candidates))
+
+
+def test_compose_report__imported_calls_say_what_was_not_counted() -> None:
+    findings = as_imported(INDEX)
+    summary = get_text(findings, "summary")
+    assert "89 split reads, 41 spanning pairs (unique molecules not counted)" in summary
+    assert "the reads were not seen" in summary
+    fusions = get_text(findings, "fusions")
+    assert "not counted" in fusions
+    assert "called_by_arriba" in fusions
+    assert "confidence high" in fusions
+    assert "the reads were not seen" in get_text(findings, "quality")
+    assert "not a negative result" in get_text(findings, "not-assessable")
+
+
+def test_compose_report__imported_calls_without_a_report_are_no_negative_result() -> None:
+    findings = as_imported(NEGATIVE)
+    text = get_text(findings, "summary")
+    assert "were seen and none met the rules for reporting" in text
+    assert "the absence of a fusion is not a negative result" in text
+    assert "fragments were examined" not in text
+    assert findings.fusions is not None
+    empty = replace(findings, fusions=replace(findings.fusions, candidates=()))
+    assert "the imported tables hold no call" in get_text(empty, "summary")
+    assert "the imported tables hold no call" in get_text(empty, "not-reported")

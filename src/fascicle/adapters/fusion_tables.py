@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, TypeVar
 
 from fascicle.model.fusions import Frame, Fusion, KeptDomain, Side
-from fascicle.model.reads import GeneExpression
+from fascicle.model.reads import Detectability, GeneExpression
 
 if TYPE_CHECKING:
     from fascicle.model.numbers import Proportion
@@ -30,6 +30,11 @@ def format_fusions_tsv(candidates: Iterable[Fusion]) -> str:
 def format_expression_tsv(expression: Iterable[GeneExpression]) -> str:
     """`expression.tsv`: one row per panel gene, in the order given."""
     return _format_table(EXPRESSION_COLUMNS, expression)
+
+
+def format_detectability_tsv(detectability: Iterable[Detectability]) -> str:
+    """`detectability.tsv`: one row per gene, in the order given; fields are empty where a gene is not evaluable."""
+    return _format_table(DETECTABILITY_COLUMNS, detectability)
 
 
 def _format_table(columns: dict[str, Callable[[T], Cell]], rows: Iterable[T]) -> str:
@@ -119,6 +124,11 @@ FUSION_COLUMNS: dict[str, Callable[[Fusion], Cell]] = {
     "five_prime_unplaced_because": lambda fusion: fusion.five_prime.unplaced_because,
     "three_prime_unplaced_because": lambda fusion: fusion.three_prime.unplaced_because,
     "notes": lambda fusion: ",".join(note.name for note in fusion.notes),
+    "kind": lambda fusion: fusion.kind.value,
+    "vicc": lambda fusion: _get(fusion.names, lambda names: names.vicc),
+    "hgvs_rna": lambda fusion: _get(fusion.names, lambda names: names.hgvs_rna),
+    "iscn": lambda fusion: _get(fusion.names, lambda names: names.iscn),
+    "is_reciprocal_seen": lambda fusion: fusion.is_reciprocal_seen,
 }
 
 EXPRESSION_COLUMNS: dict[str, Callable[[GeneExpression], Cell]] = {
@@ -127,4 +137,14 @@ EXPRESSION_COLUMNS: dict[str, Callable[[GeneExpression], Cell]] = {
     "fragments": lambda row: row.fragments,
     "effective_length_bp": lambda row: row.effective_length_bp,
     "tpm": lambda row: None if row.tpm is None else f"{row.tpm:.{TPM_DIGITS}f}",
+}
+
+DETECTABILITY_COLUMNS: dict[str, Callable[[Detectability], Cell]] = {
+    "gene": lambda row: row.gene,
+    "junctions": lambda row: row.junctions,
+    "molecules_median": lambda row: _get(row.molecules_median, lambda count: f"{count:.1f}"),
+    "molecules_min": lambda row: row.molecules_min,
+    "abundance": lambda row: row.abundance,
+    "abundance_worst": lambda row: row.abundance_worst,
+    "because": lambda row: row.because,
 }

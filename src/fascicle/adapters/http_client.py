@@ -27,7 +27,7 @@ _STATUS_RANGE_UNFIT: Final = 416
 _STATUS_REDIRECTS: Final = range(300, 400)
 
 
-class PassingFault(Exception):
+class PassingError(Exception):
     """Something that may be well the next time; `wait_seconds` is what the server asks for, None where it asks for nothing."""
 
     def __init__(self, what: str, wait_seconds: float | None = None):
@@ -36,7 +36,7 @@ class PassingFault(Exception):
         super().__init__(what)
 
 
-class RangeUnfit(Exception):
+class UnfitRangeError(Exception):
     """The server has no such range of the file (416): the file is not what the range was asked of."""
 
 
@@ -46,7 +46,7 @@ class _CarefulRedirects(urllib.request.HTTPRedirectHandler):
     max_redirections = REDIRECTS_MAX
 
     def redirect_request(
-        self, req: urllib.request.Request, fp: IO[bytes], code: int, msg: str, headers: Message, newurl: str
+        self, req: urllib.request.Request, fp: IO[bytes], code: int, msg: str, headers: http.client.HTTPMessage, newurl: str
     ) -> urllib.request.Request | None:
         allowed = ("https",) if urlsplit(req.full_url).scheme == "https" else _HTTP_SCHEMES
         if urlsplit(newurl).scheme not in allowed:
@@ -76,8 +76,8 @@ def open_url(
 ) -> Iterator[http.client.HTTPResponse]:
     """The answer to a GET, for the length of a block; faults of reading inside the block are told apart as those of asking are.
 
-    Raises PassingFault where trying again makes sense, RangeUnfit for 416, ToolError for the rest. An OSError of writing files must
-    not leave the block as such: it would be taken for one of the network.
+    Raises PassingError where trying again makes sense, UnfitRangeError for 416, ToolError for the rest. An OSError of writing
+    files must not leave the block as such: it would be taken for one of the network.
     """
     require_http(url)
     # Identity: what is stored and hashed is the file itself, not a form compressed for the way.
@@ -118,11 +118,11 @@ def hide_secrets(url: str) -> str:
 def _judge_status(error: urllib.error.HTTPError, url: str) -> Exception:
     """What an answer other than 200 and 206 means."""
     if error.code == _STATUS_RANGE_UNFIT:
-        return RangeUnfit(url)
+        return UnfitRangeError(url)
     if error.code in _PASSING_STATUSES:
-        return PassingFault(f"the server answered {error.code} {error.reason}", _parse_wait(error.headers))
+        return PassingError(f"the server answered {error.code} {error.reason}", _parse_wait(error.headers))
     if error.code in _STATUS_REDIRECTS:
-        return ToolError(f"{hide_secrets(url)}: the server redirects too often, or to an address that is not allowed ({error.reason}).")
+        return ToolError(f"{hide_secrets(url)}: redirects too often, or to a forbidden address ({error.reason}).")
     what = f"the server answered {error.code} {error.reason}"
     return ToolError(f"{hide_secrets(url)}: {what}. Check the address in a browser; --mirror names another server.")
 
@@ -133,9 +133,9 @@ def _judge_reason(reason: object, url: str) -> Exception:
         remedy = "Behind a proxy that opens connections, point SSL_CERT_FILE to its certificate"
         return ToolError(f"{hide_secrets(url)}: the server's certificate is not trusted ({reason.verify_message}). {remedy}.")
     if isinstance(reason, TimeoutError):
-        return PassingFault("no answer in time")
+        return PassingError("no answer in time")
     if isinstance(reason, OSError | http.client.HTTPException):
-        return PassingFault(f"the connection failed ({reason or type(reason).__name__})")
+        return PassingError(f"the connection failed ({reason or type(reason).__name__})")
     return ToolError(f"{hide_secrets(url)}: cannot be opened ({reason}).")
 
 

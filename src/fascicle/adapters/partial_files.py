@@ -1,7 +1,7 @@
 """A file on its way: `NAME.part`, and `NAME.part.json` with what is needed to go on with it after a break.
 
-The note is written after the part was emptied and before its first byte, so that a note never speaks of other bytes than it stands
-beside, at whatever moment a run is killed.
+The note is written after the part was emptied and before its first byte, so that a note never speaks of other bytes than those it
+stands beside, at whatever moment a run is killed.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import BinaryIO, Final, Protocol
+from typing import Final, Protocol
 
 from fascicle.adapters.atomic import output_errors, write_whole
 
@@ -43,9 +43,9 @@ class Note:
     last_modified: str | None
 
 
-def open_part(path: Path, mode: str) -> BinaryIO:
-    """Open a part for writing (`wb`) or adding (`ab`), unbuffered: what was written is there if the run is killed."""
-    return open(path, mode, buffering=0)  # type: ignore[return-value]  # noqa: PTH123  (a raw file; only write and close are used)
+def open_part(path: Path, mode: str) -> Writer:
+    """Open a part for writing (`wb`) or adding (`ab`)."""
+    return path.open(mode)
 
 
 class PartialFile:
@@ -66,17 +66,23 @@ class PartialFile:
             return 0
 
     def read_note(self, url: str) -> Note | None:
-        """The note, None where the part cannot be gone on with: no bytes or note, another address, more bytes than the file has."""
+        """The note, None where there is none, or none that can be read, or one of another address."""
         with suppress(OSError, ValueError, TypeError):
             note = Note(**json.loads(self._note_path.read_bytes()))
-            if note.url == url and note.validator and note.size_bytes is not None and 0 < self.held_bytes <= note.size_bytes:
-                return note
+            return note if note.url == url else None
         return None
 
     def is_whole(self, url: str) -> bool:
         """Whether all bytes are there, as a run leaves it that was killed before it checked them."""
         note = self.read_note(url)
-        return note is not None and note.size_bytes == self.held_bytes
+        return note is not None and self.held_bytes > 0 and note.size_bytes == self.held_bytes
+
+    def make_range(self, url: str) -> dict[str, str]:
+        """Headers that ask for what is missing, if the file is still the same; none where the part cannot be gone on with."""
+        note, held = self.read_note(url), self.held_bytes
+        if note is None or not note.validator or note.size_bytes is None or not 0 < held < note.size_bytes:
+            return {}
+        return {"Range": f"bytes={held}-", "If-Range": note.validator}
 
     @contextmanager
     def begin(self, note: Note) -> Iterator[Callable[[bytes], None]]:

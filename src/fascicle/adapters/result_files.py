@@ -12,7 +12,7 @@ from fascicle.adapters.documents import (
     GeneModels,
     make_quality_document,
 )
-from fascicle.adapters.fusion_tables import format_expression_tsv, format_fusions_tsv
+from fascicle.adapters.fusion_tables import format_detectability_tsv, format_expression_tsv, format_fusions_tsv
 from fascicle.adapters.fusion_vcf import format_fusions_vcf
 from fascicle.adapters.json_files import format_json, parse_json
 from fascicle.errors import CaseError
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from fascicle.model.genes import Gene
     from fascicle.model.reads import GeneExpression
 
-RNA_FILES = ("fusions.json", "fusions.tsv", "fusions.vcf", "expression.tsv", "qc.json", "gene_models.json")
+RNA_FILES = ("fusions.json", "fusions.tsv", "fusions.vcf", "expression.tsv", "detectability.tsv", "qc.json", "gene_models.json")
 REPORT_FILES = ("report.json", "report.html", "report.pdf")
 FINDINGS_FILE = "findings.json"
 RNA_FOLDER = "rna"
@@ -48,6 +48,7 @@ def write_rna_results(
         "fusions.tsv": format_fusions_tsv(findings.candidates),
         "fusions.vcf": format_fusions_vcf(findings.candidates, findings.provenance, contigs, base_at),
         "expression.tsv": format_expression_tsv(expression),
+        "detectability.tsv": format_detectability_tsv(findings.detectability),
         "qc.json": format_json(make_quality_document(findings), QUALITY_SCHEMA),
         "gene_models.json": format_json(GeneModels(genes, findings.provenance), GENES_SCHEMA),
     }

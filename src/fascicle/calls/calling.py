@@ -7,11 +7,14 @@ from dataclasses import replace
 
 from fascicle.calls.candidates import Candidate
 from fascicle.calls.fusions import call_fusion, sort_fusions
+from fascicle.calls.observations import mark_reciprocals, name_kind, note_imbalance
 from fascicle.evidence.contigs import Contigs
 from fascicle.evidence.gathering import RunEvidence
+from fascicle.evidence.splits import Join
 from fascicle.evidence.support import JunctionSupport, can_span
 from fascicle.model.fusions import Fusion, Reason, Support
 from fascicle.model.panels import Panel
+from fascicle.reference.words import WORD_BP
 
 IsKnownPair = Callable[[str, str], bool]
 
@@ -31,12 +34,23 @@ class RunCaller:
         placed = [self._call_placed(*item) for item in zip(self._run.contigs, self._run.supports, strict=True)]
         reported = {fusion.name for fusion in placed if not fusion.reasons}
         unplaced = [explain_by_junction(fusion, reported) for fusion in self._call_unplaced()]
-        return sort_fusions(hold_to_panel(fusion, panel) for fusion in (*placed, *unplaced))
+        return sort_fusions(hold_to_panel(fusion, panel) for fusion in mark_reciprocals((*placed, *unplaced)))
 
     def _call_placed(self, contigs: Contigs, support: JunctionSupport) -> Fusion:
         genes = (contigs.join.five_prime, contigs.join.three_prime)
         candidate = self._make_candidate(genes, contigs, support.support)
-        return call_fusion(candidate, support, self._run.bundle.find_domains)
+        fusion = call_fusion(candidate, support, self._run.bundle.find_domains)
+        return self._observe(fusion, candidate, contigs.join)
+
+    def _observe(self, fusion: Fusion, candidate: Candidate, join: Join) -> Fusion:
+        """The fusion with its kind, its reads, and what else the run shows of it."""
+        notes = [note_imbalance(self._run, join), _note_short_anchors(candidate)]
+        return replace(
+            fusion,
+            kind=name_kind(candidate.five_prime.gene, candidate.three_prime.gene),
+            view=self._run.views.get(join),
+            notes=(*fusion.notes, *(note for note in notes if note)),
+        )
 
     def _call_unplaced(self) -> Iterator[Fusion]:
         """Pairs of genes with spanning pairs that no junction with a place explains."""
@@ -67,7 +81,21 @@ class RunCaller:
             self._expect_by_chance(genes),
             run.short_anchors.get(contigs.join, 0) if contigs else 0,
             run.bundle.find_artefacts(*names),
+            self._miss_every_split(support.fragments),
         )
+
+    def _miss_every_split(self, fragments: int) -> float | None:
+        """The probability that none of a fusion's fragments has a split read, from the lengths of reads and fragments.
+
+        Of the places a fragment of length F can have over a junction, F - 2L leave both reads L beside it and 2(L - 39) put a
+        read across it with 20 bases on each side.
+        """
+        profile = self._run.profile
+        if not profile.is_paired or profile.insert_size_median_bp is None:
+            return None
+        split = 2 * max(0.0, profile.read_length_mean_bp - 2 * WORD_BP + 1)
+        beside = max(1.0, profile.insert_size_median_bp - 2 * profile.read_length_mean_bp)
+        return (beside / (beside + split)) ** fragments
 
     def _expect_by_chance(self, genes: tuple[int, int]) -> float:
         """Fragments in two given genes that the run's own rate of joins between genes lets expect (see `chance_pairs`)."""
@@ -76,6 +104,13 @@ class RunCaller:
         others = self._all_joined - self._joined.get(genes, 0) - self._joined.get(genes[::-1], 0)
         one, other = (int(self._run.tally.per_gene[gene]) / self._fragments for gene in genes)
         return others * one * other
+
+
+def _note_short_anchors(candidate: Candidate) -> Reason | None:
+    if not candidate.short_anchors:
+        return None
+    because = f"no split read; {candidate.short_anchors} fragments with 8 to 19 bases on one side show the exon edges"
+    return Reason("placed_by_short_anchors", because)
 
 
 def _count_joined(run: RunEvidence) -> dict[tuple[int, int], int]:

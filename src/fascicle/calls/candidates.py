@@ -17,7 +17,8 @@ class Candidate:
     `shared_words` is the number of words the canonical transcripts of both genes have in common; `expected_by_chance` the number
     of fragments in these two genes that the run's rate of chance joins lets expect, None where it was not estimated;
     `short_anchors` the number of fragments with a short anchor that placed the junction where no split read did; `artefacts` the
-    entries of the laboratory's artefact list for these genes.
+    entries of the laboratory's artefact list for these genes; `probability_without_split` the probability that a true fusion with
+    as many fragments has no split read in a library like this, None where that was not estimated.
     """
 
     five_prime: GenePaths
@@ -29,6 +30,7 @@ class Candidate:
     expected_by_chance: float | None = None
     short_anchors: int = 0
     artefacts: tuple[Artefact, ...] = ()
+    probability_without_split: float | None = None
 
     @property
     def edges(self) -> int | None:

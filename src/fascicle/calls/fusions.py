@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import Final
 
 from fascicle.calls.artefacts import find_reasons
 from fascicle.calls.candidates import Candidate
 from fascicle.calls.intervals import estimate_proportion
+from fascicle.calls.nomenclature import name_fusion, note_rearrangement
 from fascicle.calls.products import predict_product
 from fascicle.calls.sites import locate, rank_transcripts
 from fascicle.evidence.paths import GenePaths
@@ -31,6 +33,13 @@ _OTHER_PRODUCTS_MAX: Final = 12
 
 def call_fusion(candidate: Candidate, support: JunctionSupport | None, find_domains: FindDomains) -> Fusion:
     """A fusion of a candidate. `support` is None where no read crosses the junction."""
+    fusion = _describe(candidate, support, find_domains)
+    names = name_fusion(fusion, candidate.five_prime.gene, candidate.three_prime.gene)
+    return replace(fusion, names=names, notes=(*fusion.notes, *note_rearrangement(fusion)))
+
+
+def _describe(candidate: Candidate, support: JunctionSupport | None, find_domains: FindDomains) -> Fusion:
+    """The fusion without its names, which follow from it."""
     reasons = find_reasons(candidate)
     known = candidate.is_known_pair
     if candidate.contigs is None or support is None:

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from fascicle.calls.artefacts import find_reasons
 from fascicle.calls.calling import IsKnownPair, hold_to_panel
 from fascicle.calls.candidates import Candidate
 from fascicle.calls.fusions import call_fusion, sort_fusions
@@ -143,13 +142,11 @@ class ImportCaller:
         return Candidate(five, three, contigs, origins.support, known, shared, artefacts=listed)
 
     def _call_unlocated(self, origins: _Origins) -> Fusion:
-        """Rows that have no place on the reference keep the positions of their caller."""
+        """Rows that have no place on the reference keep the positions of their caller; the filters cannot be assessed."""
         row, called = origins.first, origins.strongest
         sides = [self._make_side(s, g) for s, g in zip((called.five_prime, called.three_prime), row.genes, strict=True)]
         known = self._is_known_pair(sides[0].gene, sides[1].gene)
-        judged = () if None in row.genes else find_reasons(self._make_candidate(origins))
-        reasons = (*row.obstacles, *judged)
-        return Fusion(sides[0], sides[1], Junction(None), origins.support, None, None, None, (), known, reasons)
+        return Fusion(sides[0], sides[1], Junction(None), origins.support, None, None, None, (), known, row.obstacles)
 
     def _make_side(self, side: CalledSide, gene: int | None) -> Side:
         symbol = side.gene if gene is None else self._bundle.symbols[gene]

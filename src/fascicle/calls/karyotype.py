@@ -77,7 +77,10 @@ def _explain_centromere(breaks: tuple[_Break, _Break]) -> str | None:
     if centromeres == 1 or (breaks[0].chrom == breaks[1].chrom and _name_within(breaks) == "inv"):
         return None
     wrong = "two centromeres" if centromeres else "no centromere"
-    return f"as the genes lie, joining them by two breaks makes a chromosome with {wrong}; more breaks than two must be involved"
+    return (
+        f"as the genes lie in the reference, joining them by two breaks makes a chromosome with {wrong}; "
+        "more breaks than two are involved, or a copy of a gene that lies the other way round"
+    )
 
 
 def _name_within(breaks: tuple[_Break, _Break]) -> str:

@@ -2,8 +2,8 @@
 
 VICC: Gene Fusion Specification (fusions.cancervariants.org), "Nomenclature": components joined by `::`, the 5' and 3' junction
 components `transcript(gene):e.exon` with an offset from the exon's edge (negative towards 5', positive towards 3'), inserted
-bases as a linker sequence, a gene with its identifier where no transcript can be named, a hyphen for a read-through told by genes only.
-The specification counts events within one gene not as gene fusions: they get no VICC name.
+bases as a linker sequence, a gene with its identifier where no transcript can be named, a hyphen for a read-through told by genes
+only. The specification counts events within one gene not as gene fusions: they get no VICC name.
 
 HGVS: "Adjoined transcripts" (proposal SVD-WG007, nomenclature 20.05): `r.` ranges of both transcripts joined by `::`, inserted
 bases in lower case with `u`; the outer ends are `?` where the junction and not the whole transcript was analysed. Numbering as in

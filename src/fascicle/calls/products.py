@@ -62,11 +62,14 @@ def predict_product(
     left = _keep_head(five_prime, five_transcript, end)
     right = _keep_tail(three_prime, three_transcript, start)
     reading = _read_frame(left, right, five_prime.bases, three_prime.bases, encode_bases(inserted.encode()))
-    kept = (
-        *_keep_domains(domains[0], five_prime, Span(0, end + 1)),
-        *_keep_domains(domains[1], three_prime, Span(start, len(three_prime.bases)) if reading.reaches_three_prime else None),
-    )
-    unknown = tuple(g.gene.symbol for g, own in zip((five_prime, three_prime), domains, strict=True) if own is None)
+    head = (Span(0, end + 1),)
+    tail = (Span(start, len(three_prime.bases)),) if reading.reaches_three_prime else ()
+    if five_prime.gene.symbol == three_prime.gene.symbol:
+        kept = _keep_domains(domains[0], five_prime, _unite(*head, *tail))
+    else:
+        kept = (*_keep_domains(domains[0], five_prime, head), *_keep_domains(domains[1], three_prime, tail))
+    partners = dict(zip((five_prime.gene.symbol, three_prime.gene.symbol), domains, strict=True))
+    unknown = tuple(symbol for symbol, own in partners.items() if own is None)
     names = (five_transcript.accession, three_transcript.accession)
     return Product(*names, reading.frame, reading.because, reading.protein, kept, unknown)
 
@@ -122,15 +125,23 @@ def _count_bases(count: int) -> str:
     return f"{count} base" if count == 1 else f"{count} bases"
 
 
-def _keep_domains(domains: tuple[Domain, ...] | None, gene: GenePaths, kept: Span | None) -> tuple[KeptDomain, ...]:
-    """How much of each domain lies in the kept stretch of the locus (None: nothing of it is translated), by bases."""
-    return tuple(KeptDomain(domain, _kept_fraction(domain, gene, kept) if kept else 0.0) for domain in domains or ())
+def _unite(head: Span, tail: Span | None = None) -> tuple[Span, ...]:
+    """What an event within a gene keeps of it, each base once."""
+    if tail is None:
+        return (head,)
+    return (head, tail) if head.end < tail.start else (Span(0, tail.end),)
 
 
-def _kept_fraction(domain: Domain, gene: GenePaths, kept: Span) -> float:
+def _keep_domains(domains: tuple[Domain, ...] | None, gene: GenePaths, kept: tuple[Span, ...]) -> tuple[KeptDomain, ...]:
+    """How much of each domain lies in the kept stretches of the locus (none: nothing of it is translated), by bases."""
+    return tuple(KeptDomain(domain, _kept_fraction(domain, gene, kept)) for domain in domains or ())
+
+
+def _kept_fraction(domain: Domain, gene: GenePaths, kept: tuple[Span, ...]) -> float:
     inside, total = 0, 0
     for block in domain.blocks:
         ends = sorted(to_locus_offset(gene.gene.locus, offset) for offset in (block.start, block.end - 1))
-        inside += Span(max(ends[0], 0), max(ends[1], 0) + 1).overlap(kept)
+        block_span = Span(max(ends[0], 0), max(ends[1], 0) + 1)
+        inside += sum(block_span.overlap(span) for span in kept)
         total += len(block)
     return inside / total

@@ -1,7 +1,8 @@
 """Find gene fusions in RNA reads.
 
-Reads FASTQ (plain or gzip) of an RNA panel or exome, pairs or single reads, and writes fusions.json, fusions.tsv, fusions.vcf,
-expression.tsv and qc.json into the result directory; docs/results.md describes them. Result files of an earlier run are replaced.
+Reads FASTQ (plain or gzip; pairs or single reads; one lane or several) or one BAM, CRAM or uBAM of an RNA panel or exome, and
+writes fusions.json, fusions.tsv, fusions.vcf, expression.tsv, qc.json and more into the result directory; docs/results.md
+describes them. Result files of an earlier run are replaced. A BAM is taken as reads: what aligned it does not matter.
 In place of reads, --calls takes the tables of other callers and judges and describes what they found.
 """
 
@@ -12,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fascicle.cli import EXIT_USAGE
-from fascicle.cli.parsing import count_cores, parse_count
+from fascicle.cli.parsing import count_cores, parse_count, parse_lanes
 from fascicle.cli.progress import open_progress
 from fascicle.cli.summary import format_fusions
 
@@ -20,14 +21,22 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Sequence
 
+    from fascicle.reads.sources import ReadFiles
+
 DEFAULT_SAMPLE = "rna"
-EXIT_DONE = 0
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
-    parser.add_argument("reads_1", type=Path, metavar="R1", nargs="?", help="FASTQ of single reads, or of first mates")
-    parser.add_argument("reads_2", type=Path, metavar="R2", nargs="?", help="FASTQ of second mates")
+    parser.add_argument(
+        "reads_1",
+        type=parse_lanes,
+        metavar="R1",
+        nargs="?",
+        help="FASTQ of single reads or first mates (lanes: A,B), or a BAM",
+    )
+    parser.add_argument("reads_2", type=parse_lanes, metavar="R2", nargs="?", help="FASTQ of second mates, lanes as in R1")
+    parser.add_argument("--cram-reference", type=Path, metavar="FASTA", help="the FASTA that a CRAM was written against")
     parser.add_argument(
         "--calls",
         type=Path,
@@ -53,9 +62,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run_fusions(
-    reads: Sequence[Path], reference: Path, out: Path, *, panel: str | None, sample: str, threads: int, is_quiet: bool
+    reads: ReadFiles, reference: Path, out: Path, *, panel: str | None, sample: str, threads: int, is_quiet: bool
 ) -> None:
-    """Find fusions in one or two FASTQ files and write the result directory."""
+    """Find fusions in the reads of one assay and write the result directory."""
     from fascicle.adapters.atomic import open_result_directory
     from fascicle.adapters.case_results import write_rna
     from fascicle.adapters.knowledge_files import read_snapshot
@@ -73,9 +82,7 @@ def run_fusions(
         sys.stdout.write(format_fusions(found.findings, out / RNA_FILES[1]))
 
 
-def run_import(
-    calls: Sequence[Path], reference: Path, out: Path, *, panel: str | None, sample: str, is_quiet: bool
-) -> None:
+def run_import(calls: Sequence[Path], reference: Path, out: Path, *, panel: str | None, sample: str, is_quiet: bool) -> None:
     """Judge and describe the fusions in tables of other callers and write the result directory."""
     from fascicle.adapters.atomic import open_result_directory
     from fascicle.adapters.caller_tables import read_caller_tables
@@ -96,7 +103,7 @@ def run_import(
         sys.stdout.write(format_fusions(found.findings, out / RNA_FILES[1]))
 
 
-def main(args: argparse.Namespace) -> int:
+def main(args: argparse.Namespace) -> int | None:
     """Run with parsed arguments. Reads and tables together, or neither, is wrong usage."""
     if (args.reads_1 is None) == (args.calls is None):
         what = "give reads (R1) or --calls" if args.calls is None else "give reads or --calls, not both"
@@ -104,9 +111,11 @@ def main(args: argparse.Namespace) -> int:
         return EXIT_USAGE
     if args.calls is not None:
         run_import(args.calls, args.reference, args.out, panel=args.panel, sample=args.sample, is_quiet=args.quiet)
-        return EXIT_DONE
+        return None
+    from fascicle.reads.sources import ReadFiles
+
     run_fusions(
-        (args.reads_1,) if args.reads_2 is None else (args.reads_1, args.reads_2),
+        ReadFiles(args.reads_1, args.reads_2 or (), args.cram_reference),
         args.reference,
         args.out,
         panel=args.panel,
@@ -114,4 +123,4 @@ def main(args: argparse.Namespace) -> int:
         threads=args.threads,
         is_quiet=args.quiet,
     )
-    return EXIT_DONE
+    return None

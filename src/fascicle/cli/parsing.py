@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from fascicle.cli.commands import COMMANDS, format_tasks, import_command, read_help
@@ -65,6 +66,11 @@ def find_command(arguments: Sequence[str]) -> tuple[str, ...]:
     """The command that arguments ask for, as far as can be told before they are parsed: nothing or one name."""
     first = next((argument for argument in arguments if not argument.startswith("-")), None)
     return (first,) if first in COMMANDS else ()
+
+
+def parse_lanes(text: str) -> tuple[Path, ...]:
+    """Files of one mate, lane after lane, separated by commas, for `type=`."""
+    return tuple(Path(name) for name in text.split(",") if name)
 
 
 def parse_count(text: str) -> int:

@@ -1,4 +1,4 @@
-"""Build, verify and show reference bundles.
+"""Build, verify and show reference bundles; fetch public sources.
 
 A bundle is one directory with sequences, gene models, panel and index, made from a genome or from transcripts, and an annotation.
 Every analysis reads from a bundle and names its hash in its results.
@@ -10,13 +10,20 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fascicle.cli.parsing import add_command
+from fascicle.cli.fetching import FETCH_HELP, add_fetch_arguments, run_fetch, run_list
+from fascicle.cli.parsing import add_command, parse_count
 from fascicle.cli.progress import open_progress
 from fascicle.model.loci import Build
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Sequence
 
+ARTEFACTS_HELP = """List a laboratory's artefacts in a bundle, from its fusion-free runs.
+
+Takes the candidates, reported and filtered, of result directories made with this bundle (fascicle fusions, fascicle run) and
+writes those that recur into REF/artefacts.tsv. An earlier list is replaced. Candidates like them are then filtered as
+laboratory_artefact."""
 BUILDS = [build.value for build in Build if build is not Build.UNKNOWN]
 
 
@@ -44,11 +51,25 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--build", choices=BUILDS, metavar="BUILD", help="genome build: %(choices)s (default: told from the annotation)"
     )
     build.add_argument("--out", required=True, type=Path, metavar="REF", help="directory of the bundle")
+    artefacts = add_command(commands, "add-artefacts", ARTEFACTS_HELP)
+    artefacts.add_argument("reference", type=Path, metavar="REF", help="reference bundle that the runs were made with")
+    artefacts.add_argument("runs", type=Path, metavar="DIR", nargs="+", help="result directories of fusion-free samples")
+    artefacts.add_argument(
+        "--min-runs", type=parse_count, default=2, metavar="N", help="runs a candidate must occur in (default: %(default)s)"
+    )
+    artefacts.add_argument(
+        "--min-molecules",
+        type=parse_count,
+        default=10,
+        metavar="N",
+        help="or molecules it must have in a single run (default: %(default)s)",
+    )
     for name, does in (
         ("verify", "Check every file of a bundle against its hash."),
         ("show", "Say what a bundle holds and was made from."),
     ):
         add_command(commands, name, does).add_argument("reference", type=Path, metavar="REF", help="reference bundle")
+    add_fetch_arguments(add_command(commands, "fetch", FETCH_HELP))
 
 
 def run_build(
@@ -79,6 +100,23 @@ def run_build(
     sys.stdout.write(description)
 
 
+def run_add_artefacts(reference: Path, directories: Sequence[Path], *, min_runs: int, min_molecules: int) -> None:
+    """Write the artefact list of fusion-free runs into a bundle and say what is on it."""
+    from fascicle.adapters.atomic import write_whole
+    from fascicle.adapters.case_results import read_calls
+    from fascicle.adapters.knowledge_files import read_snapshot
+    from fascicle.reference.artefacts import ARTEFACTS_FILE, format_artefacts
+    from fascicle.reference.bundle import open_bundle
+    from fascicle.workflow.list_artefacts import describe_artefacts, list_artefacts
+
+    bundle = open_bundle(reference)
+    found = ((str(directory), read_calls(directory)[1]) for directory in directories)
+    runs = {name: findings for name, findings in found if findings is not None}
+    artefacts = list_artefacts(runs, bundle, min_runs=min_runs, min_molecules=min_molecules)
+    write_whole(reference / ARTEFACTS_FILE, format_artefacts(artefacts))
+    sys.stdout.write(describe_artefacts(artefacts, len(runs), reference / ARTEFACTS_FILE, read_snapshot()))
+
+
 def run_verify(reference: Path) -> None:
     """Check a bundle; a damaged one is a ReferenceInputError."""
     from fascicle.workflow.build_reference import verify_reference
@@ -106,6 +144,12 @@ def main(args: argparse.Namespace) -> None:
             build=None if args.build is None else Build(args.build),
             is_quiet=args.quiet,
         )
+    elif args.action == "add-artefacts":
+        run_add_artefacts(args.reference, args.runs, min_runs=args.min_runs, min_molecules=args.min_molecules)
+    elif args.action == "fetch" and args.list:
+        run_list(args.only)
+    elif args.action == "fetch":
+        run_fetch(args.out, only=args.only, mirrors=args.mirror, is_quiet=args.quiet)
     elif args.action == "verify":
         run_verify(args.reference)
     else:

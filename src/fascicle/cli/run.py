@@ -53,9 +53,7 @@ def analyse_case(path: Path, bundle: Bundle, out: Path, *, threads: int, is_quie
     tables = read_assay_tables(case, path)
     with open_result_directory(out, CASE_FILES) as results, open_progress(is_quiet=is_quiet) as progress:
         writer = CaseResults(results)
-        findings = run_case(
-            case, files, bundle, read_snapshot(), writer, tables=tables, threads=threads, progress=progress
-        )
+        findings = run_case(case, files, bundle, read_snapshot(), writer, tables=tables, threads=threads, progress=progress)
     if not is_quiet:
         sys.stdout.write(format_case(findings, out, writer.pdf_error))
 

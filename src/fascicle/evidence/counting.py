@@ -61,8 +61,8 @@ class Crossing(IntEnum):
 WordEntries = dict[int, tuple[bool, list[tuple[int, int, int]]]]
 
 # Columns of the rows of crossings
-FRAGMENT, CANDIDATE, KIND, START, LEFT_BP, RIGHT_BP, END_1, SENSE_1, END_2, SENSE_2 = range(10)
-COLUMNS: Final = 10
+FRAGMENT, CANDIDATE, KIND, START, LEFT_BP, RIGHT_BP, END_1, SENSE_1, END_2, SENSE_2, MATE, IS_TURNED = range(12)
+COLUMNS: Final = 12
 
 
 @dataclass(frozen=True)
@@ -353,6 +353,7 @@ def _count_read(
                 rows[count, 0], rows[count, 1], rows[count, 2] = fragment, candidate, kind
                 rows[count, 3] = -left
                 rows[count, 4], rows[count, 5] = left, right
+                rows[count, 11] = is_turned
                 count += 1
     return count
 
@@ -387,6 +388,7 @@ def _count_block(
             first, a[i, 2], a[i, 3], codes, flanks, ranges, inserted, inserted_bp, anchors, words, first_entry, entries,
             word_filter, adapters, fragment, rows, count,
         )  # fmt: skip
+        middle = count
         if len(b) > 0:
             count = _count_read(
                 second, b[i, 2], b[i, 3], codes, flanks, ranges, inserted, inserted_bp, anchors, words, first_entry, entries,
@@ -401,6 +403,7 @@ def _count_block(
                 end_2, sense_2 = _find_end(second, b[i, 2], b[i, 3], codes, table)
             for r in range(before, count):
                 rows[r, 6], rows[r, 7], rows[r, 8], rows[r, 9] = end_1, sense_1, end_2, sense_2
+                rows[r, 10] = r >= middle
     return count
 
 

@@ -21,6 +21,8 @@ from fascicle.evidence.paths import PathBook
 from fascicle.evidence.short_anchors import choose_trials, find_trials, list_trials
 from fascicle.evidence.splits import Join
 from fascicle.evidence.support import JunctionSupport, can_span, sum_kept, sum_support
+from fascicle.evidence.views import ViewCollector
+from fascicle.model.fusions import JunctionView
 from fascicle.model.reads import ReadProfile
 from fascicle.reads.fastq import ReadBlock
 from fascicle.reads.parallel import map_in_order
@@ -46,7 +48,7 @@ class RunEvidence:
     """What the reads of one run say.
 
     `contigs` and `supports` belong together, a junction each; `short_anchors` holds the number of fragments with a short anchor
-    for junctions that were placed by such; `profile` is known after the first pass.
+    for junctions that were placed by such; `views` shows reads of the junctions that were counted.
     """
 
     bundle: Bundle
@@ -58,6 +60,7 @@ class RunEvidence:
     contigs: list[Contigs] = field(default_factory=list)
     supports: list[JunctionSupport] = field(default_factory=list)
     short_anchors: dict[Join, int] = field(default_factory=dict)
+    views: dict[Join, JunctionView] = field(default_factory=dict)
 
     @property
     def profile(self) -> ReadProfile:
@@ -150,9 +153,12 @@ def _count_crossings(
         return block, count_block(block, index, inserted, run.bundle)
 
     crossings: list[NDArray[np.int64]] = []
+    views = ViewCollector(contigs)
     for block, rows in _map_blocks(count, lanes, threads):
         crossings.append(rows)
+        views.add(block, rows)
         for fragment in np.unique(rows[:, FRAGMENT]).tolist() if run.has_umis else ():
             _note_umi(run, block, fragment)
         listener.advance(len(block))
+    run.views = {contig.join: views.view(number) for number, contig in enumerate(contigs)}
     return crossings

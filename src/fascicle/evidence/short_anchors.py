@@ -37,7 +37,7 @@ from fascicle.reference.words import (
 # 8 bases agree by chance once in 65,000; with at most some hundred pairs of edges per pair of genes, once in 600.
 _ANCHOR_MIN_BP: Final = 8
 # Spanning pairs that must ask for a place before reads are searched for it.
-_PAIRS_MIN: Final = 3
+_PAIRS_MIN: Final = 2
 # Share of the spanning pairs that a junction must explain.
 _EXPLAINED: Final = 0.5
 _TWO: Final = np.uint64(2)

@@ -9,6 +9,7 @@ inserted bases.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -21,11 +22,13 @@ from fascicle.reference.nucleotides import UNKNOWN_BASE, Bases, decode_bases
 from fascicle.reference.words import WORD_BP
 
 # A join without inserted bases must explain what lies between the two words with at most one mismatch in ten. Bases are taken for
-# inserted where that saves two mismatches at least, and half as many as there are inserted bases (an inserted base agrees by chance
-# one time in four). Single inserted bases cannot be told from read errors.
+# inserted where that saves two mismatches at least, and half as many as there are inserted bases (an inserted base agrees by
+# chance one time in four). Single inserted bases cannot be told from read errors.
 _MISMATCH_RATE: Final = 0.1
 _INSERTION_GAIN: Final = 2
 _INSERTION_MAX_BP: Final = 40
+# Four bases agree by chance one time in 256.
+_CHANCE_BP: Final = 3
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -50,17 +53,28 @@ class _Laid:
 def find_join(hits: Hits, five_prime: int, three_prime: int, book: PathBook) -> Join | None:
     """The join of a read whose hits hold words of both genes in this order; None where they do not, or nothing fits."""
     border = _find_border(hits, five_prime, three_prime)
-    if border is None:
-        return None
-    a, b = border
+    return join_words(hits, *border, book.gene(five_prime), book.gene(three_prime)) if border else None
+
+
+def join_words(hits: Hits, a: int, b: int, left_gene: GenePaths, right_gene: GenePaths) -> Join | None:
+    """The join between two words of a read (indices of hits), the first of the 5' gene, the second of the 3' gene."""
     start, end = int(hits.offset[a]), int(hits.offset[b]) + WORD_BP
     read = hits.bases[start:end]
-    left_gene, right_gene = book.gene(five_prime), book.gene(three_prime)
     left = _lay(left_gene, int(hits.place[a]), 0, read, 0, WORD_BP)
     right = _lay(right_gene, int(hits.place[b]), len(read) - WORD_BP, read, len(read) - WORD_BP, len(read))
     if left is None or right is None:
         return None
     return _choose_join(read, left, right, left_gene, right_gene)
+
+
+def follows_one_path(hits: Hits, a: int, b: int, gene: GenePaths) -> bool:
+    """Whether one path of the gene explains the read from one word to another (indices of hits), laid on from either of them."""
+    start, end = int(hits.offset[a]), int(hits.offset[b]) + WORD_BP
+    read = hits.bases[start:end]
+    left = _lay(gene, int(hits.place[a]), 0, read, 0, WORD_BP)
+    right = _lay(gene, int(hits.place[b]), len(read) - WORD_BP, read, len(read) - WORD_BP, len(read))
+    fewest = min((int(laid.mismatch.sum(axis=1).min()) for laid in (left, right) if laid is not None), default=len(read))
+    return fewest <= _MISMATCH_RATE * len(read)
 
 
 def _find_border(hits: Hits, five_prime: int, three_prime: int) -> tuple[int, int] | None:
@@ -162,13 +176,25 @@ def _find_insertion(
     cost = int(before[:, reach_a].min() + after[:, reach_b].min())
     if without - cost < max(_INSERTION_GAIN, (reach_b - reach_a) // 2):
         return None
-    ends = _best_offsets(before[:, reach_a], left.offsets[:, reach_a - 1])
-    starts = _best_offsets(after[:, reach_b], right.offsets[:, reach_b])
-    if not ends or not starts:
+    end = _settle(reach_a, -1, lambda s: _best_offsets(before[:, s], left.offsets[:, s - 1]), a.exon_ends)
+    start = _settle(reach_b, 1, lambda s: _best_offsets(after[:, s], right.offsets[:, s]), b.exon_starts)
+    if end is None or start is None:
         return None
-    end = next((o for o in ends if o in a.exon_ends), ends[0])
-    start = next((o for o in starts if o in b.exon_starts), starts[0])
-    return Join(a.number, end, b.number, start, decode_bases(read[reach_a:reach_b]))
+    return Join(a.number, end[1], b.number, start[1], decode_bases(read[end[0] : start[0]]))
+
+
+def _settle(
+    reach: int, direction: int, list_offsets: Callable[[int], list[int]], edges: frozenset[int]
+) -> tuple[int, int] | None:
+    """Place in the read and locus offset where a side ends: at its reach, or at a splice site a few bases before, because a path
+    goes on past its exon with the first inserted bases by chance."""
+    for back in range(_CHANCE_BP + 1):
+        place = reach + direction * back
+        found = next((offset for offset in list_offsets(place) if offset in edges), None)
+        if found is not None:
+            return place, found
+    offsets = list_offsets(reach)
+    return (reach, offsets[0]) if offsets else None
 
 
 def _reach(cumulative: NDArray[np.int64]) -> int:

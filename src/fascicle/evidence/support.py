@@ -44,7 +44,8 @@ class JunctionSupport:
 
     `split_molecules` have a read across the fusion junction; `five_prime_wild`, `three_prime_wild` are molecules with a read
     across the partner's own junction at the breakpoint and none across the fusion. The wild types are None where they were not
-    counted.
+    counted. A single read without a UMI is a molecule here: a junction has so few places for its one known end that deep coverage
+    fills them all, for fusion and wild type alike.
     """
 
     support: Support
@@ -64,11 +65,12 @@ def sum_support(
     count = len(joins)
     rows = np.concatenate(crossings) if crossings else np.zeros((0, COLUMNS), dtype=np.int64)
     keys = _make_keys(rows, umis)
+    own_keys = keys if umis else _part_single_reads(keys, rows)
     fusion = rows[:, KIND] == Crossing.FUSION
-    split = _count_distinct(keys[fusion], count)
+    split = _count_distinct(own_keys[fusion], count)
     pairs, pair_keys = _list_spanning(joins, split, rows[fusion], spanning, umis, book)
     wild = [
-        _count_distinct(keys[fusion | (rows[:, KIND] == kind)], count) - split
+        _count_distinct(own_keys[fusion | (rows[:, KIND] == kind)], count) - split
         for kind in (Crossing.FIVE_PRIME_WILD_TYPE, Crossing.THREE_PRIME_WILD_TYPE)
     ]
     split_fragments = _count_distinct(rows[fusion][:, [CANDIDATE, FRAGMENT]], count)
@@ -113,6 +115,14 @@ def _make_keys(rows: NDArray[np.int64], umis: Mapping[int, str]) -> NDArray[np.i
     one = np.where(is_placed, one, -2 - rows[:, FRAGMENT])
     other = np.where(is_placed, other, -1)
     return np.column_stack((rows[:, CANDIDATE], one, other, _number_umis(rows[:, FRAGMENT].tolist(), umis)))
+
+
+def _part_single_reads(keys: NDArray[np.int64], rows: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Keys in which every fragment with one known end is a molecule of its own."""
+    parted = keys.copy()
+    is_single = rows[:, SENSE_2] < 0
+    parted[is_single, 1], parted[is_single, 2] = -2 - rows[is_single, FRAGMENT], -1
+    return parted
 
 
 def _number_umis(fragments: Sequence[int], umis: Mapping[int, str]) -> NDArray[np.int64]:

@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from fascicle.errors import InputError
-from fascicle.knowledge import fusion_pairs, statements
+from fascicle.knowledge import fusion_pairs, intragenic_events, statements
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from fascicle.model.knowledge import FusionPair, TherapyStatement
+    from fascicle.model.knowledge import FusionPair, IntragenicEvent, TherapyStatement
 
 SNAPSHOT_NAME = "fascicle-knowledge-2026.11"
-SNAPSHOT_FILES = (fusion_pairs.FILE_NAME, statements.FILE_NAME)
+SNAPSHOT_FILES = (fusion_pairs.FILE_NAME, intragenic_events.FILE_NAME, statements.FILE_NAME)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,7 @@ class Snapshot:
     sha256: str
     therapies: tuple[TherapyStatement, ...]
     fusion_pairs: tuple[FusionPair, ...]
+    intragenic_events: tuple[IntragenicEvent, ...] = ()
 
     def find_pair(self, five_prime: str, three_prime: str) -> FusionPair | None:
         """The recurrent fusion of two genes in this order, None where it is not listed."""
@@ -47,6 +48,7 @@ def parse_snapshot(files: Mapping[str, bytes], *, name: str = SNAPSHOT_NAME) -> 
         sha256=_hash(files),
         therapies=statements.parse_therapies(_decode(files, statements.FILE_NAME)),
         fusion_pairs=fusion_pairs.parse_fusion_pairs(_decode(files, fusion_pairs.FILE_NAME)),
+        intragenic_events=intragenic_events.parse_intragenic_events(_decode(files, intragenic_events.FILE_NAME)),
     )
 
 

@@ -30,6 +30,18 @@ class UnusableGene:
 
 
 @dataclass(frozen=True, slots=True)
+class WatchedGene:
+    """A gene of which the knowledge snapshot speaks as the 3' partner of fusions, so that a negative report names it first.
+
+    `drugs` are those of therapy statements on it; `recurrent_fusions` is the number of recurrent fusions it is the 3' partner of.
+    """
+
+    gene: str
+    drugs: tuple[str, ...]
+    recurrent_fusions: int
+
+
+@dataclass(frozen=True, slots=True)
 class FusionFindings:
     """Row 1 of a case: everything the RNA assay gave. `candidates` holds the reported and the filtered ones.
 
@@ -64,9 +76,10 @@ class FusionFindings:
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """All findings of a case."""
+    """All findings of a case. `watched_genes` are in the order in which a report names them."""
 
     case: Case
     fusions: FusionFindings | None
     therapies: tuple[TherapyMatch, ...]
     provenance: Provenance
+    watched_genes: tuple[WatchedGene, ...] = ()

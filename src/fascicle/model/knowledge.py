@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from fascicle.model.fusions import EventKind
+
 
 class Verification(StrEnum):
     """Whether a statement was checked against its primary source."""
@@ -59,5 +61,23 @@ class FusionPair:
 
     five_prime: str
     three_prime: str
+    entities: tuple[str, ...]
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class IntragenicEvent:
+    """A known event within one gene, in exon numbers (from 1) of `transcripts`, which have equal exons.
+
+    `five_prime_exon` is the last exon before the novel join, `three_prime_exon` the first behind it; of an internal tandem
+    duplication they are the first and the last exon it lies in.
+    """
+
+    gene: str
+    kind: EventKind
+    transcripts: tuple[str, ...]
+    five_prime_exon: int
+    three_prime_exon: int
+    name: str
     entities: tuple[str, ...]
     source: str

@@ -14,8 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fascicle.reads.fastq import ADAPTERS, ReadBlock, find_adapter
+from fascicle.reads.odd_steps import SHIFT_BP, has_odd_step, is_annotated
 from fascicle.reference.bundle import Bundle
 from fascicle.reference.gene_loci import BLOCK_BP
+from fascicle.reference.gene_ways import GeneWays, list_ways
 from fascicle.reference.kernels import inlined, kernel
 from fascicle.reference.nucleotides import CODE_OF_BYTE, Bases
 from fascicle.reference.words import POSITION, REVERSED, SHARED, WORD_BP, WORD_MASK, Table, find_word, mix
@@ -45,7 +47,8 @@ class ScreenedBlock:
     `fate` is CONCORDANT, KEPT, SHARED_ONLY or OFF_TARGET; `gene` the number of the gene of a concordant fragment, else -1;
     `insert_bp` the fragment's length where both mates lie close together in one gene, else 0; `is_sense` 1 or 0 where the first
     read's direction is known, else -1; `end_key` a hash of both fragment ends, 0 where they are not both placed. `crossings` has,
-    per splice junction of the bundle, the concordant fragments that show it.
+    per splice junction of the bundle, the concordant fragments that show it. `is_odd` marks concordant fragments that no
+    transcript explains, in genes that are looked at for it.
     """
 
     block: ReadBlock
@@ -55,6 +58,7 @@ class ScreenedBlock:
     is_sense: NDArray[np.int8]
     end_key: NDArray[np.uint64]
     crossings: NDArray[np.int64]
+    is_odd: NDArray[np.bool_]
 
 
 @inlined
@@ -169,8 +173,9 @@ def _screen_read(
     span: NDArray[np.int64],
 ) -> tuple[int, int, bool, bool]:
     """The gene both ends agree on (-1: they do not; -2: nothing of the read is in the table), the place of the fragment's end at
-    this read, whether the read is sense, whether shared words were seen. `span` gets the lowest place and the highest end."""
-    span[0], span[1] = -1, -1
+    this read, whether the read is sense, whether shared words were seen. `span` gets the lowest place, the highest end, and how
+    far apart in the read the two words lie that tell them."""
+    span[0], span[1], span[2] = -1, -1, 0
     if end - start < WORD_BP:
         return -2, 0, False, False
     left, left_offset, left_sense, left_shared = _probe(buffer, start, end, True, codes, table)
@@ -184,9 +189,10 @@ def _screen_read(
     left_place, right_place = int(left & POSITION), int(right & POSITION)
     gene = gene_of_block[left_place // BLOCK_BP]
     along = right_place - left_place if left_sense else left_place - right_place
-    if gene_of_block[right_place // BLOCK_BP] != gene or along < right_offset - left_offset - 2:
+    if gene_of_block[right_place // BLOCK_BP] != gene or along < right_offset - left_offset - SHIFT_BP:
         return -1, 0, False, is_shared_seen
     span[0], span[1] = min(left_place, right_place), max(left_place, right_place) + WORD_BP
+    span[2] = right_offset - left_offset
     place = left_place - left_offset if left_sense else left_place + left_offset + WORD_BP
     return gene, place, left_sense, is_shared_seen
 
@@ -250,21 +256,26 @@ def _screen_block(
     first_junction: NDArray[np.int64],
     donors: NDArray[np.int64],
     acceptors: NDArray[np.int64],
+    first_transcript: NDArray[np.int64],
+    first_way: NDArray[np.int64],
+    way_donors: NDArray[np.int64],
+    way_acceptors: NDArray[np.int64],
     fate: NDArray[np.uint8],
     gene: NDArray[np.int32],
     insert_bp: NDArray[np.int32],
     is_sense: NDArray[np.int8],
     end_key: NDArray[np.uint64],
     crossings: NDArray[np.int64],
+    is_odd: NDArray[np.bool_],
 ) -> None:
     is_paired = len(b) > 0
     genes = np.empty(8, np.int32)
-    span_1, span_2 = np.empty(2, np.int64), np.empty(2, np.int64)
+    span_1, span_2 = np.empty(3, np.int64), np.empty(3, np.int64)
     spans_1, spans_2 = np.empty((8, 2), np.int64), np.empty((8, 2), np.int64)
     for i in range(len(a)):
         g, place_1, sense_1, shared_1 = _screen_record(first, a, i, codes, table, gene_of_block, adapters, span_1)
         h, place_2, sense_2, shared_2 = g, 0, False, False
-        span_2[0], span_2[1] = -1, -1
+        span_2[0], span_2[1], span_2[2] = -1, -1, 0
         if is_paired:
             h, place_2, sense_2, shared_2 = _screen_record(second, b, i, codes, table, gene_of_block, adapters, span_2)
         if g >= 0 and g == h:
@@ -276,6 +287,14 @@ def _screen_block(
                 if 0 < length <= _INSERT_MAX:
                     insert_bp[i] = length
             _add_crossings(span_1, span_2, first_junction[g], first_junction[g + 1], donors, acceptors, crossings)
+            if first_transcript[g] < first_transcript[g + 1]:
+                ways = (first_transcript[g], first_transcript[g + 1])
+                is_odd[i] = is_paired and sense_1 != sense_2 and (place_2 < place_1 if sense_1 else place_1 < place_2)
+                for span in (span_1, span_2):
+                    if span[0] >= 0 and not is_annotated(
+                        span[0], span[1] - WORD_BP, span[2], ways, first_way, way_donors, way_acceptors
+                    ):
+                        is_odd[i] = True
             continue
         if g == -2 and h == -2:
             fate[i] = OFF_TARGET
@@ -292,14 +311,23 @@ def _screen_block(
             fate[i], gene[i] = CONCORDANT, genes[0]
             g = genes[0]
             _add_crossings(spans_1[0], spans_2[0], first_junction[g], first_junction[g + 1], donors, acceptors, crossings)
+            if first_transcript[g] < first_transcript[g + 1]:
+                ways = (first_transcript[g], first_transcript[g + 1])
+                is_odd[i] = has_odd_step(first, a[i, 2], a[i, 3], codes, table, ways, first_way, way_donors, way_acceptors) or (
+                    is_paired and has_odd_step(second, b[i, 2], b[i, 3], codes, table, ways, first_way, way_donors, way_acceptors)
+                )
         else:
             fate[i] = SHARED_ONLY if is_shared or shared_1 or shared_2 else OFF_TARGET
 
 
-def screen_block(block: ReadBlock, bundle: Bundle) -> ScreenedBlock:
-    """Screens the fragments of a block. The answer depends on the block and the bundle alone; reads with an adapter get cut."""
+def screen_block(block: ReadBlock, bundle: Bundle, ways: GeneWays | None = None) -> ScreenedBlock:
+    """Screens the fragments of a block; with `ways`, those of their genes are looked at for events within the gene.
+
+    The answer depends on the arguments alone; reads with an adapter get cut.
+    """
     count = len(block)
     junctions = bundle.junctions
+    ways = ways or list_ways(bundle)
     screened = ScreenedBlock(
         block,
         np.zeros(count, dtype=np.uint8),
@@ -308,6 +336,7 @@ def screen_block(block: ReadBlock, bundle: Bundle) -> ScreenedBlock:
         np.full(count, -1, dtype=np.int8),
         np.zeros(count, dtype=np.uint64),
         np.zeros(len(junctions.donors), dtype=np.int64),
+        np.zeros(count, dtype=np.bool_),
     )
     second = block.second
     _screen_block(
@@ -322,11 +351,16 @@ def screen_block(block: ReadBlock, bundle: Bundle) -> ScreenedBlock:
         junctions.first,
         junctions.donors,
         junctions.acceptors,
+        ways.first_transcript,
+        ways.first_junction,
+        ways.donors,
+        ways.acceptors,
         screened.fate,
         screened.gene,
         screened.insert_bp,
         screened.is_sense,
         screened.end_key,
         screened.crossings,
+        screened.is_odd,
     )
     return screened

@@ -33,7 +33,9 @@ def parse_checksum_list(text: str, name: str, origin: str) -> Checksum:
     file whatever it calls it, since producers write the path the file had with them. The length of a digest tells its algorithm.
     Raises ReferenceInputError where the list says nothing, or two things, about the file.
     """
-    lines = [match for line in map(str.strip, text.splitlines()) if (match := _BSD_LINE.fullmatch(line) or _GNU_LINE.fullmatch(line))]
+    lines = [
+        match for line in map(str.strip, text.splitlines()) if (match := _BSD_LINE.fullmatch(line) or _GNU_LINE.fullmatch(line))
+    ]
     if len(lines) > 1:
         lines = [line for line in lines if _last_part(line["name"] or "") == name]
     digests = {line["digest"].lower() for line in lines}

@@ -52,5 +52,9 @@ def format_lock(files: Iterable[LockedFile]) -> str:
 def _format_file(file: LockedFile) -> str:
     values = {field.name: getattr(file, field.name) for field in fields(file)}
     # JSON's strings and integers are TOML's too (TOML 1.0, basic strings), but for DEL, which JSON leaves as it is.
-    lines = [f"{name} = {json.dumps(value, ensure_ascii=False)}".replace("\x7f", "\\u007f") for name, value in values.items() if value is not None]
+    lines = [
+        f"{name} = {json.dumps(value, ensure_ascii=False)}".replace("\x7f", "\\u007f")
+        for name, value in values.items()
+        if value is not None
+    ]
     return "\n".join(["[[files]]", *lines, ""])

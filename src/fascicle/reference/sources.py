@@ -92,8 +92,8 @@ def parse_sources(text: str) -> tuple[Source, ...]:
 def select_files(sources: Sequence[Source], only: str | None = None) -> tuple[Wanted, ...]:
     """The files that `only` asks for, in the order of the sources.
 
-    `only` is names of sources, comma-separated, each with a part after a colon if wanted (`gnomad:chr22`). None asks for all files
-    of the default sources. Raises ReferenceInputError for a name or part that there is not.
+    `only` is names of sources, comma-separated, each with a part after a colon if wanted (`gnomad:chr22`). None asks for all
+    files of the default sources. Raises ReferenceInputError for a name or part that there is not.
     """
     if only is None:
         return tuple(Wanted(source, file) for source in sources if source.is_default for file in source.files)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fascicle.report.bibliography import number_citations
+from fascicle.report.chapters.detectability import compose_detectability
 from fascicle.report.chapters.fusion import compose_fusion
 from fascicle.report.chapters.methods import INTENDED_USE, compose_methods
 from fascicle.report.chapters.not_assessable import compose_not_assessable
@@ -17,7 +18,7 @@ from fascicle.report.tree import Chapter, Footer, Notice, Report, Severity, comp
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from fascicle.model.findings import Findings
+    from fascicle.model.findings import Findings, FusionFindings
     from fascicle.model.genes import Gene
 
 TITLE = "Sarcoma RNA fusion report"
@@ -47,13 +48,22 @@ def compose_report(findings: Findings, genes: Mapping[str, Gene]) -> Report:
 def _compose_chapters(findings: Findings, genes: Mapping[str, Gene]) -> tuple[Chapter, ...]:
     """Without an RNA assay there is nothing to say on its quality, candidates or genes; the summary says that it is missing."""
     assay = findings.fusions
-    of_assay = () if assay is None else (compose_quality(assay), compose_not_reported(assay), compose_not_assessable(assay))
+    of_assay = () if assay is None else _compose_assay(findings, assay)
     return (
         compose_summary(findings),
         compose_fusion(findings, genes),
         compose_therapy(findings, number_citations(findings)),
         *of_assay,
         compose_methods(findings),
+    )
+
+
+def _compose_assay(findings: Findings, assay: FusionFindings) -> tuple[Chapter, ...]:
+    return (
+        compose_quality(assay),
+        compose_detectability(findings, assay),
+        compose_not_reported(assay),
+        compose_not_assessable(assay),
     )
 
 

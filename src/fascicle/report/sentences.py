@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fascicle.model.fusions import Frame
+from fascicle.report.events import is_within_gene
 from fascicle.report.numbers import format_exon, format_fraction, format_quantity
 
 if TYPE_CHECKING:
@@ -47,13 +48,19 @@ def describe_negative(assay: FusionFindings) -> str:
     """The negative result in one sentence, with what was looked at."""
     count = len(assay.candidates)
     if assay.profile is None:
-        imported = format_quantity(count, "imported call met", "imported calls met")
-        return f"No fusion is reported: none of {imported} the rules for reporting. {IMPORTED}" if count else f"{NO_CALLS} {IMPORTED}"
+        return f"{_describe_imported(count)} {IMPORTED}"
     genes, fragments = format_quantity(assay.genes_assessed, "gene"), format_quantity(assay.profile.counts.fragments, "fragment")
     seen = format_quantity(
         count, "candidate was seen and did not meet", "candidates were seen" + (" and none met" if count else "")
     )
     return f"No fusion is reported: {genes} and {fragments} were examined; {seen}{' the rules for reporting' if count else ''}."
+
+
+def _describe_imported(calls: int) -> str:
+    if not calls:
+        return NO_CALLS
+    met = "was seen and did not meet" if calls == 1 else "were seen and none met"
+    return f"No fusion is reported: {format_quantity(calls, 'imported call')} {met} the rules for reporting."
 
 
 def describe_known(fusion: Fusion) -> str:
@@ -89,13 +96,18 @@ def _describe_frame(fusion: Fusion) -> str:
     pair = f"({format_exon(fusion.five_prime)} with {format_exon(fusion.three_prime)})"
     words = {
         Frame.IN_FRAME: f"The predicted product is in frame {pair}.",
-        Frame.OUT_OF_FRAME: f"The predicted product is out of frame {pair}: a fusion protein with the 3′ partner's sequence "
-        "is not expected from it.",
+        Frame.OUT_OF_FRAME: f"The predicted product is out of frame {pair}: {_describe_loss(fusion)}.",
         Frame.NO_CDS: f"The junction does not join coding sequence {pair}; an effect through a changed promoter or a truncated "
         "partner is not excluded.",
         Frame.UNKNOWN: f"The reading frame cannot be told {pair}: {fusion.product.because}.",
     }
     return words[fusion.product.frame]
+
+
+def _describe_loss(fusion: Fusion) -> str:
+    if is_within_gene(fusion):
+        return "what follows the junction is not read in the gene's own frame"
+    return "a fusion protein with the 3′ partner's sequence is not expected from it"
 
 
 def _describe_critical(fusion: Fusion) -> list[str]:

@@ -182,6 +182,16 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
+class Preformatted:
+    """Lines whose columns line up in a fixed-width face, with a caption that says what they are."""
+
+    caption: str
+    lines: tuple[str, ...]
+    note: Prose = ()
+    kind: ClassVar[str] = "preformatted"
+
+
+@dataclass(frozen=True, slots=True)
 class Notice:
     """Something set apart from the text because a reader who skips it would be misled."""
 
@@ -225,7 +235,7 @@ class Section:
     kind: ClassVar[str] = "section"
 
 
-Block: TypeAlias = "Paragraph | Bullets | Headline | KeyFacts | Table | Figure | Notice | References | Section"
+Block: TypeAlias = "Paragraph | Bullets | Headline | KeyFacts | Table | Figure | Preformatted | Notice | References | Section"
 
 
 @dataclass(frozen=True, slots=True)

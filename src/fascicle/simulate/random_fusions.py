@@ -23,7 +23,7 @@ _KEY: Final = 1 << 41
 
 
 class SiteKind(StrEnum):
-    """Where the breakpoints of random fusions lie. One partner's is of this kind, by chance which; the other's is an exon edge."""
+    """Where the breakpoints of random fusions lie: one partner's is of this kind, by chance which, the other's an exon edge."""
 
     EXON_EDGE = "exon edge"
     MID_EXON = "inside an exon"
@@ -97,10 +97,11 @@ def _draw_fusion(
 ) -> FusionPlan:
     is_five_prime = bool(rng.integers(2))
     kinds = (kind, SiteKind.EXON_EDGE) if is_five_prime else (SiteKind.EXON_EDGE, kind)
-    sites = [_draw_site(rng, gene, own, is_five_prime=side) for gene, own, side in zip((five, three), kinds, (True, False), strict=True)]
+    first = _draw_site(rng, five, kinds[0], is_five_prime=True)
+    second = _draw_site(rng, three, kinds[1], is_five_prime=False)
     low, high = np.log(abundance)
     inserted = "".join("ACGT"[i] for i in rng.integers(0, 4, rng.integers(inserted_bp[0], inserted_bp[1] + 1)))
-    return FusionPlan(sites[0], sites[1], round(float(np.exp(rng.uniform(low, high))), 6), inserted)
+    return FusionPlan(first, second, round(float(np.exp(rng.uniform(low, high))), 6), inserted)
 
 
 def _draw_site(rng: np.random.Generator, gene: Gene, kind: SiteKind, *, is_five_prime: bool) -> Breakpoint:

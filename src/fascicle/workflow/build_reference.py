@@ -62,9 +62,16 @@ def describe_bundle(bundle: Bundle) -> str:
         f"  hash         {bundle.sha256}",
         *(f"  {kind:<12} {text}" for kind, text in header["sources"].items()),
         f"  genes        {header['genes']} with {header['transcripts']} transcripts ({header['panel']}); introns {introns}",
+        *_describe_artefacts(bundle),
         *_describe_unusable(bundle),
     ]
     return "\n".join(lines) + "\n"
+
+
+def _describe_artefacts(bundle: Bundle) -> list[str]:
+    """The artefact list, which is not in the bundle's hash."""
+    sha256 = bundle.artefacts_sha256
+    return [] if sha256 is None else [f"  artefacts    {len(bundle.artefacts)} of this laboratory (list {sha256[:16]})"]
 
 
 def _describe_unusable(bundle: Bundle) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from fascicle.interpretation.therapies import match_therapies
+from fascicle.interpretation.watched_genes import list_watched_genes
 from fascicle.knowledge.snapshot import Snapshot
 from fascicle.model.cases import Case
 from fascicle.model.findings import Findings, FusionFindings
@@ -15,4 +16,4 @@ def interpret_case(case: Case, fusions: FusionFindings | None, knowledge: Snapsh
     """Findings of a case; `provenance` is that of its calls and is completed by the knowledge used here."""
     therapies = match_therapies(fusions.reported if fusions else (), knowledge.therapies)
     own = replace(provenance, command="interpret", knowledge_name=knowledge.name, knowledge_sha256=knowledge.sha256)
-    return Findings(case, fusions, therapies, own)
+    return Findings(case, fusions, therapies, own, list_watched_genes(knowledge.therapies, knowledge.fusion_pairs))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 from fascicle.errors import CaseError
+from fascicle.knowledge.snapshot import Snapshot
 from fascicle.model.findings import FusionFindings
 from fascicle.model.fusions import Fusion, Side
 from fascicle.reference.artefacts import Artefact
@@ -16,6 +18,7 @@ DEFAULT_RUNS: Final = 2
 DEFAULT_MOLECULES: Final = 10
 # Junctions of the same genes no farther apart than this on both sides are one artefact (see `laboratory_artefact`).
 _NEAR_BP: Final = 10
+_SHOWN_MAX: Final = 20
 
 
 @dataclass(frozen=True)
@@ -39,7 +42,8 @@ def list_artefacts(
 ) -> tuple[Artefact, ...]:
     """Candidates, reported or not, seen in `min_runs` runs, or in one with `min_molecules` molecules; by genes and places.
 
-    `runs` holds findings by the name of their directory. Of junctions within 10 bases the one with most molecules names the place.
+    `runs` holds findings by the name of their directory. Of junctions within 10 bases the one with most molecules gives the
+    place.
 
     Raises:
         CaseError: a run of another reference, or one run under two names.
@@ -49,6 +53,27 @@ def list_artefacts(
     artefacts = (_sum_up(cluster) for cluster in _cluster(sightings))
     kept = [found for found in artefacts if found.runs >= min_runs or found.molecules >= min_molecules]
     return tuple(sorted(kept, key=_order))
+
+
+def describe_artefacts(artefacts: Sequence[Artefact], runs: int, path: Path, knowledge: Snapshot) -> str:
+    """What stands on a list, as text. Known pairs on it are named: they may be carry-over, and true fusions get harder to see."""
+    known = [artefact for artefact in artefacts if knowledge.find_pair(artefact.five_prime, artefact.three_prime)]
+    lines = [
+        f"{path}: {len(artefacts)} artefacts from {runs} runs",
+        *(f"  {_format_artefact(artefact)}" for artefact in artefacts[:_SHOWN_MAX]),
+    ]
+    if len(artefacts) > _SHOWN_MAX:
+        lines.append(f"  and {len(artefacts) - _SHOWN_MAX} more")
+    if known:
+        names = ", ".join(dict.fromkeys(f"{artefact.five_prime}::{artefact.three_prime}" for artefact in known))
+        lines.append(f"CAUTION: known fusion pairs are on the list ({names}); check that these runs are free of fusions")
+    return "\n".join(lines) + "\n"
+
+
+def _format_artefact(artefact: Artefact) -> str:
+    places = [str(o + 1) if o is not None else "no place" for o in (artefact.five_prime_offset, artefact.three_prime_offset)]
+    sides = f"{artefact.five_prime} {places[0]} :: {artefact.three_prime} {places[1]}"
+    return f"{sides}  in {artefact.runs} runs, up to {artefact.molecules} molecules"
 
 
 def _check_runs(runs: Mapping[str, FusionFindings], bundle: Bundle) -> None:

@@ -10,9 +10,12 @@ calls it writes them. The commands call these (`cli/` holds the typed parameters
 | demo              | `simulate_rna_reads`, then `run_case`                   |
 | interpret         | `fascicle.workflow.interpret_case.interpret_case`       |
 | report            | `fascicle.report.compose.compose_report`                |
+| fusions --calls   | `fascicle.workflow.import_fusions.import_fusions`       |
+| reference add-artefacts | `fascicle.workflow.list_artefacts.list_artefacts` |
 | reference build   | `fascicle.workflow.build_reference.build_reference`     |
 | reference verify  | `fascicle.workflow.build_reference.verify_reference`    |
 | reference show    | `fascicle.workflow.build_reference.describe_reference`  |
+| reference fetch   | `fascicle.workflow.fetch_reference.fetch_reference`     |
 | simulate rna      | `fascicle.workflow.simulate_rna.simulate_rna_reads`     |
 """
 

@@ -9,7 +9,7 @@ from fascicle.model.fusions import Reason
 from fascicle.reference.nucleotides import UNKNOWN_BASE, Bases
 
 _LOOKED_AT_BP: Final = 20
-# Of 18 triplets in 20 bases, random sequence has 16 different ones on average and fewer than 9 with probability below 1e-6.
+# Of 18 triplets in 20 bases, random sequence has 16 different ones on average and fewer than 9 with probability below 1e-4.
 _TRIPLETS: Final = 9
 
 

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from fascicle.calls.candidates import Candidate
 from fascicle.model.fusions import Reason
 
+# Without a place a pair of genes that is not known to fuse needs more molecules than one with two exon edges.
+_MOLECULES: Final = 5
+# A true fusion with so many molecules would have had a read across its junction with 99 % probability.
+_PROBABILITY: Final = 0.01
+
 
 def find_no_junction_read(candidate: Candidate) -> Reason | None:
-    """No read at all across the junction, in a pair of genes that is not known to fuse.
+    """No read across the junction, in a pair of genes that is not known to fuse.
 
-    Then nothing tells a fusion from mates that met by chance. Reads with a short anchor, in a library of short reads, are reads
-    across the junction too.
+    With long reads that speaks against a fusion: of n molecules of a true one, some would cross the junction. With short reads it
+    does not, and five molecules are enough where chance does not explain them (see `chance_pairs`).
     """
-    if candidate.support.split_reads or candidate.is_known_pair or candidate.short_anchors:
+    if candidate.contigs is not None or candidate.is_known_pair:
+        return None
+    probability, molecules = candidate.probability_without_split, candidate.support.unique_molecules
+    if probability is not None and probability >= _PROBABILITY and molecules is not None and molecules >= _MOLECULES:
         return None
     return Reason("no_junction_read", f"{candidate.support.spanning_pairs} spanning pairs, no read across a junction")

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fascicle.model.fusions import Place
+from fascicle.report.chapters.detectability import describe_seeable
+from fascicle.report.chapters.fusion_identity import compose_identity
+from fascicle.report.events import format_title, is_within_gene
+from fascicle.report.junction_view import count_hidden, format_view
 from fascicle.report.numbers import (
-    describe_place,
-    format_breakpoint,
     format_count,
+    format_exon,
     format_fraction,
     format_known_count,
     format_optional,
     format_proportion,
-    format_site,
+    format_quantity,
 )
 from fascicle.report.pictures.fusion import describe_fusion, draw_fusion, explain_undrawable
 from fascicle.report.sentences import (
@@ -24,20 +26,19 @@ from fascicle.report.sentences import (
     NO_PRODUCT,
     NOT_EXCLUDED,
     depends_on_transcript,
-    describe_known,
     describe_negative,
 )
 from fascicle.report.tree import (
     Alignment,
     Block,
     Chapter,
-    Code,
     Column,
     Figure,
     KeyFact,
     KeyFacts,
     Notice,
     Paragraph,
+    Preformatted,
     Prose,
     Section,
     Severity,
@@ -60,27 +61,35 @@ CAPTION = (
     "both transcripts with the breakpoints, and below them the fused transcript with its domains and support. Exon widths follow "
     "the square root of their length; introns are not to scale. Exon numbers are those of the named transcripts."
 )
+WITHIN_CAPTION = (
+    "the transcript with both breakpoints, and below it the changed transcript with its domains and support. Exon widths follow "
+    "the square root of their length; introns are not to scale. Exon numbers are those of the named transcript."
+)
+VIEW_NOTE = (
+    "Bases 5′ to 3′ along the transcript; | is the junction. In a read a dot agrees with the reference line, a letter does not. "
+)
 
 
 def compose_fusion(findings: Findings, genes: Mapping[str, Gene]) -> Chapter:
     """One section per reported fusion; without any, what the negative result can and cannot say."""
-    return Chapter("fusions", "Gene fusions", _compose_blocks(findings.fusions, genes))
+    return Chapter("fusions", "Gene fusions", _compose_blocks(findings, findings.fusions, genes))
 
 
-def _compose_blocks(assay: FusionFindings | None, genes: Mapping[str, Gene]) -> tuple[Block, ...]:
+def _compose_blocks(findings: Findings, assay: FusionFindings | None, genes: Mapping[str, Gene]) -> tuple[Block, ...]:
     if assay is None:
         return (Notice(Severity.CAUTION, compose_prose(NO_ASSAY)),)
     if not assay.reported:
-        return _compose_negative(assay)
+        return _compose_negative(findings, assay)
     return tuple(_compose_section(fusion, genes, index) for index, fusion in enumerate(assay.reported, 1))
 
 
-def _compose_negative(assay: FusionFindings) -> tuple[Block, ...]:
+def _compose_negative(findings: Findings, assay: FusionFindings) -> tuple[Block, ...]:
     return (
         Paragraph(compose_prose(describe_negative(assay))),
+        *(() if assay.is_imported else (Paragraph(compose_prose(Strong(describe_seeable(findings, assay)))),)),
         Notice(Severity.CAUTION, compose_prose(NOT_EXCLUDED)),
         KeyFacts(
-            "What could have been seen",
+            "What was examined",
             (
                 KeyFact(
                     "Genes assessed", compose_prose(format_count(assay.genes_assessed)), compose_prose(f"of panel {assay.panel}")
@@ -105,85 +114,22 @@ def _compose_examined(profile: ReadProfile | None) -> tuple[KeyFact, ...]:
 def _compose_section(fusion: Fusion, genes: Mapping[str, Gene], index: int) -> Section:
     blocks = (
         *_compose_depends_notice(fusion),
-        _compose_identity(fusion),
+        compose_identity(fusion),
         _compose_figure(fusion, genes, index),
+        *_compose_view(fusion),
         _compose_product(fusion),
         *_compose_other_products(fusion),
         _compose_support(fusion),
         _compose_abundance(fusion),
         *_compose_notes(fusion),
     )
-    return Section(fusion.name, blocks)
+    return Section(format_title(fusion), blocks)
 
 
 def _compose_depends_notice(fusion: Fusion) -> tuple[Notice, ...]:
     if not depends_on_transcript(fusion):
         return ()
     return (Notice(Severity.CAUTION, compose_prose(DEPENDS)),)
-
-
-def format_nomenclature(fusion: Fusion) -> str | None:
-    """The fusion by transcript and exon in the form VICC recommends, None unless both sides are whole exons.
-
-    `NM_015330(SPECC1L):e.6::NM_001012338(NTRK3):e.14`; inserted bases stand between (VICC Gene Fusion Specification).
-    """
-    sides = [_format_vicc_side(side) for side in (fusion.five_prime, fusion.three_prime)]
-    if sides[0] is None or sides[1] is None:
-        return None
-    linker = f"{fusion.junction.inserted}::" if fusion.junction.inserted else ""
-    return f"{sides[0]}::{linker}{sides[1]}"
-
-
-def _format_vicc_side(side: Side) -> str | None:
-    if side.site is None or side.site.place is not Place.EXON_EDGE:
-        return None
-    return f"{side.site.transcript}({side.gene}):e.{side.site.exon}"
-
-
-def _compose_identity(fusion: Fusion) -> KeyFacts:
-    name = format_nomenclature(fusion)
-    by_exon = compose_prose(Code(name)) if name else compose_prose("not given: a breakpoint is not at an exon edge")
-    return KeyFacts(
-        "Breakpoints",
-        (
-            KeyFact("Fusion", compose_prose(Strong(fusion.name)), compose_prose("5′ partner first")),
-            KeyFact("By transcript and exon", by_exon, compose_prose("after the VICC gene fusion specification")),
-            _compose_side("5′ partner, last base kept", fusion.five_prime, is_five_prime=True),
-            _compose_side("3′ partner, first base kept", fusion.three_prime, is_five_prime=False),
-            _compose_junction(fusion),
-            _compose_known(fusion),
-        ),
-    )
-
-
-def _compose_side(label: str, side: Side, *, is_five_prime: bool) -> KeyFact:
-    if side.position is None:
-        return KeyFact(label, compose_prose(f"{side.gene}: {format_breakpoint(side)}"))
-    value = compose_prose(f"{side.gene} ", Code(format_breakpoint(side)), f", {format_site(side)}")
-    return KeyFact(
-        label, value, compose_prose(f"{side.position.build.value}, 1-based; {_describe_site(side, is_five_prime=is_five_prime)}")
-    )
-
-
-def _describe_site(side: Side, *, is_five_prime: bool) -> str:
-    if side.site is None:
-        return "no exon number without a transcript"
-    canonical = "the gene's canonical transcript" if side.site.is_canonical else "not the gene's canonical transcript"
-    return f"{describe_place(side.site, is_five_prime=is_five_prime)}; {canonical}"
-
-
-def _compose_junction(fusion: Fusion) -> KeyFact:
-    inserted, shared = fusion.junction.inserted, fusion.junction.microhomology_bp
-    words = compose_prose(f"{len(inserted)} bp inserted: ", Code(inserted)) if inserted else compose_prose("no inserted bases")
-    microhomology = "unknown" if shared is None else f"{shared} bp"
-    note = compose_prose("bases that fit both partners, so that the breakpoint could be placed at any of them") if shared else ()
-    return KeyFact("Junction", (*words, *compose_prose(f"; microhomology {microhomology}")), note)
-
-
-def _compose_known(fusion: Fusion) -> KeyFact:
-    return KeyFact(
-        "Known fusion pair", compose_prose("yes" if fusion.is_known_pair else "not listed"), compose_prose(describe_known(fusion))
-    )
 
 
 def _compose_product(fusion: Fusion) -> KeyFacts:
@@ -299,6 +245,28 @@ def _compose_notes(fusion: Fusion) -> tuple[KeyFacts, ...]:
     return (KeyFacts("Notes", facts),) if facts else ()
 
 
+def _compose_view(fusion: Fusion) -> tuple[Preformatted, ...]:
+    """The reads across the junction, base by base; where none were kept for it there is nothing to show."""
+    if fusion.view is None or not fusion.view.reads:
+        return ()
+    lines = format_view(fusion.view, f"{format_exon(fusion.five_prime)} ", f" {format_exon(fusion.three_prime)}")
+    shown, hidden = len(lines) - 2, count_hidden(fusion.view)
+    caption = f"Reads across the junction of {format_title(fusion)}"
+    note = f"{VIEW_NOTE}{_describe_shown(shown, hidden)}"
+    return (Preformatted(caption, lines, compose_prose(note)),)
+
+
+def _describe_shown(shown: int, hidden: int) -> str:
+    reads = format_quantity(shown, "read")
+    return (
+        f"{reads} of {format_count(shown + hidden)} shown." if hidden else f"All {reads} are shown." if shown > 1 else f"{reads}."
+    )
+
+
+def _choose_caption(fusion: Fusion) -> str:
+    return WITHIN_CAPTION if is_within_gene(fusion) else CAPTION
+
+
 def _compose_figure(fusion: Fusion, genes: Mapping[str, Gene], index: int) -> Figure | Paragraph:
     five, three = genes.get(fusion.five_prime.gene), genes.get(fusion.three_prime.gene)
     if five is None or three is None:
@@ -310,4 +278,6 @@ def _compose_figure(fusion: Fusion, genes: Mapping[str, Gene], index: int) -> Fi
     if obstacle is not None:
         return Paragraph(compose_prose(f"No picture: {obstacle}."))
     picture = draw_fusion(fusion, five, three)
-    return Figure(f"figure-fusion-{index}", picture, f"{fusion.name}: {CAPTION}", describe_fusion(fusion))
+    return Figure(
+        f"figure-fusion-{index}", picture, f"{format_title(fusion)}: {_choose_caption(fusion)}", describe_fusion(fusion)
+    )

@@ -59,7 +59,13 @@ def _compose_account_row(name: str, count: int) -> tuple[Prose, ...]:
 
 def _compose_candidates(filtered: tuple[Fusion, ...]) -> Table:
     ordered = sorted(filtered, key=lambda fusion: (-fusion.support.molecules_at_most, -fusion.support.fragments, fusion.name))
-    columns = (Column("Candidate"), Column("5′ side"), Column("3′ side"), Column("Molecules", Alignment.END), Column("Reasons", is_wide=True))
+    columns = (
+        Column("Candidate"),
+        Column("5′ side"),
+        Column("3′ side"),
+        Column("Molecules", Alignment.END),
+        Column("Reasons", is_wide=True),
+    )
     left_out = len(ordered) - LISTED_MAX
     note = (
         f"The {LISTED_MAX} with most molecules; {format_count(left_out)} more stand in fusions.tsv with their reasons."

@@ -7,15 +7,17 @@ from typing import TYPE_CHECKING
 from fascicle.model.cases import AssayKind, Sex
 from fascicle.model.fusions import Frame, Place
 from fascicle.model.quality import Status
+from fascicle.report.chapters.detectability import describe_seeable
 from fascicle.report.chapters.not_assessable import describe_panel
 from fascicle.report.chapters.quality import describe_fragments, describe_quality
 from fascicle.report.chapters.therapy import compose_option_list
+from fascicle.report.events import describe_join, format_title, is_within_gene
 from fascicle.report.numbers import (
+    NOT_COUNTED,
     NOT_STATED,
     describe_place,
     format_breakpoint,
     format_date,
-    format_exon,
     format_fraction,
     format_known_quantity,
     format_optional,
@@ -66,7 +68,7 @@ NOTHING_TO_READ = "Nothing can be concluded on fusions."
 def compose_summary(findings: Findings) -> Chapter:
     """The answer first, then the four questions a reader asks of it, then whose specimen it was."""
     blocks: tuple[Block, ...] = (
-        *_compose_headlines(findings.fusions),
+        *_compose_headlines(findings, findings.fusions),
         Section("How sure", _compose_certainty(findings.fusions)),
         Section("What it means", _compose_meanings(findings.fusions)),
         Section("What can be done", compose_option_list(findings)),
@@ -76,19 +78,27 @@ def compose_summary(findings: Findings) -> Chapter:
     return Chapter("summary", "Summary", blocks)
 
 
-def _compose_headlines(assay: FusionFindings | None) -> tuple[Headline, ...]:
+def _compose_headlines(findings: Findings, assay: FusionFindings | None) -> tuple[Headline, ...]:
     if assay is None:
         return (Headline("Fusions not assessed", compose_prose(NO_ASSAY)),)
     if not assay.reported:
-        return (Headline("No fusion reported", compose_prose(describe_negative(assay))),)
-    return tuple(Headline(fusion.name, _compose_headline(fusion)) for fusion in assay.reported)
+        return (Headline("No fusion reported", compose_prose(_describe_negative(findings, assay))),)
+    return tuple(Headline(format_title(fusion), _compose_headline(fusion)) for fusion in assay.reported)
+
+
+def _describe_negative(findings: Findings, assay: FusionFindings) -> str:
+    """The negative result with what it could have seen; imported calls say themselves that this is not known."""
+    negative = describe_negative(assay)
+    return negative if assay.is_imported else f"{negative} {describe_seeable(findings, assay)}"
 
 
 def _compose_headline(fusion: Fusion) -> Prose:
     frame = FRAME_WORDS[fusion.product.frame if fusion.product else Frame.UNKNOWN]
-    exons = f"{format_exon(fusion.five_prime)} joined to {format_exon(fusion.three_prime)}"
     return compose_prose(
-        exons, "; ", Strong(frame), f"; abundance {format_proportion(fusion.abundance)} at the 3′ partner's junction"
+        describe_join(fusion),
+        "; ",
+        Strong(frame),
+        f"; abundance {format_proportion(fusion.abundance)} at the 3′ partner's junction",
     )
 
 
@@ -106,13 +116,17 @@ def _compose_certainty(assay: FusionFindings | None) -> tuple[Block, ...]:
 
 def _describe_certainty(fusion: Fusion) -> Prose:
     support = fusion.support
-    molecules = format_known_quantity(support.unique_molecules, "unique molecule")
-    starts = format_known_quantity(support.distinct_starts, "distinct start position")
+    molecules, starts = support.unique_molecules, support.distinct_starts
     fragments = (
         f"{format_quantity(support.split_reads, 'split read')}, {format_quantity(support.spanning_pairs, 'spanning pair')}"
     )
-    counts = f"{molecules} with {starts} ({fragments})"
-    return compose_prose(Strong(fusion.name), f". Supported by {counts}. {_describe_places(fusion)} {describe_known(fusion)}")
+    if molecules is None:
+        counts = f"{fragments} (unique molecules {NOT_COUNTED})"
+    else:
+        placed = format_known_quantity(starts, "distinct start position")
+        counts = f"{format_quantity(molecules, 'unique molecule')} with {placed} ({fragments})"
+    known = "" if is_within_gene(fusion) else f" {describe_known(fusion)}"
+    return compose_prose(Strong(format_title(fusion)), f". Supported by {counts}. {_describe_places(fusion)}{known}")
 
 
 def _describe_places(fusion: Fusion) -> str:
@@ -132,7 +146,9 @@ def _compose_meanings(assay: FusionFindings | None) -> tuple[Block, ...]:
         return (Paragraph(compose_prose(NOTHING_TO_READ)),)
     if not assay.reported:
         return (Paragraph(compose_prose(NOT_EXCLUDED)),)
-    return tuple(Paragraph(compose_prose(Strong(fusion.name), ". ", describe_meaning(fusion))) for fusion in assay.reported)
+    return tuple(
+        Paragraph(compose_prose(Strong(format_title(fusion)), ". ", describe_meaning(fusion))) for fusion in assay.reported
+    )
 
 
 def list_gaps(findings: Findings) -> tuple[str, ...]:

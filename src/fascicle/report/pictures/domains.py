@@ -40,15 +40,17 @@ def draw_domains(
 
 
 def _find_extent(kept: KeptDomain, partners: tuple[Partner, Partner], product: Product) -> tuple[float, float] | None:
-    """Left and right edge of the kept part of a domain on the fused transcript."""
+    """Left and right edge of the kept part of a domain on the fused transcript; of one gene, from its first part to its last."""
     if kept.kept_fraction == 0:
         return None
-    for partner, boxes in zip(partners, product, strict=True):
-        span = partner.find_domain(kept.domain) if partner.gene == kept.domain.gene else None
-        if span is not None:
-            parts = [part for box in boxes if (part := box.clip(span.start, span.end))]
-            return parts[0][0], parts[-1][1]
-    return None
+    parts = [
+        part
+        for partner, boxes in zip(partners, product, strict=True)
+        if partner.gene == kept.domain.gene and (span := partner.find_domain(kept.domain)) is not None
+        for box in boxes
+        if (part := box.clip(span.start, span.end))
+    ]
+    return (parts[0][0], parts[-1][1]) if parts else None
 
 
 def _draw_placed(

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element
 
 from fascicle.model.fusions import Frame
+from fascicle.report.events import format_title, is_within_gene
 from fascicle.report.numbers import (
     describe_place,
     format_breakpoint,
@@ -18,8 +18,9 @@ from fascicle.report.numbers import (
 )
 from fascicle.report.pictures.abundance import draw_abundance
 from fascicle.report.pictures.domains import draw_domains
+from fascicle.report.pictures.exons import LOW, TALL, draw_box, draw_numbers, find_breakpoint_x, lay_out_exons, list_stretches
 from fascicle.report.pictures.fused_transcript import Partner, explain_undrawable, find_coding, locate_partner
-from fascicle.report.pictures.layout import Box, lay_out_widths, select_labels
+from fascicle.report.pictures.layout import Box, lay_out_widths
 from fascicle.report.pictures.svg import (
     BLUE,
     GREY,
@@ -35,12 +36,14 @@ from fascicle.report.pictures.svg import (
     rectangle,
     render_drawing,
 )
+from fascicle.report.pictures.within_gene import draw_event, is_repeated
 from fascicle.report.sentences import describe_product
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from fascicle.model.fusions import Fusion, Junction, Side
     from fascicle.model.genes import Gene
-    from fascicle.model.loci import Span
 
 __all__ = ["describe_fusion", "draw_fusion", "explain_undrawable"]
 
@@ -48,8 +51,6 @@ WIDTH = 720.0
 MARGIN = 8.0
 HALF = (WIDTH - 4 * MARGIN) / 2
 GENE_MIDDLE, PRODUCT_MIDDLE = 92.0, 232.0
-TALL, LOW = 24.0, 12.0
-NUMBER_SIZE = 10.0
 LINE_HEIGHT = 15.0
 
 
@@ -63,12 +64,9 @@ def draw_fusion(fusion: Fusion, five_prime_gene: Gene, three_prime_gene: Gene) -
     three = locate_partner(fusion.three_prime, three_prime_gene, is_five_prime=False)
     product = _lay_out_product(five, three)
     frame = fusion.product.frame if fusion.product else Frame.UNKNOWN
-    lost = f"url(#{identifier}-lost)"
     content = [
         _define(identifier),
-        *_draw_bands(five, three, product),
-        *_draw_partner(fusion.five_prime, five, lost),
-        *_draw_partner(fusion.three_prime, three, lost),
+        *_draw_origin(fusion, five, three, product, identifier),
         *_draw_product(five, three, product, frame),
         *_draw_callout(fusion, product[0][-1].right),
         label(MARGIN, PRODUCT_MIDDLE + 50, _title_product(fusion), 12, weight="bold"),
@@ -77,16 +75,34 @@ def draw_fusion(fusion: Fusion, five_prime_gene: Gene, three_prime_gene: Gene) -
     domains, domains_height = draw_domains(fusion, (five, three), product, identifier, top, MARGIN, WIDTH - MARGIN)
     abundance, abundance_height = draw_abundance(fusion, MARGIN, top + domains_height, WIDTH - 2 * MARGIN)
     bottom = top + domains_height + abundance_height
-    content += [*domains, *abundance, *_draw_legend(identifier, bottom)]
-    return render_drawing(identifier, WIDTH, bottom + 34, f"Fusion {fusion.name}", describe_fusion(fusion), content)
+    content += [*domains, *abundance, *_draw_legend(identifier, bottom, is_repeated=is_repeated(five, three))]
+    return render_drawing(identifier, WIDTH, bottom + 34, _title(fusion), describe_fusion(fusion), content)
+
+
+def _draw_origin(
+    fusion: Fusion, five: Partner, three: Partner, product: tuple[tuple[Box, ...], tuple[Box, ...]], identifier: str
+) -> list[Element]:
+    """What the transcript is made of: two transcripts, or one with two breakpoints."""
+    if five.transcript == three.transcript:
+        whole = lay_out_exons(five.transcript, MARGIN, WIDTH - 2 * MARGIN)
+        bands = _draw_bands(five, three, product, lambda _: whole)
+        return [*bands, *draw_event(fusion, five, three, whole, identifier, GENE_MIDDLE)]
+    lost = f"url(#{identifier}-lost)"
+    partners = (*_draw_partner(fusion.five_prime, five, lost), *_draw_partner(fusion.three_prime, three, lost))
+    return [*_draw_bands(five, three, product, _lay_out_gene), *partners]
+
+
+def _title(fusion: Fusion) -> str:
+    return format_title(fusion) if is_within_gene(fusion) else f"Fusion {fusion.name}"
 
 
 def describe_fusion(fusion: Fusion) -> str:
     """What the picture shows, in words, for those who do not see it."""
+    side_word = "side" if is_within_gene(fusion) else "partner"
     parts = [
-        f"Fusion {fusion.name}.",
-        _describe_side(fusion.five_prime, is_five_prime=True),
-        _describe_side(fusion.three_prime, is_five_prime=False),
+        f"{_title(fusion)}.",
+        _describe_side(fusion.five_prime, side_word, is_five_prime=True),
+        _describe_side(fusion.three_prime, side_word, is_five_prime=False),
         f"{_title_product(fusion)}.",
         *_describe_domains(fusion),
         f"Support: {', '.join(_list_support(fusion))}.",
@@ -105,11 +121,11 @@ def _list_support(fusion: Fusion) -> tuple[str, str, str]:
     )
 
 
-def _describe_side(side: Side, *, is_five_prime: bool) -> str:
+def _describe_side(side: Side, side_word: str, *, is_five_prime: bool) -> str:
     kept = "up to" if is_five_prime else "from"
     place = f", {describe_place(side.site, is_five_prime=is_five_prime)} of {side.site.exon_count}" if side.site else ""
     end = "5′" if is_five_prime else "3′"
-    return f"{side.gene} ({end} partner) is kept {kept} {format_breakpoint(side)}, {format_exon(side)}{place}."
+    return f"{side.gene} ({end} {side_word}) is kept {kept} {format_breakpoint(side)}, {format_exon(side)}{place}."
 
 
 def _describe_domains(fusion: Fusion) -> tuple[str, ...]:
@@ -128,6 +144,7 @@ def _define(identifier: str) -> Element:
     definitions = Element("defs")
     definitions.append(hatch(f"{identifier}-lost", "#8C8C8C"))
     definitions.append(hatch(f"{identifier}-cut", "#00664B", "#D9F0E8"))
+    definitions.append(hatch(f"{identifier}-twice", BLUE, "#F3C76B"))
     return definitions
 
 
@@ -141,11 +158,7 @@ def _choose_colour(partner: Partner) -> str:
 
 
 def _lay_out_gene(partner: Partner) -> tuple[Box, ...]:
-    starts = partner.transcript.exon_starts
-    lengths = [end - start for start, end in pairwise(starts)]
-    left = _find_left(partner)
-    edges = lay_out_widths(lengths, HALF, gap=min(5.0, HALF / (4 * len(lengths))))
-    return tuple(Box(i + 1, starts[i], starts[i + 1], left + a, left + b) for i, (a, b) in enumerate(edges))
+    return lay_out_exons(partner.transcript, _find_left(partner), HALF)
 
 
 def _lay_out_product(five: Partner, three: Partner) -> tuple[tuple[Box, ...], tuple[Box, ...]]:
@@ -165,44 +178,14 @@ def _draw_partner(side: Side, partner: Partner, lost: str) -> list[Element]:
         label(left, 35, detail),
         line((left, GENE_MIDDLE), (left + HALF, GENE_MIDDLE), stroke=GREY),
     ]
+    stretches = list_stretches(partner.kept, partner.transcript.length, _choose_colour(partner), lost)
     for box in boxes:
-        elements += _draw_box(box, partner.transcript.cds_span, partner.kept, _choose_colour(partner), lost, GENE_MIDDLE)
-    return elements + _draw_numbers(boxes, partner.breakpoint_exon, GENE_MIDDLE) + _draw_breakpoint(side, partner, boxes)
-
-
-def _draw_box(box: Box, coding: Span | None, kept: Span, colour: str, lost: str, middle: float) -> list[Element]:
-    """One exon: lost and kept part, each low where untranslated and tall where coding."""
-    elements = []
-    for start, end, fill in ((0, kept.start, lost), (kept.start, kept.end, colour), (kept.end, box.end, lost)):
-        low = box.clip(start, end)
-        tall = box.clip(max(start, coding.start), min(end, coding.end)) if coding else None
-        elements += [_draw_bar(part, height, fill, middle) for part, height in ((low, LOW), (tall, TALL)) if part]
-    return elements
-
-
-def _draw_bar(part: tuple[float, float], height: float, fill: str, middle: float) -> Element:
-    return rectangle(part[0], middle - height / 2, part[1] - part[0], height, fill=fill, stroke=INK, stroke_width="0.6")
-
-
-def _draw_numbers(boxes: tuple[Box, ...], breakpoint_exon: int, middle: float) -> list[Element]:
-    wanted = [index for index, box in enumerate(boxes) if box.exon == breakpoint_exon]
-    baseline = middle + TALL / 2 + 13
-    return [_draw_number(box, baseline, bold=box.exon == breakpoint_exon) for box in select_labels(boxes, wanted, NUMBER_SIZE)]
-
-
-def _draw_number(box: Box, baseline: float, *, bold: bool) -> Element:
-    return label((box.left + box.right) / 2, baseline, str(box.exon), NUMBER_SIZE, "middle", "bold" if bold else "normal")
-
-
-def _find_breakpoint_x(partner: Partner, boxes: tuple[Box, ...]) -> float:
-    """The edge of the kept part: its right end for the 5' partner, its left end for the 3' partner."""
-    if partner.is_five_prime:
-        return next(box.to_x(partner.kept.end) for box in boxes if box.start < partner.kept.end <= box.end)
-    return next(box.to_x(partner.kept.start) for box in boxes if box.start <= partner.kept.start < box.end)
+        elements += draw_box(box, partner.transcript.cds_span, stretches, GENE_MIDDLE)
+    return elements + draw_numbers(boxes, (partner.breakpoint_exon,), GENE_MIDDLE) + _draw_breakpoint(side, partner, boxes)
 
 
 def _draw_breakpoint(side: Side, partner: Partner, boxes: tuple[Box, ...]) -> list[Element]:
-    left, x = _find_left(partner), _find_breakpoint_x(partner, boxes)
+    left, x = _find_left(partner), find_breakpoint_x(partner, boxes)
     text = format_breakpoint(side)
     top = GENE_MIDDLE - TALL / 2
     return [
@@ -212,13 +195,15 @@ def _draw_breakpoint(side: Side, partner: Partner, boxes: tuple[Box, ...]) -> li
     ]
 
 
-def _draw_bands(five: Partner, three: Partner, product: tuple[tuple[Box, ...], tuple[Box, ...]]) -> list[Element]:
+def _draw_bands(
+    five: Partner, three: Partner, product: tuple[tuple[Box, ...], tuple[Box, ...]], lay_out: Callable[[Partner], tuple[Box, ...]]
+) -> list[Element]:
     """Faint bands from the kept part of each transcript to its place in the fused one."""
     top, bottom = GENE_MIDDLE + TALL / 2 + 18, PRODUCT_MIDDLE - TALL / 2 - 2
     bands = []
     for partner, boxes in ((five, product[0]), (three, product[1])):
         colour = _choose_colour(partner)
-        parts = [part for box in _lay_out_gene(partner) if (part := box.clip(partner.kept.start, partner.kept.end))]
+        parts = [part for box in lay_out(partner) if (part := box.clip(partner.kept.start, partner.kept.end))]
         corners = ((parts[0][0], top), (parts[-1][1], top), (boxes[-1].right, bottom), (boxes[0].left, bottom))
         bands.append(
             polygon(corners, fill=colour, fill_opacity="0.13", stroke=colour, stroke_width="0.6", stroke_dasharray="3 2")
@@ -230,9 +215,10 @@ def _draw_product(five: Partner, three: Partner, product: tuple[tuple[Box, ...],
     elements: list[Element] = []
     for partner, boxes in ((five, product[0]), (three, product[1])):
         coding = find_coding(partner, frame)
+        kept = ((partner.kept.start, partner.kept.end, _choose_colour(partner)),)
         for box in boxes:
-            elements += _draw_box(box, coding, partner.kept, _choose_colour(partner), WHITE, PRODUCT_MIDDLE)
-        elements += _draw_numbers(boxes, partner.breakpoint_exon, PRODUCT_MIDDLE)
+            elements += draw_box(box, coding, kept, PRODUCT_MIDDLE)
+        elements += draw_numbers(boxes, (partner.breakpoint_exon,), PRODUCT_MIDDLE)
     x = product[0][-1].right
     return [*elements, line((x, PRODUCT_MIDDLE - TALL / 2 - 4), (x, PRODUCT_MIDDLE + TALL / 2 + 4), stroke_width="2.5")]
 
@@ -266,14 +252,16 @@ def _format_junction(junction: Junction) -> str:
 
 
 def _title_product(fusion: Fusion) -> str:
-    return f"Fused transcript {fusion.name}: {describe_product(fusion)} (predicted)"
+    subject = f"Changed transcript of {fusion.five_prime.gene}" if is_within_gene(fusion) else f"Fused transcript {fusion.name}"
+    return f"{subject}: {describe_product(fusion)} (predicted)"
 
 
-def _draw_legend(identifier: str, top: float) -> list[Element]:
+def _draw_legend(identifier: str, top: float, *, is_repeated: bool) -> list[Element]:
+    changed = ("repeated", f"url(#{identifier}-twice)", LOW) if is_repeated else ("lost", f"url(#{identifier}-lost)", LOW)
     entries = (
         ("5′ part kept", BLUE, LOW),
         ("3′ part kept", ORANGE, LOW),
-        ("lost", f"url(#{identifier}-lost)", LOW),
+        changed,
         ("coding", WHITE, TALL * 0.75),
         ("untranslated", WHITE, LOW * 0.6),
     )

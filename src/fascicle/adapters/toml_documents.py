@@ -1,0 +1,126 @@
+"""TOML files of people, read by a pydantic form: one error that names the line and the remedy.
+
+A file names its schema and version in the key `schema`. What a person is likely to get wrong (a misspelt key, 30 for 30 %) is
+said with the line it stands on.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from fascicle.adapters.toml_lines import Place, find_line, find_text_line
+from fascicle.errors import CaseError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+
+class Table(BaseModel):
+    """A table of a file: unknown keys are errors, numbers and booleans are not made from text."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+F = TypeVar("F", bound=Table)
+
+
+@dataclass(frozen=True)
+class TomlForm(Generic[F]):
+    """One kind of file: its schema, the document that describes it, its form, and the forms of its tables by their last key."""
+
+    schema_id: str
+    guide: str
+    form: type[F]
+    tables: Mapping[str, type[Table]]
+
+    def parse(self, text: str, path: Path) -> F:
+        """The content of a file; `path` is only named in messages. Raises CaseError with the line."""
+        raw = self._parse_toml(text, path)
+        self._check_schema(raw, text, path)
+        try:
+            return self.form.model_validate(raw)
+        except ValidationError as error:
+            raise self._describe(error, text, path) from error
+
+    def make_schema(self, title: str, description: str) -> dict[str, Any]:
+        """The JSON Schema of the file (TOML values as JSON: dates are text)."""
+        return {
+            "$schema": "https://json-schema.org/draft/2020-12/schema",
+            "$id": f"urn:{self.schema_id.replace('.', ':').replace('/', ':')}",
+            **self.form.model_json_schema(),
+            "title": title,
+            "description": description,
+        }
+
+    def _parse_toml(self, text: str, path: Path) -> dict[str, Any]:
+        try:
+            return tomllib.loads(text)
+        except tomllib.TOMLDecodeError as error:
+            what, _, place = str(error).partition(" (at ")
+            match = re.match(r"line \d+, column \d+", place)
+            where = match[0] if match else "the end of the file"
+            remedy = f"See {self.guide} for an example."
+            raise CaseError(f"is not TOML: {what}", path=path, where=where, remedy=remedy) from error
+
+    def _check_schema(self, raw: dict[str, Any], text: str, path: Path) -> None:
+        """The schema comes first: the other messages would mislead about a file of another version."""
+        found = raw.get("schema")
+        if found == self.schema_id:
+            return
+        reads = f"and this version of Fascicle reads {self.schema_id!r}"
+        what = "names no schema" if found is None else f"has schema {found!r}, {reads}"
+        remedy = f'Write schema = "{self.schema_id}" at the top; {self.guide} describes that form.'
+        raise make_error(what, ("schema",), text, path, remedy)
+
+    def _describe(self, error: ValidationError, text: str, path: Path) -> CaseError:
+        """The first problem by line."""
+        first = min(error.errors(include_url=False), key=lambda problem: find_line(text, problem["loc"]) or 0)
+        place, key = first["loc"], str(first["loc"][-1])
+        describes = f"{self.guide} describes it."
+        match first["type"]:
+            case "extra_forbidden":
+                return make_error(f"unknown key {key!r}", place, text, path, self._suggest(key, place))
+            case "missing":
+                return make_error(f"{_name(place[:-1])} needs {key!r}", place, text, path, describes)
+            case "less_than_equal" if "fraction" in key or "abundance" in key:
+                what = f"{key} is a fraction from 0 to 1, not {first['input']}"
+                return make_error(what, place, text, path, "Write 0.30 for 30 %.")
+            case _:
+                return make_error(f"{key}: {first['msg'][:1].lower()}{first['msg'][1:]}", place, text, path, describes)
+
+    def _suggest(self, key: str, place: Place) -> str:
+        keys = [part for part in place[:-1] if isinstance(part, str)]
+        table = self.tables.get(keys[-1], self.form) if keys else self.form
+        known = [field.alias or name for name, field in table.model_fields.items()]
+        close = get_close_matches(key, known, n=1)
+        return f"Did you mean {close[0]!r}?" if close else f"Known here: {', '.join(known)}."
+
+
+def read_text(path: Path, wanted: str) -> str:
+    """The text of a file that a person wrote; `wanted` says what to give instead. Raises CaseError."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise CaseError(f"cannot be read ({error.strerror})", path=path, remedy=f"Give the path of {wanted}.") from error
+    except UnicodeDecodeError as error:
+        raise CaseError("is not UTF-8 text", path=path, remedy="Save it as UTF-8.") from error
+
+
+def make_error(what: str, place: Place, text: str, path: Path, remedy: str, *, near: str | None = None) -> CaseError:
+    """An error at the line of `place`, or at the first line from there on that holds the text `near`."""
+    line = find_line(text, place)
+    if line is not None and near is not None:
+        line = find_text_line(text, line, near)
+    return CaseError(what, path=path, where=None if line is None else f"line {line}", remedy=remedy)
+
+
+def _name(place: Place) -> str:
+    """`samples 2` of ("samples", 1); people count from 1."""
+    return " ".join(str(part + 1) if isinstance(part, int) else part for part in place) or "the file"
