@@ -16,9 +16,9 @@ listed in DIR/PART/failures.tsv with its library, whose reads are kept for a loo
 
 A fragment supports a junction when one of its reads has A bases or more on each side of it, or when its mates lie wholly on
 the two sides; A is 20, or a third of the read where that is less. Fragments with equal ends count once. A fusion is found when
-the pair of genes is reported in its order. It is exact when the call spells the planted sequence around the junction: bases that both
-partners share (microhomology), or that an insertion shares with what follows in a partner, can stand on either side. It is as
-planted when both breakpoints and the inserted bases are those of the plan, as they must be between exon edges.
+the pair of genes is reported in its order. It is exact when the call spells the planted sequence: bases that both partners
+share (microhomology), or that an insertion shares with what follows in a partner, can stand on either side. It is as planted
+when both breakpoints and the inserted bases are those of the plan, as they must be between exon edges.
 """
 
 from __future__ import annotations

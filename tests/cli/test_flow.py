@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
+from fascicle.adapters.case_results import CASE_FILES
 from fascicle.cli import main
 
 CONTRACT = [
@@ -109,7 +110,7 @@ def test_run__repeats_the_demo_byte_for_byte(demo: tuple[Path, str], cache: Path
     arguments = ["run", str(demo[0] / "CASE.toml"), "--reference", str(cache / "fascicle-embedded"), "--out", str(out)]
     assert main([*arguments, "--threads", "1", "--quiet"]) == 0
     names = sorted(path.relative_to(out) for path in out.rglob("*") if path.is_file())
-    assert len(names) == 10
+    assert names == sorted(map(Path, CASE_FILES))
     assert all((out / name).read_bytes() == (demo[0] / name).read_bytes() for name in names)
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from caller_table_examples import ARRIBA_COLUMNS, STAR_COLUMNS, format_arriba, format_star, format_table
+from fascicle.adapters.result_files import RNA_FILES
 from fascicle.cli import main
 from fascicle.cli.parsing import make_parser
 from fascicle.reference.bundle import Bundle, open_bundle
@@ -57,9 +58,7 @@ def test_fusions__calls_make_the_same_files_and_a_report(
     out = tmp_path / "out"
     assert main(["fusions", "--reference", str(reference), "--out", str(out), "--calls", str(arriba)]) == 0
     assert "support      molecules not counted (12 split reads, 9 spanning pairs)" in capsys.readouterr().out
-    assert {path.name for path in out.iterdir()} == {
-        "fusions.json", "fusions.tsv", "fusions.vcf", "expression.tsv", "qc.json", "gene_models.json"
-    }  # fmt: skip
+    assert {path.name for path in out.iterdir()} == set(RNA_FILES)
     (row,) = read_rows(out / "fusions.tsv")
     assert (row["five_prime_pos"], row["five_prime_exon"], row["verdict"]) == (str(ALPHA_2), "2", "reported")
     assert read_rows(out / "expression.tsv") == []

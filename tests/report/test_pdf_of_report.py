@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 import pypdf
 import pytest
-from findings_examples import CASE, GENES, HOSTILE, HOSTILE_TEXT, INDEX, NEGATIVE, NO_ASSAY
+from findings_examples import CASE, GENES, HOSTILE, HOSTILE_TEXT, INDEX, NEGATIVE, NO_ASSAY, WITHIN
 from report_texts import collect_texts
 
 from fascicle.adapters.pdf import render_page_images, render_pdf
 from fascicle.errors import ToolError
 from fascicle.model.findings import Findings
 from fascicle.report.compose import compose_report
+from fascicle.report.tree import Block, Figure
 from fascicle.report.typst import render_typst
+
+RUNNING = re.compile(r"\ACase .*\n|\nFascicle .* page \d+ of \d+\Z")
 
 
 def make_pdf(findings: Findings) -> bytes:
@@ -27,8 +31,17 @@ def read_pdf(content: bytes) -> pypdf.PdfReader:
 
 
 def extract_text(content: bytes) -> str:
-    """All text without white space: lines break anywhere on a page."""
-    return re.sub(r"\s", "", "".join(page.extract_text() for page in read_pdf(content).pages))
+    """All text without white space: lines break anywhere on a page. What runs along every page stands at the end, once a page."""
+    pages = [page.extract_text() for page in read_pdf(content).pages]
+    bodies, running = [RUNNING.sub("", page) for page in pages], [line for page in pages for line in RUNNING.findall(page)]
+    return re.sub(r"\s", "", "".join((*bodies, *running)))
+
+
+def walk_blocks(blocks: Iterable[Block]) -> Iterator[Block]:
+    """All blocks, also those inside sections."""
+    for block in blocks:
+        yield block
+        yield from walk_blocks(getattr(block, "blocks", ()))
 
 
 @pytest.fixture(scope="module")
@@ -36,15 +49,14 @@ def index_pdf() -> bytes:
     return make_pdf(INDEX)
 
 
-@pytest.mark.parametrize("findings", [INDEX, NEGATIVE, NO_ASSAY, HOSTILE], ids=["index", "negative", "no-rna", "hostile"])
+@pytest.mark.parametrize(
+    "findings", [INDEX, NEGATIVE, NO_ASSAY, HOSTILE, WITHIN], ids=["index", "negative", "no-rna", "hostile", "within"]
+)
 def test_render_pdf__shows_every_text_of_the_tree(findings: Findings) -> None:
     shown = extract_text(make_pdf(findings))
     report = compose_report(findings, GENES)
     described = {
-        block.description
-        for section in report.chapters[1].blocks
-        for block in getattr(section, "blocks", ())
-        if block.kind == "figure"
+        block.description for chapter in report.chapters for block in walk_blocks(chapter.blocks) if isinstance(block, Figure)
     }
     texts = [text for text in collect_texts(report) if text not in described]
     assert [text for text in texts if re.sub(r"\s", "", text) not in shown] == []

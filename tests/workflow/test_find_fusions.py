@@ -186,6 +186,8 @@ def test_find_fusions__places_the_fusion_by_single_reads(tmp_path: Path, small_b
     assert fusion.three_prime.position is not None
     assert (fusion.five_prime.position.offset, fusion.three_prime.position.offset) == (last_base(ALPHA, 3), first_base(BETA, 4))
     assert fusion.support.spanning_pairs == 0
+    assert findings.profile is not None
+    assert findings.profile is not None
     assert not findings.profile.is_paired
 
 
@@ -328,7 +330,9 @@ def test_find_fusions__names_read_through(tmp_path: Path, small_bundle: Bundle, 
 
 def test_find_fusions__reconciles_its_counts(tmp_path: Path, small_bundle: Bundle, mixed_pairs: list[Pair]) -> None:
     found = find(small_bundle, write_pairs(tmp_path, mixed_pairs))
-    findings, counts = found.findings, found.findings.profile.counts
+    findings = found.findings
+    assert findings.profile is not None
+    counts = findings.profile.counts
     assert counts.fragments == len(mixed_pairs)
     assert counts.concordant + counts.kept + counts.shared + counts.off_target == counts.fragments
     assert sum(row.fragments for row in found.expression) == counts.concordant
@@ -360,5 +364,7 @@ def test_find_fusions__passes_on_what_is_wrong_with_the_reads(tmp_path: Path, sm
 def test_find_fusions__has_nothing_to_say_of_reads_without_words(tmp_path: Path, small_bundle: Bundle, read: str) -> None:
     found = find(small_bundle, [write_reads(tmp_path, [read] * 3)])
     assert found.findings.candidates == ()
+    assert found.findings.profile is not None
+    assert found.findings.profile is not None
     assert found.findings.profile.counts.off_target == 3
     assert {row.tpm for row in found.expression} == {None}

@@ -12,6 +12,7 @@ from fascicle.model.fusions import Fusion, KeptDomain, Support, Verdict
 from fascicle.model.loci import Locus, Position, format_locus, format_position
 from fascicle.model.numbers import Proportion
 from fascicle.model.quality import Quality, Status
+from fascicle.model.run_quality import RunQuality, SampleQuality
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,8 @@ DERIVED: dict[type, tuple[Derived, ...]] = {
     Proportion: (Derived("value", lambda proportion: proportion.value, _schema("number", "numerator / denominator.")),),
     Quality: (_STATUS,),
     QualityDocument: (_STATUS,),
+    RunQuality: (_STATUS,),
+    SampleQuality: (_STATUS,),
     Support: (Derived("fragments", lambda support: support.fragments, _schema("integer", "split_reads + spanning_pairs.")),),
     TherapyMatch: (
         Derived("is_match", lambda match: not match.mismatches, _schema("boolean", "Whether `mismatches` is empty.")),

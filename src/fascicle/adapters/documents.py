@@ -9,11 +9,13 @@ from fascicle.model.genes import Gene
 from fascicle.model.provenance import Provenance
 from fascicle.model.quality import Check, Quality, Status
 from fascicle.model.reads import ReadProfile
+from fascicle.model.run_quality import RunQuality
 
 FUSIONS_SCHEMA = "fascicle.fusions/1"
 QUALITY_SCHEMA = "fascicle.qc/1"
 FINDINGS_SCHEMA = "fascicle.findings/1"
 GENES_SCHEMA = "fascicle.gene_models/1"
+RUN_QUALITY_SCHEMA = "fascicle.run_qc/1"
 COORDINATES = (
     "Coordinates given as integers are 0-based and half-open, as in GA4GH VRS: the first base of a chromosome has offset 0, and "
     "the `end` of a span is the first position after it. Coordinates given as text, such as `chr22:24324427(+)`, are 1-based and "
@@ -83,5 +85,12 @@ DOCUMENT_KINDS = (
         GeneModels,
         "gene_models.json: models of the genes of reported fusions",
         f"Genes and transcripts as they stand in the reference bundle, for the pictures of the report. {COORDINATES}",
+    ),
+    DocumentKind(
+        RUN_QUALITY_SCHEMA,
+        RunQuality,
+        "run_qc.json: the checks of one sequencing run",
+        "Controls, carry-over between samples and identity of samples. The status is the worst of all checks, in the order pass, "
+        f"not_assessable, warn, fail. {COORDINATES}",
     ),
 )

@@ -14,7 +14,9 @@ from fascicle.adapters.documents import (
 )
 from fascicle.adapters.fusion_tables import format_detectability_tsv, format_expression_tsv, format_fusions_tsv
 from fascicle.adapters.fusion_vcf import format_fusions_vcf
+from fascicle.adapters.identity_tables import format_identity_tsv
 from fascicle.adapters.json_files import format_json, parse_json
+from fascicle.adapters.multiqc import MULTIQC_FILES, format_sample_sections
 from fascicle.errors import CaseError
 from fascicle.model.findings import Findings, FusionFindings
 
@@ -25,9 +27,20 @@ if TYPE_CHECKING:
     from fascicle.adapters.atomic import ResultDirectory
     from fascicle.adapters.fusion_vcf import BaseAt
     from fascicle.model.genes import Gene
+    from fascicle.model.genotypes import Genotype
     from fascicle.model.reads import GeneExpression
 
-RNA_FILES = ("fusions.json", "fusions.tsv", "fusions.vcf", "expression.tsv", "detectability.tsv", "qc.json", "gene_models.json")
+RNA_FILES = (
+    "fusions.json",
+    "fusions.tsv",
+    "fusions.vcf",
+    "expression.tsv",
+    "detectability.tsv",
+    "qc.json",
+    "gene_models.json",
+    *MULTIQC_FILES,
+)
+IDENTITY_FILE = "identity.tsv"
 REPORT_FILES = ("report.json", "report.html", "report.pdf")
 FINDINGS_FILE = "findings.json"
 RNA_FOLDER = "rna"
@@ -51,9 +64,17 @@ def write_rna_results(
         "detectability.tsv": format_detectability_tsv(findings.detectability),
         "qc.json": format_json(make_quality_document(findings), QUALITY_SCHEMA),
         "gene_models.json": format_json(GeneModels(genes, findings.provenance), GENES_SCHEMA),
+        **format_sample_sections(
+            findings.assay, findings.profile.counts if findings.profile else None, findings.quality.checks
+        ),
     }
     for name, text in texts.items():
         results.write(f"{folder}/{name}" if folder else name, text)
+
+
+def write_identity(results: ResultDirectory, genotypes: Iterable[Genotype]) -> None:
+    """Write `identity.tsv`."""
+    results.write(IDENTITY_FILE, format_identity_tsv(genotypes))
 
 
 def write_findings(results: ResultDirectory, findings: Findings) -> None:

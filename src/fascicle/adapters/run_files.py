@@ -54,8 +54,8 @@ class LimitsTable(Table):
     carry_over_fraction: Fraction = _DEFAULTS.carry_over_fraction
     index_hopping_fraction: Fraction = _DEFAULTS.index_hopping_fraction
     explained_probability: Fraction = _DEFAULTS.explained_probability
-    breakpoint_tolerance_bp: int = Field(_DEFAULTS.breakpoint_tolerance_bp, ge=0, strict=True)
-    identity_sites_min: int = Field(_DEFAULTS.identity_sites_min, ge=1, strict=True)
+    breakpoint_tolerance_bp: int = Field(default=_DEFAULTS.breakpoint_tolerance_bp, ge=0, strict=True)
+    identity_sites_min: int = Field(default=_DEFAULTS.identity_sites_min, ge=1, strict=True)
     identity_concordance: Fraction = _DEFAULTS.identity_concordance
 
 

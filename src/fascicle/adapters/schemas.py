@@ -5,6 +5,7 @@ from __future__ import annotations
 from fascicle.adapters.case_files import CASE_SCHEMA, make_case_schema
 from fascicle.adapters.documents import DOCUMENT_KINDS
 from fascicle.adapters.json_files import format_plain_json, make_schema
+from fascicle.adapters.run_files import RUN_SCHEMA, make_run_schema
 from fascicle.adapters.source_directory import FETCH_SCHEMA, make_fetch_schema
 
 
@@ -13,6 +14,7 @@ def format_schemas() -> dict[str, str]:
     schemas = {kind.schema_id: make_schema(kind.kind, kind.schema_id, kind.title, kind.description) for kind in DOCUMENT_KINDS}
     schemas[CASE_SCHEMA] = make_case_schema()
     schemas[FETCH_SCHEMA] = make_fetch_schema()
+    schemas[RUN_SCHEMA] = make_run_schema()
     return {_file_name(schema_id): format_plain_json(schema) for schema_id, schema in schemas.items()}
 
 

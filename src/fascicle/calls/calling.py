@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from fascicle.calls.candidates import Candidate
 from fascicle.calls.fusions import call_fusion, sort_fusions
 from fascicle.calls.observations import mark_reciprocals, name_kind, note_imbalance
+from fascicle.calls.within_gene import describe_within, find_event
 from fascicle.evidence.contigs import Contigs
 from fascicle.evidence.gathering import RunEvidence
 from fascicle.evidence.splits import Join
 from fascicle.evidence.support import JunctionSupport, can_span
 from fascicle.model.fusions import Fusion, Reason, Support
+from fascicle.model.knowledge import IntragenicEvent
 from fascicle.model.panels import Panel
 from fascicle.reference.words import WORD_BP
 
@@ -20,10 +22,11 @@ IsKnownPair = Callable[[str, str], bool]
 
 
 class RunCaller:
-    """Calls the fusions of one run. `is_known_pair` answers for a 5' and a 3' gene symbol."""
+    """Calls the fusions of one run. `is_known_pair` answers for a 5' and a 3' gene symbol; `events` are known within genes."""
 
-    def __init__(self, run: RunEvidence, is_known_pair: IsKnownPair):
+    def __init__(self, run: RunEvidence, is_known_pair: IsKnownPair, events: Sequence[IntragenicEvent] = ()):
         self._run = run
+        self._events = events
         self._is_known_pair = is_known_pair
         self._joined = _count_joined(run)
         self._all_joined = sum(self._joined.values())
@@ -40,7 +43,8 @@ class RunCaller:
         genes = (contigs.join.five_prime, contigs.join.three_prime)
         candidate = self._make_candidate(genes, contigs, support.support)
         fusion = call_fusion(candidate, support, self._run.bundle.find_domains)
-        return self._observe(fusion, candidate, contigs.join)
+        fusion = self._observe(fusion, candidate, contigs.join)
+        return describe_within(fusion, candidate, support, self._run.profile) if candidate.is_within_gene else fusion
 
     def _observe(self, fusion: Fusion, candidate: Candidate, join: Join) -> Fusion:
         """The fusion with its kind, its reads, and what else the run shows of it."""
@@ -65,23 +69,27 @@ class RunCaller:
             if left:
                 ends = {(pair.fragment_start, pair.fragment_end, run.umis.get(pair.fragment, "")) for pair in left}
                 support = Support(0, len(left), len(ends), 0, None, None)
-                yield call_fusion(self._make_candidate(genes, None, support), None, run.bundle.find_domains)
+                candidate = self._make_candidate(genes, None, support)
+                fusion = call_fusion(candidate, None, run.bundle.find_domains)
+                yield describe_within(fusion, candidate, None, run.profile) if candidate.is_within_gene else fusion
 
     def _make_candidate(self, genes: tuple[int, int], contigs: Contigs | None, support: Support) -> Candidate:
         run = self._run
         five, three = (run.book.gene(number) for number in genes)
         names = (five.gene.symbol, three.gene.symbol)
+        event = find_event(contigs.join, five, self._events) if contigs and five is three else None
         return Candidate(
             five,
             three,
             contigs,
             support,
-            self._is_known_pair(*names),
+            event is not None if five is three else self._is_known_pair(*names),
             run.bundle.paralogs.get(frozenset(names), 0),
             self._expect_by_chance(genes),
             run.short_anchors.get(contigs.join, 0) if contigs else 0,
             run.bundle.find_artefacts(*names),
             self._miss_every_split(support.fragments),
+            event,
         )
 
     def _miss_every_split(self, fragments: int) -> float | None:
@@ -119,7 +127,7 @@ def _count_joined(run: RunEvidence) -> dict[tuple[int, int], int]:
     for join, fragments in run.kept.joins.items():
         genes = (join.five_prime, join.three_prime)
         joined[genes] = joined.get(genes, 0) + len(fragments)
-    return joined
+    return {genes: count for genes, count in joined.items() if genes[0] != genes[1]}
 
 
 def explain_by_junction(fusion: Fusion, reported: set[str]) -> Fusion:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fascicle.evidence.contigs import Contigs
 from fascicle.evidence.paths import GenePaths
 from fascicle.model.fusions import Support
+from fascicle.model.knowledge import IntragenicEvent
 from fascicle.reference.artefacts import Artefact
 
 
@@ -18,7 +19,8 @@ class Candidate:
     of fragments in these two genes that the run's rate of chance joins lets expect, None where it was not estimated;
     `short_anchors` the number of fragments with a short anchor that placed the junction where no split read did; `artefacts` the
     entries of the laboratory's artefact list for these genes; `probability_without_split` the probability that a true fusion with
-    as many fragments has no split read in a library like this, None where that was not estimated.
+    as many fragments has no split read in a library like this, None where that was not estimated; `event` the known event that a
+    join within one gene is.
     """
 
     five_prime: GenePaths
@@ -31,6 +33,12 @@ class Candidate:
     short_anchors: int = 0
     artefacts: tuple[Artefact, ...] = ()
     probability_without_split: float | None = None
+    event: IntragenicEvent | None = None
+
+    @property
+    def is_within_gene(self) -> bool:
+        """Whether both partners are one gene."""
+        return self.five_prime.number == self.three_prime.number
 
     @property
     def edges(self) -> int | None:

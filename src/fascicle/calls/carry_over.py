@@ -3,8 +3,9 @@
 Nothing is removed. A pair of samples is listed when the molecules of the weaker are at most `carry_over_fraction` of those of
 the stronger. Index hopping lets expect `index_hopping_fraction` of the stronger sample's molecules in the weaker one; where the
 two share neither index a read has to hop twice, so the fraction is squared. When a Poisson count with that mean reaches the
-observed one with a probability of at least `explained_probability`, hopping explains it. Costello et al. 2018 (BMC Genomics 19:332) found swap rates
-from 0.25 % (libraries with PCR) to 6 % on patterned flow cells, all of it removed by unique dual indices.
+observed one with a probability of at least `explained_probability`, hopping explains it. Rates: Costello et al. 2018 (BMC
+Genomics 19:332) measured about 0.25 % in libraries with PCR and up to 6 % at worst on patterned flow cells, and show that unique
+dual indices let such reads be told and discarded.
 """
 
 from __future__ import annotations

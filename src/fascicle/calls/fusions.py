@@ -98,6 +98,7 @@ def _predict_products(
         for a, site_a in left
         for b, site_b in right
         if (a, b) != (left[0][0], right[0][0]) and site_a.place is left[0][1].place and site_b.place is right[0][1].place
+        if a is b or not candidate.is_within_gene
     ]
     return chosen, tuple(_keep_distinct(others))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations
 from typing import Final
 
@@ -11,6 +11,7 @@ from scipy.special import betainc
 from scipy.stats import binom
 
 from fascicle.calls.intervals import estimate_proportion
+from fascicle.evidence.identity import AlleleCounts
 from fascicle.model.genotypes import Genotype, Snp, Zygosity
 from fascicle.model.numbers import Proportion
 from fascicle.model.quality import Check, Quality, Status
@@ -19,12 +20,22 @@ from fascicle.model.runs import Run, RunLimits, RunSample
 
 # A wrong base in a read, by the sequencer, reverse transcription or PCR: 1 % is above what each of them makes.
 _ERROR: Final = 0.01
-# The share of an allele of a person who has both, in RNA: expression of the two is rarely equal, so anything between counts alike.
+# The share of an allele of a person who has both, in RNA: the two are rarely expressed alike, so anything between is as likely.
 _BOTH_LOW, _BOTH_HIGH = 0.1, 0.9
 # Hardy-Weinberg at allele frequency one half, where common SNPs are.
 _PRIORS: Final = (0.25, 0.5, 0.25)
 _FRAGMENTS_MIN: Final = 10
 _CONFIDENCE_MIN: Final = 0.99
+
+
+def call_genotypes(counts: Iterable[AlleleCounts]) -> tuple[Genotype, ...]:
+    """The genotypes of counted SNPs, in order. One that could not be looked for is not assessable, with the reason."""
+    return tuple(
+        call_genotype(count.snp, count.reference, count.alternate)
+        if count.reference is not None and count.alternate is not None
+        else Genotype(count.snp, None, None, None, None, count.because)
+        for count in counts
+    )
 
 
 def call_genotype(snp: Snp, reference: int, alternate: int) -> Genotype:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -10,12 +10,14 @@ from fascicle.calls.calling import IsKnownPair, hold_to_panel
 from fascicle.calls.candidates import Candidate
 from fascicle.calls.fusions import call_fusion, sort_fusions
 from fascicle.calls.imported import CalledFusion, CalledSide
+from fascicle.calls.within_gene import describe_within, find_event
 from fascicle.evidence.contigs import make_contigs
 from fascicle.evidence.paths import PathBook
 from fascicle.evidence.respelling import respell
 from fascicle.evidence.splits import Join
 from fascicle.evidence.support import JunctionSupport
 from fascicle.model.fusions import Fusion, Junction, Reason, Side, Support
+from fascicle.model.knowledge import IntragenicEvent
 from fascicle.model.loci import Position
 from fascicle.model.panels import Panel
 from fascicle.reference.bundle import Bundle
@@ -65,12 +67,14 @@ class _Origins:
 
 
 class ImportCaller:
-    """Calls imported rows against one bundle. `is_known_pair` answers for a 5' and a 3' gene symbol."""
+    """Calls imported rows against one bundle. `is_known_pair` answers for a 5' and a 3' gene symbol; `events` are known within
+    genes."""
 
-    def __init__(self, bundle: Bundle, is_known_pair: IsKnownPair):
+    def __init__(self, bundle: Bundle, is_known_pair: IsKnownPair, events: Sequence[IntragenicEvent] = ()):
         self._bundle = bundle
         self._book = PathBook(bundle)
         self._is_known_pair = is_known_pair
+        self._events = events
         identifiers = (_strip_version(name.decode()) for name in bundle.gene_rows["identifier"].tolist())
         self._by_identifier = {identifier: number for number, identifier in enumerate(identifiers)}
 
@@ -129,7 +133,8 @@ class ImportCaller:
         join, support = origins.first.join, origins.support
         candidate = self._make_candidate(origins)
         counted = JunctionSupport(support, 0, None, None) if join else None
-        return call_fusion(candidate, counted, self._bundle.find_domains)
+        fusion = call_fusion(candidate, counted, self._bundle.find_domains)
+        return describe_within(fusion, candidate, counted, None) if candidate.is_within_gene else fusion
 
     def _make_candidate(self, origins: _Origins) -> Candidate:
         """A candidate of rows whose genes are both known."""
@@ -138,8 +143,10 @@ class ImportCaller:
         names = (five.gene.symbol, three.gene.symbol)
         contigs = make_contigs(row.join, self._book) if row.join else None
         shared = self._bundle.paralogs.get(frozenset(names), 0)
-        known, listed = self._is_known_pair(*names), self._bundle.find_artefacts(*names)
-        return Candidate(five, three, contigs, origins.support, known, shared, artefacts=listed)
+        event = find_event(row.join, five, self._events) if row.join and five is three else None
+        known = event is not None if five is three else self._is_known_pair(*names)
+        listed = self._bundle.find_artefacts(*names)
+        return Candidate(five, three, contigs, origins.support, known, shared, artefacts=listed, event=event)
 
     def _call_unlocated(self, origins: _Origins) -> Fusion:
         """Rows that have no place on the reference keep the positions of their caller; the filters cannot be assessed."""

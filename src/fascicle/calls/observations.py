@@ -28,10 +28,18 @@ def name_kind(five_prime: Gene, three_prime: Gene) -> EventKind:
 
 
 def mark_reciprocals(fusions: Iterable[Fusion]) -> tuple[Fusion, ...]:
-    """Says of every fusion of two genes whether a candidate with the partners exchanged was seen in two molecules or more."""
+    """Says of every fusion of two genes whether a candidate with the partners exchanged was seen in two molecules or more.
+
+    A join within one gene has no reciprocal.
+    """
     listed = tuple(fusions)
     seen = {f.name for f in listed if (f.support.unique_molecules or 0) >= _RECIPROCAL_MOLECULES}
-    return tuple(replace(f, is_reciprocal_seen=f"{f.three_prime.gene}::{f.five_prime.gene}" in seen) for f in listed)
+    return tuple(
+        f
+        if f.five_prime.gene == f.three_prime.gene
+        else replace(f, is_reciprocal_seen=f"{f.three_prime.gene}::{f.five_prime.gene}" in seen)
+        for f in listed
+    )
 
 
 def note_imbalance(run: RunEvidence, join: Join) -> Reason | None:

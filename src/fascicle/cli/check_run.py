@@ -45,7 +45,7 @@ def format_quality(quality: RunQuality, document: Path) -> str:
 
 
 def _list_open(quality: RunQuality) -> Iterator[str]:
-    rows = [(None, check) for check in quality.checks]
+    rows = [("", check) for check in quality.checks]
     rows += [(sample.sample, check) for sample in quality.samples for check in sample.checks]
     for sample, check in rows:
         if check.status.value != "pass":

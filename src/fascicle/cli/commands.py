@@ -1,4 +1,5 @@
-"""The commands by task. A command is the module of its name: docstring (its help), `add_arguments(parser)`, `main(args)`.
+"""The commands by task. A command is the module of its name (`check-run` is `check_run`): docstring (its help),
+`add_arguments(parser)`, `main(args)`.
 
 Modules are imported only when their command is asked for, and their help is read without importing them, so that
 `fascicle --help` and completion in the shell answer at once.
@@ -16,9 +17,9 @@ if TYPE_CHECKING:
     from importlib.abc import InspectLoader
 
 TASKS: dict[str, tuple[str, ...]] = {
-    "Analyse": ("fusions", "run", "demo"),
+    "Analyse": ("fusions", "run", "check-run", "demo"),
     "Interpret and report": ("interpret", "report"),
-    "Reference and data": ("reference", "simulate", "knowledge"),
+    "Reference and data": ("reference", "simulate", "bench", "knowledge"),
     "This program": ("completion",),
 }
 COMMANDS = tuple(name for names in TASKS.values() for name in names)
@@ -36,15 +37,19 @@ class CommandModule(Protocol):
 
 def import_command(name: str) -> CommandModule:
     """The module of a command."""
-    return cast("CommandModule", import_module(f"fascicle.cli.{name}"))
+    return cast("CommandModule", import_module(_name_module(name)))
 
 
 def read_help(name: str) -> str:
     """The docstring of a command's module."""
-    module = f"fascicle.cli.{name}"
+    module = _name_module(name)
     spec = find_spec(module)
     loader = cast("InspectLoader", spec.loader if spec else None)
     return ast.get_docstring(ast.parse(loader.get_source(module) or "")) or ""
+
+
+def _name_module(name: str) -> str:
+    return f"fascicle.cli.{name.replace('-', '_')}"
 
 
 def read_summary(name: str) -> str:

@@ -54,6 +54,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="report on these genes only: a panel's name, or a list of genes (default: all of REF)",
     )
     parser.add_argument(
+        "--snps", type=Path, metavar="VCF", help="common SNPs to genotype for fascicle check-run; writes identity.tsv"
+    )
+    parser.add_argument(
         "--sample", default=DEFAULT_SAMPLE, metavar="NAME", help="name of the assay in the results (default: %(default)s)"
     )
     parser.add_argument(
@@ -62,22 +65,37 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run_fusions(
-    reads: ReadFiles, reference: Path, out: Path, *, panel: str | None, sample: str, threads: int, is_quiet: bool
+    reads: ReadFiles,
+    reference: Path,
+    out: Path,
+    *,
+    panel: str | None,
+    sample: str,
+    snps: Path | None,
+    threads: int,
+    is_quiet: bool,
 ) -> None:
     """Find fusions in the reads of one assay and write the result directory."""
     from fascicle.adapters.atomic import open_result_directory
     from fascicle.adapters.case_results import write_rna
     from fascicle.adapters.knowledge_files import read_snapshot
-    from fascicle.adapters.result_files import RNA_FILES
+    from fascicle.adapters.result_files import IDENTITY_FILE, RNA_FILES, write_identity
     from fascicle.reference.bundle import open_bundle
     from fascicle.reference.panels import open_panel
+    from fascicle.reference.snps import read_snps
     from fascicle.workflow.find_fusions import find_fusions
 
     bundle = open_bundle(reference)
     genes = open_panel(panel) if panel else None
-    with open_result_directory(out, RNA_FILES) as results, open_progress(is_quiet=is_quiet) as progress:
-        found = find_fusions(reads, bundle, read_snapshot(), assay=sample, panel=genes, threads=threads, progress=progress)
+    sites = read_snps(snps) if snps else None
+    files = (*RNA_FILES, IDENTITY_FILE)
+    with open_result_directory(out, files) as results, open_progress(is_quiet=is_quiet) as progress:
+        found = find_fusions(
+            reads, bundle, read_snapshot(), assay=sample, panel=genes, snps=sites, threads=threads, progress=progress
+        )
         write_rna(results, found, bundle)
+        if found.genotypes is not None:
+            write_identity(results, found.genotypes)
     if not is_quiet:
         sys.stdout.write(format_fusions(found.findings, out / RNA_FILES[1]))
 
@@ -120,6 +138,7 @@ def main(args: argparse.Namespace) -> int | None:
         args.out,
         panel=args.panel,
         sample=args.sample,
+        snps=args.snps,
         threads=args.threads,
         is_quiet=args.quiet,
     )

@@ -5,7 +5,7 @@ The answer does not depend on the number of threads: blocks are pure, and their 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TypeVar
@@ -31,6 +31,7 @@ from fascicle.reads.screen import KEPT, ScreenedBlock, screen_block
 from fascicle.reads.sources import Lanes
 from fascicle.reads.umis import has_umis, parse_umi
 from fascicle.reference.bundle import Bundle
+from fascicle.reference.gene_ways import list_ways
 
 _R = TypeVar("_R")
 
@@ -68,15 +69,17 @@ class RunEvidence:
         return self.tally.profile()
 
 
-def gather_evidence(lanes: Lanes, bundle: Bundle, threads: int, listener: Listener) -> RunEvidence:
-    """Reads the lanes twice (thrice where spanning pairs ask for a place).
+def gather_evidence(
+    lanes: Lanes, bundle: Bundle, threads: int, listener: Listener, looked_within: Collection[str] = ()
+) -> RunEvidence:
+    """Reads the lanes twice (thrice where spanning pairs ask for a place). Genes in `looked_within` may join to themselves.
 
     Raises:
         ReadsError: the reads cannot be used.
     """
     run = RunEvidence(bundle, PathBook(bundle), ReadTally(len(bundle.symbols), len(bundle.junctions.donors)))
     listener.start("screening reads", None)
-    for screened in _map_blocks(partial(screen_block, bundle=bundle), lanes, threads):
+    for screened in _map_blocks(partial(screen_block, bundle=bundle, ways=list_ways(bundle, looked_within)), lanes, threads):
         _take_block(run, screened)
         listener.advance(len(screened.block))
     fragments = int(run.tally.fates.sum())
@@ -104,6 +107,11 @@ def _take_block(run: RunEvidence, screened: ScreenedBlock) -> None:
         number = block.first_fragment + i
         _note_umi(run, block, number)
         run.kept.add(KeptFragment(number, block.first.bases(i), block.second.bases(i) if block.second else None), run.book)
+    for i in np.flatnonzero(screened.is_odd).tolist():
+        number = block.first_fragment + i
+        _note_umi(run, block, number)
+        fragment = KeptFragment(number, block.first.bases(i), block.second.bases(i) if block.second else None)
+        run.kept.add_odd(fragment, int(screened.gene[i]), run.book)
 
 
 def _note_umi(run: RunEvidence, block: ReadBlock, fragment: int) -> None:

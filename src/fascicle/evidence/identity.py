@@ -1,15 +1,16 @@
 """Alleles of common SNPs in RNA reads, counted by pairs of words.
 
-The word of an allele is the 20 bases around the SNP in the gene's canonical transcript: ten before it, the allele, nine after. A
-fragment that holds the word, on either strand, counts for the allele, once. This needs no alignment; a word that the reference has
-elsewhere as well is not used, and neither is a SNP with another one of the list inside its word, where reads of other haplotypes
-would be missed.
+The word of an allele is the 20 bases around the SNP in the gene's canonical transcript: ten before it, the allele, nine after.
+A fragment that holds the word, on either strand, counts for the allele, once. This needs no alignment; a word that the reference
+has elsewhere as well is not used, and neither is a SNP with another one of the list inside its word, where reads of other
+haplotypes would be missed.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -21,13 +22,19 @@ from fascicle.reads.fastq import ReadBlock
 from fascicle.reads.parallel import map_in_order
 from fascicle.reads.sources import Lanes
 from fascicle.reference.bundle import Bundle
-from fascicle.reference.nucleotides import CODE_OF_BYTE
+from fascicle.reference.kernels import kernel
+from fascicle.reference.nucleotides import CODE_OF_BYTE, Bases, encode_bases
 from fascicle.reference.words import (
+    POSITION,
     SHARED,
     WORD_BP,
+    WORD_MASK,
     Table,
     find_word,
+    insert_word,
     is_simple,
+    make_table,
+    roll_words,
 )
 
 _BEFORE_BP: Final = WORD_BP // 2
@@ -61,7 +68,9 @@ def find_allele_words(snps: Sequence[Snp], bundle: Bundle) -> tuple[AlleleWords,
     """The words of every SNP, in order."""
     crowded = set(_find_crowded(snps))
     return tuple(
-        AlleleWords(snp, None, None, "another SNP of the list lies within its word") if snp in crowded else _find_words(snp, bundle)
+        AlleleWords(snp, None, None, "another SNP of the list lies within its word")
+        if snp in crowded
+        else _find_words(snp, bundle)
         for snp in snps
     )
 
@@ -97,7 +106,7 @@ def count_block_alleles(block: ReadBlock, table: Table, snps: int) -> NDArray[np
 def _find_crowded(snps: Sequence[Snp]) -> Iterator[Snp]:
     """SNPs with another one so near that it lies within the word of one of the two."""
     ordered = sorted(snps, key=lambda snp: (snp.chrom, snp.offset))
-    for left, right in zip(ordered, ordered[1:], strict=False):
+    for left, right in pairwise(ordered):
         if left.chrom == right.chrom and right.offset - left.offset <= _BEFORE_BP:
             yield from (left, right)
 

@@ -1,4 +1,4 @@
-"""Kept fragments read for what they show: a read that joins two genes, or mates that lie in two genes."""
+"""Kept fragments read for what they show: a read that joins two genes or a gene to itself, or mates that lie in two genes."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from itertools import pairwise
 import numpy as np
 
 from fascicle.evidence.hits import Hits, find_end, find_hits
-from fascicle.evidence.paths import PathBook
+from fascicle.evidence.paths import GenePaths, PathBook
 from fascicle.evidence.splits import Join, find_join
+from fascicle.evidence.within_gene import find_joins_within
 from fascicle.reference.nucleotides import Bases
 from fascicle.reference.words import WORD_BP
 
@@ -85,6 +86,19 @@ class KeptEvidence:
         else:
             self.readings[_name_reading(mates)] += 1
 
+    def add_odd(self, fragment: KeptFragment, gene: int, book: PathBook) -> None:
+        """Reads a fragment of one gene that no transcript of it explains. It is no kept fragment and gets no reading."""
+        mates = [find_hits(bases, book.bundle) for bases in (fragment.first, fragment.second) if bases is not None]
+        joins = {join for mate in mates for hits in mate for join in find_joins_within(hits, gene, book)}
+        for join in joins:
+            self.joins[join].append(fragment.number)
+        if joins:
+            self.ends[fragment.number] = (find_end(mates[0])[0], find_end(mates[-1])[0])
+            return
+        pair = _find_outward(fragment, mates, gene, book) if len(mates) == 2 else None
+        if pair:
+            self.spanning[gene, gene].append(pair)
+
 
 def _find_joins(hits: Hits, book: PathBook) -> list[Join]:
     """Joins between genes that follow each other along one read."""
@@ -100,18 +114,31 @@ def _find_spanning(
     for left, right in ((mates[0][0], mates[1][1]), (mates[1][0], mates[0][1])):
         a, b = _only_gene(left), _only_gene(right)
         if a is not None and b is not None and a != b:
-            five, three = book.gene(a), book.gene(b)
-            tail = len(right.bases) - int(right.offset[-1]) - WORD_BP
-            return (a, b), SpanningPair(
-                fragment.number,
-                int(left.place[-1]) + WORD_BP - five.bundle_offset,
-                int(right.place[0]) - three.bundle_offset,
-                len(left.bases) - int(left.offset[-1]) - WORD_BP,
-                int(right.offset[0]),
-                int(left.place[0]) - int(left.offset[0]) - five.bundle_offset,
-                int(right.place[-1]) + WORD_BP + tail - three.bundle_offset,
-            )
+            return (a, b), _make_pair(fragment.number, left, right, book.gene(a), book.gene(b))
     return None
+
+
+def _find_outward(fragment: KeptFragment, mates: list[tuple[Hits, Hits]], number: int, book: PathBook) -> SpanningPair | None:
+    """Mates in one gene that face away from each other: the fragment begins behind its end, as across a duplication."""
+    gene = book.gene(number)
+    for left, right in ((mates[0][0], mates[1][1]), (mates[1][0], mates[0][1])):
+        if _only_gene(left) == number and _only_gene(right) == number:
+            pair = _make_pair(fragment.number, left, right, gene, gene)
+            return pair if pair.fragment_end < pair.fragment_start else None
+    return None
+
+
+def _make_pair(fragment: int, left: Hits, right: Hits, five: GenePaths, three: GenePaths) -> SpanningPair:
+    tail = len(right.bases) - int(right.offset[-1]) - WORD_BP
+    return SpanningPair(
+        fragment,
+        int(left.place[-1]) + WORD_BP - five.bundle_offset,
+        int(right.place[0]) - three.bundle_offset,
+        len(left.bases) - int(left.offset[-1]) - WORD_BP,
+        int(right.offset[0]),
+        int(left.place[0]) - int(left.offset[0]) - five.bundle_offset,
+        int(right.place[-1]) + WORD_BP + tail - three.bundle_offset,
+    )
 
 
 def _only_gene(hits: Hits) -> int | None:

@@ -1,8 +1,8 @@
 """Joins within one gene: reads of one gene that no transcript of it explains.
 
-The neighbouring words of such a read lie nearer or farther apart in the gene than in the read. Between them the read is laid along
-the gene's paths on both sides, as between two genes. A join that a transcript has, and one that differs from it by two bases or
-fewer (an insertion or deletion of the allele or the read), is none.
+The neighbouring words of such a read lie nearer or farther apart in the gene than in the read. Between them the read is laid
+along the gene's paths on both sides, as between two genes. A join that a transcript has, and one that leaves out or repeats two
+bases or fewer of it (an insertion or deletion of the allele or the read), is none.
 """
 
 from __future__ import annotations
@@ -30,10 +30,13 @@ def find_joins_within(hits: Hits, number: int, book: PathBook) -> list[Join]:
 
 
 def is_annotated(join: Join, gene: GenePaths) -> bool:
-    """Whether a path of the gene goes from the 5' to the 3' base of a join within it, or would but for two bases."""
+    """Whether a path of the gene goes from the 5' to the 3' base of a join within it, or would but for two bases.
+
+    What is inserted there does not matter: bases between two neighbours are a small insertion, not a join.
+    """
     for path in gene.paths:
         end, start = path.find_step(join.five_prime_offset), path.find_step(join.three_prime_offset)
-        if end is not None and start is not None and abs(start - end - 1 - len(join.inserted)) <= SHIFT_BP:
+        if end is not None and start is not None and abs(start - end - 1) <= SHIFT_BP:
             return True
     return False
 

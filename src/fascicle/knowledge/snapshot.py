@@ -28,6 +28,11 @@ class Snapshot:
     fusion_pairs: tuple[FusionPair, ...]
     intragenic_events: tuple[IntragenicEvent, ...] = ()
 
+    @property
+    def looked_within(self) -> frozenset[str]:
+        """Genes with known events within them."""
+        return frozenset(event.gene for event in self.intragenic_events)
+
     def find_pair(self, five_prime: str, three_prime: str) -> FusionPair | None:
         """The recurrent fusion of two genes in this order, None where it is not listed."""
         return next(

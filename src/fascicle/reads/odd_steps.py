@@ -26,8 +26,8 @@ _TOP: Final = np.uint64(2 * (WORD_BP - 1))
 
 @kernel
 def is_annotated(
-    low: int,
-    high: int,
+    low: np.int64,
+    high: np.int64,
     apart: int,
     transcripts: tuple[int, int],
     first_junction: NDArray[np.int64],
@@ -65,7 +65,7 @@ def has_odd_step(
     """Whether two neighbouring unique words of a read of one gene lie in one direction, but not as any transcript has them."""
     forward, backward = np.uint64(0), np.uint64(0)
     known = 0
-    last_offset, last_place, was_sense = -1, 0, False
+    last_offset, last_place, was_sense = -1, np.int64(0), False
     for i in range(start, end):
         base = codes[buffer[i]]
         if base > 3:

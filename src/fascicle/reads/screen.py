@@ -208,7 +208,7 @@ def _screen_record(
     adapters: NDArray[np.uint8],
     span: NDArray[np.int64],
 ) -> tuple[int, int, bool, bool]:
-    """`_screen_read` of a record. One that does not lie in one gene is cut before an adapter, if it has one, and screened again."""
+    """`_screen_read` of a record. One that does not lie in one gene is cut before an adapter, if any, and screened again."""
     start, end = columns[i, 2], columns[i, 3]
     gene, place, is_sense, is_shared = _screen_read(buffer, start, end, codes, table, gene_of_block, span)
     if gene < 0:

@@ -1,7 +1,7 @@
 """Fascicle and its peers on the same simulated reads: CPU, time, memory, and what each found.
 
-Machines are shared and noisy, so programs take turns (A B C, A B C ...) and are compared by ratios within a round; a figure is the
-median of the rounds. The first run of Fascicle, which compiles its kernels, stands apart from the others.
+Machines are shared and noisy, so programs take turns (A B C, A B C ...) and are compared by ratios within a round; a figure is
+the median of the rounds. The first run of Fascicle, which compiles its kernels, stands apart from the others.
 """
 
 from __future__ import annotations
@@ -207,9 +207,7 @@ def bench_rna(
     )
     growth = _grow(bundle, plan, programs[0], work, run, progress) if plan.has_growth else ()
     progress.finish()
-    return BenchResult(
-        bundle.name, plan.pairs, plan.read_length, len(truth), plan.seed, plan.threads, machine, results, growth
-    )
+    return BenchResult(bundle.name, plan.pairs, plan.read_length, len(truth), plan.seed, plan.threads, machine, results, growth)
 
 
 def score_calls(truth: Sequence[FusionTruth], calls: Sequence[CalledFusion]) -> Accuracy:

@@ -9,14 +9,17 @@ from pathlib import Path
 from fascicle.calls.calling import RunCaller
 from fascicle.calls.detectability import call_detectability
 from fascicle.calls.expression import call_expression
+from fascicle.calls.identity import call_genotypes
 from fascicle.calls.rna_quality import check_rna_reads
 from fascicle.evidence.gathering import Listener, RunEvidence, gather_evidence
+from fascicle.evidence.identity import AlleleCounts, count_alleles, find_allele_words
 from fascicle.knowledge.snapshot import Snapshot
 from fascicle.model.findings import FusionFindings
 from fascicle.model.fusions import Fusion
+from fascicle.model.genotypes import Genotype, Snp
 from fascicle.model.panels import Panel
 from fascicle.model.reads import Detectability, GeneExpression
-from fascicle.reads.sources import ReadFiles, open_reads, sort_read_files
+from fascicle.reads.sources import Lanes, ReadFiles, open_reads, sort_read_files
 from fascicle.reference.bundle import Bundle
 from fascicle.reference.words import WORD_BP
 from fascicle.workflow.ports import Progress, SilentProgress
@@ -25,10 +28,14 @@ from fascicle.workflow.provenance import make_provenance
 
 @dataclass(frozen=True)
 class FoundFusions:
-    """What the RNA assay gave: findings for the files and the report, and the expression of every gene."""
+    """What the RNA assay gave: findings for the files and the report, and the expression of every gene.
+
+    `genotypes` are those of the SNPs that were asked for, None where none were.
+    """
 
     findings: FusionFindings
     expression: tuple[GeneExpression, ...]
+    genotypes: tuple[Genotype, ...] | None = None
 
 
 def find_fusions(
@@ -38,12 +45,14 @@ def find_fusions(
     *,
     assay: str,
     panel: Panel | None = None,
+    snps: Sequence[Snp] | None = None,
     threads: int = 1,
     progress: Progress | None = None,
 ) -> FoundFusions:
     """Finds fusions in the reads of one assay: FASTQ of one or several lanes, or one BAM or CRAM.
 
     Plain paths are taken in the order of `CASE.toml` (see `sort_read_files`). The number of threads does not change the answer.
+    `snps` are counted for identity in a further pass over the reads.
 
     Raises:
         ReadsError: the reads cannot be used.
@@ -51,14 +60,25 @@ def find_fusions(
     progress = progress or SilentProgress()
     files = reads if isinstance(reads, ReadFiles) else sort_read_files(reads)
     with open_reads(files) as lanes:
-        run = gather_evidence(lanes, bundle, threads, Listener(progress.start, progress.advance))
+        run = gather_evidence(lanes, bundle, threads, Listener(progress.start, progress.advance), knowledge.looked_within)
+        alleles = None if snps is None else _count_alleles(snps, bundle, lanes, threads, progress)
     progress.start("calling", None)
-    fusions = RunCaller(run, lambda five, three: knowledge.find_pair(five, three) is not None).call(panel)
+    caller = RunCaller(run, lambda five, three: knowledge.find_pair(five, three) is not None, knowledge.intragenic_events)
+    fusions = caller.call(panel)
     progress.finish()
     findings = replace(
         _compose_findings(files, run, knowledge, assay, panel, fusions), detectability=_call_detectability(run, panel)
     )
-    return FoundFusions(findings, call_expression(bundle, run.tally.per_gene, run.profile.insert_size_median_bp))
+    expression = call_expression(bundle, run.tally.per_gene, run.profile.insert_size_median_bp)
+    return FoundFusions(findings, expression, None if alleles is None else call_genotypes(alleles))
+
+
+def _count_alleles(
+    snps: Sequence[Snp], bundle: Bundle, lanes: Lanes, threads: int, progress: Progress
+) -> tuple[AlleleCounts, ...]:
+    """One more pass over the reads."""
+    progress.start("counting alleles", None)
+    return count_alleles(find_allele_words(snps, bundle), lanes, threads)
 
 
 def _call_detectability(run: RunEvidence, panel: Panel | None) -> tuple[Detectability, ...]:

@@ -29,8 +29,8 @@ def import_fusions(
     detection limits are not known.
     """
     rows = [row for table in tables for row in table.fusions]
-    fusions = ImportCaller(bundle, lambda five, three: knowledge.find_pair(five, three) is not None).call(rows, panel)
-    return FoundFusions(_compose_findings(tables, bundle, knowledge, assay, panel, fusions), ())
+    caller = ImportCaller(bundle, lambda five, three: knowledge.find_pair(five, three) is not None, knowledge.intragenic_events)
+    return FoundFusions(_compose_findings(tables, bundle, knowledge, assay, panel, caller.call(rows, panel)), ())
 
 
 def _compose_findings(

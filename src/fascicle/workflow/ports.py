@@ -17,6 +17,8 @@ calls it writes them. The commands call these (`cli/` holds the typed parameters
 | reference show    | `fascicle.workflow.build_reference.describe_reference`  |
 | reference fetch   | `fascicle.workflow.fetch_reference.fetch_reference`     |
 | simulate rna      | `fascicle.workflow.simulate_rna.simulate_rna_reads`     |
+| simulate reference| `fascicle.workflow.simulate_reference.simulate_reference` |
+| bench rna         | `fascicle.workflow.bench_rna.bench_rna`                 |
 """
 
 from __future__ import annotations

@@ -13,6 +13,7 @@ from fascicle.calls.artefacts.few_starts import find_few_starts
 from fascicle.calls.artefacts.laboratory_artefact import find_laboratory_artefact
 from fascicle.calls.artefacts.low_complexity import find_low_complexity
 from fascicle.calls.artefacts.no_junction_read import find_no_junction_read
+from fascicle.calls.artefacts.not_a_known_event import find_not_a_known_event
 from fascicle.calls.artefacts.overlapping_genes import find_overlapping_genes
 from fascicle.calls.artefacts.read_through import find_read_through
 from fascicle.calls.artefacts.short_anchor import find_short_anchor
@@ -31,6 +32,7 @@ FILTERS: Final[tuple[Callable[[Candidate], Reason | None], ...]] = (
     find_low_complexity,
     find_overlapping_genes,
     find_read_through,
+    find_not_a_known_event,
     find_laboratory_artefact,
 )
 

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING
 
 from fascicle.report.numbers import format_count, format_fraction, format_optional, format_quantity
-from fascicle.report.pictures.detectability import NOT_EVALUABLE, describe_detectability, draw_detectability
+from fascicle.report.pictures.detectability import (
+    NOT_EVALUABLE,
+    count_by_range,
+    describe_detectability,
+    draw_detectability,
+    name_range,
+)
 from fascicle.report.sentences import IMPORTED
 from fascicle.report.tree import (
     Alignment,
@@ -51,7 +56,6 @@ NAMED_MAX = 12
 """Genes that the sentence of the first page names."""
 NAMES_MAX = 60
 """Genes that are named for one reason; those beyond are counted."""
-UPPER_ENDS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0)
 
 
 def compose_detectability(findings: Findings, assay: FusionFindings) -> Chapter:
@@ -162,14 +166,9 @@ def _name_reason(watch: WatchedGene) -> str:
 
 def _compose_account(rows: tuple[Detectability, ...]) -> Table:
     """How many genes lie in which range; the counts add up to all genes."""
-    known = [row.abundance for row in rows if row.abundance is not None]
-    counts = Counter(next((end for end in UPPER_ENDS if abundance <= end), UPPER_ENDS[-1]) for abundance in known)
-    lows = (0.0, *UPPER_ENDS[:-1])
-    ranges = [
-        (f"above {format_fraction(low)}, up to {format_fraction(end)}" if low else f"up to {format_fraction(end)}", counts[end])
-        for low, end in zip(lows, UPPER_ENDS, strict=True)
-    ]
-    cells = [*ranges, (NOT_EVALUABLE, len(rows) - len(known))]
+    counts = count_by_range(rows)
+    cells = [(name_range(index), count) for index, count in enumerate(counts)]
+    cells.append((NOT_EVALUABLE, len(rows) - sum(counts)))
     body = tuple((compose_prose(name), compose_prose(format_count(count))) for name, count in cells)
     total = (compose_prose(Strong("all genes")), compose_prose(Strong(format_count(len(rows)))))
     columns = (Column("Detectable abundance, median junction"), Column("Genes", Alignment.END))

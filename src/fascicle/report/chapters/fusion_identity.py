@@ -17,6 +17,9 @@ NO_HGVS = "not given: it needs a transcript with a version and a whole start of 
 NO_ISCN = "not given: no rearrangement of chromosomes is inferred"
 HGVS_NOTE = "HGVS r. description; ? stands for the outer ends, which reads across a junction do not show"
 
+ISCN_NOTE = "the rearrangement by bands that would explain the RNA; inferred, not seen on chromosomes"
+COMPLEX = "; a plain exchange does not explain it, see the notes"
+
 
 def compose_identity(fusion: Fusion) -> KeyFacts:
     """Facts that make the call unambiguous."""
@@ -53,7 +56,7 @@ def _compose_names(fusion: Fusion) -> tuple[KeyFact, ...]:
     hgvs = _compose_name("HGVS (RNA)", names.hgvs_rna, NO_HGVS, HGVS_NOTE)
     if is_within_gene(fusion):
         return (_compose_name("HGVS (RNA)", names.hgvs_rna, NO_HGVS, "HGVS r. description"),)
-    iscn = "the rearrangement by bands that would explain the RNA; inferred, not seen on chromosomes"
+    iscn = ISCN_NOTE + (COMPLEX if any(note.name == "complex_rearrangement" for note in fusion.notes) else "")
     return (
         _compose_name("By transcript and exon", names.vicc, NO_VICC, "VICC gene fusion specification"),
         hgvs,

@@ -6,7 +6,9 @@ stand to the right of the scale, as a group of their own.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
+from itertools import pairwise
 from math import log10
 from typing import TYPE_CHECKING
 
@@ -23,9 +25,10 @@ WIDTH, MARGIN = 720.0, 8.0
 SCALE_LEFT, SCALE_WIDTH = 110.0, 440.0
 ASIDE_LEFT, ASIDE_WIDTH = 590.0, 90.0
 DECADES = 3
-BINS_PER_DECADE = 4
+UPPER_ENDS = (0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0)
+"""Upper ends of the ranges that genes are counted in; the first range begins at 0."""
 ROW_HEIGHT, BAR_HEIGHT = 17.0, 90.0
-IDENTIFIER = "detectability"
+IDENTIFIER = "picture-detectability"
 NOT_EVALUABLE = "not evaluable"
 
 
@@ -46,11 +49,11 @@ def draw_detectability(chosen: Sequence[Detectability], genes: Sequence[Detectab
 
 def describe_detectability(chosen: Sequence[Detectability], genes: Sequence[Detectability]) -> str:
     """What the picture shows, in words."""
-    counts = _count_bins(genes)
-    bins = (f"{_name_bin(number)}: {format_quantity(count, 'gene')}" for number, count in sorted(counts.items()))
+    counts = count_by_range(genes)
+    ranges = (f"{name_range(index)}: {format_quantity(count, 'gene')}" for index, count in enumerate(counts) if count)
     unknown = sum(item.abundance is None for item in genes)
     rows = (f"{item.gene} {NOT_EVALUABLE if item.abundance is None else format_fraction(item.abundance)}" for item in chosen)
-    parts = [f"All {format_quantity(len(genes), 'gene')} by detectable abundance: {'; '.join(bins)}" if counts else ""]
+    parts = [f"All {format_quantity(len(genes), 'gene')} by detectable abundance: {'; '.join(ranges)}" if any(counts) else ""]
     parts += [f"{NOT_EVALUABLE}: {format_quantity(unknown, 'gene')}", f"Named genes: {', '.join(rows)}" if chosen else ""]
     return f"{'. '.join(part for part in parts if part)}."
 
@@ -65,7 +68,8 @@ def _draw_scale(top: float, bottom: float) -> list[Element]:
     """Lines at 0.1, 1, 10 and 100 %, with their values above."""
     ticks = [(_to_x(10.0**power), 10.0**power) for power in range(-DECADES, 1)]
     elements = [line((x, top + 4), (x, bottom), stroke="#D0D0D0") for x, _ in ticks]
-    return [*elements, *(label(x, top, format_fraction(value), 10, "middle") for x, value in ticks)]
+    numbers = (label(x, top, format_fraction(value), 10, "middle") for x, value in ticks)
+    return [*elements, *numbers, label(ASIDE_LEFT, top, "median; worst", 10)]
 
 
 def _draw_row(item: Detectability, top: float) -> list[Element]:
@@ -86,26 +90,29 @@ def _draw_row(item: Detectability, top: float) -> list[Element]:
     return [*elements, dot, label(ASIDE_LEFT, middle + 4, f"{format_fraction(item.abundance)}; {worst_text}", 10.5)]
 
 
-def _count_bins(genes: Sequence[Detectability]) -> Counter[int]:
-    """Evaluable genes by bin; the first bin holds what is below the scale."""
-    last = DECADES * BINS_PER_DECADE - 1
-    places = (log10(max(item.abundance, 10.0**-DECADES)) + DECADES for item in genes if item.abundance is not None)
-    return Counter(min(max(int(place * BINS_PER_DECADE), 0), last) for place in places)
+def count_by_range(genes: Sequence[Detectability]) -> tuple[int, ...]:
+    """Evaluable genes in each range of `UPPER_ENDS` by the abundance at their median junction."""
+    known = (item.abundance for item in genes if item.abundance is not None)
+    counts = Counter(min(bisect_left(UPPER_ENDS, abundance), len(UPPER_ENDS) - 1) for abundance in known)
+    return tuple(counts[index] for index in range(len(UPPER_ENDS)))
 
 
-def _name_bin(number: int) -> str:
-    low, high = (10.0 ** (edge / BINS_PER_DECADE - DECADES) for edge in (number, number + 1))
-    return f"up to {format_fraction(high)}" if number == 0 else f"{format_fraction(low)} to {format_fraction(high)}"
+def name_range(index: int) -> str:
+    """`above 2.0 %, up to 5.0 %`."""
+    end = f"up to {format_fraction(UPPER_ENDS[index])}"
+    return f"above {format_fraction(UPPER_ENDS[index - 1])}, {end}" if index else end
 
 
 def _draw_bars(genes: Sequence[Detectability], top: float) -> list[Element]:
-    """A bar for each bin with its count, and one beside the scale for the genes that are not evaluable."""
-    counts = _count_bins(genes)
+    """A bar for each range with its count, and one beside the scale for the genes that are not evaluable."""
     unknown = sum(item.abundance is None for item in genes)
-    highest = max((unknown, *counts.values()), default=0) or 1
+    counts = count_by_range(genes)
+    highest = max((unknown, *counts)) or 1
     bottom = top + 24 + BAR_HEIGHT
-    width = SCALE_WIDTH / (DECADES * BINS_PER_DECADE)
-    bars = [(SCALE_LEFT + width * number + 2, width - 4, count, BLUE) for number, count in sorted(counts.items())]
+    edges = [_to_x(end) for end in (0.0, *UPPER_ENDS)]
+    bars = [
+        (left + 2, right - left - 4, count, BLUE) for (left, right), count in zip(pairwise(edges), counts, strict=True) if count
+    ]
     bars += [(ASIDE_LEFT, ASIDE_WIDTH, unknown, "#BFBFBF")] if unknown else []
     ticks = [(_to_x(10.0**power), 10.0**power) for power in range(-DECADES, 1)]
     return [

@@ -42,8 +42,10 @@ def draw_event(
     elements += draw_numbers(boxes, (five.breakpoint_exon, three.breakpoint_exon), middle)
     texts = (f"last base kept {format_breakpoint(fusion.five_prime)}", f"first base kept {format_breakpoint(fusion.three_prime)}")
     tops = (middle - TALL / 2 - 30, middle - TALL / 2 - 16)
-    for partner, text, top in zip((five, three), texts, tops, strict=True):
-        elements += _draw_breakpoint(find_breakpoint_x(partner, boxes), text, top, middle, left, right)
+    places = (find_breakpoint_x(five, boxes), find_breakpoint_x(three, boxes))
+    for index in (0, 1):
+        is_first = places[index] <= places[1 - index]
+        elements += _draw_breakpoint(places[index], texts[index], tops[index], middle, (left, right), is_leftward=is_first)
     return elements
 
 
@@ -55,13 +57,15 @@ def _list_stretches(five: Partner, three: Partner, identifier: str) -> tuple[Str
     return ((0, end, BLUE), (end, start, f"url(#{identifier}-lost)"), (start, whole, ORANGE))
 
 
-def _draw_breakpoint(x: float, text: str, baseline: float, middle: float, left: float, right: float) -> list[Element]:
-    """A mark at the breakpoint with its text beside the stem, on the side where it fits."""
+def _draw_breakpoint(
+    x: float, text: str, baseline: float, middle: float, ends: tuple[float, float], *, is_leftward: bool
+) -> list[Element]:
+    """A mark at the breakpoint with its text beside the stem, away from the other breakpoint where there is room."""
     top = middle - TALL / 2
-    fits = x + 6 + estimate_text_width(text, SIZE) <= right
-    place = label(x + 6, baseline, text, SIZE) if fits else label(max(x - 6, left), baseline, text, SIZE, "end")
+    width = estimate_text_width(text, SIZE) + 6
+    is_left = x - width >= ends[0] if is_leftward else x + width > ends[1]
     return [
-        place,
+        label(x - 6, baseline, text, SIZE, "end") if is_left else label(x + 6, baseline, text, SIZE),
         line((x, baseline - 8), (x, top - 12), stroke=GREY),
         polygon(((x - 4, top - 12), (x + 4, top - 12), (x, top - 5)), fill=INK),
         line((x, top - 5), (x, middle + TALL / 2 + 2), stroke_width="1.5"),

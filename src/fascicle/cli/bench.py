@@ -1,0 +1,109 @@
+"""Measure speed, memory and accuracy beside other programs.
+
+Each program runs as its own process on the same simulated reads, in turn, and is measured from outside. Programs that are not
+installed are named in the table with the Debian package that has them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from fascicle.cli.parsing import add_command, parse_count
+from fascicle.cli.progress import open_progress
+
+if TYPE_CHECKING:
+    from fascicle.workflow.bench_rna import BenchPlan
+
+PEER_NAMES = ("igzip", "kallisto", "star")
+DEFAULT_PAIRS = 1_000_000
+DEFAULT_REPEATS = 3
+FILES = ("bench.json", "bench.tsv", "bench.md")
+SCHEMA = "fascicle.bench/1"
+RNA_HELP = """Measure `fascicle fusions` beside other programs on simulated reads.
+
+Fusions between random genes of the reference are planted in one library, then the programs run on it in turn, round by round.
+Writes bench.md (medians, ratios within the rounds, and what each program found), bench.tsv (every run) and bench.json. A
+reference of a panel's size is made by `fascicle simulate reference`."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the commands and their arguments."""
+    commands = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
+    rna = add_command(commands, "rna", RNA_HELP)
+    rna.add_argument("--reference", required=True, type=Path, metavar="REF", help="reference bundle to draw reads from")
+    rna.add_argument("--out", required=True, type=Path, metavar="DIR", help="result directory")
+    rna.add_argument("--pairs", type=parse_count, default=DEFAULT_PAIRS, metavar="N", help="read pairs (default: %(default)s)")
+    rna.add_argument(
+        "--repeats",
+        type=parse_count,
+        default=DEFAULT_REPEATS,
+        metavar="K",
+        help="rounds after the first run (default: %(default)s)",
+    )
+    rna.add_argument(
+        "--peers",
+        type=parse_peers,
+        default=PEER_NAMES,
+        metavar="NAMES",
+        help=f"other programs, comma-separated, or none (default: {','.join(PEER_NAMES)})",
+    )
+    rna.add_argument("--threads", type=parse_count, default=1, metavar="N", help="threads of each program (default: %(default)s)")
+    rna.add_argument("--seed", type=parse_count, default=1, metavar="N", help="seed of reads and fusions (default: %(default)s)")
+    rna.add_argument("--growth", action="store_true", help="also run Fascicle on 5 and 20 times as many pairs")
+    rna.add_argument(
+        "--work", type=Path, metavar="DIR", help="keep reads, indexes and the programs' results here (default: removed)"
+    )
+
+
+def parse_peers(text: str) -> tuple[str, ...]:
+    """`igzip,star` or `none`, for `type=`."""
+    names = () if text == "none" else tuple(text.split(","))
+    unknown = sorted(set(names) - set(PEER_NAMES))
+    if unknown:
+        raise argparse.ArgumentTypeError(f"{', '.join(unknown)}: not among {', '.join(PEER_NAMES)}")
+    return names
+
+
+def run_bench_rna(
+    reference: Path, out: Path, plan: BenchPlan, *, peers: tuple[str, ...], work: Path | None, is_quiet: bool
+) -> None:
+    """Measure and write the result directory."""
+    import tempfile
+    from contextlib import nullcontext
+
+    from fascicle.adapters.atomic import open_result_directory, output_errors
+    from fascicle.adapters.bench_programs import PEERS, Fascicle
+    from fascicle.adapters.json_files import format_json
+    from fascicle.adapters.machine import describe_machine
+    from fascicle.adapters.measured_process import run_measured
+    from fascicle.reference.bundle import open_bundle
+    from fascicle.workflow.bench_rna import bench_rna
+    from fascicle.workflow.bench_tables import format_bench_markdown, format_bench_tsv
+
+    bundle = open_bundle(reference)
+    programs = (Fascicle(plan.threads), *(PEERS[name](plan.threads) for name in peers))
+    with open_result_directory(out, FILES) as results, open_progress(is_quiet=is_quiet) as progress:
+        with output_errors(work or out):
+            if work:
+                work.mkdir(parents=True, exist_ok=True)
+            folder = nullcontext(str(work)) if work else tempfile.TemporaryDirectory(prefix=".work-", dir=out)
+        with folder as name:
+            measured = bench_rna(
+                bundle, plan, programs, Path(name), run=run_measured, machine=describe_machine(), progress=progress
+            )
+        table = format_bench_markdown(measured)
+        for name, content in zip(FILES, (format_json(measured, SCHEMA), format_bench_tsv(measured), table), strict=True):
+            results.write(name, content)
+    if not is_quiet:
+        sys.stdout.write(table)
+
+
+def main(args: argparse.Namespace) -> None:
+    """Run with parsed arguments."""
+    from fascicle.workflow.bench_rna import BenchPlan
+
+    plan = BenchPlan(args.pairs, args.repeats, args.seed, args.threads, has_growth=args.growth)
+    run_bench_rna(args.reference, args.out, plan, peers=args.peers, work=args.work, is_quiet=args.quiet)
