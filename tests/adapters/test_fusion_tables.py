@@ -9,9 +9,15 @@ from pathlib import Path
 import pytest
 from adapter_examples import FILTERED, PRODUCT, make_fusion, make_side
 
-from fascicle.adapters.fusion_tables import FUSION_COLUMNS, format_expression_tsv, format_fusions_tsv
-from fascicle.model.fusions import Fusion, Junction
-from fascicle.model.reads import GeneExpression
+from fascicle.adapters.fusion_tables import (
+    DETECTABILITY_COLUMNS,
+    FUSION_COLUMNS,
+    format_detectability_tsv,
+    format_expression_tsv,
+    format_fusions_tsv,
+)
+from fascicle.model.fusions import Fusion, Junction, Names
+from fascicle.model.reads import Detectability, GeneExpression
 
 CONTRACT = [
     "five_prime_gene",
@@ -90,6 +96,8 @@ def test_format_fusions_tsv__leaves_unknown_fields_empty() -> None:
     side = {f"five_prime_{part}" for part in ("chrom", "pos", "strand", "transcript", "exon", "place")}
     shares = {f"{share}{end}" for share in ("abundance", "five_prime_abundance") for end in ("", "_low", "_high")}
     domains = {"kept_domains", "partial_domains", "lost_domains"}
+    assert unknown >= {"vicc", "hgvs_rna", "iscn", "is_reciprocal_seen"}
+    unknown -= {"vicc", "hgvs_rna", "iscn", "is_reciprocal_seen", "notes"}
     assert unknown == side | shares | domains | {"inserted_bases", "anchor_three_prime_bp", "three_prime_unplaced_because"}
     assert row["frame"] == "unknown"
     assert row["microhomology_bp"] == "0"
@@ -124,6 +132,30 @@ def test_format_expression_tsv__one_row_per_gene() -> None:
     )
 
 
-@pytest.mark.parametrize("column", list(FUSION_COLUMNS))
+def test_format_fusions_tsv__writes_kind_names_and_reciprocal() -> None:
+    names = Names("A(hgnc:1)::B(hgnc:2)", None, "t(1;2)(p11;q11)")
+    row = read_row(dataclasses.replace(make_fusion(), names=names, is_reciprocal_seen=False))
+    assert [row[name] for name in ("kind", "vicc", "hgvs_rna", "iscn", "is_reciprocal_seen")] == [
+        "fusion",
+        "A(hgnc:1)::B(hgnc:2)",
+        "",
+        "t(1;2)(p11;q11)",
+        "false",
+    ]
+
+
+def test_format_detectability_tsv__not_evaluable_is_empty_and_says_why() -> None:
+    rows = [
+        Detectability("NTRK3", 19, 102.5, 24, 0.06114, 0.25, "3 molecules needed"),
+        Detectability("SRY", 0, None, None, None, None, "no splice junction"),
+    ]
+    assert format_detectability_tsv(rows).splitlines() == [
+        "gene\tjunctions\tmolecules_median\tmolecules_min\tabundance\tabundance_worst\tbecause",
+        "NTRK3\t19\t102.5\t24\t0.0611\t0.2500\t3 molecules needed",
+        "SRY\t0\t\t\t\t\tno splice junction",
+    ]
+
+
+@pytest.mark.parametrize("column", [*FUSION_COLUMNS, *DETECTABILITY_COLUMNS])
 def test_results_guide__describes_every_column(column: str) -> None:
     assert re.search(rf"^\|[^|]*`{column}`", RESULTS_GUIDE.read_text(), re.MULTILINE)

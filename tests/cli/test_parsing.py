@@ -18,7 +18,7 @@ def test_fusions__takes_single_reads_or_pairs() -> None:
     single = parse("fusions", "r1", "--reference", "ref", "--out", "o")
     assert (single.reads_1, single.reads_2, single.threads) == ((Path("r1"),), None, count_cores())
     pair = parse("fusions", "--reference", "ref", "--out", "o", "--threads", "2", "--panel", "p", "--sample", "s", "r1", "r2")
-    assert (pair.reads_2, pair.threads, pair.panel, pair.sample) == (Path("r2"), 2, "p", "s")
+    assert (pair.reads_2, pair.threads, pair.panel, pair.sample) == ((Path("r2"),), 2, "p", "s")
 
 
 def test_fusions__takes_options_between_the_reads() -> None:

@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 from itertools import pairwise
 
 import pytest
-from findings_examples import GENES, HOSTILE, HOSTILE_TEXT, INDEX, NEGATIVE, NO_ASSAY
+from findings_examples import GENES, HOSTILE, HOSTILE_TEXT, INDEX, NEGATIVE, NO_ASSAY, WITHIN
 from report_texts import collect_texts
 
 from fascicle.model.findings import Findings
@@ -35,7 +35,9 @@ def parse_outline(page: str) -> Outline:
     return outline
 
 
-@pytest.mark.parametrize("findings", [INDEX, NEGATIVE, NO_ASSAY, HOSTILE], ids=["index", "negative", "no-rna", "hostile"])
+@pytest.mark.parametrize(
+    "findings", [INDEX, NEGATIVE, NO_ASSAY, HOSTILE, WITHIN], ids=["index", "negative", "no-rna", "hostile", "within"]
+)
 def test_render_html__shows_every_text_of_the_tree(findings: Findings) -> None:
     report = compose_report(findings, GENES)
     shown = unescape(render_html(report))

@@ -4,7 +4,19 @@ from dataclasses import replace
 from xml.etree import ElementTree as ET
 
 import pytest
-from findings_examples import GENES, INDEX_FUSION, KINASE, NTRK3, PRODUCT, SPECC1L, make_gene, make_side
+from findings_examples import (
+    DUPLICATION,
+    GENES,
+    INDEX_FUSION,
+    KINASE,
+    MET,
+    NTRK3,
+    PRODUCT,
+    SKIPPING,
+    SPECC1L,
+    make_gene,
+    make_side,
+)
 
 from fascicle.model.fusions import Frame, Fusion, Junction, KeptDomain, Place
 from fascicle.model.genes import Gene
@@ -35,8 +47,26 @@ PICTURES = {
 }
 
 
+WITHIN = {
+    "exon skipping": SKIPPING,
+    "partial tandem duplication": DUPLICATION,
+    "duplication at the start": replace(
+        DUPLICATION, three_prime=make_side("MET", "chr7", 116699071, Strand.PLUS, "NM_000245.4", 2, 21)
+    ),
+    "within one exon": replace(
+        DUPLICATION,
+        five_prime=make_side("MET", "chr7", 116795960, Strand.PLUS, "NM_000245.4", 21, 21, Place.INSIDE_EXON),
+        three_prime=make_side("MET", "chr7", 116795931, Strand.PLUS, "NM_000245.4", 21, 21, Place.INSIDE_EXON),
+    ),
+}
+
+
 def draw(fusion: Fusion, five_prime_gene: Gene = SPECC1L) -> ET.Element:
     return ET.fromstring(draw_fusion(fusion, five_prime_gene, NTRK3))
+
+
+def draw_within(fusion: Fusion) -> ET.Element:
+    return ET.fromstring(draw_fusion(fusion, MET, MET))
 
 
 def find_text_boxes(picture: ET.Element) -> list[tuple[str, float, float, float, float]]:
@@ -55,9 +85,8 @@ def find_text_boxes(picture: ET.Element) -> list[tuple[str, float, float, float,
     return boxes
 
 
-@pytest.mark.parametrize("name", PICTURES)
-def test_draw_fusion__texts_do_not_overlap_and_stay_inside(name: str) -> None:
-    picture = draw(*PICTURES[name])
+def check_texts(picture: ET.Element) -> None:
+    """No text overlaps another or leaves the picture."""
     width, height = (float(value) for value in picture.get("viewBox", "").split()[2:])
     boxes = find_text_boxes(picture)
     for i, (text, left, right, top, bottom) in enumerate(boxes):
@@ -68,6 +97,37 @@ def test_draw_fusion__texts_do_not_overlap_and_stay_inside(name: str) -> None:
         for other, other_left, other_right, other_top, other_bottom in boxes[i + 1 :]:
             apart = right <= other_left or other_right <= left or bottom <= other_top or other_bottom <= top
             assert apart, f"{text!r} and {other!r}"
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_draw_fusion__texts_do_not_overlap_and_stay_inside(name: str) -> None:
+    check_texts(draw(*PICTURES[name]))
+
+
+@pytest.mark.parametrize("name", WITHIN)
+def test_draw_fusion__event_within_a_gene_is_drawn_on_one_transcript(name: str) -> None:
+    picture = draw_within(WITHIN[name])
+    check_texts(picture)
+    texts = [text for text, *_ in find_text_boxes(picture)]
+    assert sum(text.startswith("NM_000245.4, 21 exons") for text in texts) == 1
+    assert ("repeated" in texts) == (name != "exon skipping")
+    assert ("lost" in texts) == (name == "exon skipping")
+    assert "MET::MET" not in ET.tostring(picture, encoding="unicode").replace("fusion-MET", "")
+
+
+def test_draw_fusion__repeated_exons_stand_twice_in_the_product() -> None:
+    numbers = [int(text) for text, _, _, top, _ in find_text_boxes(draw_within(DUPLICATION)) if top > 240 and text.isdigit()]
+    assert [number for number in (3, 5, 10) if numbers.count(number) == 2] == [3, 5, 10]
+    skipped = [text for text, _, _, top, _ in find_text_boxes(draw_within(SKIPPING)) if top > 240]
+    assert "14" not in skipped
+
+
+def test_draw_fusion__breakpoints_in_two_transcripts_of_a_gene_get_two_panels() -> None:
+    other = replace(MET.canonical, accession="NM_other")
+    both = replace(MET, transcripts=(MET.canonical, other))
+    side = make_side("MET", "chr7", 116774881, Strand.PLUS, "NM_other", 15, 21)
+    picture = ET.fromstring(draw_fusion(replace(SKIPPING, three_prime=side), both, both))
+    assert any(text.startswith("NM_other, 21 exons") for text, *_ in find_text_boxes(picture))
 
 
 def test_draw_fusion__is_named_and_described() -> None:

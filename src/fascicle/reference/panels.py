@@ -8,15 +8,12 @@ genes of the own panels were chosen stands in docs/panels.md; they are no vendor
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from importlib import resources
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from fascicle.errors import ReferenceInputError
 from fascicle.model.panels import Panel, PanelKind
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
 
 PANELS = ("rna_649", "dna_exons_706", "dna_introns_67", "germline_65")
 _SYMBOL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]*")

@@ -93,8 +93,10 @@ def _describe_all(rows: tuple[Detectability, ...]) -> str:
     if not known:
         return f"Of {format_quantity(len(rows), 'gene')} none is evaluable: nothing can be said of fusions of any."
     half = f"half of them from {format_fraction(known[len(known) // 2].abundance or 0.0)} on"
+    if not unknown and len(rows) > 1:
+        return f"All {format_count(len(rows))} genes are evaluable, {half}."
     if not unknown:
-        return f"All {format_quantity(len(rows), 'gene')} are evaluable, {half}."
+        return f"The one gene is evaluable from {format_fraction(known[0].abundance or 0.0)} on."
     are = "is" if len(known) == 1 else "are"
     return (
         f"Of {format_quantity(len(rows), 'gene')}, {format_count(len(known))} {are} evaluable, {half}; "
