@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from fascicle.calls.identity import call_genotype, call_genotypes, check_identity, compare_samples, compare_two
-from fascicle.evidence.identity import AlleleCounts
+from fascicle.evidence.alleles import AlleleCounts
 from fascicle.model.genotypes import Snp, Zygosity
 from fascicle.model.quality import Status
 from fascicle.model.run_quality import IdentityComparison

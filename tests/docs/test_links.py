@@ -92,7 +92,7 @@ def test_commands__in_blocks_parse(document: Path) -> None:
 @pytest.mark.parametrize("document", DOCUMENTS, ids=name_document)
 def test_commands__named_in_running_text_exist(document: Path) -> None:
     inline = INLINE.findall(FENCE.sub("", document.read_text("utf-8")))
-    named = {match[1] for code in inline if (match := re.match(r"fascicle (?!COMMAND\b)([a-z]\w*)", code))}
+    named = {match[1] for code in inline if (match := re.match(r"fascicle (?!COMMAND\b)([a-z][\w-]*)", code))}
     assert named <= set(COMMANDS)
 
 

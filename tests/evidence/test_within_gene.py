@@ -122,7 +122,7 @@ def test_find_joins_within__takes_the_five_prime_most_of_equal_places(small_book
 def test_find_joins_within__gives_bases_between_the_copies(small_book: PathBook, small_genome: Genome, inserted_bp: int) -> None:
     rng = random.Random(inserted_bp)
     text, tried = splice(small_genome, BETA), 0
-    for j, length in ((90, 40), (80, 60), (110, 24), (100, 33)):
+    for j, length in ((90, 40), (80, 60), (110, 24), (100, 33)) * 4:
         i, inserted = j + length, draw_bases(rng, inserted_bp)
         if inserted[0] == text[i] or inserted[-1] == text[j - 1]:
             continue
@@ -134,7 +134,7 @@ def test_find_joins_within__gives_bases_between_the_copies(small_book: PathBook,
             continue
         assert find(small_book, read, BETA) == [expect(small_book, BETA, i, j, inserted)]
         tried += 1
-    assert tried
+    assert tried >= 3
 
 
 def test_find_joins_within__is_silent_on_every_annotated_transcript(small_book: PathBook, small_genome: Genome) -> None:

@@ -64,9 +64,7 @@ def write_rna_results(
         "detectability.tsv": format_detectability_tsv(findings.detectability),
         "qc.json": format_json(make_quality_document(findings), QUALITY_SCHEMA),
         "gene_models.json": format_json(GeneModels(genes, findings.provenance), GENES_SCHEMA),
-        **format_sample_sections(
-            findings.assay, findings.profile.counts if findings.profile else None, findings.quality.checks
-        ),
+        **format_sample_sections(findings.assay, findings.profile.counts if findings.profile else None, findings.quality.checks),
     }
     for name, text in texts.items():
         results.write(f"{folder}/{name}" if folder else name, text)

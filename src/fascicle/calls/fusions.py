@@ -10,6 +10,7 @@ from fascicle.calls.artefacts import find_reasons
 from fascicle.calls.candidates import Candidate
 from fascicle.calls.intervals import estimate_proportion
 from fascicle.calls.nomenclature import name_fusion, note_rearrangement
+from fascicle.calls.observations import name_kind
 from fascicle.calls.products import predict_product
 from fascicle.calls.sites import locate, rank_transcripts
 from fascicle.evidence.paths import GenePaths
@@ -33,8 +34,10 @@ _OTHER_PRODUCTS_MAX: Final = 12
 
 def call_fusion(candidate: Candidate, support: JunctionSupport | None, find_domains: FindDomains) -> Fusion:
     """A fusion of a candidate. `support` is None where no read crosses the junction."""
-    fusion = _describe(candidate, support, find_domains)
-    names = name_fusion(fusion, candidate.five_prime.gene, candidate.three_prime.gene)
+    genes = (candidate.five_prime.gene, candidate.three_prime.gene)
+    # The names follow from the kind: a read-through needs no rearrangement.
+    fusion = replace(_describe(candidate, support, find_domains), kind=name_kind(*genes))
+    names = name_fusion(fusion, *genes)
     return replace(fusion, names=names, notes=(*fusion.notes, *note_rearrangement(fusion)))
 
 

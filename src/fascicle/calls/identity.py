@@ -11,7 +11,7 @@ from scipy.special import betainc
 from scipy.stats import binom
 
 from fascicle.calls.intervals import estimate_proportion
-from fascicle.evidence.identity import AlleleCounts
+from fascicle.evidence.alleles import AlleleCounts
 from fascicle.model.genotypes import Genotype, Snp, Zygosity
 from fascicle.model.numbers import Proportion
 from fascicle.model.quality import Check, Quality, Status

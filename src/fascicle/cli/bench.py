@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fascicle.cli.parsing import add_command, parse_count
+from fascicle.cli.parsing import add_command, parse_count, parse_fraction
 from fascicle.cli.progress import open_progress
 
 if TYPE_CHECKING:
@@ -52,6 +52,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     rna.add_argument("--threads", type=parse_count, default=1, metavar="N", help="threads of each program (default: %(default)s)")
     rna.add_argument("--seed", type=parse_count, default=1, metavar="N", help="seed of reads and fusions (default: %(default)s)")
+    rna.add_argument(
+        "--off-target",
+        type=parse_fraction,
+        default=0.2,
+        metavar="FRACTION",
+        help="reads of nothing in REF (default: %(default)s)",
+    )
+    rna.add_argument(
+        "--template-switch", type=parse_fraction, default=0.01, metavar="FRACTION", help="random chimeras (default: %(default)s)"
+    )
     rna.add_argument("--growth", action="store_true", help="also run Fascicle on 5 and 20 times as many pairs")
     rna.add_argument(
         "--work", type=Path, metavar="DIR", help="keep reads, indexes and the programs' results here (default: removed)"
@@ -105,5 +115,13 @@ def main(args: argparse.Namespace) -> None:
     """Run with parsed arguments."""
     from fascicle.workflow.bench_rna import BenchPlan
 
-    plan = BenchPlan(args.pairs, args.repeats, args.seed, args.threads, has_growth=args.growth)
+    plan = BenchPlan(
+        args.pairs,
+        args.repeats,
+        args.seed,
+        args.threads,
+        has_growth=args.growth,
+        off_target_fraction=args.off_target,
+        template_switch_fraction=args.template_switch,
+    )
     run_bench_rna(args.reference, args.out, plan, peers=args.peers, work=args.work, is_quiet=args.quiet)

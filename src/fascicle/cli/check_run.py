@@ -1,4 +1,4 @@
-"""Check a sequencing run: its controls, carry-over between its samples, their identity.
+"""Check a sequencing run: controls, carry-over between samples, their identity.
 
 RUN.toml names the samples of the run and their result directories (of fascicle fusions or fascicle run); docs/run_quality.md
 describes it and every check. Writes run_qc.json, run_qc.tsv and two sections for MultiQC into DIR. No call is changed.

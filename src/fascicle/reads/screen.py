@@ -45,7 +45,7 @@ class ScreenedBlock:
     """What the screen says of a block's fragments, as columns.
 
     `fate` is CONCORDANT, KEPT, SHARED_ONLY or OFF_TARGET; `gene` the number of the gene of a concordant fragment, else -1;
-    `insert_bp` the fragment's length where both mates lie close together in one gene, else 0; `is_sense` 1 or 0 where the first
+    `insert_bp` the fragment's length where both mates lie close together in one exon, else 0; `is_sense` 1 or 0 where the first
     read's direction is known, else -1; `end_key` a hash of both fragment ends, 0 where they are not both placed. `crossings` has,
     per splice junction of the bundle, the concordant fragments that show it. `is_odd` marks concordant fragments that no
     transcript explains, in genes that are looked at for it.
@@ -220,6 +220,15 @@ def _screen_record(
 
 
 @kernel
+def _holds_intron(low: int, high: int, first: int, end: int, donors: NDArray[np.int64]) -> bool:
+    """Whether an intron of the canonical transcript begins between two places."""
+    for j in range(first, end):
+        if low <= donors[j] < high:
+            return True
+    return False
+
+
+@kernel
 def _add_crossings(
     one: NDArray[np.int64],
     other: NDArray[np.int64],
@@ -284,7 +293,8 @@ def _screen_block(
             end_key[i] = mix((np.uint64(place_1) << _THIRTY_TWO) ^ np.uint64(place_2))
             if is_paired and sense_1 != sense_2:
                 length = place_2 - place_1 if sense_1 else place_1 - place_2
-                if 0 < length <= _INSERT_MAX:
+                low, high = min(place_1, place_2), max(place_1, place_2)
+                if 0 < length <= _INSERT_MAX and not _holds_intron(low, high, first_junction[g], first_junction[g + 1], donors):
                     insert_bp[i] = length
             _add_crossings(span_1, span_2, first_junction[g], first_junction[g + 1], donors, acceptors, crossings)
             if first_transcript[g] < first_transcript[g + 1]:

@@ -146,6 +146,8 @@ class BenchResult:
     reference: str
     pairs: int
     read_length: int
+    off_target_fraction: float
+    template_switch_fraction: float
     fusions: int
     seed: int
     threads: int
@@ -165,6 +167,7 @@ class BenchPlan:
     has_growth: bool = False
     read_length: int = 101
     off_target_fraction: float = 0.2
+    template_switch_fraction: float = 0.01
 
 
 def bench_rna(
@@ -207,7 +210,9 @@ def bench_rna(
     )
     growth = _grow(bundle, plan, programs[0], work, run, progress) if plan.has_growth else ()
     progress.finish()
-    return BenchResult(bundle.name, plan.pairs, plan.read_length, len(truth), plan.seed, plan.threads, machine, results, growth)
+    shares = (plan.off_target_fraction, plan.template_switch_fraction)
+    head = (bundle.name, plan.pairs, plan.read_length, *shares, len(truth), plan.seed, plan.threads, machine)
+    return BenchResult(*head, results, growth)
 
 
 def score_calls(truth: Sequence[FusionTruth], calls: Sequence[CalledFusion]) -> Accuracy:
@@ -229,6 +234,7 @@ def _simulate(
         fusions=fusions,
         read_length=plan.read_length,
         off_target_fraction=plan.off_target_fraction,
+        template_switch_fraction=plan.template_switch_fraction,
         intronic_fraction=0.02 if bundle.header["has_introns"] else 0.0,
     )
     truth = simulate_rna(bundle, library, folder, progress.advance)

@@ -30,7 +30,8 @@ def format_bench_markdown(result: BenchResult) -> str:
     """What was measured, on what, and the table of programs."""
     threads, rounds = _count(result.threads, "thread"), _count(len(result.programs[0].runs), "round")
     head = (
-        f"{result.pairs:,} pairs of 2x{result.read_length} bases with {result.fusions} fusions (seed {result.seed}), reference"
+        f"{result.pairs:,} pairs of 2x{result.read_length} bases with {result.fusions} fusions (seed {result.seed}),"
+        f" {result.off_target_fraction:.0%} off target, {result.template_switch_fraction:.1%} template switches; reference"
         f" {result.reference}, {threads}, {rounds}. {result.machine}."
     )
     header = ("program", "does", "CPU s", "CPU, fascicle = 1", "wall s", "peak memory, MB", "found", "exact", "extra")

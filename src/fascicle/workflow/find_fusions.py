@@ -11,8 +11,8 @@ from fascicle.calls.detectability import call_detectability
 from fascicle.calls.expression import call_expression
 from fascicle.calls.identity import call_genotypes
 from fascicle.calls.rna_quality import check_rna_reads
+from fascicle.evidence.alleles import AlleleCounts, count_alleles, find_allele_words
 from fascicle.evidence.gathering import Listener, RunEvidence, gather_evidence
-from fascicle.evidence.identity import AlleleCounts, count_alleles, find_allele_words
 from fascicle.knowledge.snapshot import Snapshot
 from fascicle.model.findings import FusionFindings
 from fascicle.model.fusions import Fusion

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from fascicle.evidence.identity import AlleleCounts, count_alleles, find_allele_words
+from fascicle.evidence.alleles import AlleleCounts, count_alleles, find_allele_words
 from fascicle.model.genotypes import Snp
 from fascicle.model.loci import Build
 from fascicle.reads.sources import ReadFiles, open_reads
