@@ -243,6 +243,15 @@ def test_predict_product__does_not_guess_a_protein_with_unknown_bases(small_book
     assert (product.frame, product.protein) == (IN, None)
 
 
+def test_predict_product__cannot_tell_the_frame_across_an_unknown_piece_of_intron(small_book: PathBook) -> None:
+    """A reference made from transcripts has no introns: a stop codon in the piece that is kept cannot be excluded."""
+    _, behind = find_intron(BETA, 3)
+    tail = write(paths(small_book, BETA), list(range(behind - 30, behind)), "N" * 30)
+    end = list_locus_offsets(ALPHA)[469] + 1
+    product = fuse(small_book, ALPHA, end, tail, behind - 30, is_spliced=False)
+    assert (product.frame, product.protein) == (Frame.UNKNOWN, None)
+
+
 def test_predict_product__respects_the_phase_of_an_incomplete_coding_sequence(small_book: PathBook) -> None:
     own = paths(small_book, ALPHA)
     frames = []

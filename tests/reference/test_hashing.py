@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fascicle.reference.hashing import hash_file
 from fascicle.errors import InputError
 from fascicle.model.provenance import FileHash
+from fascicle.reference.hashing import hash_file
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -1,8 +1,7 @@
 """Odd fragments against a plain twin that tries every transcript on every pair of words.
 
 The kernel promises: where both ends of a read have a unique word near them and lie in one gene, these two alone decide; else all
-neighbouring words of one direction do. The twin looks at all neighbouring words, so it may find more, never less, in the first
-case only where two steps make up for each other.
+neighbouring words of one direction do. The twin looks at all neighbouring words, so it may find more, never less.
 """
 
 from __future__ import annotations
@@ -43,29 +42,30 @@ from small_genome import (
 LOOKED_WITHIN = ("ALPHA", "BETA")
 
 
-def list_distances(gene: SmallGene, low: int, high: int) -> set[int]:
-    """How far apart two genome places of a gene lie along its locus and along every transcript that has them or their exons."""
+def list_gaps(gene: SmallGene) -> list[list[tuple[int, int]]]:
+    """The introns of every transcript: locus offsets of the bases beside them."""
     start, end = gene.span
-    found = {high - low}
-    for transcript in gene.transcripts:
-        places = [p - start if gene.strand == "+" else end - 1 - p for p in list_places(gene, transcript)]
-        gaps = [(a, b) for a, b in pairwise(places) if b > a + 1]
-        found.add(high - low - sum(b - a - 1 for a, b in gaps if a >= low and b <= high))
-    return found
+    transcripts = [
+        [place - start if gene.strand == "+" else end - 1 - place for place in list_places(gene, transcript)]
+        for transcript in gene.transcripts
+    ]
+    return [[(a, b) for a, b in pairwise(places) if b > a + 1] for places in transcripts]
+
+
+def is_explained(gaps: list[list[tuple[int, int]]], low: int, high: int, apart: int) -> bool:
+    """Whether two places lie as far apart along the locus or a transcript as in the read, give or take two bases."""
+    left_out = [sum(b - a - 1 for a, b in own if a >= low and b <= high) for own in gaps]
+    return any(abs(high - low - bases - apart) <= 2 for bases in (0, *left_out))
 
 
 def is_odd_read(bundle: Bundle, gene: SmallGene, read: str) -> bool:
-    number = bundle.numbers[gene.symbol]
+    number, gaps = bundle.numbers[gene.symbol], list_gaps(gene)
     offset = int(bundle.layout.offsets[number])
     for hits in find_hits(encode_bases(read.encode()), bundle):
-        words = [
-            (o, p - offset)
-            for o, g, p in zip(hits.offset.tolist(), hits.gene.tolist(), hits.place.tolist(), strict=True)
-            if g == number
-        ]
-        for (o, p), (o2, p2) in pairwise(words):
-            if all(abs(o2 - o - distance) > 2 for distance in list_distances(gene, p, p2)):
-                return True
+        columns = (hits.offset.tolist(), hits.gene.tolist(), hits.place.tolist())
+        words = [(at, place - offset) for at, own, place in zip(*columns, strict=True) if own == number]
+        if any(not is_explained(gaps, p, q, j - i) for (i, p), (j, q) in pairwise(words)):
+            return True
     return False
 
 
@@ -113,8 +113,8 @@ def test_screen_block__marks_odd_reads_as_the_twin_does(
     assert sum(found) > 300
     pairs = Counter(zip(found, expected, strict=True))
     assert pairs[True, False] == 0
-    # Steps inside a read whose ends agree: two that make up for each other, and words that stand twice in the gene.
-    assert pairs[False, True] <= 0.02 * sum(expected), pairs
+    # Only every fourth place near an end is probed, so an error there can hide the one word behind the join.
+    assert pairs[False, True] <= 0.1 * sum(expected), pairs
 
 
 def test_screen_block__marks_nothing_of_genes_it_does_not_look_into(

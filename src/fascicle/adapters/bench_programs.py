@@ -65,15 +65,18 @@ class Fascicle(_Program):
     name = "fascicle"
     does = "reads to fusion calls"
 
-    def prepare(self, bundle: Bundle, folder: Path) -> Sequence[Step]:
+    def __init__(self, reference: Path, threads: int = 1):
+        super().__init__(threads)
+        self.reference = reference
+
+    def prepare(self, bundle: Bundle, folder: Path) -> Sequence[Step]:  # noqa: ARG002
         """Empties the cache, so that the first run is a cold one."""
-        self._reference = bundle.path
         shutil.rmtree(folder / "kernels", ignore_errors=True)
         return ()
 
     def plan_run(self, reads: Sequence[Path], folder: Path) -> Sequence[Step]:
         """`fascicle fusions`."""
-        options = ("--reference", str(self._reference), "--out", str(folder / "calls"), "--threads", str(self.threads))
+        options = ("--reference", str(self.reference), "--out", str(folder / "calls"), "--threads", str(self.threads))
         argv = (sys.executable, "-m", "fascicle", "fusions", "--quiet", *options, *map(str, reads))
         return (Step(argv, {"NUMBA_CACHE_DIR": str(folder / "kernels")}),)
 

@@ -1,9 +1,9 @@
 """What could have been seen of each gene, told from its own reads.
 
 At a splice junction of a gene, T molecules show the junction: a read crosses it with an anchor on each side, or mates lie on
-either side. Had the gene been the 3' partner of a fusion there, with a fraction a of these molecules, the number that shows the fusion
-is binomial (T, a). The detectable abundance is the a at which this number reaches what a report asks of two exon edges with 95 %
-probability.
+either side. Had the gene been the 3' partner of a fusion there, with a fraction a of these molecules, the number that shows the
+fusion is binomial (T, a). The detectable abundance is the a at which this number reaches what a report asks of two exon edges
+with 95 % probability.
 """
 
 from __future__ import annotations

@@ -94,7 +94,7 @@ def run_bench_rna(
     from fascicle.workflow.bench_tables import format_bench_markdown, format_bench_tsv
 
     bundle = open_bundle(reference)
-    programs = (Fascicle(plan.threads), *(PEERS[name](plan.threads) for name in peers))
+    programs = (Fascicle(reference, plan.threads), *(PEERS[name](plan.threads) for name in peers))
     with open_result_directory(out, FILES) as results, open_progress(is_quiet=is_quiet) as progress:
         with output_errors(work or out):
             if work:

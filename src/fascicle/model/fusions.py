@@ -154,8 +154,8 @@ class EventKind(StrEnum):
 class Names:
     """A fusion in the nomenclatures of the field; None where one cannot be written for it.
 
-    `vicc`: VICC gene fusion specification; `hgvs_rna`: HGVS r. description with `::`; `iscn`: the rearrangement that would explain it
-    on the karyotype, by bands. ISCN from RNA is inferred, never observed.
+    `vicc`: VICC gene fusion specification; `hgvs_rna`: HGVS r. description with `::`; `iscn`: the rearrangement that would
+    explain it on the karyotype, by bands. ISCN from RNA is inferred, never observed.
     """
 
     vicc: str | None

@@ -192,7 +192,7 @@ def _screen_read(
     if gene_of_block[right_place // BLOCK_BP] != gene or along < right_offset - left_offset - SHIFT_BP:
         return -1, 0, False, is_shared_seen
     span[0], span[1] = min(left_place, right_place), max(left_place, right_place) + WORD_BP
-    span[2] = right_offset - left_offset
+    span[2] = abs(right_offset - left_offset)
     place = left_place - left_offset if left_sense else left_place + left_offset + WORD_BP
     return gene, place, left_sense, is_shared_seen
 
@@ -222,10 +222,8 @@ def _screen_record(
 @kernel
 def _holds_intron(low: int, high: int, first: int, end: int, donors: NDArray[np.int64]) -> bool:
     """Whether an intron of the canonical transcript begins between two places."""
-    for j in range(first, end):
-        if low <= donors[j] < high:
-            return True
-    return False
+    at = np.searchsorted(donors[first:end], low)
+    return bool(at < end - first and donors[first + at] < high)
 
 
 @kernel
