@@ -1,4 +1,4 @@
-"""Reads to events within one gene, with the shipped table, on genes that have the exons of the real ones. The reads are made here."""
+"""Reads to events within one gene, with the shipped table, on genes that have the exons of the real ones; reads made here."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ from small_genome import (
     last_base,
     read_locus,
     splice,
+    turn,
     write_genome,
     write_pairs,
     write_reads,
@@ -76,8 +77,9 @@ def test_find_fusions__reports_a_known_event_exactly(tmp_path: Path, bundle: Bun
     rng = random.Random(planted.name)
     gene, borders = EVENT_GENES[planted.gene], list_borders(planted.gene)
     template = join_exons(genome, planted.gene, planted.five_exon, planted.three_exon)
-    pairs = draw_around(rng, template, borders[planted.five_exon], 80)
-    pairs += draw_around(rng, splice(genome, gene), borders[planted.five_exon], 80)
+    pairs = draw_around(rng, template, borders[planted.five_exon], 250)
+    for border in (borders[planted.five_exon], borders[planted.three_exon - 1]):
+        pairs += draw_around(rng, splice(genome, gene), border, 250)
     (event,) = find(bundle, write_pairs(tmp_path, pairs))
     five, three = event.five_prime, event.three_prime
     assert (event.name, event.kind, event.reasons) == (f"{planted.gene}::{planted.gene}", planted.kind, ())
@@ -102,8 +104,8 @@ INTERNAL = [
     ("FLT3", 14, 40, 21, ""),
     ("FLT3", 14, 30, 60, "ACGTCA"),
     ("FLT3", 14, 100, 66, ""),
-    ("BCOR", 15, 200, 96, ""),
-    ("BCOR", 15, 180, 114, "GGT"),
+    ("BCOR", 15, 150, 96, ""),
+    ("BCOR", 15, 130, 114, "GGT"),
     ("KIT", 9, 120, 6, ""),
     ("KIT", 11, 60, 36, ""),
 ]
@@ -145,10 +147,8 @@ def test_find_fusions__needs_two_molecules_of_a_known_skipping(
     tmp_path: Path, bundle: Bundle, genome: Genome, molecules: int, *, is_reported: bool
 ) -> None:
     text, border = join_exons(genome, "MET", 13, 15), list_borders("MET")[13]
-    pairs = [(text[start : start + 75], splice(genome, EVENT_GENES["MET"])[300:375]) for start in (border - 40, border - 30)]
-    pairs = [pair for pair in draw_pairs(random.Random(1), text[border - 35 : border + 130], 0)] + [
-        (text[start : start + 75], text[start + 100 : start + 175]) for start in (border - 40, border - 30)[:molecules]
-    ]
+    starts = (border - 40, border - 30)[:molecules]
+    pairs = [(text[start : start + 75], turn(text[start + 100 : start + 175])) for start in starts]
     (event,) = find(bundle, write_pairs(tmp_path, pairs))
     assert (not event.reasons) == is_reported
 
@@ -193,10 +193,7 @@ def test_find_fusions__counts_mates_that_face_outward_for_a_partial_tandem_dupli
     tmp_path: Path, bundle: Bundle, genome: Genome
 ) -> None:
     text, border = join_exons(genome, "KMT2A", 8, 2), list_borders("KMT2A")[8]
-    across = [(text[s : s + 75], text[s : s + 75]) for s in ()]
-    rng = random.Random(9)
-    pairs = across + draw_around(rng, text, border, 200, 50)
-    (event,) = find(bundle, write_pairs(tmp_path, pairs))
+    (event,) = find(bundle, write_pairs(tmp_path, draw_around(random.Random(9), text, border, 200, 50)))
     assert event.reasons == ()
     assert event.support.spanning_pairs > 10
     assert any(note.name == "back_splice_possible" for note in event.notes)

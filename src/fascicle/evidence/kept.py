@@ -119,12 +119,15 @@ def _find_spanning(
 
 
 def _find_outward(fragment: KeptFragment, mates: list[tuple[Hits, Hits]], number: int, book: PathBook) -> SpanningPair | None:
-    """Mates in one gene that face away from each other: the fragment begins behind its end, as across a duplication."""
+    """Mates in one gene that face away from each other, as across a duplication: the last lies wholly before the first.
+
+    Of all their words, because a word over the edge of two exons that begin alike has the place of one of them only.
+    """
     gene = book.gene(number)
     for left, right in ((mates[0][0], mates[1][1]), (mates[1][0], mates[0][1])):
         if _only_gene(left) == number and _only_gene(right) == number:
-            pair = _make_pair(fragment.number, left, right, gene, gene)
-            return pair if pair.fragment_end < pair.fragment_start else None
+            is_outward = right.place.max() + WORD_BP <= left.place.min()
+            return _make_pair(fragment.number, left, right, gene, gene) if is_outward else None
     return None
 
 

@@ -200,12 +200,18 @@ def can_span(pair: SpanningPair, join: Join, five_prime: GenePaths, three_prime:
     A mate may still cross the junction by less than an anchor; see `is_spanning`.
     """
     is_before = pair.five_prime_end <= join.five_prime_offset + 1 + _OVERHANG_BP
-    is_behind = pair.three_prime_start >= join.three_prime_offset - _OVERHANG_BP
-    if not is_before or not is_behind:
+    if not is_before or _measure_overhang(pair, join, three_prime) > _OVERHANG_BP:
         return False
     left = _measure(five_prime, max(pair.fragment_start, 0), join.five_prime_offset)
     right = _measure(three_prime, join.three_prime_offset, pair.fragment_end - 1)
     return left + right + len(join.inserted) <= FRAGMENT_MAX_BP
+
+
+def _measure_overhang(pair: SpanningPair, join: Join, three_prime: GenePaths) -> int:
+    """How far the first word of the mate in B begins before the breakpoint, along any path: shared bases before an exon's edge
+    give it the place of the exon before."""
+    start, end = pair.three_prime_start, join.three_prime_offset
+    return _measure(three_prime, start, end) - 1 if start < end - _OVERHANG_BP else end - start
 
 
 def _measure(gene: GenePaths, start: int, end: int) -> int:

@@ -130,6 +130,7 @@ def _lay_transcript(
     if bases is None:
         unusable.append(Unusable(Kind.TRANSCRIPT, transcript.accession, "no sequence was given for it"))
         return False
+    bases = _cut_tail(bases, transcript.length)
     if len(bases) != transcript.length:
         because = f"its exons have {transcript.length} bases, its sequence {len(bases)} ({name})"
         unusable.append(Unusable(Kind.TRANSCRIPT, transcript.accession, because))
@@ -143,6 +144,11 @@ def _lay_transcript(
         return False
     locus[offsets] = np.where(known == UNKNOWN_BASE, bases, known)
     return True
+
+
+def _cut_tail(bases: Bases, length: int) -> Bases:
+    """A transcript without its poly(A) tail, which RefSeq's mRNAs carry and no genome has: surplus bases at the end, all A."""
+    return bases[:length] if len(bases) > length and not bases[length:].any() else bases
 
 
 def complete_stop(gene: Gene, transcript: Transcript, locus: Bases) -> Transcript:
