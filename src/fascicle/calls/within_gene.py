@@ -29,8 +29,9 @@ from fascicle.reference.words import WORD_BP
 # Internal tandem duplications of FLT3 have 3 to 400 bases, nearly all below 200; longer ones hold whole exons.
 _INTERNAL_MAX_BP: Final = 300
 _BOTH: Final = 2
-# Normal tissue skips single exons at a few percent.
+# Normal tissue skips single exons at a few percent at most (a working value); a share that is surely below 1 % is no driver's.
 _MINOR_FRACTION: Final = 0.05
+_TRACE_FRACTION: Final = 0.01
 # Mismatches that counting lets pass (see `counting`), and how often unrelated bases differ.
 _MISMATCH_RATE: Final = 0.1
 _NEAR_MISMATCHES: Final = 2
@@ -126,7 +127,18 @@ def describe_within(fusion: Fusion, candidate: Candidate, support: JunctionSuppo
     kind = candidate.event.kind if candidate.event else name_kind_within(join, gene)
     if is_duplication(join):
         fusion = _correct_abundances(fusion, join, gene, support, profile)
-    return replace(fusion, kind=kind, notes=(*fusion.notes, *_list_notes(fusion, candidate, kind)))
+    reasons = (*fusion.reasons, *_find_trace(fusion, kind))
+    return replace(fusion, kind=kind, reasons=reasons, notes=(*fusion.notes, *_list_notes(fusion, candidate, kind)))
+
+
+def _find_trace(fusion: Fusion, kind: EventKind) -> list[Reason]:
+    """The reason against a skipped exon of which even the upper end of the interval is below what normal cells show."""
+    if kind is not EventKind.EXON_SKIPPING or fusion.abundance is None or fusion.abundance.high >= _TRACE_FRACTION:
+        return []
+    because = (
+        f"{fusion.abundance.value:.2%} of the transcripts, at most {fusion.abundance.high:.2%}: normal cells skip exons as often"
+    )
+    return [Reason("trace_of_skipping", because)]
 
 
 def _list_notes(fusion: Fusion, candidate: Candidate, kind: EventKind) -> list[Reason]:

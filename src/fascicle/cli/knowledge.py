@@ -31,13 +31,15 @@ def run_show() -> None:
 
 
 def format_snapshot(snapshot: Snapshot) -> str:
-    """Name and hash, then a line per therapy statement, then a line per recurrent fusion with its source."""
+    """Name and hash, then a line per therapy statement, then a line per recurrent fusion and per known event within a gene, with their sources."""
     lines = [f"{snapshot.name} sha256:{snapshot.sha256}", "", f"Therapy statements: {len(snapshot.therapies)}"]
     lines.extend(f"  {_format_statement(statement)}" for statement in snapshot.therapies)
     lines.extend(["", f"Recurrent fusions: {len(snapshot.fusion_pairs)}"])
     lines.extend(
         f"  {pair.five_prime}::{pair.three_prime}: {', '.join(pair.entities)} [{pair.source}]" for pair in snapshot.fusion_pairs
     )
+    lines.extend(["", f"Events within one gene: {len(snapshot.intragenic_events)}"])
+    lines.extend(f"  {event.name}: {', '.join(event.entities)} [{event.source}]" for event in snapshot.intragenic_events)
     return "\n".join(lines) + "\n"
 
 

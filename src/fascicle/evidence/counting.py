@@ -38,6 +38,8 @@ _WORD_REACH_BP: Final = 30
 _MISMATCH_PERCENT: Final = 10
 _NEAR_BP: Final = 20
 _NEAR_MISMATCHES: Final = 2
+_SHORT_READ_BP: Final = 400
+_LONG_READ_REACH_BP: Final = 25
 _FILTER_BITS: Final = 1 << 22
 _ZERO: Final = np.uint64(0)
 _TWO: Final = np.uint64(2)
@@ -172,6 +174,7 @@ def _compare(
     low: int,
     high: int,
     codes: Bases,
+    reach: int,
 ) -> tuple[int, int]:
     """The fewest mismatches of any flank in rows low..high with the read outward from `at`, and the bases compared; (999, 0) if
     none is close enough."""
@@ -179,7 +182,7 @@ def _compare(
     available = at if is_left else length - at
     best, best_compared = 999, 0
     for row in range(low, high):
-        compared = min(available, FLANK_BP)
+        compared = min(available, reach)
         mismatches, near = 0, 0
         known = 0
         for k in range(compared):
@@ -218,14 +221,16 @@ def _judge_crossing(
 ) -> tuple[int, int, int]:
     """What a read is that has one side's flank ending at `at`: the kind (-1: none), and the anchors left and right."""
     length = end - start
+    # A long read's errors are insertions and deletions too, which set everything behind them off: it is compared near by only.
+    reach = FLANK_BP if length <= _SHORT_READ_BP else _LONG_READ_REACH_BP
     gap = inserted_bp[candidate]
     if side == 0:
         own, _ = _compare(
-            buffer, start, end, is_turned, at, True, flanks, ranges[candidate, 0, 0], ranges[candidate, 0, 1], codes
+            buffer, start, end, is_turned, at, True, flanks, ranges[candidate, 0, 0], ranges[candidate, 0, 1], codes, reach
         )
     else:
         own, _ = _compare(
-            buffer, start, end, is_turned, at, False, flanks, ranges[candidate, 2, 0], ranges[candidate, 2, 1], codes
+            buffer, start, end, is_turned, at, False, flanks, ranges[candidate, 2, 0], ranges[candidate, 2, 1], codes, reach
         )
     if own == 999:
         return -1, 0, 0
@@ -235,13 +240,13 @@ def _judge_crossing(
     fusion = 999
     if 0 <= beyond <= length:
         low, high = ranges[candidate, other_set, 0], ranges[candidate, other_set, 1]
-        fusion, _ = _compare(buffer, start, end, is_turned, beyond, is_left, flanks, low, high, codes)
+        fusion, _ = _compare(buffer, start, end, is_turned, beyond, is_left, flanks, low, high, codes, reach)
         for k in range(gap):
             base = _base(buffer, start, end, is_turned, (at if side == 0 else beyond) + k, codes)
             if base != inserted[candidate, k]:
                 fusion += 1
     low, high = ranges[candidate, wild_set, 0], ranges[candidate, wild_set, 1]
-    wild, _ = _compare(buffer, start, end, is_turned, at, is_left, flanks, low, high, codes)
+    wild, _ = _compare(buffer, start, end, is_turned, at, is_left, flanks, low, high, codes, reach)
     left = at if side == 0 else beyond
     right = length - beyond if side == 0 else length - at
     if fusion < wild and fusion < 999 and left >= anchors[candidate, 0] and right >= anchors[candidate, 1]:
