@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from planted_fusions import Placed
+
 from fascicle.reference.bundle import Bundle
 from fascicle.reference.nucleotides import Bases, decode_bases
 from fascicle.simulate.templates import FusionTranscript
@@ -23,14 +25,6 @@ PARTNER_MOLECULES: Final = 25
 OTHER_MOLECULES: Final = 6
 _SYSTEM: Final = "HS25"
 _FIRST_OF_PAIR: Final = 0x40
-
-
-@dataclass(frozen=True, slots=True)
-class Placed:
-    """A fragment on a fusion transcript: offset of its first base, and its length."""
-
-    start: int
-    length: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,24 +25,21 @@ from __future__ import annotations
 
 import argparse
 import csv
-import gzip
 import subprocess
 import sys
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-import numpy as np
-from independent_reads import Placed, simulate_by_art
+from independent_reads import simulate_by_art
+from planted_fusions import Placed, Row, count_support, judge_places, read_origins
 
-from fascicle.reference.bundle import Bundle, open_bundle
-from fascicle.reference.gene_loci import to_locus_offset
-from fascicle.reference.nucleotides import encode_bases
+from fascicle.reference.bundle import open_bundle
 from fascicle.simulate.plan import FusionPlan, format_fusion
 from fascicle.simulate.random_fusions import SiteKind, draw_fusions
-from fascicle.simulate.templates import CutTranscript, FusionTranscript, make_fusions
+from fascicle.simulate.templates import FusionTranscript, make_fusions
 from fascicle.workflow.simulate_reference import simulate_reference
 from fascicle.workflow.simulate_rna import simulate_rna_reads
 
@@ -51,9 +48,6 @@ FUSIONS: Final = 200
 PAIRS: Final = 300_000
 NOISE_PAIRS: Final = 1_000_000
 BINS: Final = ((1, 1), (2, 2), (3, 3), (4, 4), (5, 7), (8, 12), (13, 20), (21, 10_000))
-ANCHOR_BP: Final = 20
-_NEAR_BP: Final = 60
-Row = dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,80 +60,17 @@ class Outcome:
     molecules: int
     split: int
     found: bool
+    placed: bool
     exact: bool
     as_planted: bool
     note: str
 
     @property
     def is_right(self) -> bool:
-        """Found, and placed as well as its kind can be: between bare exon edges as planted, else exact."""
+        """Found, and placed as well as can be: not at all where no read crosses, as planted at bare exon edges, else exact."""
         sides = (self.fusion.plan.five_prime, self.fusion.plan.three_prime)
         is_edges = all(side.exon is not None for side in sides) and not self.fusion.inserted
-        return self.found and (self.as_planted if is_edges else self.exact)
-
-
-def count_support(fusion: FusionTranscript, fragments: Iterable[Placed], read_length: int) -> tuple[int, int]:
-    """Molecules that support the junction, and those of them with a read across it (rule above)."""
-    anchor = min(ANCHOR_BP, read_length // 3)
-    spanning, split = 0, 0
-    for fragment in set(fragments):
-        end, size = fragment.start + fragment.length, min(fragment.length, read_length)
-        reads = ((fragment.start, fragment.start + size), (end - size, end))
-        if any(fusion.junction_start - a >= anchor and b - fusion.junction_end >= anchor for a, b in reads):
-            split += 1
-        elif reads[0][1] <= fusion.junction_start and reads[1][0] >= fusion.junction_end:
-            spanning += 1
-    return split + spanning, split
-
-
-def judge_places(bundle: Bundle, fusion: FusionTranscript, row: Row) -> tuple[bool, bool]:
-    """Whether a call is exact, and whether it is as planted (rules above)."""
-    if not row["five_prime_pos"] or not row["three_prime_pos"]:
-        return False, False
-    shifts = [_measure_shift(side, int(row[f"{name}_pos"]) - 1) for name, side in _list_sides(fusion)]
-    is_planted = shifts == [0, 0] and row["inserted_bases"] == fusion.inserted
-    return is_planted or (
-        max(map(abs, shifts)) <= _NEAR_BP and _spells(bundle, fusion, shifts, row["inserted_bases"])
-    ), is_planted
-
-
-def _spells(bundle: Bundle, fusion: FusionTranscript, shifts: Sequence[int], inserted: str) -> bool:
-    """Whether the partners with their breakpoints moved, and the inserted bases called, make the planted transcript."""
-    head = _reach(bundle, fusion.five_prime, shifts[0], is_five_prime=True)
-    tail = _reach(bundle, fusion.three_prime, shifts[1], is_five_prime=False)
-    return np.array_equal(np.concatenate((head, encode_bases(inserted.encode()), tail)), fusion.bases)
-
-
-def _list_sides(fusion: FusionTranscript) -> tuple[tuple[str, CutTranscript], ...]:
-    return (("five_prime", fusion.five_prime), ("three_prime", fusion.three_prime))
-
-
-def _measure_shift(side: CutTranscript, offset: int) -> int:
-    """Bases from the true breakpoint to the one called, in the direction of transcription."""
-    locus = side.gene.locus
-    return to_locus_offset(locus, offset) - to_locus_offset(locus, side.position.offset)
-
-
-def _reach(bundle: Bundle, side: CutTranscript, shift: int, *, is_five_prime: bool) -> np.ndarray:
-    """What a partner brings when its breakpoint is moved by `shift` bases of its locus."""
-    locus = bundle.locus_bases(bundle.numbers[side.gene.symbol])
-    at = to_locus_offset(side.gene.locus, side.position.offset)
-    if is_five_prime:
-        return (
-            np.concatenate((side.bases, locus[at + 1 : at + 1 + shift])) if shift > 0 else side.bases[: len(side.bases) + shift]
-        )
-    return np.concatenate((locus[at + shift : at], side.bases)) if shift < 0 else side.bases[shift:]
-
-
-def read_origins(path: Path) -> dict[str, list[Placed]]:
-    """Fragments of fusion transcripts by name, from `origins.tsv.gz`."""
-    found: dict[str, list[Placed]] = defaultdict(list)
-    with gzip.open(path, "rt", encoding="ascii") as lines:
-        for line in lines:
-            _, origin, template, start, length, *_ = line.split("\t")
-            if origin == "transcript" and "::" in template:
-                found[template].append(Placed(int(start), int(length)))
-    return found
+        return self.found and (not (self.placed or self.split) or (self.as_planted if is_edges else self.exact))
 
 
 def call_fusions(reference: Path, reads: Sequence[Path], out: Path) -> list[Row]:
@@ -194,7 +125,9 @@ class Bench:
             places = [judge_places(self.bundle, fusion, row) for row in reported]
             exact, as_planted = (any(place[i] for place in places) for i in range(2))
             support = count_support(fusion, placed.get(fusion.name, ()), read_length)
-            yield Outcome(library, read_length, fusion, *support, bool(reported), exact, as_planted, _note(reported or own))
+            is_placed = any(row["five_prime_pos"] and row["three_prime_pos"] for row in reported)
+            verdicts = (bool(reported), is_placed, exact, as_planted)
+            yield Outcome(library, read_length, fusion, *support, *verdicts, _note(reported or own))
 
     def write_failures(self, outcomes: Sequence[Outcome]) -> None:
         """A row for every fusion that was not found or not rightly placed, most molecules first."""
@@ -236,9 +169,10 @@ def tabulate(outcomes: Sequence[Outcome], columns: Sequence[tuple[str, Callable[
         label = f"{low}" if low == high else f"{low} or more" if high == BINS[-1][1] else f"{low} to {high}"
         rows.append([label, *(_format_recall([o for o in own if wanted(o)]) for _, wanted in columns)])
     by_column = [[o for o in outcomes if o.found and wanted(o)] for _, wanted in columns]
-    exact = (format_share(sum(o.exact for o in own), len(own)) for own in by_column)
-    planted = (format_share(sum(o.as_planted for o in own), len(own)) for own in by_column)
-    rows += [["exact, of those found", *exact], ["as planted, of those found", *planted]]
+    rows.append(["placed, of those found", *(format_share(sum(o.placed for o in own), len(own)) for own in by_column)])
+    by_column = [[o for o in own if o.placed] for own in by_column]
+    rows.append(["exact, of those placed", *(format_share(sum(o.exact for o in own), len(own)) for own in by_column)])
+    rows.append(["as planted, of those placed", *(format_share(sum(o.as_planted for o in own), len(own)) for own in by_column)])
     return format_markdown(["molecules", *(name for name, _ in columns)], rows)
 
 

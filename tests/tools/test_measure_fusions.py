@@ -111,13 +111,15 @@ def test_count_support__follows_its_rule(
 def test_tabulate__gives_recall_by_molecules_and_the_exact_share_of_what_was_found(tool: Any, bundle: Bundle) -> None:
     fusion = draw(bundle, SiteKind.EXON_EDGE)[0]
     rows = [(3, True, True), (3, False, False), (30, True, False)]
-    outcomes = [tool.Outcome("a", 100, fusion, molecules, 0, found, exact, exact, "") for molecules, found, exact in rows]
+    outcomes = [tool.Outcome("a", 100, fusion, molecules, 1, found, found, exact, exact, "") for molecules, found, exact in rows]
+    outcomes.append(tool.Outcome("a", 100, fusion, 8, 0, True, False, False, False, ""))  # mates alone: no place, and none needed
     table = tool.tabulate(outcomes, [("all", lambda outcome: True)]).splitlines()
     assert "| 3 | 50.0 % (1/2) |" in table
     assert "| 5 to 7 |  |" in table
     assert "| 21 or more | 100.0 % (1/1) |" in table
-    assert "| exact, of those found | 50.0 % (1/2) |" in table
-    assert [outcome.is_right for outcome in outcomes] == [True, False, False]
+    assert "| placed, of those found | 66.7 % (2/3) |" in table
+    assert "| exact, of those placed | 50.0 % (1/2) |" in table
+    assert [outcome.is_right for outcome in outcomes] == [True, False, False, True]
 
 
 def test_measure_recall__runs_simulator_and_caller_and_lists_what_was_missed(tool: Any, bundle: Bundle, tmp_path: Path) -> None:

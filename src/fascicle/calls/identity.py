@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations
+from math import comb
 from typing import Final
 
 import numpy as np
 from scipy.special import betainc
-from scipy.stats import binom
 
 from fascicle.calls.intervals import estimate_proportion
 from fascicle.evidence.alleles import AlleleCounts
@@ -66,7 +66,8 @@ def _find_likelihoods(reference: int, alternate: int) -> tuple[float, float, flo
     # choose(n, k) * Beta(k + 1, n - k + 1) is 1 / (n + 1), whatever k.
     inside = float(betainc(a, b, _BOTH_HIGH) - betainc(a, b, _BOTH_LOW))
     both = inside / ((_BOTH_HIGH - _BOTH_LOW) * (total + 1))
-    return float(binom.pmf(alternate, total, _ERROR)), both, float(binom.pmf(reference, total, _ERROR))
+    one_alone = (comb(total, k) * _ERROR**k * (1 - _ERROR) ** (total - k) for k in (alternate, reference))
+    return next(one_alone), both, next(one_alone)
 
 
 def compare_samples(run: Run, genotypes: Mapping[str, Sequence[Genotype]]) -> tuple[IdentityComparison, ...]:

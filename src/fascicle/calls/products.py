@@ -119,7 +119,9 @@ def _read_frame(left: _Head, right: _Tail, left_bases: Bases, right_bases: Bases
     if stop and 3 * len(protein) < coding_at:
         return _Reading(Frame.OUT_OF_FRAME, "a stop codon lies before the 3' partner's coding sequence", shown)
     if "X" in protein[: -(-coding_at // 3)]:
-        return _Reading(Frame.UNKNOWN, "bases before the 3' partner's coding sequence are not known, and may hold a stop codon", None)
+        return _Reading(
+            Frame.UNKNOWN, "bases before the 3' partner's coding sequence are not known, and may hold a stop codon", None
+        )
     return _Reading(Frame.IN_FRAME, "the 3' partner is read in its own frame", shown, reaches_three_prime=True)
 
 

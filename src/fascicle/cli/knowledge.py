@@ -31,7 +31,7 @@ def run_show() -> None:
 
 
 def format_snapshot(snapshot: Snapshot) -> str:
-    """Name and hash, then a line per therapy statement, then a line per recurrent fusion and per known event within a gene, with their sources."""
+    """Name and hash, then a line per therapy statement, per recurrent fusion, and per known event within a gene."""
     lines = [f"{snapshot.name} sha256:{snapshot.sha256}", "", f"Therapy statements: {len(snapshot.therapies)}"]
     lines.extend(f"  {_format_statement(statement)}" for statement in snapshot.therapies)
     lines.extend(["", f"Recurrent fusions: {len(snapshot.fusion_pairs)}"])

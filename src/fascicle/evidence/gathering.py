@@ -122,7 +122,7 @@ def _note_umi(run: RunEvidence, block: ReadBlock, fragment: int) -> None:
 def _place_by_short_anchors(
     run: RunEvidence, contigs: list[Contigs], lanes: Lanes, threads: int, listener: Listener
 ) -> dict[Join, int]:
-    trials = list_trials(run.kept.spanning, [contig.join for contig in contigs], run.book)
+    trials = list_trials(run.kept.spanning, [contig.join for contig in contigs], run.profile.read_length_mean_bp, run.book)
     if trials is None:
         return {}
     listener.start("placing spanning pairs", int(run.tally.fates.sum()))

@@ -36,8 +36,11 @@ from fascicle.reference.words import (
 
 # 8 bases agree by chance once in 65,000; with at most some hundred pairs of edges per pair of genes, once in 600.
 _ANCHOR_MIN_BP: Final = 8
-# Spanning pairs that must ask for a place before reads are searched for it.
-_PAIRS_MIN: Final = 2
+# Spanning pairs that must ask for a place before reads are searched for it: with long reads most fusions have split reads, and
+# two pairs without one are noise; with short ones they may be all there is.
+_PAIRS_MIN: Final = 4
+_PAIRS_MIN_SHORT_READS: Final = 2
+_SHORT_READ_BP: Final = 60
 # Share of the spanning pairs that a junction must explain.
 _EXPLAINED: Final = 0.5
 _TWO: Final = np.uint64(2)
@@ -55,16 +58,17 @@ class TrialJoins:
 
 
 def list_trials(
-    spanning: Mapping[tuple[int, int], Sequence[SpanningPair]], placed: Iterable[Join], book: PathBook
+    spanning: Mapping[tuple[int, int], Sequence[SpanningPair]], placed: Iterable[Join], read_length_bp: float, book: PathBook
 ) -> TrialJoins | None:
     """Pairs of exon edges that explain spanning pairs no placed junction explains; None where there is nothing to place."""
+    needed = _PAIRS_MIN_SHORT_READS if read_length_bp < _SHORT_READ_BP else _PAIRS_MIN
     by_genes: dict[tuple[int, int], list[Join]] = defaultdict(list)
     for join in placed:
         by_genes[join.five_prime, join.three_prime].append(join)
     joins = [
         join
         for genes, pairs in sorted(spanning.items())
-        for join in _list_edges(genes, _leave_unexplained(genes, pairs, by_genes[genes], book), book)
+        for join in _list_edges(genes, _leave_unexplained(genes, pairs, by_genes[genes], book), needed, book)
     ]
     return _index_trials(joins, book) if joins else None
 
@@ -76,9 +80,9 @@ def _leave_unexplained(
     return [pair for pair in pairs if not any(can_span(pair, join, a, b) for join in joins)]
 
 
-def _list_edges(genes: tuple[int, int], pairs: list[SpanningPair], book: PathBook) -> Iterator[Join]:
+def _list_edges(genes: tuple[int, int], pairs: list[SpanningPair], needed: int, book: PathBook) -> Iterator[Join]:
     """Pairs of exon edges that explain half of the pairs or more."""
-    if len(pairs) < _PAIRS_MIN:
+    if len(pairs) < needed:
         return
     a, b = (book.gene(gene) for gene in genes)
     for end in sorted(a.exon_ends):
