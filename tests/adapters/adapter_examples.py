@@ -17,6 +17,7 @@ from fascicle.model.fusions import (
     Side,
     Support,
     TranscriptSite,
+    Verdict,
 )
 from fascicle.model.genes import CanonicalRule, Domain, Gene, Transcript, TranscriptTag
 from fascicle.model.knowledge import Citation, ResponseRate, TherapyStatement, Verification
@@ -25,6 +26,8 @@ from fascicle.model.numbers import Proportion
 from fascicle.model.provenance import FileHash, Provenance
 from fascicle.model.quality import Check, Quality, Status
 from fascicle.model.reads import ReadCounts, ReadProfile
+from fascicle.model.run_quality import CarryOver, IdentityComparison, RunQuality, SampleQuality
+from fascicle.model.runs import RunRole
 
 KINASE = Domain(
     "NTRK3", "protein kinase", "kinase", "NM_001012338", Span(537, 824), (Span(100, 200),), is_critical=True, source="made up"
@@ -168,3 +171,17 @@ STATEMENT = TherapyStatement(
     verified_on=date(2024, 1, 1),
 )
 FINDINGS = Findings(CASE, FUSION_FINDINGS, (TherapyMatch(STATEMENT, "SPECC1L::NTRK3", ("wrong tumour",)),), PROVENANCE)
+
+RUN_QUALITY = RunQuality(
+    "run 1",
+    (Check("samples", Status.PASS, 2.0, "samples", "all results were read"),),
+    (SampleQuality("S1", RunRole.PATIENT, ReadCounts(10, 6, 2, 1, 1), ("SPECC1L::NTRK3",), 3, ()),),
+    (
+        CarryOver(
+            "S2", "S1", "SPECC1L::NTRK3", "chr22:24324427(+)", None, Verdict.FILTERED, 2, 400, 2.0, 0.6,
+            is_matched_by_genes=True, is_neighbour=None, shares_index=False, status=Status.WARN, because="explained by hopping",
+        ),
+    ),
+    (IdentityComparison("S1", "S2", None, 12, 1, Proportion(11, 12, 0.6, 1.0, "equal", "Jeffreys"), Status.PASS, "alike"),),
+    PROVENANCE,
+)  # fmt: skip

@@ -8,7 +8,7 @@ from typing import Any
 
 import jsonschema
 import pytest
-from adapter_examples import ABUNDANCE, FILTERED, FINDINGS, FUSION_FINDINGS, GENE, PROVENANCE, make_fusion
+from adapter_examples import ABUNDANCE, FILTERED, FINDINGS, FUSION_FINDINGS, GENE, PROVENANCE, RUN_QUALITY, make_fusion
 
 from fascicle.adapters.documents import DOCUMENT_KINDS, DocumentKind, GeneModels, QualityDocument, make_quality_document
 from fascicle.adapters.json_files import format_json, format_place, format_plain_json, make_schema, parse_json
@@ -17,11 +17,13 @@ from fascicle.model.findings import Findings, FusionFindings
 from fascicle.model.fusions import Fusion
 from fascicle.model.genes import TranscriptTag
 from fascicle.model.numbers import Proportion
+from fascicle.model.run_quality import RunQuality
 
 VALUES: dict[type, object] = {
     FusionFindings: FUSION_FINDINGS,
     QualityDocument: make_quality_document(FUSION_FINDINGS),
     Findings: FINDINGS,
+    RunQuality: RUN_QUALITY,
     GeneModels: GeneModels((GENE,), FUSION_FINDINGS.provenance),
 }
 

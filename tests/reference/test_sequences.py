@@ -128,9 +128,19 @@ def test_take_from_transcripts__gives_the_exons_of_the_genome_and_unknown_intron
         assert gene.canonical.cds_span == (Span(*small.transcripts[0].coding) if small.transcripts[0].coding else None)
 
 
+def test_take_from_transcripts__leaves_out_a_poly_a_tail(genes: tuple[Gene, ...], small_genome: Genome) -> None:
+    """RefSeq's mRNAs carry one; no genome does."""
+    sequences = list_sequences(small_genome)
+    plain = take_transcripts(genes, dict(sequences))
+    sequences["ENST00000000001.1"] += "A" * 18
+    tailed = take_transcripts(genes, sequences)
+    assert tailed.unusable == plain.unusable == []
+    assert by_symbol(tailed)["ALPHA"] == by_symbol(plain)["ALPHA"]
+
+
 def test_take_from_transcripts__lists_a_sequence_of_another_length(genes: tuple[Gene, ...], small_genome: Genome) -> None:
     sequences = list_sequences(small_genome)
-    sequences["ENST00000000001.1"] += "AAAA"
+    sequences["ENST00000000001.1"] += "AACA"
     taken = take_transcripts(genes, sequences)
     because = "its exons have 1100 bases, its sequence 1104 (ENST00000000001.1)"
     assert taken.unusable == [Unusable(Kind.TRANSCRIPT, "ENST00000000001.1", because)]
