@@ -28,20 +28,17 @@ from fascicle.reference.words import (
     POSITION,
     SHARED,
     WORD_BP,
-    WORD_MASK,
     Table,
     find_word,
     insert_word,
     is_simple,
     make_table,
+    roll_word,
     roll_words,
 )
 
 _BEFORE_BP: Final = WORD_BP // 2
 _ZERO: Final = np.uint64(0)
-_TWO: Final = np.uint64(2)
-_THREE: Final = np.uint64(3)
-_TOP: Final = np.uint64(2 * (WORD_BP - 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,13 +193,7 @@ def _count_record(
     forward, backward = _ZERO, _ZERO
     known = 0
     for i in range(columns[record, 2], columns[record, 3]):
-        base = codes[buffer[i]]
-        if base > 3:
-            known = 0
-            continue
-        forward = ((forward << _TWO) | np.uint64(base)) & WORD_MASK
-        backward = (backward >> _TWO) | ((_THREE - np.uint64(base)) << _TOP)
-        known += 1
+        forward, backward, known = roll_word(forward, backward, known, codes[buffer[i]])
         if known < WORD_BP:
             continue
         entry = find_word(table, min(forward, backward))

@@ -24,11 +24,11 @@ from fascicle.reference.words import (
     REVERSED,
     SHARED,
     WORD_BP,
-    WORD_MASK,
     Table,
     find_word,
     insert_word,
     make_table,
+    roll_word,
     roll_words,
 )
 
@@ -42,9 +42,6 @@ _SHORT_READ_BP: Final = 400
 _LONG_READ_REACH_BP: Final = 25
 _FILTER_BITS: Final = 1 << 22
 _ZERO: Final = np.uint64(0)
-_TWO: Final = np.uint64(2)
-_THREE: Final = np.uint64(3)
-_TOP: Final = np.uint64(2 * (WORD_BP - 1))
 _FILTER_MASK: Final = np.uint64(_FILTER_BITS - 1)
 _FILTER_MULTIPLIER: Final = np.uint64(0x9E3779B97F4A7C15)
 _FILTER_SHIFT: Final = np.uint64(40)
@@ -266,13 +263,7 @@ def _find_end(buffer: NDArray[np.uint8], start: int, end: int, codes: Bases, tab
     forward, backward = np.uint64(0), np.uint64(0)
     known = 0
     for i in range(start, end):
-        base = codes[buffer[i]]
-        if base > 3:
-            known = 0
-            continue
-        forward = ((forward << _TWO) | np.uint64(base)) & WORD_MASK
-        backward = (backward >> _TWO) | ((_THREE - np.uint64(base)) << _TOP)
-        known += 1
+        forward, backward, known = roll_word(forward, backward, known, codes[buffer[i]])
         if known < WORD_BP:
             continue
         entry = find_word(table, min(forward, backward))
@@ -313,13 +304,7 @@ def _count_read(
     for i in range(start, end):
         if i >= end:
             break
-        base = codes[buffer[i]]
-        if base > 3:
-            known = 0
-            continue
-        forward = ((forward << _TWO) | np.uint64(base)) & WORD_MASK
-        backward = (backward >> _TWO) | ((_THREE - np.uint64(base)) << _TOP)
-        known += 1
+        forward, backward, known = roll_word(forward, backward, known, codes[buffer[i]])
         if known < WORD_BP:
             continue
         canonical = min(forward, backward)

@@ -26,11 +26,11 @@ from fascicle.reference.nucleotides import CODE_OF_BYTE, Bases
 from fascicle.reference.words import (
     POSITION,
     WORD_BP,
-    WORD_MASK,
     Table,
     find_word,
     insert_word,
     make_table,
+    roll_word,
     roll_words,
 )
 
@@ -43,9 +43,6 @@ _PAIRS_MIN_SHORT_READS: Final = 2
 _SHORT_READ_BP: Final = 60
 # Share of the spanning pairs that a junction must explain.
 _EXPLAINED: Final = 0.5
-_TWO: Final = np.uint64(2)
-_THREE: Final = np.uint64(3)
-_TOP: Final = np.uint64(2 * (WORD_BP - 1))
 
 
 @dataclass(frozen=True)
@@ -135,13 +132,7 @@ def _find_trials(
         forward, backward = np.uint64(0), np.uint64(0)
         known = 0
         for at in range(columns[i, 2], columns[i, 3]):
-            base = codes[buffer[at]]
-            if base > 3:
-                known = 0
-                continue
-            forward = ((forward << _TWO) | np.uint64(base)) & WORD_MASK
-            backward = (backward >> _TWO) | ((_THREE - np.uint64(base)) << _TOP)
-            known += 1
+            forward, backward, known = roll_word(forward, backward, known, codes[buffer[at]])
             if known < WORD_BP:
                 continue
             entry = find_word(table, min(forward, backward))

@@ -14,14 +14,11 @@ from numpy.typing import NDArray
 
 from fascicle.reference.kernels import kernel
 from fascicle.reference.nucleotides import Bases
-from fascicle.reference.words import POSITION, REVERSED, SHARED, WORD_BP, WORD_MASK, Table, find_word
+from fascicle.reference.words import POSITION, REVERSED, SHARED, WORD_BP, Table, find_word, roll_word
 
 # Bases by which two words may lie nearer or farther apart than in a transcript: insertions and deletions of reads and alleles.
 SHIFT_BP: Final = 2
 _ZERO: Final = np.uint64(0)
-_TWO: Final = np.uint64(2)
-_THREE: Final = np.uint64(3)
-_TOP: Final = np.uint64(2 * (WORD_BP - 1))
 
 
 @kernel
@@ -67,13 +64,7 @@ def has_odd_step(
     known = 0
     last_offset, last_place, was_sense = -1, np.int64(0), False
     for i in range(start, end):
-        base = codes[buffer[i]]
-        if base > 3:
-            known = 0
-            continue
-        forward = ((forward << _TWO) | np.uint64(base)) & WORD_MASK
-        backward = (backward >> _TWO) | ((_THREE - np.uint64(base)) << _TOP)
-        known += 1
+        forward, backward, known = roll_word(forward, backward, known, codes[buffer[i]])
         if known < WORD_BP:
             continue
         entry = find_word(table, min(forward, backward))

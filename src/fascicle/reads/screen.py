@@ -20,7 +20,7 @@ from fascicle.reference.gene_loci import BLOCK_BP
 from fascicle.reference.gene_ways import GeneWays, list_ways
 from fascicle.reference.kernels import inlined, kernel
 from fascicle.reference.nucleotides import CODE_OF_BYTE, Bases
-from fascicle.reference.words import POSITION, REVERSED, SHARED, WORD_BP, WORD_MASK, Table, find_word, mix
+from fascicle.reference.words import POSITION, REVERSED, SHARED, WORD_BP, Table, find_word, mix, roll_word
 
 CONCORDANT: Final = 0
 KEPT: Final = 1
@@ -123,13 +123,7 @@ def _collect_genes(
     known = 0
     is_shared_seen = False
     for i in range(start, end):
-        base = codes[buffer[i]]
-        if base > 3:
-            known = 0
-            continue
-        forward = ((forward << _TWO) | np.uint64(base)) & WORD_MASK
-        backward = (backward >> _TWO) | ((_THREE - np.uint64(base)) << _TOP)
-        known += 1
+        forward, backward, known = roll_word(forward, backward, known, codes[buffer[i]])
         if known < WORD_BP:
             continue
         entry = find_word(table, min(forward, backward))

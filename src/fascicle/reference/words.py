@@ -114,6 +114,19 @@ def is_simple(word: np.uint64) -> bool:
     return count < 6
 
 
+@inlined
+def roll_word(forward: np.uint64, backward: np.uint64, known: int, base: int) -> tuple[np.uint64, np.uint64, int]:
+    """Moves a word one base on: the word as read, its reverse complement, and how many known bases stand in a row.
+
+    The words are whole when that number has reached `WORD_BP`. An unknown base begins anew.
+    """
+    if base > 3:
+        return _ZERO, _ZERO, 0
+    forward = ((forward << _TWO) | np.uint64(base)) & WORD_MASK
+    backward = (backward >> _TWO) | ((_THREE - np.uint64(base)) << _TOP_SHIFT)
+    return forward, backward, known + 1
+
+
 @kernel
 def roll_words(bases: NDArray[np.uint8], forward: NDArray[np.uint64], backward: NDArray[np.uint64]) -> NDArray[np.bool_]:
     """Fills the words that begin at every base, as read and as reverse complement; returns where a word has only known bases."""
@@ -122,14 +135,7 @@ def roll_words(bases: NDArray[np.uint8], forward: NDArray[np.uint64], backward: 
     f, r = _ZERO, _ZERO
     known = 0
     for i in range(len(bases)):
-        base = bases[i]
-        if base > 3:
-            known = 0
-            f, r = _ZERO, _ZERO
-        else:
-            known += 1
-            f = ((f << _TWO) | np.uint64(base)) & WORD_MASK
-            r = (r >> _TWO) | ((_THREE - np.uint64(base)) << _TOP_SHIFT)
+        f, r, known = roll_word(f, r, known, bases[i])
         start = i - WORD_BP + 1
         if start >= 0 and known >= WORD_BP:
             valid[start] = True
