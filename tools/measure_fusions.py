@@ -260,7 +260,7 @@ def measure_abundance(bench: Bench, lengths: Sequence[int]) -> str:
     for length in lengths:
         for umi_bp in (0, 8):
             found: list[tuple[float, float, float]] = []
-            for seed in range(4001, 4001 + 3 * bench.scale):
+            for seed in range(4001, 4001 + 4 * bench.scale):
                 found += _measure_intervals(bench, length, umi_bp, seed, listed)
             for low, high in ((0.0, 0.1), (0.1, 0.3), (0.3, 1.0), (0.0, 1.0)):
                 own = [row for row in found if low <= row[0] < high]

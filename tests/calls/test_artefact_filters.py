@@ -289,3 +289,12 @@ def test_find_read_through__keeps_a_known_pair(small_book: PathBook) -> None:
 def test_candidate__counts_breakpoints_at_exon_edges(small_book: PathBook) -> None:
     assert [make(small_book, places).edges for places in (EDGES, ONE_EDGE, NO_EDGE, None)] == [2, 1, 0, None]
     assert make(small_book, (300, 435), genes=(GAMMA, BETA)).edges == 1
+
+
+@pytest.mark.parametrize(("expected", "fires"), [(0.0, False), (0.1, False), (0.5, True), (40.0, True)])
+def test_find_too_few_molecules__leaves_out_spanning_pairs_that_chance_explains(
+    small_book: PathBook, expected: float, *, fires: bool
+) -> None:
+    """One split read and two pairs at two exon edges: enough, unless the genes' molecules are joined at random that often."""
+    candidate = replace(make(small_book, EDGES, count(1, 2, 3)), expected_by_chance=expected)
+    assert (find_too_few_molecules(candidate) is not None) is fires

@@ -81,9 +81,6 @@ def run_bench_rna(
     reference: Path, out: Path, plan: BenchPlan, *, peers: tuple[str, ...], work: Path | None, is_quiet: bool
 ) -> None:
     """Measure and write the result directory."""
-    import tempfile
-    from contextlib import nullcontext
-
     from fascicle.adapters.atomic import open_result_directory, output_errors
     from fascicle.adapters.bench_programs import PEERS, Fascicle
     from fascicle.adapters.json_files import format_json
@@ -96,14 +93,10 @@ def run_bench_rna(
     bundle = open_bundle(reference)
     programs = (Fascicle(reference, plan.threads), *(PEERS[name](plan.threads) for name in peers))
     with open_result_directory(out, FILES) as results, open_progress(is_quiet=is_quiet) as progress:
-        with output_errors(work or out):
-            if work:
-                work.mkdir(parents=True, exist_ok=True)
-            folder = nullcontext(str(work)) if work else tempfile.TemporaryDirectory(prefix=".work-", dir=out)
-        with folder as name:
-            measured = bench_rna(
-                bundle, plan, programs, Path(name), run=run_measured, machine=describe_machine(), progress=progress
-            )
+        folder = work or results.path(FILES[0]).parent / "work"  # goes with the unfinished results, also after a kill
+        with output_errors(folder):
+            folder.mkdir(parents=True, exist_ok=True)
+        measured = bench_rna(bundle, plan, programs, folder, run=run_measured, machine=describe_machine(), progress=progress)
         table = format_bench_markdown(measured)
         for name, content in zip(FILES, (format_json(measured, SCHEMA), format_bench_tsv(measured), table), strict=True):
             results.write(name, content)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import sqrt
 from typing import Final
 
 from fascicle.calls.candidates import Candidate
@@ -21,13 +22,25 @@ def find_too_few_molecules(candidate: Candidate) -> Reason | None:
     """Fewer supporting molecules than the kind of junction needs.
 
     Where molecules were not counted there are at most as many as fragments; with enough fragments the rule cannot be assessed.
+    Spanning pairs that chance joins of the two genes explain do not count: at a placed junction, as many as their expected number
+    and two standard deviations of it.
     """
     edges = candidate.edges
     needed = _NEEDED_WITHOUT_PLACE if edges is None else _NEEDED[edges]
     needed -= _KNOWN_LESS if candidate.is_known_pair else 0
-    found = candidate.support.molecules_at_most
+    by_chance = _count_chance_pairs(candidate)
+    found = candidate.support.molecules_at_most - by_chance
     if found >= needed:
         return None
     at_most = "" if candidate.support.unique_molecules is not None else "at most "
     pair = ", known pair" if candidate.is_known_pair else ""
-    return Reason("too_few_molecules", f"{at_most}{found} of {needed}: {_KINDS[edges]}{pair}")
+    without = f"; {by_chance} spanning pairs by chance left out" if by_chance else ""
+    return Reason("too_few_molecules", f"{at_most}{found} of {needed}: {_KINDS[edges]}{pair}{without}")
+
+
+def _count_chance_pairs(candidate: Candidate) -> int:
+    """Spanning pairs of a placed junction that the run's own rate of chance joins explains."""
+    if candidate.contigs is None or not candidate.expected_by_chance:
+        return 0
+    mean = candidate.expected_by_chance
+    return min(candidate.support.spanning_pairs, int(mean + 2 * sqrt(mean)))
