@@ -7,12 +7,12 @@ from dataclasses import replace
 
 from fascicle.calls.candidates import Candidate
 from fascicle.calls.fusions import call_fusion, sort_fusions
-from fascicle.calls.observations import mark_reciprocals, name_kind, note_imbalance
+from fascicle.calls.observations import mark_reciprocals, note_imbalance
 from fascicle.calls.within_gene import describe_within, find_event
 from fascicle.evidence.contigs import Contigs
 from fascicle.evidence.gathering import RunEvidence
 from fascicle.evidence.splits import Join
-from fascicle.evidence.support import JunctionSupport, can_span
+from fascicle.evidence.support import JunctionSupport, leave_unexplained
 from fascicle.model.fusions import Fusion, Reason, Support
 from fascicle.model.knowledge import IntragenicEvent
 from fascicle.model.panels import Panel
@@ -28,6 +28,7 @@ class RunCaller:
         self._run = run
         self._events = events
         self._is_known_pair = is_known_pair
+        self._profile = run.profile  # summed up from all reads at each call, so taken once
         self._joined = _count_joined(run)
         self._all_joined = sum(self._joined.values())
         self._fragments = int(run.tally.per_gene.sum())
@@ -44,14 +45,13 @@ class RunCaller:
         candidate = self._make_candidate(genes, contigs, support.support)
         fusion = call_fusion(candidate, support, self._run.bundle.find_domains)
         fusion = self._observe(fusion, candidate, contigs.join)
-        return describe_within(fusion, candidate, support, self._run.profile) if candidate.is_within_gene else fusion
+        return describe_within(fusion, candidate, support, self._profile) if candidate.is_within_gene else fusion
 
     def _observe(self, fusion: Fusion, candidate: Candidate, join: Join) -> Fusion:
-        """The fusion with its kind, its reads, and what else the run shows of it."""
+        """The fusion with its reads and what else the run shows of it."""
         notes = [note_imbalance(self._run, join), _note_short_anchors(candidate)]
         return replace(
             fusion,
-            kind=name_kind(candidate.five_prime.gene, candidate.three_prime.gene),
             view=self._run.views.get(join),
             notes=(*fusion.notes, *(note for note in notes if note)),
         )
@@ -65,13 +65,13 @@ class RunCaller:
         for genes, pairs in sorted(run.kept.spanning.items()):
             five, three = (run.book.gene(number) for number in genes)
             joins = [contigs.join for contigs in placed.get(genes, ())]
-            left = [pair for pair in pairs if not any(can_span(pair, join, five, three) for join in joins)]
+            left = leave_unexplained(pairs, joins, five, three)
             if left:
                 ends = {(pair.fragment_start, pair.fragment_end, run.umis.get(pair.fragment, "")) for pair in left}
                 support = Support(0, len(left), len(ends), 0, None, None)
                 candidate = self._make_candidate(genes, None, support)
                 fusion = call_fusion(candidate, None, run.bundle.find_domains)
-                yield describe_within(fusion, candidate, None, run.profile) if candidate.is_within_gene else fusion
+                yield describe_within(fusion, candidate, None, self._profile) if candidate.is_within_gene else fusion
 
     def _make_candidate(self, genes: tuple[int, int], contigs: Contigs | None, support: Support) -> Candidate:
         run = self._run
@@ -98,7 +98,7 @@ class RunCaller:
         Of the places a fragment of length F can have over a junction, F - 2L leave both reads L beside it and 2(L - 39) put a
         read across it with 20 bases on each side.
         """
-        profile = self._run.profile
+        profile = self._profile
         if not profile.is_paired or profile.insert_size_median_bp is None:
             return None
         split = 2 * max(0.0, profile.read_length_mean_bp - 2 * WORD_BP + 1)

@@ -19,7 +19,7 @@ from fascicle.evidence.contigs import make_contigs
 from fascicle.evidence.kept import SpanningPair
 from fascicle.evidence.paths import PathBook
 from fascicle.evidence.splits import Join
-from fascicle.evidence.support import can_span
+from fascicle.evidence.support import can_span, leave_unexplained
 from fascicle.reads.fastq import ReadBlock, Records
 from fascicle.reference.kernels import kernel
 from fascicle.reference.nucleotides import CODE_OF_BYTE, Bases
@@ -65,16 +65,9 @@ def list_trials(
     joins = [
         join
         for genes, pairs in sorted(spanning.items())
-        for join in _list_edges(genes, _leave_unexplained(genes, pairs, by_genes[genes], book), needed, book)
+        for join in _list_edges(genes, leave_unexplained(pairs, by_genes[genes], *map(book.gene, genes)), needed, book)
     ]
     return _index_trials(joins, book) if joins else None
-
-
-def _leave_unexplained(
-    genes: tuple[int, int], pairs: Sequence[SpanningPair], joins: Sequence[Join], book: PathBook
-) -> list[SpanningPair]:
-    a, b = (book.gene(gene) for gene in genes)
-    return [pair for pair in pairs if not any(can_span(pair, join, a, b) for join in joins)]
 
 
 def _list_edges(genes: tuple[int, int], pairs: list[SpanningPair], needed: int, book: PathBook) -> Iterator[Join]:

@@ -214,6 +214,13 @@ def _measure_overhang(pair: SpanningPair, join: Join, three_prime: GenePaths) ->
     return _measure(three_prime, start, end) - 1 if start < end - _OVERHANG_BP else end - start
 
 
+def leave_unexplained(
+    pairs: Sequence[SpanningPair], joins: Sequence[Join], five_prime: GenePaths, three_prime: GenePaths
+) -> list[SpanningPair]:
+    """The spanning pairs of two genes that none of their junctions explains."""
+    return [pair for pair in pairs if not any(can_span(pair, join, five_prime, three_prime) for join in joins)]
+
+
 def _measure(gene: GenePaths, start: int, end: int) -> int:
     """The shortest way along any path between two locus offsets, in bases."""
     lengths = []
