@@ -8,25 +8,29 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from io import BufferedIOBase
 from pathlib import Path
-from typing import IO, Final, cast
+from typing import Final, cast
 
 import numpy as np
 from isal import igzip, igzip_threaded
 from numpy.typing import NDArray
 
 from fascicle.errors import ReadsError
+from fascicle.reads.lines import LINE_FEED, find_line_ends
 from fascicle.reference.fasta import BROKEN_GZIP
 from fascicle.reference.kernels import kernel
 from fascicle.reference.nucleotides import Bases, encode_bases
 
-CHUNK_BYTES: Final = 1 << 22
+CHUNK_BYTES: Final = 1 << 21
 _GZIP_MAGIC: Final = b"\x1f\x8b"
 # Columns of `Records.columns`
 NAME, NAME_END, BASES, BASES_END, QUALITIES, TRIMMED = range(6)
+COLUMNS: Final = 6
 # The first 13 bases of the two adapters that nearly all Illumina libraries have: TruSeq (and its UMI kin) and Nextera. 13 bases
 # occur by chance once in 67 million; a fragment that is cut so would lose a few bases, not its gene.
 ADAPTERS: Final = np.frombuffer(b"AGATCGGAAGAGCCTGTCTCTTATAC", dtype=np.uint8).reshape(2, 13)
+_CARRIAGE_RETURN, _TAB, _SPACE, _PLUS, _AT = 13, 9, 32, 43, 64
 _BROKEN_HEADER, _BROKEN_PLUS, _BROKEN_LENGTH, _EMPTY_READ = 1, 2, 3, 4
 _BROKEN = {
     _BROKEN_HEADER: "a record does not begin with '@'",
@@ -79,54 +83,50 @@ class ReadBlock:
 
 
 @kernel
-def _is_blank(buffer: NDArray[np.uint8], start: int, end: int) -> bool:
+def _is_blank(buffer: NDArray[np.uint8], start: int) -> bool:
     """Whether nothing but line ends is left: blank lines at the end of a file are no record."""
-    for i in range(start, end):  # noqa: SIM110 (numba compiles no generator)
-        if buffer[i] != 10 and buffer[i] != 13:
+    for i in range(start, len(buffer)):  # noqa: SIM110 (numba compiles no generator)
+        if buffer[i] != LINE_FEED and buffer[i] != _CARRIAGE_RETURN:
             return False
     return True
 
 
 @kernel
-def _parse_records(buffer: NDArray[np.uint8], length: int, columns: NDArray[np.int64]) -> tuple[int, int, int]:
-    """Fills `columns` with whole records; returns how many, the bytes they take, and 0 or the code of what is broken."""
-    records, at = 0, 0
-    while records < len(columns):
+def _parse_records(buffer: NDArray[np.uint8], ends: NDArray[np.int64], columns: NDArray[np.int64]) -> tuple[int, int, int]:
+    """Fills `columns` with whole records; returns how many, the bytes they take, and 0 or the code of what is broken.
+
+    `ends` are the line ends of the buffer. Of a last record that is not whole the lines that are there are checked.
+    """
+    at = 0
+    stops = np.empty(4, np.int64)
+    for record in range(len(ends) // 4 + 1):
         line = at
-        for part in range(4):
-            end = line
-            while end < length and buffer[end] != 10:
-                end += 1
-            if end >= length:
-                return records, at, 0
-            stop = end - 1 if end > line and buffer[end - 1] == 13 else end
+        for part in range(min(4, len(ends) - 4 * record)):
+            end = ends[4 * record + part]
+            stop = end - 1 if end > line and buffer[end - 1] == _CARRIAGE_RETURN else end
+            stops[part] = stop
             if part == 0:
-                if stop == line and _is_blank(buffer, line, length):
-                    return records, at, 0
-                if stop == line or buffer[line] != 64:
-                    return records, at, 1
-                columns[records, 0] = line + 1
-                name_end = line + 1
-                while name_end < stop and buffer[name_end] != 32 and buffer[name_end] != 9:
-                    name_end += 1
-                columns[records, 1] = name_end
-            elif part == 1:
-                columns[records, 2] = line
-                columns[records, 3] = stop
-                if stop == line:
-                    return records, at, 4
-            elif part == 2:
-                if stop == line or buffer[line] != 43:
-                    return records, at, 2
-            else:
-                columns[records, 4] = line
-                columns[records, 5] = 0
-                if stop - line != columns[records, 3] - columns[records, 2]:
-                    return records, at, 3
+                if stop == line and _is_blank(buffer, line):
+                    return record, at, 0
+                if stop == line or buffer[line] != _AT:
+                    return record, at, _BROKEN_HEADER
+            elif part == 1 and stop == line:
+                return record, at, _EMPTY_READ
+            elif part == 2 and (stop == line or buffer[line] != _PLUS):
+                return record, at, _BROKEN_PLUS
+            elif part == 3 and stop - line != stops[1] - ends[4 * record] - 1:
+                return record, at, _BROKEN_LENGTH
             line = end + 1
+        if 4 * record + 4 > len(ends):
+            return record, at, 0
+        name_end = at + 1
+        while name_end < stops[0] and buffer[name_end] != _SPACE and buffer[name_end] != _TAB:
+            name_end += 1
+        columns[record, 0], columns[record, 1] = at + 1, name_end
+        columns[record, 2], columns[record, 3] = ends[4 * record] + 1, stops[1]
+        columns[record, 4], columns[record, 5] = ends[4 * record + 2] + 1, 0
         at = line
-        records += 1
-    return records, at, 0
+    return len(ends) // 4, at, 0
 
 
 @kernel
@@ -166,25 +166,25 @@ class _FastqFile:
     def __init__(self, path: Path, *, is_threaded: bool) -> None:
         self.path = path
         self.records_before = 0
-        self._rest = b""
+        self._rest = np.empty(0, dtype=np.uint8)
         self._is_done = False
         self._file = _open_reads(path, is_threaded)
 
     def read(self) -> Records | None:
         """The next records, None at the end."""
         while not self._is_done:
-            data = self._rest + self._read_chunk()
-            buffer = np.frombuffer(data, dtype=np.uint8)
-            columns = np.empty((len(data) // 8 + 1, 6), dtype=np.int64)
-            count, used, broken = _parse_records(buffer, len(data), columns)
+            buffer = self._read_chunk()
+            ends = find_line_ends(buffer)
+            columns = np.empty((len(ends) // 4 + 1, COLUMNS), dtype=np.int64)
+            count, used, broken = _parse_records(buffer, ends, columns)
             if broken:
                 raise self._describe(_BROKEN[broken], count)
-            self._rest = data[used:]
-            if self._is_at_end() and self._rest.strip():
+            self._rest = buffer[used:]
+            if self._is_at_end() and self._rest.tobytes().strip():
                 raise self._describe("the last record is cut off", count)
             if count:
                 self.records_before += count
-                return Records(buffer, columns[:count].copy())
+                return Records(buffer, columns[:count])
         return None
 
     def _is_at_end(self) -> bool:
@@ -194,22 +194,29 @@ class _FastqFile:
         """Closes the file."""
         self._file.close()
 
-    def _read_chunk(self) -> bytes:
+    def _read_chunk(self) -> NDArray[np.uint8]:
+        """What was left of the last chunk, and the next one behind it."""
+        kept = len(self._rest)
+        # One byte more: a file whose last line has no line end is whole all the same, and gets one.
+        buffer = np.empty(kept + CHUNK_BYTES + 1, dtype=np.uint8)
+        buffer[:kept] = self._rest
+        end = kept
         try:
-            chunk = self._file.read(CHUNK_BYTES)
+            while end < kept + CHUNK_BYTES and (count := self._file.readinto(buffer[end : kept + CHUNK_BYTES].data)):
+                end += count
         except BROKEN_GZIP as error:
             raise self._describe(f"the gzip data are broken or cut off ({error})", 0, "Copy or fetch the file again") from None
-        if not chunk:
-            self._is_done = True
-            # A file whose last line has no line end is whole all the same.
-            return b"\n" if self._rest and not self._rest.endswith(b"\n") else b""
-        return chunk
+        self._is_done = end < kept + CHUNK_BYTES
+        if self._is_done and end and buffer[end - 1] != LINE_FEED:
+            buffer[end] = LINE_FEED
+            end += 1
+        return buffer[:end]
 
     def _describe(self, what: str, count: int, remedy: str = "Give an uncut FASTQ file with four lines a record") -> ReadsError:
         return ReadsError(what, path=self.path, where=f"record {self.records_before + count + 1}", remedy=remedy)
 
 
-def _open_reads(path: Path, is_threaded: bool) -> IO[bytes]:  # noqa: FBT001
+def _open_reads(path: Path, is_threaded: bool) -> BufferedIOBase:  # noqa: FBT001
     try:
         with path.open("rb") as file:
             head = file.read(2)
@@ -218,7 +225,7 @@ def _open_reads(path: Path, is_threaded: bool) -> IO[bytes]:  # noqa: FBT001
         if head != _GZIP_MAGIC:
             return path.open("rb")
         opened = igzip_threaded.open(path, "rb", threads=1) if is_threaded else igzip.open(path, "rb")
-        return cast("IO[bytes]", opened)
+        return cast("BufferedIOBase", opened)
     except FileNotFoundError:
         raise ReadsError("there is no such file", path=path, remedy="Check the path") from None
     except OSError as error:
