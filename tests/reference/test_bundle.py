@@ -33,8 +33,8 @@ def test_open_bundle__refuses_what_is_no_bundle(tmp_path: Path) -> None:
 
 def test_open_bundle__refuses_another_format_version(copy: Path) -> None:
     header = copy / "bundle.toml"
-    header.write_text(header.read_text().replace("fascicle.bundle/1", "fascicle.bundle/99"))
-    with pytest.raises(ReferenceInputError, match=r"bundle format fascicle\.bundle/99; this version reads fascicle\.bundle/1"):
+    header.write_text(header.read_text().replace("fascicle.bundle/2", "fascicle.bundle/99"))
+    with pytest.raises(ReferenceInputError, match=r"bundle format fascicle\.bundle/99; this version reads fascicle\.bundle/2"):
         open_bundle(copy)
 
 

@@ -99,8 +99,10 @@ def test_mark_shared__marks_one_word_and_nothing_else() -> None:
 @pytest.mark.parametrize("words", [0, 1, 614, 615, 10_000])
 def test_make_table__leaves_room_for_probing(words: int) -> None:
     table = make_table(words)
-    assert len(table) & (len(table) - 1) == 0
-    assert words <= 0.6 * len(table) + 1
+    slots = len(table) // 9 * 8
+    assert slots & (slots - 1) == 0
+    assert len(table) == slots + slots // 8
+    assert words <= 0.6 * slots + 1
     assert not table.any()
 
 

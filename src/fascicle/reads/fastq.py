@@ -31,6 +31,8 @@ COLUMNS: Final = 6
 # occur by chance once in 67 million; a fragment that is cut so would lose a few bases, not its gene.
 ADAPTERS: Final = np.frombuffer(b"AGATCGGAAGAGCCTGTCTCTTATAC", dtype=np.uint8).reshape(2, 13)
 _CARRIAGE_RETURN, _TAB, _SPACE, _PLUS, _AT = 13, 9, 32, 43, 64
+_EIGHT: Final = np.uint64(8)
+_TOGETHER_BP: Final = 8
 _BROKEN_HEADER, _BROKEN_PLUS, _BROKEN_LENGTH, _EMPTY_READ = 1, 2, 3, 4
 _BROKEN = {
     _BROKEN_HEADER: "a record does not begin with '@'",
@@ -52,6 +54,11 @@ class Records:
 
     def __len__(self) -> int:
         return len(self.columns)
+
+    @property
+    def longest(self) -> int:
+        """Bases of the longest read."""
+        return int((self.columns[:, BASES_END] - self.columns[:, BASES]).max(initial=0))
 
     def name(self, record: int) -> str:
         """The name up to the first white space, without `@`."""
@@ -131,15 +138,26 @@ def _parse_records(buffer: NDArray[np.uint8], ends: NDArray[np.int64], columns: 
 
 @kernel
 def find_adapter(buffer: NDArray[np.uint8], start: int, end: int, adapters: NDArray[np.uint8]) -> int:
-    """Where the bases of a read end: before the first whole adapter start, or where they end anyway."""
+    """Where the bases of a read end: before the first whole adapter start, or where they end anyway.
+
+    The last eight letters are one number that moves along the read; only where it is an adapter's beginning is more compared.
+    """
     size = adapters.shape[1]
-    for at in range(start, end - size + 1):
+    beginnings = np.zeros(len(adapters), np.uint64)
+    for a in range(len(adapters)):
+        for k in range(_TOGETHER_BP):
+            beginnings[a] = (beginnings[a] << _EIGHT) | np.uint64(adapters[a, k])
+    seen = np.uint64(0)
+    for at in range(start, end - size + _TOGETHER_BP):
+        seen = (seen << _EIGHT) | np.uint64(buffer[at])
         for a in range(len(adapters)):
-            k = 0
-            while k < size and buffer[at + k] == adapters[a, k]:
-                k += 1
-            if k == size:
-                return at
+            first = at - _TOGETHER_BP + 1
+            if seen == beginnings[a] and first >= start:
+                k = _TOGETHER_BP
+                while k < size and buffer[first + k] == adapters[a, k]:
+                    k += 1
+                if k == size:
+                    return first
     return end
 
 

@@ -8,35 +8,43 @@ genes is kept for placement.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from fascicle.reads.fastq import ADAPTERS, ReadBlock, find_adapter
 from fascicle.reads.odd_steps import SHIFT_BP, has_odd_step, is_annotated
+from fascicle.reads.probes import (
+    TOGETHER,
+    Ends,
+    Lookup,
+    Scratch,
+    add_gene,
+    collect_genes,
+    is_blank,
+    look_at_ends,
+    look_up,
+    make_ends,
+    make_scratch,
+    probe_end,
+)
 from fascicle.reference.bundle import Bundle
-from fascicle.reference.gene_loci import BLOCK_BP
+from fascicle.reference.gene_loci import BLOCK_BP, JunctionPlaces
 from fascicle.reference.gene_ways import GeneWays, list_ways
-from fascicle.reference.kernels import inlined, kernel
-from fascicle.reference.nucleotides import CODE_OF_BYTE, Bases
-from fascicle.reference.words import POSITION, REVERSED, SHARED, WORD_BP, Table, find_word, mix, roll_word
+from fascicle.reference.kernels import kernel
+from fascicle.reference.nucleotides import CODE_OF_BYTE
+from fascicle.reference.words import POSITION, WORD_BP, mix
 
 CONCORDANT: Final = 0
 KEPT: Final = 1
 SHARED_ONLY: Final = 2
 OFF_TARGET: Final = 3
 
-# How far from an end a unique word is looked for before the whole read is looked at: a word past an error at the very end.
-_PROBE_STEP: Final = 4
-_PROBES: Final = 5
-# Words looked up in a read whose ends say nothing, before it is called off target.
-_SPARSE_STEP: Final = 9
+# Genes of one fragment that are told apart: a fragment of so many is no fusion of two.
+_GENES_MAX: Final = 8
 _INSERT_MAX: Final = 1000
 _ZERO: Final = np.uint64(0)
-_TWO: Final = np.uint64(2)
-_THREE: Final = np.uint64(3)
-_TOP: Final = np.uint64(2 * (WORD_BP - 1))
 _THIRTY_TWO: Final = np.uint64(32)
 
 
@@ -61,129 +69,68 @@ class ScreenedBlock:
     is_odd: NDArray[np.bool_]
 
 
-@inlined
-def _word_at(buffer: NDArray[np.uint8], start: int, codes: Bases) -> tuple[np.uint64, np.uint64, bool]:
-    forward, backward = np.uint64(0), np.uint64(0)
-    for i in range(start, start + WORD_BP):
-        base = codes[buffer[i]]
-        if base > 3:
-            return _ZERO, _ZERO, False
-        forward = (forward << _TWO) | np.uint64(base)
-        backward = (backward >> _TWO) | ((_THREE - np.uint64(base)) << _TOP)
-    return forward, backward, True
+# The place of a fragment's end at one of its reads, and whether that read is sense.
+_Mate = tuple[int, bool]
 
 
-@kernel
-def _probe(
-    buffer: NDArray[np.uint8],
-    start: int,
-    end: int,
-    is_left: bool,  # noqa: FBT001
-    codes: Bases,
-    table: Table,
-) -> tuple[np.uint64, int, bool, bool]:
-    """The first unique word from one end: its entry (0: none), offset, whether read and sense strand agree, whether shared words
-    were seen on the way."""
-    is_shared_seen = False
-    for probe in range(_PROBES):
-        offset = probe * _PROBE_STEP if is_left else end - start - WORD_BP - probe * _PROBE_STEP
-        if offset < 0 or offset + WORD_BP > end - start:
-            break
-        forward, backward, is_known = _word_at(buffer, start + offset, codes)
-        if not is_known:
-            continue
-        entry = find_word(table, min(forward, backward))
-        if entry == _ZERO:
-            continue
-        if entry & SHARED != _ZERO:
-            is_shared_seen = True
-            continue
-        is_sense = (backward < forward) == (entry & REVERSED != _ZERO)
-        return entry, offset, is_sense, is_shared_seen
-    return _ZERO, 0, False, is_shared_seen
+class _Records(NamedTuple):
+    buffer: NDArray[np.uint8]
+    columns: NDArray[np.int64]
 
 
-@kernel
-def _collect_genes(
-    buffer: NDArray[np.uint8],
-    start: int,
-    end: int,
-    codes: Bases,
-    table: Table,
-    gene_of_block: NDArray[np.int32],
-    genes: NDArray[np.int32],
-    spans: NDArray[np.int64],
-    found: int,
-) -> tuple[int, bool]:
-    """Adds the genes of all unique words of a read to `genes`; returns their number and whether shared words were seen.
+class _Verdicts(NamedTuple):
+    """The columns of `ScreenedBlock`."""
 
-    `spans` gets, per gene, the lowest place of the read's words and the end of the highest.
-    """
-    forward, backward = np.uint64(0), np.uint64(0)
-    known = 0
-    is_shared_seen = False
-    for i in range(start, end):
-        forward, backward, known = roll_word(forward, backward, known, codes[buffer[i]])
-        if known < WORD_BP:
-            continue
-        entry = find_word(table, min(forward, backward))
-        if entry == _ZERO:
-            continue
-        if entry & SHARED != _ZERO:
-            is_shared_seen = True
-            continue
-        gene = gene_of_block[np.int64(entry & POSITION) // BLOCK_BP]
-        place = np.int64(entry & POSITION)
-        g = 0
-        while g < found and genes[g] != gene:
-            g += 1
-        if g == found and found < len(genes):
-            genes[found] = gene
-            found += 1
-        if g < found:
-            spans[g, 0] = place if spans[g, 0] < 0 else min(spans[g, 0], place)
-            spans[g, 1] = max(spans[g, 1], place + WORD_BP)
-    return found, is_shared_seen
+    fate: NDArray[np.uint8]
+    gene: NDArray[np.int32]
+    insert_bp: NDArray[np.int32]
+    is_sense: NDArray[np.int8]
+    end_key: NDArray[np.uint64]
+    crossings: NDArray[np.int64]
+    is_odd: NDArray[np.bool_]
 
 
-@kernel
-def _is_blank(buffer: NDArray[np.uint8], start: int, end: int, codes: Bases, table: Table) -> bool:
-    """Whether no word of a sparse sample of the read is in the table."""
-    for offset in range(start, end - WORD_BP + 1, _SPARSE_STEP):
-        forward, backward, is_known = _word_at(buffer, offset, codes)
-        if is_known and find_word(table, min(forward, backward)) != _ZERO:
-            return False
-    return True
+class _Spans(NamedTuple):
+    """Room for what is known of one fragment: the span of each read by its ends, and by all words the genes and their spans."""
+
+    first: NDArray[np.int64]
+    second: NDArray[np.int64]
+    genes: NDArray[np.int32]
+    genes_first: NDArray[np.int64]
+    genes_second: NDArray[np.int64]
+    scratch: Scratch
+
+
+def _make_spans(longest_bp: int) -> _Spans:
+    spans = np.empty((2, 3), np.int64), np.empty((2, _GENES_MAX, 2), np.int64)
+    genes = np.empty(_GENES_MAX, np.int32)
+    return _Spans(spans[0][0], spans[0][1], genes, spans[1][0], spans[1][1], make_scratch(longest_bp))
 
 
 @kernel
 def _screen_read(
-    buffer: NDArray[np.uint8],
-    start: int,
-    end: int,
-    codes: Bases,
-    table: Table,
-    gene_of_block: NDArray[np.int32],
-    span: NDArray[np.int64],
+    buffer: NDArray[np.uint8], start: int, end: int, row: int, ends: Ends, lookup: Lookup, span: NDArray[np.int64]
 ) -> tuple[int, int, bool, bool]:
     """The gene both ends agree on (-1: they do not; -2: nothing of the read is in the table), the place of the fragment's end at
     this read, whether the read is sense, whether shared words were seen. `span` gets the lowest place, the highest end, and how
-    far apart in the read the two words lie that tell them."""
+    far apart in the read the two words lie that tell them. `row` is the read's in `ends`."""
     span[0], span[1], span[2] = -1, -1, 0
     if end - start < WORD_BP:
         return -2, 0, False, False
-    left, left_offset, left_sense, left_shared = _probe(buffer, start, end, True, codes, table)
-    right, right_offset, right_sense, right_shared = _probe(buffer, start, end, False, codes, table)
+    first, last = ends.entries[row, 0], ends.entries[row, 1]
+    if first == _ZERO and last == _ZERO and is_blank(buffer, start, end, lookup.table):
+        return -2, 0, False, False
+    left, left_offset, left_sense, left_shared = probe_end(buffer, start, end, True, first, ends.is_turned[row, 0], lookup.table)
+    right, right_offset, right_sense, right_shared = probe_end(
+        buffer, start, end, False, last, ends.is_turned[row, 1], lookup.table
+    )
     is_shared_seen = left_shared or right_shared
-    if left == _ZERO and right == _ZERO:
-        is_blank = not is_shared_seen and _is_blank(buffer, start, end, codes, table)
-        return -2 if is_blank else -1, 0, False, is_shared_seen
     if left == _ZERO or right == _ZERO or left_sense != right_sense:
         return -1, 0, False, is_shared_seen
     left_place, right_place = int(left & POSITION), int(right & POSITION)
-    gene = gene_of_block[left_place // BLOCK_BP]
+    gene = lookup.gene_of_block[left_place // BLOCK_BP]
     along = right_place - left_place if left_sense else left_place - right_place
-    if gene_of_block[right_place // BLOCK_BP] != gene or along < right_offset - left_offset - SHIFT_BP:
+    if lookup.gene_of_block[right_place // BLOCK_BP] != gene or along < right_offset - left_offset - SHIFT_BP:
         return -1, 0, False, is_shared_seen
     span[0], span[1] = min(left_place, right_place), max(left_place, right_place) + WORD_BP
     span[2] = abs(right_offset - left_offset)
@@ -196,20 +143,22 @@ def _screen_record(
     buffer: NDArray[np.uint8],
     columns: NDArray[np.int64],
     i: int,
-    codes: Bases,
-    table: Table,
-    gene_of_block: NDArray[np.int32],
+    row: int,
+    ends: Ends,
+    lookup: Lookup,
     adapters: NDArray[np.uint8],
     span: NDArray[np.int64],
 ) -> tuple[int, int, bool, bool]:
     """`_screen_read` of a record. One that does not lie in one gene is cut before an adapter, if any, and screened again."""
     start, end = columns[i, 2], columns[i, 3]
-    gene, place, is_sense, is_shared = _screen_read(buffer, start, end, codes, table, gene_of_block, span)
+    gene, place, is_sense, is_shared = _screen_read(buffer, start, end, row, ends, lookup, span)
     if gene < 0:
         cut = find_adapter(buffer, start, end, adapters)
         if cut < end:
             columns[i, 3], columns[i, 5] = cut, 1
-            return _screen_read(buffer, start, cut, codes, table, gene_of_block, span)
+            if cut - start >= WORD_BP:
+                ends.entries[row, 1], ends.is_turned[row, 1] = look_up(buffer, cut - WORD_BP, lookup.table)
+            return _screen_read(buffer, start, cut, row, ends, lookup, span)
     return gene, place, is_sense, is_shared
 
 
@@ -222,20 +171,14 @@ def _holds_intron(low: int, high: int, first: int, end: int, donors: NDArray[np.
 
 @kernel
 def _add_crossings(
-    one: NDArray[np.int64],
-    other: NDArray[np.int64],
-    low: int,
-    high: int,
-    donors: NDArray[np.int64],
-    acceptors: NDArray[np.int64],
-    crossings: NDArray[np.int64],
+    one: NDArray[np.int64], other: NDArray[np.int64], gene: int, places: JunctionPlaces, crossings: NDArray[np.int64]
 ) -> None:
-    """Adds a fragment to every splice junction of its gene (rows low..high) that it shows: by a read with an anchor on each side,
-    or by mates wholly on either side."""
+    """Adds a fragment to every splice junction of its gene that it shows: by a read with an anchor on each side, or by mates
+    wholly on either side."""
     left_end = one[1] if one[0] <= other[0] else other[1]
     right_start = max(one[0], other[0])
-    for j in range(low, high):
-        donor, acceptor = donors[j], acceptors[j]
+    for j in range(places.first[gene], places.first[gene + 1]):
+        donor, acceptor = places.donors[j], places.acceptors[j]
         is_crossed = (one[0] >= 0 and one[0] <= donor - WORD_BP + 1 and one[1] >= acceptor + WORD_BP) or (
             other[0] >= 0 and other[0] <= donor - WORD_BP + 1 and other[1] >= acceptor + WORD_BP
         )
@@ -245,81 +188,145 @@ def _add_crossings(
 
 
 @kernel
-def _screen_block(
-    first: NDArray[np.uint8],
-    a: NDArray[np.int64],
-    second: NDArray[np.uint8],
-    b: NDArray[np.int64],
-    codes: Bases,
-    table: Table,
-    gene_of_block: NDArray[np.int32],
-    adapters: NDArray[np.uint8],
-    first_junction: NDArray[np.int64],
-    donors: NDArray[np.int64],
-    acceptors: NDArray[np.int64],
-    first_transcript: NDArray[np.int64],
-    first_way: NDArray[np.int64],
-    way_donors: NDArray[np.int64],
-    way_acceptors: NDArray[np.int64],
-    fate: NDArray[np.uint8],
-    gene: NDArray[np.int32],
-    insert_bp: NDArray[np.int32],
-    is_sense: NDArray[np.int8],
-    end_key: NDArray[np.uint64],
-    crossings: NDArray[np.int64],
-    is_odd: NDArray[np.bool_],
+def _note_concordant(
+    i: int,
+    gene: int,
+    one: _Mate,
+    other: _Mate,
+    is_paired: bool,  # noqa: FBT001
+    places: JunctionPlaces,
+    verdicts: _Verdicts,
 ) -> None:
-    is_paired = len(b) > 0
-    genes = np.empty(8, np.int32)
-    span_1, span_2 = np.empty(3, np.int64), np.empty(3, np.int64)
-    spans_1, spans_2 = np.empty((8, 2), np.int64), np.empty((8, 2), np.int64)
-    for i in range(len(a)):
-        g, place_1, sense_1, shared_1 = _screen_record(first, a, i, codes, table, gene_of_block, adapters, span_1)
+    """What a fragment tells whose reads each lie in one gene, the same: direction, ends, length."""
+    is_sense, place, end_place = one[1], one[0], other[0]
+    verdicts.fate[i], verdicts.gene[i] = CONCORDANT, gene
+    verdicts.is_sense[i] = 1 if is_sense else 0
+    verdicts.end_key[i] = mix((np.uint64(place) << _THIRTY_TWO) ^ np.uint64(end_place))
+    if not is_paired or is_sense == other[1]:
+        return
+    length = end_place - place if is_sense else place - end_place
+    low, high = min(place, end_place), max(place, end_place)
+    if 0 < length <= _INSERT_MAX and not _holds_intron(low, high, places.first[gene], places.first[gene + 1], places.donors):
+        verdicts.insert_bp[i] = length
+
+
+@kernel
+def _is_odd_settled(gene: int, one: _Mate, other: _Mate, is_paired: bool, spans: _Spans, ways: GeneWays) -> bool:  # noqa: FBT001
+    """Whether no transcript explains a concordant fragment, by the ends of its reads."""
+    if ways.first_transcript[gene] == ways.first_transcript[gene + 1]:
+        return False
+    transcripts = (ways.first_transcript[gene], ways.first_transcript[gene + 1])
+    if is_paired and one[1] != other[1] and (other[0] < one[0] if one[1] else one[0] < other[0]):
+        return True
+    for span in (spans.first, spans.second):
+        if span[0] >= 0 and not is_annotated(
+            span[0], span[1] - WORD_BP, span[2], transcripts, ways.first_junction, ways.donors, ways.acceptors
+        ):
+            return True
+    return False
+
+
+@kernel
+def _judge_by_all_words(
+    i: int,
+    first: _Records,
+    second: _Records,
+    settled: tuple[int, int],
+    lookup: Lookup,
+    spans: _Spans,
+    ways: GeneWays,
+    places: JunctionPlaces,
+    verdicts: _Verdicts,
+) -> bool:
+    """The verdict on a fragment whose ends did not settle it; returns whether shared words were seen.
+
+    `settled` has the gene of each read that lies in one gene (negative: none), of which no more words need to be looked up.
+    """
+    spans.genes_first[:] = -1
+    spans.genes_second[:] = -1
+    found, is_shared = _collect_of_read(i, first, settled[0], spans.first, lookup, spans, spans.genes_first, 0)
+    if len(second.columns) > 0:
+        found, is_shared_too = _collect_of_read(i, second, settled[1], spans.second, lookup, spans, spans.genes_second, found)
+        is_shared = is_shared or is_shared_too
+    if found >= 2:
+        verdicts.fate[i] = KEPT
+    elif found == 1:
+        g = spans.genes[0]
+        verdicts.fate[i], verdicts.gene[i] = CONCORDANT, g
+        _add_crossings(spans.genes_first[0], spans.genes_second[0], g, places, verdicts.crossings)
+        if ways.first_transcript[g] < ways.first_transcript[g + 1]:
+            verdicts.is_odd[i] = _has_odd_step(i, first, g, lookup, ways) or (
+                len(second.columns) > 0 and _has_odd_step(i, second, g, lookup, ways)
+            )
+    else:
+        verdicts.fate[i] = SHARED_ONLY if is_shared else OFF_TARGET
+    return is_shared
+
+
+@kernel
+def _collect_of_read(
+    i: int,
+    records: _Records,
+    gene: int,
+    span: NDArray[np.int64],
+    lookup: Lookup,
+    spans: _Spans,
+    own: NDArray[np.int64],
+    found: int,
+) -> tuple[int, bool]:
+    if gene >= 0:
+        return add_gene(gene, span[0], span[1], spans.genes, own, found), False
+    start, end = records.columns[i, 2], records.columns[i, 3]
+    return collect_genes(records.buffer, start, end, lookup, spans.scratch, spans.genes, own, found)
+
+
+@kernel
+def _has_odd_step(i: int, records: _Records, gene: int, lookup: Lookup, ways: GeneWays) -> bool:
+    transcripts = (ways.first_transcript[gene], ways.first_transcript[gene + 1])
+    start, end = records.columns[i, 2], records.columns[i, 3]
+    return has_odd_step(
+        records.buffer, start, end, lookup.codes, lookup.table, transcripts, ways.first_junction, ways.donors, ways.acceptors
+    )
+
+
+@kernel
+def _screen_block(
+    first: _Records,
+    second: _Records,
+    lookup: Lookup,
+    adapters: NDArray[np.uint8],
+    places: JunctionPlaces,
+    ways: GeneWays,
+    spans: _Spans,
+    ends_1: Ends,
+    ends_2: Ends,
+    verdicts: _Verdicts,
+) -> None:
+    count, is_paired = len(first.columns), len(second.columns) > 0
+    for i in range(count):
+        row = i % TOGETHER
+        if row == 0:
+            look_at_ends(first.buffer, first.columns, i, min(i + TOGETHER, count), lookup.table, ends_1)
+            if is_paired:
+                look_at_ends(second.buffer, second.columns, i, min(i + TOGETHER, count), lookup.table, ends_2)
+        g, place_1, sense_1, shared_1 = _screen_record(first.buffer, first.columns, i, row, ends_1, lookup, adapters, spans.first)
         h, place_2, sense_2, shared_2 = g, 0, False, False
-        span_2[0], span_2[1], span_2[2] = -1, -1, 0
+        spans.second[0], spans.second[1], spans.second[2] = -1, -1, 0
         if is_paired:
-            h, place_2, sense_2, shared_2 = _screen_record(second, b, i, codes, table, gene_of_block, adapters, span_2)
+            h, place_2, sense_2, shared_2 = _screen_record(
+                second.buffer, second.columns, i, row, ends_2, lookup, adapters, spans.second
+            )
         if g >= 0 and g == h:
-            fate[i], gene[i] = CONCORDANT, g
-            is_sense[i] = 1 if sense_1 else 0
-            end_key[i] = mix((np.uint64(place_1) << _THIRTY_TWO) ^ np.uint64(place_2))
-            if is_paired and sense_1 != sense_2:
-                length = place_2 - place_1 if sense_1 else place_1 - place_2
-                low, high = min(place_1, place_2), max(place_1, place_2)
-                if 0 < length <= _INSERT_MAX and not _holds_intron(low, high, first_junction[g], first_junction[g + 1], donors):
-                    insert_bp[i] = length
-            _add_crossings(span_1, span_2, first_junction[g], first_junction[g + 1], donors, acceptors, crossings)
-            if first_transcript[g] < first_transcript[g + 1]:
-                ways = (first_transcript[g], first_transcript[g + 1])
-                is_odd[i] = is_paired and sense_1 != sense_2 and (place_2 < place_1 if sense_1 else place_1 < place_2)
-                for span in (span_1, span_2):
-                    if span[0] >= 0 and not is_annotated(
-                        span[0], span[1] - WORD_BP, span[2], ways, first_way, way_donors, way_acceptors
-                    ):
-                        is_odd[i] = True
-            continue
-        if g == -2 and h == -2:
-            fate[i] = OFF_TARGET
-            continue
-        spans_1[:] = -1
-        spans_2[:] = -1
-        found, is_shared = _collect_genes(first, a[i, 2], a[i, 3], codes, table, gene_of_block, genes, spans_1, 0)
-        if is_paired:
-            found, is_shared_too = _collect_genes(second, b[i, 2], b[i, 3], codes, table, gene_of_block, genes, spans_2, found)
-            is_shared = is_shared or is_shared_too
-        if found >= 2:
-            fate[i] = KEPT
-        elif found == 1:
-            fate[i], gene[i] = CONCORDANT, genes[0]
-            g = genes[0]
-            _add_crossings(spans_1[0], spans_2[0], first_junction[g], first_junction[g + 1], donors, acceptors, crossings)
-            if first_transcript[g] < first_transcript[g + 1]:
-                ways = (first_transcript[g], first_transcript[g + 1])
-                is_odd[i] = has_odd_step(first, a[i, 2], a[i, 3], codes, table, ways, first_way, way_donors, way_acceptors) or (
-                    is_paired and has_odd_step(second, b[i, 2], b[i, 3], codes, table, ways, first_way, way_donors, way_acceptors)
-                )
+            one, other = (place_1, sense_1), (place_2, sense_2)
+            _note_concordant(i, g, one, other, is_paired, places, verdicts)
+            _add_crossings(spans.first, spans.second, g, places, verdicts.crossings)
+            verdicts.is_odd[i] = _is_odd_settled(g, one, other, is_paired, spans, ways)
+        elif g == -2 and h == -2:
+            verdicts.fate[i] = OFF_TARGET
         else:
-            fate[i] = SHARED_ONLY if is_shared or shared_1 or shared_2 else OFF_TARGET
+            _judge_by_all_words(i, first, second, (g, h), lookup, spans, ways, places, verdicts)
+            if verdicts.fate[i] == OFF_TARGET and (shared_1 or shared_2):
+                verdicts.fate[i] = SHARED_ONLY
 
 
 def screen_block(block: ReadBlock, bundle: Bundle, ways: GeneWays | None = None) -> ScreenedBlock:
@@ -328,41 +335,19 @@ def screen_block(block: ReadBlock, bundle: Bundle, ways: GeneWays | None = None)
     The answer depends on the arguments alone; reads with an adapter get cut.
     """
     count = len(block)
-    junctions = bundle.junctions
-    ways = ways or list_ways(bundle)
-    screened = ScreenedBlock(
-        block,
+    verdicts = _Verdicts(
         np.zeros(count, dtype=np.uint8),
         np.full(count, -1, dtype=np.int32),
         np.zeros(count, dtype=np.int32),
         np.full(count, -1, dtype=np.int8),
         np.zeros(count, dtype=np.uint64),
-        np.zeros(len(junctions.donors), dtype=np.int64),
+        np.zeros(len(bundle.junctions.donors), dtype=np.int64),
         np.zeros(count, dtype=np.bool_),
     )
-    second = block.second
-    _screen_block(
-        block.first.buffer,
-        block.first.columns,
-        second.buffer if second else block.first.buffer,
-        second.columns if second else block.first.columns[:0],
-        CODE_OF_BYTE,
-        bundle.words,
-        bundle.layout.gene_of_block,
-        ADAPTERS,
-        junctions.first,
-        junctions.donors,
-        junctions.acceptors,
-        ways.first_transcript,
-        ways.first_junction,
-        ways.donors,
-        ways.acceptors,
-        screened.fate,
-        screened.gene,
-        screened.insert_bp,
-        screened.is_sense,
-        screened.end_key,
-        screened.crossings,
-        screened.is_odd,
-    )
-    return screened
+    first = _Records(block.first.buffer, block.first.columns)
+    second = _Records(block.second.buffer, block.second.columns) if block.second else _Records(first.buffer, first.columns[:0])
+    lookup = Lookup(bundle.words, bundle.layout.gene_of_block, CODE_OF_BYTE)
+    spans = _make_spans(max(records.longest for records in (block.first, block.second or block.first)))
+    ends = (make_ends(), make_ends())
+    _screen_block(first, second, lookup, ADAPTERS, bundle.junctions, ways or list_ways(bundle), spans, *ends, verdicts)
+    return ScreenedBlock(block, *verdicts)

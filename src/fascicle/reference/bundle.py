@@ -35,7 +35,7 @@ from fascicle.reference.nucleotides import UNKNOWN_BASE, Bases, decode_bases
 from fascicle.reference.unusable import Kind, Unusable, parse_unusable
 from fascicle.reference.words import Table
 
-FORMAT: Final = "fascicle.bundle/1"
+FORMAT: Final = "fascicle.bundle/2"
 GENE_COLUMNS: Final = np.dtype(
     [
         ("symbol", "S40"), ("identifier", "S40"), ("biotype", "S40"), ("chrom", "S64"), ("start", "i8"), ("end", "i8"),

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,8 +42,7 @@ def lay_out_loci(genes: tuple[Gene, ...]) -> LociLayout:
     return LociLayout(offsets, np.repeat(np.arange(len(genes), dtype=np.int32), blocks))
 
 
-@dataclass(frozen=True)
-class JunctionPlaces:
+class JunctionPlaces(NamedTuple):
     """Splice junctions of the canonical transcripts as places in the loci array, gene after gene.
 
     Gene `g` has rows `first[g]` to `first[g + 1]`; `donors` holds the last base before, `acceptors` the first base after.

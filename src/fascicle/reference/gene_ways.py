@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,8 +12,7 @@ from fascicle.reference.bundle import Bundle
 from fascicle.reference.gene_loci import find_exon_offsets
 
 
-@dataclass(frozen=True)
-class GeneWays:
+class GeneWays(NamedTuple):
     """Splice junctions of every transcript as places in the loci array.
 
     Gene `g` has the transcripts `first_transcript[g]` to `first_transcript[g + 1]`, none if it is not looked at; transcript `t`
