@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from fascicle.evidence.contigs import make_contigs
-from fascicle.evidence.counting import count_block, index_junctions, pack_inserted
+from fascicle.evidence.counting import count_block
+from fascicle.evidence.junction_index import index_junctions
 from fascicle.evidence.kept import KeptEvidence, KeptFragment, Reading
 from fascicle.evidence.paths import PathBook
 from fascicle.evidence.splits import Join
@@ -44,11 +45,11 @@ def make_join(book: PathBook) -> Join:
 def count(book: PathBook, paths: list[Path], umis: dict[int, str] | None = None) -> JunctionSupport:
     join = make_join(book)
     contigs = [make_contigs(join, book)]
-    index, inserted = index_junctions(contigs, book.bundle), pack_inserted(contigs)
+    index = index_junctions(contigs, book.bundle)
     evidence = KeptEvidence()
     crossings = []
     for block in read_blocks(*paths):
-        crossings.append(count_block(block, index, inserted, book.bundle))
+        crossings.append(count_block(block, index, book.bundle))
         for i in range(len(block)):
             second = block.second.bases(i) if block.second else None
             evidence.add(KeptFragment(block.first_fragment + i, block.first.bases(i), second), book)

@@ -21,10 +21,9 @@ from fascicle.evidence.counting import (
     START,
     Crossing,
     count_block,
-    index_junctions,
-    pack_inserted,
 )
 from fascicle.evidence.hits import find_end, find_hits
+from fascicle.evidence.junction_index import index_junctions
 from fascicle.evidence.paths import PathBook
 from fascicle.evidence.splits import Join
 from fascicle.reads.fastq import read_blocks
@@ -173,10 +172,10 @@ def draw_cases(rng: random.Random, genome: Genome, count: int, rates: list[float
 
 
 def count_reads(folder: Path, book: PathBook, contigs: list[Contigs], reads: list[str]) -> dict[int, set[Row]]:
-    index, inserted = index_junctions(contigs, book.bundle), pack_inserted(contigs)
+    index = index_junctions(contigs, book.bundle)
     found: dict[int, set[Row]] = {i: set() for i in range(len(reads))}
     for block in read_blocks(write_reads(folder, reads)):
-        for row in count_block(block, index, inserted, book.bundle):
+        for row in count_block(block, index, book.bundle):
             assert row[START] == -row[LEFT_BP]
             key = (int(row[CANDIDATE]), int(row[KIND]), int(row[LEFT_BP]), int(row[RIGHT_BP]))
             assert key not in found[int(row[FRAGMENT])]
@@ -233,10 +232,10 @@ def test_count_block__finds_the_ends_that_hits_find(
     tmp_path: Path, small_book: PathBook, small_genome: Genome, contigs: list[Contigs]
 ) -> None:
     pairs = draw_cases(random.Random(23), small_genome, 300, [0.0, 0.01, 0.05])
-    index, inserted = index_junctions(contigs, small_book.bundle), pack_inserted(contigs)
+    index = index_junctions(contigs, small_book.bundle)
     seen = 0
     for block in read_blocks(*write_pairs(tmp_path, pairs)):
-        for row in count_block(block, index, inserted, small_book.bundle):
+        for row in count_block(block, index, small_book.bundle):
             pair = pairs[int(row[FRAGMENT])]
             ends = [find_end(find_hits(encode_bases(read.encode()), small_book.bundle)) for read in pair]
             assert [(int(row[k]), int(row[k + 1])) for k in (END_1, END_1 + 2)] == ends

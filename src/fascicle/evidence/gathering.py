@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 
 from fascicle.evidence.candidates import gather_candidates, merge_equal
 from fascicle.evidence.contigs import Contigs, make_contigs
-from fascicle.evidence.counting import FRAGMENT, count_block, index_junctions, pack_inserted
+from fascicle.evidence.counting import FRAGMENT, count_block
+from fascicle.evidence.junction_index import index_junctions
 from fascicle.evidence.kept import KeptEvidence, KeptFragment
 from fascicle.evidence.paths import PathBook
 from fascicle.evidence.short_anchors import choose_trials, find_trials, list_trials
@@ -27,6 +28,7 @@ from fascicle.model.reads import ReadProfile
 from fascicle.reads.fastq import ReadBlock
 from fascicle.reads.parallel import map_in_order
 from fascicle.reads.quality import ReadTally
+from fascicle.reads.routes import Routes
 from fascicle.reads.screen import KEPT, ScreenedBlock, screen_block
 from fascicle.reads.sources import Lanes
 from fascicle.reads.umis import has_umis, parse_umi
@@ -55,6 +57,7 @@ class RunEvidence:
     bundle: Bundle
     book: PathBook
     tally: ReadTally
+    routes: Routes
     kept: KeptEvidence = field(default_factory=KeptEvidence)
     umis: dict[int, str] = field(default_factory=dict)
     has_umis: bool = False
@@ -77,7 +80,8 @@ def gather_evidence(
     Raises:
         ReadsError: the reads cannot be used.
     """
-    run = RunEvidence(bundle, PathBook(bundle), ReadTally(len(bundle.symbols), len(bundle.junctions.donors)))
+    tally = ReadTally(len(bundle.symbols), len(bundle.junctions.donors))
+    run = RunEvidence(bundle, PathBook(bundle), tally, Routes(len(bundle.symbols)))
     listener.start("screening reads", None)
     for screened in _map_blocks(partial(screen_block, bundle=bundle, ways=list_ways(bundle, looked_within)), lanes, threads):
         _take_block(run, screened)
@@ -102,6 +106,7 @@ def _take_block(run: RunEvidence, screened: ScreenedBlock) -> None:
     if block.number == 0:
         run.has_umis = has_umis(block)
     run.tally.add(screened)
+    run.routes.add(screened)
     run.tally.sample_duplicates(screened, lambda i: (parse_umi(block.first.header(i)) or "") if run.has_umis else "")
     for i in np.flatnonzero(screened.fate == KEPT).tolist():
         number = block.first_fragment + i
@@ -155,10 +160,11 @@ def _is_worth_counting(run: RunEvidence, join: Join) -> bool:
 def _count_crossings(
     run: RunEvidence, contigs: list[Contigs], lanes: Lanes, threads: int, listener: Listener
 ) -> list[NDArray[np.int64]]:
-    index, inserted = index_junctions(contigs, run.bundle), pack_inserted(contigs)
+    index = index_junctions(contigs, run.bundle)
+    genes = {gene for contig in contigs for gene in (contig.join.five_prime, contig.join.three_prime)}
 
     def count(block: ReadBlock) -> tuple[ReadBlock, NDArray[np.int64]]:
-        return block, count_block(block, index, inserted, run.bundle)
+        return block, count_block(block, index, run.bundle, run.routes.choose(block.number, genes))
 
     crossings: list[NDArray[np.int64]] = []
     views = ViewCollector(contigs)

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BufferedIOBase
 from pathlib import Path
-from typing import Final, cast
+from typing import Final, NamedTuple, cast
 
 import numpy as np
 from isal import igzip, igzip_threaded
@@ -87,6 +87,21 @@ class ReadBlock:
 
     def __len__(self) -> int:
         return len(self.first)
+
+
+class RecordColumns(NamedTuple):
+    """`Records` as kernels take them."""
+
+    buffer: NDArray[np.uint8]
+    columns: NDArray[np.int64]
+
+
+def list_columns(block: ReadBlock) -> tuple[RecordColumns, RecordColumns]:
+    """Both mates of a block for a kernel; of single reads the second has no rows."""
+    first = RecordColumns(block.first.buffer, block.first.columns)
+    return first, RecordColumns(block.second.buffer, block.second.columns) if block.second else first._replace(
+        columns=first.columns[:0]
+    )
 
 
 @kernel

@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from fascicle.reads.fastq import ADAPTERS, ReadBlock, find_adapter
+from fascicle.reads.fastq import ADAPTERS, ReadBlock, RecordColumns, find_adapter, list_columns
 from fascicle.reads.odd_steps import SHIFT_BP, has_odd_step, is_annotated
 from fascicle.reads.probes import (
     TOGETHER,
@@ -71,11 +71,6 @@ class ScreenedBlock:
 
 # The place of a fragment's end at one of its reads, and whether that read is sense.
 _Mate = tuple[int, bool]
-
-
-class _Records(NamedTuple):
-    buffer: NDArray[np.uint8]
-    columns: NDArray[np.int64]
 
 
 class _Verdicts(NamedTuple):
@@ -229,8 +224,8 @@ def _is_odd_settled(gene: int, one: _Mate, other: _Mate, is_paired: bool, spans:
 @kernel
 def _judge_by_all_words(
     i: int,
-    first: _Records,
-    second: _Records,
+    first: RecordColumns,
+    second: RecordColumns,
     settled: tuple[int, int],
     lookup: Lookup,
     spans: _Spans,
@@ -266,7 +261,7 @@ def _judge_by_all_words(
 @kernel
 def _collect_of_read(
     i: int,
-    records: _Records,
+    records: RecordColumns,
     gene: int,
     span: NDArray[np.int64],
     lookup: Lookup,
@@ -281,7 +276,7 @@ def _collect_of_read(
 
 
 @kernel
-def _has_odd_step(i: int, records: _Records, gene: int, lookup: Lookup, ways: GeneWays) -> bool:
+def _has_odd_step(i: int, records: RecordColumns, gene: int, lookup: Lookup, ways: GeneWays) -> bool:
     transcripts = (ways.first_transcript[gene], ways.first_transcript[gene + 1])
     start, end = records.columns[i, 2], records.columns[i, 3]
     return has_odd_step(
@@ -291,8 +286,8 @@ def _has_odd_step(i: int, records: _Records, gene: int, lookup: Lookup, ways: Ge
 
 @kernel
 def _screen_block(
-    first: _Records,
-    second: _Records,
+    first: RecordColumns,
+    second: RecordColumns,
     lookup: Lookup,
     adapters: NDArray[np.uint8],
     places: JunctionPlaces,
@@ -344,10 +339,8 @@ def screen_block(block: ReadBlock, bundle: Bundle, ways: GeneWays | None = None)
         np.zeros(len(bundle.junctions.donors), dtype=np.int64),
         np.zeros(count, dtype=np.bool_),
     )
-    first = _Records(block.first.buffer, block.first.columns)
-    second = _Records(block.second.buffer, block.second.columns) if block.second else _Records(first.buffer, first.columns[:0])
     lookup = Lookup(bundle.words, bundle.layout.gene_of_block, CODE_OF_BYTE)
     spans = _make_spans(max(records.longest for records in (block.first, block.second or block.first)))
     ends = (make_ends(), make_ends())
-    _screen_block(first, second, lookup, ADAPTERS, bundle.junctions, ways or list_ways(bundle), spans, *ends, verdicts)
+    _screen_block(*list_columns(block), lookup, ADAPTERS, bundle.junctions, ways or list_ways(bundle), spans, *ends, verdicts)
     return ScreenedBlock(block, *verdicts)

@@ -1,0 +1,108 @@
+"""The words next to junctions, by which reads that may cross one are found, and what such a read can look like."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fascicle.evidence.contigs import FLANK_BP, Contigs
+from fascicle.reference.bundle import Bundle
+from fascicle.reference.nucleotides import UNKNOWN_BASE, Bases
+from fascicle.reference.words import REVERSED, SHARED, WORD_BP, Table, find_word, insert_word, make_table, roll_words
+
+# How far a word may lie from the junction: a read with an error next to it is still found by a word behind the error.
+_WORD_REACH_BP: Final = 30
+_ZERO: Final = np.uint64(0)
+
+# Per canonical word whether it is the reverse complement in its first flank, and its (candidate, side, distance) entries; a
+# distance of -d - 1 stands for d in a flank that spells the word the other way round.
+WordEntries = dict[int, tuple[bool, list[tuple[int, int, int]]]]
+
+
+class JunctionIndex(NamedTuple):
+    """The flanks of all candidates as one matrix, and the words next to the junctions.
+
+    `flanks` (n, FLANK_BP); `ranges` (candidates, 4, 2): rows of each set of flanks; `inserted` and `inserted_bp` per candidate,
+    padded with unknown bases; `anchors`
+    (candidates, 2): bases needed left and right so that at least one word of the anchor is unique. `entries` (m, 3): candidate,
+    side, distance of the word from the junction; `first_entry` per word number.
+    """
+
+    flanks: NDArray[np.uint8]
+    ranges: NDArray[np.int64]
+    inserted: NDArray[np.uint8]
+    inserted_bp: NDArray[np.int64]
+    anchors: NDArray[np.int64]
+    words: Table
+    first_entry: NDArray[np.int64]
+    entries: NDArray[np.int64]
+
+
+def index_junctions(contigs: Sequence[Contigs], bundle: Bundle) -> JunctionIndex:
+    """Makes the index of candidates in order."""
+    flanks: list[Bases] = []
+    ranges = np.zeros((len(contigs), 4, 2), dtype=np.int64)
+    anchors = np.zeros((len(contigs), 2), dtype=np.int64)
+    by_word: WordEntries = {}
+    for number, contig in enumerate(contigs):
+        sets = (contig.left_fusion, contig.right_wild, contig.right_fusion, contig.left_wild)
+        for kind, own in enumerate(sets):
+            ranges[number, kind] = len(flanks), len(flanks) + len(own)
+            flanks.extend(own)
+        anchors[number, 0] = _add_words(by_word, number, 0, contig.left_fusion, bundle)
+        anchors[number, 1] = _add_words(by_word, number, 1, contig.right_fusion, bundle)
+    words, first_entry, entries = _pack_words(by_word)
+    inserted_bp = np.array([len(contig.join.inserted) for contig in contigs], dtype=np.int64)
+    matrix = np.array(flanks, dtype=np.uint8).reshape(-1, FLANK_BP)
+    return JunctionIndex(matrix, ranges, _pack_inserted(contigs), inserted_bp, anchors, words, first_entry, entries)
+
+
+def _add_words(
+    by_word: WordEntries,
+    candidate: int,
+    side: int,
+    flanks: tuple[Bases, ...],
+    bundle: Bundle,
+) -> int:
+    """Adds the words of one side; returns the anchor that holds a unique word (FLANK_BP + 1 if none does)."""
+    anchor = FLANK_BP + 1
+    for flank in flanks:
+        outward = flank[: _WORD_REACH_BP + WORD_BP]
+        bases = np.ascontiguousarray(outward[::-1]) if side == 0 else outward
+        count = len(bases) - WORD_BP + 1
+        forward, backward = np.empty(count, np.uint64), np.empty(count, np.uint64)
+        valid = roll_words(bases, forward, backward)
+        for i in np.flatnonzero(valid).tolist():
+            distance = count - 1 - i if side == 0 else i
+            canonical = min(int(forward[i]), int(backward[i]))
+            entry = int(find_word(bundle.words, np.uint64(canonical)))
+            if entry and entry & int(SHARED):
+                continue
+            anchor = min(anchor, distance + WORD_BP)
+            is_reversed = int(backward[i]) < int(forward[i])
+            known = by_word.setdefault(canonical, (is_reversed, []))
+            known[1].append((candidate, side, distance if known[0] == is_reversed else -distance - 1))
+    return anchor
+
+
+def _pack_words(by_word: WordEntries) -> tuple[Table, NDArray[np.int64], NDArray[np.int64]]:
+    table = make_table(len(by_word))
+    first, entries = [0], []
+    for number, (canonical, (is_reversed, own)) in enumerate(sorted(by_word.items())):
+        value = np.uint64(number) | (REVERSED if is_reversed else _ZERO)
+        insert_word(table, np.uint64(canonical), value)
+        entries.extend(sorted(set(own)))
+        first.append(len(entries))
+    return table, np.array(first, dtype=np.int64), np.array(entries, dtype=np.int64).reshape(-1, 3)
+
+
+def _pack_inserted(contigs: Sequence[Contigs]) -> NDArray[np.uint8]:
+    """Inserted bases of candidates as a matrix, padded with unknown bases."""
+    widest = max((len(contig.join.inserted) for contig in contigs), default=0)
+    packed = np.full((len(contigs), max(widest, 1)), UNKNOWN_BASE, dtype=np.uint8)
+    for row, contig in zip(packed, contigs, strict=True):
+        row[: len(contig.join.inserted)] = contig.inserted
+    return packed
