@@ -78,17 +78,19 @@ def format_fusions_vcf(
     provenance: Provenance,
     contigs: Mapping[str, int | None],
     base_at: BaseAt = lambda _chrom, _offset: "N",
+    sightings: int = 0,
 ) -> str:
     """`fusions.vcf`: all candidates, sorted by place; the reasons against one are its FILTER.
 
     `contigs` gives the chromosomes in the order of the reference with their lengths (None where unknown), `base_at` the
-    plus-strand base of a chromosome and 0-based offset. Events are numbered in the order of `candidates`.
+    plus-strand base of a chromosome and 0-based offset. Events are numbered in the order of `candidates`. `sightings` further
+    candidates, seen in one fragment each, are not in the file; its header says how many there are.
     """
     ends = [end for number, fusion in enumerate(candidates, start=1) for end in _find_ends(fusion, f"fusion{number}")]
     known = dict(contigs) | dict.fromkeys(sorted({end.position.chrom for end in ends} - set(contigs)))
     rank = {chrom: index for index, chrom in enumerate(known)}
     ends.sort(key=lambda end: (rank[end.position.chrom], end.position.offset, end.event, end.role))
-    lines = [*_format_header(candidates, provenance, known), *(_format_record(end, base_at) for end in ends)]
+    lines = [*_format_header(candidates, provenance, known, sightings), *(_format_record(end, base_at) for end in ends)]
     return "\n".join(lines) + "\n"
 
 
@@ -168,7 +170,9 @@ def _format_proportion(name: str, proportion: Proportion | None) -> dict[str, st
     return {name: f"{proportion.value:.4f}", f"{name}_INTERVAL": f"{proportion.low:.4f},{proportion.high:.4f}"}
 
 
-def _format_header(candidates: Sequence[Fusion], provenance: Provenance, contigs: Mapping[str, int | None]) -> Iterable[str]:
+def _format_header(
+    candidates: Sequence[Fusion], provenance: Provenance, contigs: Mapping[str, int | None], sightings: int
+) -> Iterable[str]:
     yield "##fileformat=VCFv4.3"
     yield f"##source=Fascicle {provenance.fascicle_version} {provenance.command}"
     if provenance.reference_name:
@@ -182,6 +186,8 @@ def _format_header(candidates: Sequence[Fusion], provenance: Provenance, contigs
     for name, number, kind, description in _INFO_FIELDS:
         yield f'##INFO=<ID={name},Number={number},Type={kind},Description="{description}">'
     yield from _format_unplaced(candidates)
+    if sightings:
+        yield f"##fascicle_single_fragment={sightings} further candidates, seen in one fragment each; fusions.tsv lists them"
     yield "#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from fascicle.adapters.documents import (
@@ -58,8 +59,8 @@ def write_rna_results(
     """Write the result files of one RNA assay, into `folder` of the directory where one is given."""
     texts = {
         "fusions.json": format_json(findings, FUSIONS_SCHEMA),
-        "fusions.tsv": format_fusions_tsv(findings.candidates),
-        "fusions.vcf": format_fusions_vcf(findings.candidates, findings.provenance, contigs, base_at),
+        "fusions.tsv": format_fusions_tsv(chain(findings.candidates, findings.sightings.list_fusions())),
+        "fusions.vcf": format_fusions_vcf(findings.candidates, findings.provenance, contigs, base_at, len(findings.sightings)),
         "expression.tsv": format_expression_tsv(expression),
         "detectability.tsv": format_detectability_tsv(findings.detectability),
         "qc.json": format_json(make_quality_document(findings), QUALITY_SCHEMA),

@@ -3,22 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from itertools import filterfalse
 
 from fascicle.calls.candidates import Candidate
 from fascicle.calls.fusions import call_fusion, sort_fusions
 from fascicle.calls.observations import mark_reciprocals, note_imbalance
+from fascicle.calls.sightings import LonePair, list_sightings
 from fascicle.calls.within_gene import describe_within, find_event
-from fascicle.evidence.contigs import Contigs
+from fascicle.evidence.contigs import Contigs, make_contigs
 from fascicle.evidence.gathering import RunEvidence
 from fascicle.evidence.splits import Join
 from fascicle.evidence.support import JunctionSupport, leave_unexplained
 from fascicle.model.fusions import Fusion, Reason, Support
 from fascicle.model.knowledge import IntragenicEvent
 from fascicle.model.panels import Panel
+from fascicle.model.sightings import Sightings
 from fascicle.reference.words import WORD_BP
 
 IsKnownPair = Callable[[str, str], bool]
+
+
+@dataclass(frozen=True)
+class CalledFusions:
+    """All candidates of a run: described ones, reported first, and those that a single fragment shows."""
+
+    fusions: tuple[Fusion, ...]
+    sightings: Sightings
 
 
 class RunCaller:
@@ -33,12 +44,29 @@ class RunCaller:
         self._all_joined = sum(self._joined.values())
         self._fragments = int(run.tally.per_gene.sum())
 
-    def call(self, panel: Panel | None) -> tuple[Fusion, ...]:
-        """All candidates as fusions, reported first. With a panel, one without a gene of it has the reason `outside_panel`."""
-        placed = [self._call_placed(*item) for item in zip(self._run.contigs, self._run.supports, strict=True)]
+    def call(self, panel: Panel | None) -> CalledFusions:
+        """All candidates. With a panel, one without a gene of it has the reason `outside_panel`."""
+        run = self._run
+        placed = [self._call_placed(*item) for item in zip(run.contigs, run.supports, strict=True)]
+        known = filter(self._is_known, run.lone_joins)
+        placed += [self._call_placed(make_contigs(join, run.book), run.sum_lone(join)) for join in known]
         reported = {fusion.name for fusion in placed if not fusion.reasons}
         unplaced = [explain_by_junction(fusion, reported) for fusion in self._call_unplaced()]
-        return sort_fusions(hold_to_panel(fusion, panel) for fusion in mark_reciprocals((*placed, *unplaced)))
+        fusions = sort_fusions(hold_to_panel(fusion, panel) for fusion in mark_reciprocals((*placed, *unplaced)))
+        lone: list[Join | LonePair] = [*run.lone_joins, *self._list_lone_pairs()]
+        return CalledFusions(fusions, list_sightings(filterfalse(self._is_known, lone), run.book))
+
+    def _is_known(self, item: Join | LonePair) -> bool:
+        """Whether the genes are a known pair, which even a single fragment is worth a description for."""
+        symbols = self._run.bundle.symbols
+        return self._is_known_pair(symbols[item.five_prime], symbols[item.three_prime])
+
+    def _list_lone_pairs(self) -> Iterator[LonePair]:
+        """Pairs of genes that one spanning pair shows and nothing else."""
+        placed = {(contigs.join.five_prime, contigs.join.three_prime) for contigs in self._run.contigs}
+        for genes, pairs in self._run.kept.spanning.items():
+            if len(pairs) == 1 and genes[0] != genes[1] and genes not in placed:
+                yield LonePair(*genes)
 
     def _call_placed(self, contigs: Contigs, support: JunctionSupport) -> Fusion:
         genes = (contigs.join.five_prime, contigs.join.three_prime)
@@ -62,7 +90,10 @@ class RunCaller:
         placed: dict[tuple[int, int], list[Contigs]] = {}
         for contigs in run.contigs:
             placed.setdefault((contigs.join.five_prime, contigs.join.three_prime), []).append(contigs)
+        lone = {(pair.five_prime, pair.three_prime) for pair in filterfalse(self._is_known, self._list_lone_pairs())}
         for genes, pairs in sorted(run.kept.spanning.items()):
+            if genes in lone:
+                continue
             five, three = (run.book.gene(number) for number in genes)
             joins = [contigs.join for contigs in placed.get(genes, ())]
             left = leave_unexplained(pairs, joins, five, three)

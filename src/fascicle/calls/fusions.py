@@ -15,13 +15,12 @@ from fascicle.calls.products import predict_product
 from fascicle.calls.sites import locate, rank_transcripts
 from fascicle.evidence.paths import GenePaths
 from fascicle.evidence.support import JunctionSupport
-from fascicle.model.fusions import Frame, Fusion, Junction, Product, Side, TranscriptSite
+from fascicle.model.fusions import NO_JUNCTION_READ, Frame, Fusion, Junction, Product, Side, TranscriptSite
 from fascicle.model.genes import Domain, Transcript
 from fascicle.model.numbers import Proportion
 from fascicle.reference.nucleotides import Bases
 
 FindDomains = Callable[[str], tuple[Domain, ...] | None]
-_NO_JUNCTION_READ: Final = "no read crosses the junction, so the mates show the partners but not the breakpoint"
 _FORMULA: Final = (
     "molecules with a read across the fusion junction / "
     "(those + molecules with a read across the {} partner's own junction at the breakpoint)"
@@ -46,12 +45,13 @@ def _describe(candidate: Candidate, support: JunctionSupport | None, find_domain
     reasons = find_reasons(candidate)
     known = candidate.is_known_pair
     if candidate.contigs is None or support is None:
-        sides = [Side(g.gene.symbol, None, None, _NO_JUNCTION_READ) for g in (candidate.five_prime, candidate.three_prime)]
+        sides = [Side(g.gene.symbol, None, None, NO_JUNCTION_READ) for g in (candidate.five_prime, candidate.three_prime)]
         return Fusion(sides[0], sides[1], Junction(None), candidate.support, None, None, None, (), known, reasons)
     join = candidate.contigs.join
     left = rank_transcripts(candidate.five_prime, join.five_prime_offset, is_five_prime=True)
     right = rank_transcripts(candidate.three_prime, join.three_prime_offset, is_five_prime=False)
-    chosen, others = _predict_products(candidate, left, right, find_domains)
+    is_too_weak = not known and any(reason.name == "too_few_molecules" for reason in reasons)
+    chosen, others = _predict_products(candidate, left, right, find_domains, is_too_weak=is_too_weak)
     return Fusion(
         _make_side(candidate.five_prime, join.five_prime_offset, left),
         _make_side(candidate.three_prime, join.three_prime_offset, right),
@@ -84,9 +84,14 @@ def _predict_products(
     left: list[tuple[Transcript, TranscriptSite]],
     right: list[tuple[Transcript, TranscriptSite]],
     find_domains: FindDomains,
+    *,
+    is_too_weak: bool,
 ) -> tuple[Product | None, tuple[Product, ...]]:
-    """The product of the chosen transcripts, and of other pairs that fit the breakpoints as well but differ in what they say."""
-    if not left or not right or candidate.contigs is None:
+    """The product of the chosen transcripts, and of other pairs that fit the breakpoints as well but differ in what they say.
+
+    None for candidates that are too weak: where molecules are joined in the laboratory there are thousands of these.
+    """
+    if not left or not right or candidate.contigs is None or is_too_weak:
         return None, ()
     join = candidate.contigs.join
     domains = (find_domains(candidate.five_prime.gene.symbol), find_domains(candidate.three_prime.gene.symbol))

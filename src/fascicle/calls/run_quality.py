@@ -29,7 +29,9 @@ class SampleResults:
 def check_run(run: Run, results: Mapping[str, SampleResults], provenance: Provenance) -> RunQuality:
     """The checks of a run. `results` are by sample; a sample without reads has none."""
     genotypes = {name: result.genotypes for name, result in results.items() if result.genotypes is not None}
-    carried = list_carry_over(run, {name: result.findings.candidates for name, result in results.items()})
+    carried = list_carry_over(
+        run, {name: (*result.findings.candidates, *result.findings.sightings.list_fusions()) for name, result in results.items()}
+    )
     identity = compare_samples(run, genotypes)
     typical = find_typical_on_target(results[sample.identifier].findings for sample in run.samples if sample.has_template)
     checks = (

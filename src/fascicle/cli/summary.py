@@ -34,7 +34,7 @@ def _list_fusions(findings: FusionFindings) -> Iterator[str]:
         yield from _list_fusion(fusion)
     if not findings.reported:
         yield f"No fusion reported ({_describe_extent(findings)})."
-    yield f"Candidates not reported: {len(findings.filtered)} (each with its reasons)."
+    yield f"Candidates not reported: {findings.not_reported} (each with its reasons)."
 
 
 def _describe_extent(findings: FusionFindings) -> str:

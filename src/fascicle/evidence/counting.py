@@ -34,6 +34,8 @@ _NEAR_BP: Final = 20
 _NEAR_MISMATCHES: Final = 2
 _SHORT_READ_BP: Final = 400
 _LONG_READ_REACH_BP: Final = 25
+# Questions remembered of one read; past these a question may be answered twice.
+_JUDGED_MAX: Final = 64
 _ZERO: Final = np.uint64(0)
 
 
@@ -173,6 +175,59 @@ def _find_end(buffer: NDArray[np.uint8], start: int, end: int, codes: Bases, tab
     return -1, -1
 
 
+@inlined
+def _place_junction(
+    entry: NDArray[np.int64],
+    is_turned: bool,  # noqa: FBT001
+    offset: int,
+    length: int,
+) -> tuple[int, int, int, bool]:
+    """Candidate, side and direction that an entry of the index speaks of, and where in the read its junction would lie."""
+    distance = entry[2]
+    if distance < 0:
+        is_turned, distance = not is_turned, -distance - 1
+    begin = length - WORD_BP - offset if is_turned else offset
+    return entry[0], entry[1], begin + WORD_BP + distance if entry[1] == 0 else begin - distance, is_turned
+
+
+@kernel
+def _is_asked(judged: NDArray[np.int64], asked: int, question: int, at: int) -> bool:
+    for k in range(asked - 1, -1, -1):  # noqa: SIM110 (numba compiles no generator)
+        if judged[k, 0] == question and judged[k, 1] == at:
+            return True
+    return False
+
+
+@kernel
+def _add_row(
+    buffer: NDArray[np.uint8],
+    start: int,
+    end: int,
+    is_turned: bool,  # noqa: FBT001
+    at: int,
+    candidate: int,
+    side: int,
+    codes: Bases,
+    index: JunctionIndex,
+    fragment: int,
+    rows: NDArray[np.int64],
+    own_first: int,
+    count: int,
+) -> int:
+    """Adds the row of a read that crosses a junction at `at`, unless it has one; returns the new number of rows."""
+    for r in range(own_first, count):
+        if rows[r, 1] == candidate and (rows[r, 2] == 0 or rows[r, 2] == 1 + side):
+            return count
+    kind, left, right = _judge_crossing(buffer, start, end, is_turned, at, candidate, side, codes, index)
+    if kind < 0:
+        return count
+    rows[count, 0], rows[count, 1], rows[count, 2] = fragment, candidate, kind
+    rows[count, 3] = -left
+    rows[count, 4], rows[count, 5] = left, right
+    rows[count, 11] = is_turned
+    return count + 1
+
+
 @kernel
 def _count_read(
     buffer: NDArray[np.uint8],
@@ -182,11 +237,16 @@ def _count_read(
     index: JunctionIndex,
     adapters: NDArray[np.uint8],
     fragment: int,
+    judged: NDArray[np.int64],
     rows: NDArray[np.int64],
     count: int,
 ) -> int:
-    """Adds a row for every junction that a read crosses; returns the new number of rows."""
-    own_first = count
+    """Adds a row for every junction that a read crosses; returns the new number of rows.
+
+    All words beside a junction ask the same of a read; `judged` is room for what was asked, so that it is answered once.
+    """
+    words, entries, first_entry = index.words, index.entries, index.first_entry
+    asked, own_first = 0, count
     forward, backward = np.uint64(0), np.uint64(0)
     known = 0
     is_trimmed = False
@@ -196,7 +256,7 @@ def _count_read(
         forward, backward, known = roll_word(forward, backward, known, codes[buffer[i]])
         if known < WORD_BP:
             continue
-        entry = find_word(index.words, min(forward, backward))
+        entry = find_word(words, min(forward, backward))
         if entry == _ZERO:
             continue
         if not is_trimmed:
@@ -206,49 +266,18 @@ def _count_read(
         is_turned = (backward < forward) != (entry & REVERSED != _ZERO)
         offset = i - WORD_BP + 1 - start
         word = np.int64(entry & POSITION)
-        count = _judge_word(buffer, start, end, is_turned, offset, word, codes, index, fragment, rows, own_first, count)
-    return count
-
-
-@kernel
-def _judge_word(
-    buffer: NDArray[np.uint8],
-    start: int,
-    end: int,
-    is_word_turned: bool,  # noqa: FBT001
-    offset: int,
-    word: np.int64,
-    codes: Bases,
-    index: JunctionIndex,
-    fragment: int,
-    rows: NDArray[np.int64],
-    own_first: int,
-    count: int,
-) -> int:
-    """Adds a row for every junction that a read with this word at this offset crosses, unless the read has its row already."""
-    for e in range(index.first_entry[word], index.first_entry[word + 1]):
-        candidate, side, distance = index.entries[e, 0], index.entries[e, 1], index.entries[e, 2]
-        is_turned = is_word_turned
-        if distance < 0:
-            is_turned, distance = not is_turned, -distance - 1
-        begin = end - start - WORD_BP - offset if is_turned else offset
-        at = begin + WORD_BP + distance if side == 0 else begin - distance
-        if at < WORD_BP or at > end - start - WORD_BP or count >= len(rows):
-            continue
-        is_known = False
-        for r in range(own_first, count):
-            if rows[r, 1] == candidate and (rows[r, 2] == 0 or rows[r, 2] == 1 + side):
-                is_known = True
-                break
-        if is_known:
-            continue
-        kind, left, right = _judge_crossing(buffer, start, end, is_turned, at, candidate, side, codes, index)
-        if kind >= 0:
-            rows[count, 0], rows[count, 1], rows[count, 2] = fragment, candidate, kind
-            rows[count, 3] = -left
-            rows[count, 4], rows[count, 5] = left, right
-            rows[count, 11] = is_turned
-            count += 1
+        for e in range(first_entry[word], first_entry[word + 1]):
+            candidate, side, at, is_read_turned = _place_junction(entries[e], is_turned, offset, end - start)
+            if at < WORD_BP or at > end - start - WORD_BP:
+                continue
+            question = (candidate * 2 + side) * 2 + is_read_turned
+            if not _is_asked(judged, asked, question, at) and count < len(rows):
+                if asked < len(judged):
+                    judged[asked, 0], judged[asked, 1] = question, at
+                    asked += 1
+                count = _add_row(
+                    buffer, start, end, is_read_turned, at, candidate, side, codes, index, fragment, rows, own_first, count
+                )
     return count
 
 
@@ -266,15 +295,16 @@ def _count_block(
 ) -> int:
     """Fills rows of crossings; returns how many (equal to the room: there may be more)."""
     count = 0
+    judged = np.empty((_JUDGED_MAX, 2), np.int64)
     a, b = first.columns, second.columns
     for i in range(len(a)):
         if not is_wanted[i]:
             continue
         before, fragment = count, first_fragment + i
-        count = _count_read(first.buffer, a[i, 2], a[i, 3], codes, index, adapters, fragment, rows, count)
+        count = _count_read(first.buffer, a[i, 2], a[i, 3], codes, index, adapters, fragment, judged, rows, count)
         middle = count
         if len(b) > 0:
-            count = _count_read(second.buffer, b[i, 2], b[i, 3], codes, index, adapters, fragment, rows, count)
+            count = _count_read(second.buffer, b[i, 2], b[i, 3], codes, index, adapters, fragment, judged, rows, count)
         if count == len(rows):
             return count
         if count > before:

@@ -13,7 +13,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from fascicle.evidence.candidates import gather_candidates, merge_equal
+from fascicle.evidence.candidates import gather_candidates, merge_equal, part_lone
 from fascicle.evidence.contigs import Contigs, make_contigs
 from fascicle.evidence.counting import FRAGMENT, count_block
 from fascicle.evidence.junction_index import index_junctions
@@ -51,7 +51,8 @@ class RunEvidence:
     """What the reads of one run say.
 
     `contigs` and `supports` belong together, a junction each; `short_anchors` holds the number of fragments with a short anchor
-    for junctions that were placed by such; `views` shows reads of the junctions that were counted.
+    for junctions that were placed by such; `views` shows reads of the junctions that were counted. `lone_joins` were seen in a
+    single fragment each, and nothing else joins their genes in this order; they have no contigs.
     """
 
     bundle: Bundle
@@ -65,11 +66,16 @@ class RunEvidence:
     supports: list[JunctionSupport] = field(default_factory=list)
     short_anchors: dict[Join, int] = field(default_factory=dict)
     views: dict[Join, JunctionView] = field(default_factory=dict)
+    lone_joins: list[Join] = field(default_factory=list)
 
     @property
     def profile(self) -> ReadProfile:
         """Numbers over all reads."""
         return self.tally.profile()
+
+    def sum_lone(self, join: Join) -> JunctionSupport:
+        """The support of a junction that was not counted over all reads."""
+        return sum_kept(self.kept.joins[join], self.kept.ends, self.umis)
 
 
 def gather_evidence(
@@ -87,7 +93,7 @@ def gather_evidence(
         _take_block(run, screened)
         listener.advance(len(screened.block))
     fragments = int(run.tally.fates.sum())
-    joins = gather_candidates(run.kept.joins)
+    run.lone_joins, joins = part_lone(gather_candidates(run.kept.joins), run.kept.joins, run.kept.spanning.keys())
     contigs = merge_equal([make_contigs(join, run.book) for join in joins], run.kept.joins, run.book)
     run.short_anchors = _place_by_short_anchors(run, contigs, lanes, threads, listener)
     run.contigs = [*contigs, *(make_contigs(join, run.book) for join in run.short_anchors)]
@@ -146,7 +152,7 @@ def _count_all(run: RunEvidence, lanes: Lanes, threads: int, listener: Listener)
     crossings = _count_crossings(run, counted, lanes, threads, listener) if counted else []
     supports = sum_support([contig.join for contig in counted], crossings, run.kept.spanning, run.umis, run.book)
     by_join = {contig.join: support for contig, support in zip(counted, supports, strict=True)}
-    return [by_join.get(c.join) or sum_kept(run.kept.joins[c.join], run.kept.ends, run.umis) for c in run.contigs]
+    return [by_join.get(contig.join) or run.sum_lone(contig.join) for contig in run.contigs]
 
 
 def _is_worth_counting(run: RunEvidence, join: Join) -> bool:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from fascicle.evidence.contigs import FLANK_BP, Contigs
 from fascicle.reference.bundle import Bundle
+from fascicle.reference.kernels import kernel
 from fascicle.reference.nucleotides import UNKNOWN_BASE, Bases
 from fascicle.reference.words import REVERSED, SHARED, WORD_BP, Table, find_word, insert_word, make_table, roll_words
 
@@ -72,20 +73,31 @@ def _add_words(
     for flank in flanks:
         outward = flank[: _WORD_REACH_BP + WORD_BP]
         bases = np.ascontiguousarray(outward[::-1]) if side == 0 else outward
-        count = len(bases) - WORD_BP + 1
-        forward, backward = np.empty(count, np.uint64), np.empty(count, np.uint64)
-        valid = roll_words(bases, forward, backward)
-        for i in np.flatnonzero(valid).tolist():
-            distance = count - 1 - i if side == 0 else i
-            canonical = min(int(forward[i]), int(backward[i]))
-            entry = int(find_word(bundle.words, np.uint64(canonical)))
-            if entry and entry & int(SHARED):
-                continue
+        for canonical, is_reversed, at in zip(*_list_own_words(bases, bundle.words), strict=True):
+            distance = len(bases) - WORD_BP - at if side == 0 else at
             anchor = min(anchor, distance + WORD_BP)
-            is_reversed = int(backward[i]) < int(forward[i])
             known = by_word.setdefault(canonical, (is_reversed, []))
             known[1].append((candidate, side, distance if known[0] == is_reversed else -distance - 1))
     return anchor
+
+
+def _list_own_words(bases: Bases, table: Table) -> tuple[list[int], list[bool], list[int]]:
+    """Words of a flank that no other gene has: canonical, whether that is the reverse complement, and where they begin."""
+    count = len(bases) - WORD_BP + 1
+    forward, backward = np.empty(count, np.uint64), np.empty(count, np.uint64)
+    is_own = _mark_own_words(bases, table, forward, backward)
+    at = np.flatnonzero(is_own)
+    return np.minimum(forward, backward)[at].tolist(), (backward < forward)[at].tolist(), at.tolist()
+
+
+@kernel
+def _mark_own_words(bases: Bases, table: Table, forward: NDArray[np.uint64], backward: NDArray[np.uint64]) -> NDArray[np.bool_]:
+    """Fills the words of a flank and marks those that are not shared; a word that no gene has (a new splice) is its own."""
+    is_own = roll_words(bases, forward, backward)
+    for i in range(len(is_own)):
+        if is_own[i] and find_word(table, min(forward[i], backward[i])) & SHARED != _ZERO:
+            is_own[i] = False
+    return is_own
 
 
 def _pack_words(by_word: WordEntries) -> tuple[Table, NDArray[np.int64], NDArray[np.int64]]:

@@ -10,6 +10,7 @@ from fascicle.model.knowledge import TherapyStatement
 from fascicle.model.provenance import Provenance
 from fascicle.model.quality import Quality
 from fascicle.model.reads import Detectability, ReadProfile
+from fascicle.model.sightings import NO_SIGHTINGS, Sightings
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,8 @@ class WatchedGene:
 class FusionFindings:
     """Row 1 of a case: everything the RNA assay gave. `candidates` holds the reported and the filtered ones.
 
+    `sightings` are further candidates, none of them reported, that a single fragment shows.
+
     `profile` is None where the reads were not seen, because the candidates come from other callers' tables.
     """
 
@@ -57,6 +60,7 @@ class FusionFindings:
     quality: Quality
     provenance: Provenance
     detectability: tuple[Detectability, ...] = ()
+    sightings: Sightings = NO_SIGHTINGS
 
     @property
     def is_imported(self) -> bool:
@@ -67,6 +71,16 @@ class FusionFindings:
     def reported(self) -> tuple[Fusion, ...]:
         """Candidates nothing speaks against."""
         return tuple(fusion for fusion in self.candidates if not fusion.reasons)
+
+    @property
+    def candidates_seen(self) -> int:
+        """All candidates, with those that a single fragment shows."""
+        return len(self.candidates) + len(self.sightings)
+
+    @property
+    def not_reported(self) -> int:
+        """How many of them are not reported."""
+        return self.candidates_seen - len(self.reported)
 
     @property
     def filtered(self) -> tuple[Fusion, ...]:

@@ -9,6 +9,9 @@ from fascicle.model.genes import Domain
 from fascicle.model.loci import Position
 from fascicle.model.numbers import Proportion
 
+# Why a side has no position where only mates show a pair of genes.
+NO_JUNCTION_READ = "no read crosses the junction, so the mates show the partners but not the breakpoint"
+
 
 class Frame(StrEnum):
     """Whether the reading frame of the 3' partner is kept."""

@@ -32,6 +32,8 @@ _PROBE_STEP: Final = 4
 _PROBES: Final = 5
 # Words looked up in a read whose ends say nothing, before it is called off target.
 _SPARSE_STEP: Final = 9
+# Words of the sample that are looked up together: a read of 150 bases has no more.
+_SAMPLED: Final = 16
 # Reads whose ends are looked up together: enough to keep the memory busy, few enough to stay in the nearest cache.
 TOGETHER: Final = 64
 _ZERO: Final = np.uint64(0)
@@ -60,11 +62,12 @@ class Lookup(NamedTuple):
 
 class Ends(NamedTuple):
     """Entries of the first (column 0) and last (column 1) word of some reads, 0 where there is none, and whether the word's
-    canonical form is its reverse complement."""
+    canonical form is its reverse complement; and room for the hashes of a sample of one read's words."""
 
     words: NDArray[np.uint64]
     entries: NDArray[np.uint64]
     is_turned: NDArray[np.bool_]
+    sample: NDArray[np.uint64]
 
 
 class Scratch(NamedTuple):
@@ -78,7 +81,7 @@ class Scratch(NamedTuple):
 def make_ends() -> Ends:
     """Room for the ends of the reads that are looked up together."""
     shape = (TOGETHER, 2)
-    return Ends(np.empty(shape, np.uint64), np.empty(shape, np.uint64), np.empty(shape, np.bool_))
+    return Ends(np.empty(shape, np.uint64), np.empty(shape, np.uint64), np.empty(shape, np.bool_), np.empty(_SAMPLED, np.uint64))
 
 
 def make_scratch(longest_bp: int) -> Scratch:
@@ -146,29 +149,30 @@ def look_up(buffer: NDArray[np.uint8], at: int, table: Table) -> tuple[np.uint64
 def look_at_ends(buffer: NDArray[np.uint8], columns: NDArray[np.int64], first: int, last: int, table: Table, ends: Ends) -> None:
     """Looks up the first and the last word of records `first` to `last`; those shorter than a word have none."""
     touched = _ZERO
+    words, entries, is_turned, _ = ends
     for i in range(first, last):
         start, end = columns[i, 2], columns[i, 3]
+        row = i - first
         for side in range(2):
-            row = i - first
-            ends.words[row, side], ends.entries[row, side] = _ZERO, _ZERO
+            words[row, side], entries[row, side] = _ZERO, _ZERO
             if end - start < WORD_BP:
                 continue
             forward, is_known = pack_word(buffer, end - WORD_BP if side else start)
             backward = turn_word(forward)
-            ends.words[row, side], ends.is_turned[row, side] = min(forward, backward), backward < forward
+            words[row, side], is_turned[row, side] = min(forward, backward), backward < forward
             # 1 for a word to look up; the entry replaces it below.
-            ends.entries[row, side] = _ONE if is_known else _ZERO
+            entries[row, side] = _ONE if is_known else _ZERO
     for row in range(last - first):
         for side in range(2):
-            item, _, slot = locate_word(table, mix(ends.words[row, side]))
+            item, _, slot = locate_word(table, mix(words[row, side]))
             touched |= table[item] | table[slot]
     for row in range(last - first):
         for side in range(2):
-            if ends.entries[row, side] != _ZERO:
-                ends.entries[row, side] = find_word(table, ends.words[row, side])
+            if entries[row, side] != _ZERO:
+                entries[row, side] = find_word(table, words[row, side])
     # Never so: it keeps the compiler from leaving the touching out.
     if touched == POSITION | REVERSED:
-        ends.words[0, 0] = touched
+        words[0, 0] = touched
 
 
 @kernel
@@ -200,8 +204,23 @@ def probe_end(
 
 
 @kernel
-def is_blank(buffer: NDArray[np.uint8], start: int, end: int, table: Table) -> bool:
+def is_blank(buffer: NDArray[np.uint8], start: int, end: int, table: Table, ends: Ends) -> bool:
     """Whether no word of a sparse sample of the read is in the table."""
+    hashes, likely = ends.sample, 0
+    for first in range(start, end - WORD_BP + 1, _SPARSE_STEP * _SAMPLED):
+        count = 0
+        for at in range(first, min(first + _SPARSE_STEP * _SAMPLED, end - WORD_BP + 1), _SPARSE_STEP):
+            forward, is_known = pack_word(buffer, at)
+            hashes[count] = mix(min(forward, turn_word(forward)))
+            count += is_known
+        for k in range(count):
+            item, bit, _ = locate_word(table, hashes[k])
+            if table[item] & bit != _ZERO:
+                likely = 1
+        if likely:
+            break
+    if not likely:
+        return True
     for at in range(start, end - WORD_BP + 1, _SPARSE_STEP):
         entry, _ = look_up(buffer, at, table)
         if entry != _ZERO:
@@ -212,6 +231,7 @@ def is_blank(buffer: NDArray[np.uint8], start: int, end: int, table: Table) -> b
 @kernel
 def _list_likely_words(buffer: NDArray[np.uint8], start: int, end: int, codes: Bases, table: Table, scratch: Scratch) -> int:
     """Lists the words of a read that the table's filter lets pass, and touches their slots; returns how many."""
+    words, offsets, is_turned = scratch
     forward, backward = _ZERO, _ZERO
     known, count = 0, 0
     touched = _ZERO
@@ -224,8 +244,7 @@ def _list_likely_words(buffer: NDArray[np.uint8], start: int, end: int, codes: B
         if table[item] & bit == _ZERO:
             continue
         touched |= table[slot]
-        scratch.words[count], scratch.offsets[count] = canonical, i - WORD_BP + 1 - start
-        scratch.is_turned[count] = backward < forward
+        words[count], offsets[count], is_turned[count] = canonical, i - WORD_BP + 1 - start, backward < forward
         count += 1
     # Never so, see `look_at_ends`.
     return count if touched != POSITION | REVERSED else 0
@@ -247,15 +266,17 @@ def collect_genes(
     `spans` gets, per gene, the lowest place of the read's words and the end of the highest.
     """
     is_shared_seen = False
-    for w in range(_list_likely_words(buffer, start, end, lookup.codes, lookup.table, scratch)):
-        entry = find_word(lookup.table, scratch.words[w])
+    table, gene_of_block, codes = lookup
+    words = scratch.words
+    for w in range(_list_likely_words(buffer, start, end, codes, table, scratch)):
+        entry = find_word(table, words[w])
         if entry == _ZERO:
             continue
         if entry & SHARED != _ZERO:
             is_shared_seen = True
             continue
         place = np.int64(entry & POSITION)
-        found = add_gene(lookup.gene_of_block[place // BLOCK_BP], place, place + WORD_BP, genes, spans, found)
+        found = add_gene(gene_of_block[place // BLOCK_BP], place, place + WORD_BP, genes, spans, found)
     return found, is_shared_seen
 
 

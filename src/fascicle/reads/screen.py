@@ -113,7 +113,7 @@ def _screen_read(
     if end - start < WORD_BP:
         return -2, 0, False, False
     first, last = ends.entries[row, 0], ends.entries[row, 1]
-    if first == _ZERO and last == _ZERO and is_blank(buffer, start, end, lookup.table):
+    if first == _ZERO and last == _ZERO and is_blank(buffer, start, end, lookup.table, ends):
         return -2, 0, False, False
     left, left_offset, left_sense, left_shared = probe_end(buffer, start, end, True, first, ends.is_turned[row, 0], lookup.table)
     right, right_offset, right_sense, right_shared = probe_end(

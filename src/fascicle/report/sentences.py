@@ -46,7 +46,7 @@ NOT_LISTED = (
 
 def describe_negative(assay: FusionFindings) -> str:
     """The negative result in one sentence, with what was looked at."""
-    count = len(assay.candidates)
+    count = assay.candidates_seen
     if assay.profile is None:
         return f"{_describe_imported(count)} {IMPORTED}"
     genes, fragments = format_quantity(assay.genes_assessed, "gene"), format_quantity(assay.profile.counts.fragments, "fragment")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from fascicle.calls.calling import RunCaller
+from fascicle.calls.calling import CalledFusions, RunCaller
 from fascicle.calls.detectability import call_detectability
 from fascicle.calls.expression import call_expression
 from fascicle.calls.identity import call_genotypes
@@ -15,7 +15,6 @@ from fascicle.evidence.alleles import AlleleCounts, count_alleles, find_allele_w
 from fascicle.evidence.gathering import Listener, RunEvidence, gather_evidence
 from fascicle.knowledge.snapshot import Snapshot
 from fascicle.model.findings import FusionFindings
-from fascicle.model.fusions import Fusion
 from fascicle.model.genotypes import Genotype, Snp
 from fascicle.model.panels import Panel
 from fascicle.model.reads import Detectability, GeneExpression
@@ -64,10 +63,10 @@ def find_fusions(
         alleles = None if snps is None else _count_alleles(snps, bundle, lanes, threads, progress)
     progress.start("calling", None)
     caller = RunCaller(run, lambda five, three: knowledge.find_pair(five, three) is not None, knowledge.intragenic_events)
-    fusions = caller.call(panel)
+    called = caller.call(panel)
     progress.finish()
     findings = replace(
-        _compose_findings(files, run, knowledge, assay, panel, fusions), detectability=_call_detectability(run, panel)
+        _compose_findings(files, run, knowledge, assay, panel, called), detectability=_call_detectability(run, panel)
     )
     expression = call_expression(bundle, run.tally.per_gene, run.profile.insert_size_median_bp)
     return FoundFusions(findings, expression, None if alleles is None else call_genotypes(alleles))
@@ -87,7 +86,7 @@ def _call_detectability(run: RunEvidence, panel: Panel | None) -> tuple[Detectab
 
 
 def _compose_findings(
-    files: ReadFiles, run: RunEvidence, knowledge: Snapshot, assay: str, panel: Panel | None, fusions: tuple[Fusion, ...]
+    files: ReadFiles, run: RunEvidence, knowledge: Snapshot, assay: str, panel: Panel | None, called: CalledFusions
 ) -> FusionFindings:
     bundle, profile = run.bundle, run.profile
     wanted = set(panel.genes) if panel else set(bundle.symbols)
@@ -101,7 +100,8 @@ def _compose_findings(
         panel=f"{panel.name} {panel.version}" if panel else str(bundle.header["panel"]),
         genes_assessed=len(wanted & set(bundle.symbols)),
         genes_unusable=tuple(gene for gene in bundle.unusable_genes if panel is None or gene.gene in wanted),
-        candidates=fusions,
+        candidates=called.fusions,
+        sightings=called.sightings,
         profile=profile,
         quality=check_rna_reads(profile),
         provenance=make_provenance("fusions", files.all, bundle, knowledge, parameters),

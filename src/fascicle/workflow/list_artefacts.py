@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
@@ -90,7 +91,7 @@ def _check_runs(runs: Mapping[str, FusionFindings], bundle: Bundle) -> None:
 
 
 def _list_sightings(run: str, findings: FusionFindings) -> Iterator[_Sighting]:
-    for fusion in findings.candidates:
+    for fusion in chain(findings.candidates, findings.sightings.list_fusions()):
         offsets = (_get_offset(fusion.five_prime), _get_offset(fusion.three_prime))
         yield _Sighting((fusion.five_prime.gene, fusion.three_prime.gene), offsets, run, _count(fusion))
 

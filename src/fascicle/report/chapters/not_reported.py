@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from fascicle.model.sightings import ONE_FRAGMENT
 from fascicle.report.numbers import format_breakpoint, format_count, format_exon, format_known_count, format_quantity
 from fascicle.report.sentences import NO_CALLS
 from fascicle.report.tree import Alignment, Block, Chapter, Code, Column, Paragraph, Prose, Strong, Table, compose_prose
@@ -21,22 +22,33 @@ LISTED_MAX = 50
 
 def compose_not_reported(assay: FusionFindings) -> Chapter:
     """The account (candidates = reported + filtered), then the candidates with most support."""
-    if not assay.candidates:
+    if not assay.candidates_seen:
         return Chapter("not-reported", TITLE, (Paragraph(compose_prose(NO_CALLS if assay.is_imported else NO_CANDIDATE)),))
     blocks: tuple[Block, ...] = (Paragraph(compose_prose(_describe_account(assay))), _compose_account(assay))
     if assay.filtered:
         blocks += (_compose_candidates(assay.filtered),)
+    if assay.sightings:
+        blocks += (Paragraph(compose_prose(_describe_sightings(len(assay.sightings)))),)
     return Chapter("not-reported", TITLE, blocks)
+
+
+def _describe_sightings(count: int) -> str:
+    return (
+        f"{format_quantity(count, 'further candidate is', 'further candidates are')} not in this list: one fragment alone shows "
+        "each, and its genes are no known fusion. They stand in fusions.tsv."
+    )
 
 
 def count_first_reasons(assay: FusionFindings) -> dict[str, int]:
     """Filtered candidates by their first reason, most frequent first; the counts add up to all filtered ones."""
     counts = Counter(fusion.reasons[0].name for fusion in assay.filtered)
+    if assay.sightings:
+        counts[ONE_FRAGMENT.name] += len(assay.sightings)
     return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
 
 
 def _describe_account(assay: FusionFindings) -> str:
-    candidates, reported, filtered = (len(fusions) for fusions in (assay.candidates, assay.reported, assay.filtered))
+    candidates, reported, filtered = assay.candidates_seen, len(assay.reported), assay.not_reported
     outcome = f"{format_quantity(reported, 'is', 'are')} reported and {format_quantity(filtered, 'is', 'are')} not"
     return (
         f"Of {format_quantity(candidates, 'candidate')}, {outcome}. Each is counted once below, by the first reason that met it."
@@ -48,7 +60,7 @@ def _compose_account(assay: FusionFindings) -> Table:
     rows = (
         _compose_account_row("reported", len(assay.reported)),
         *by_reason,
-        (compose_prose(Strong("all candidates")), compose_prose(Strong(format_count(len(assay.candidates))))),
+        (compose_prose(Strong("all candidates")), compose_prose(Strong(format_count(assay.candidates_seen)))),
     )
     return Table("Candidates by outcome", (Column("Outcome"), Column("Candidates", Alignment.END)), rows)
 

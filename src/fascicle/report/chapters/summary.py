@@ -164,8 +164,8 @@ def _list_assay_gaps(assay: FusionFindings) -> list[str]:
     if assay.genes_unusable:
         genes = format_quantity(len(assay.genes_unusable), "gene")
         gaps.append(f"{genes} of the panel could not be assessed; each is listed with its reason.")
-    if assay.filtered:
-        candidates = format_quantity(len(assay.filtered), "candidate was", "candidates were")
+    if assay.not_reported:
+        candidates = format_quantity(assay.not_reported, "candidate was", "candidates were")
         gaps.append(f"{candidates} seen and not reported; each is accounted for with its reason.")
     return gaps
 
