@@ -2,12 +2,13 @@
 
 EGFR, KIT and PDGFRA lie on GRCh38 slices, BRAF on a locus of the mini genome; FLT3, ALK and NTRK1 come as LRG transcripts, which
 have the exons of MANE Select up to the length of the first. The folder holds no sequence of MET, BCOR, KMT2A, FGFR1, ERBB2,
-CTNNB1, NFE2L2, IKZF1, AR and UBTF.
+CTNNB1, NFE2L2, IKZF1, AR and UBTF: these have their real exons here and made-up bases.
 """
 
 from __future__ import annotations
 
 import gzip
+import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import accumulate
@@ -22,6 +23,7 @@ DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 ON_GENOME = ("EGFR", "KIT", "PDGFRA", "BRAF")
 # LRG transcripts with as many exons as MANE Select, all of one length but for the first.
 FROM_LRG = {"FLT3": "LRG_457t1", "ALK": "LRG_488t1", "NTRK1": "LRG_261t3"}
+WITHOUT_SEQUENCE = ("MET", "BCOR", "KMT2A", "FGFR1", "ERBB2", "CTNNB1", "NFE2L2", "IKZF1", "AR", "UBTF")
 _SLICES = ("chr4:54000000-55000000", "chr7:55000000-58000000")
 _CODONS = "FFLLSSSSYY**CC*WLLLLPPPPHHQQRRRRIIIMTTTTNNKKSSRRVVVVAAAADDEEGGGG"
 _ORDER = "TCAG"
@@ -73,11 +75,11 @@ def translate(text: str) -> str:
 
 
 def read_real_genes() -> dict[str, RealGene]:
-    """All seven by symbol."""
+    """All by symbol."""
     pieces = dict(_read_pieces())
     mrnas = dict(_read_fasta(DATA / "reference" / "lrg_mrna" / "sequences.fasta.bgz", frozenset(FROM_LRG.values())))
     models = (line.rstrip("\n").split("\t") for line in _read_lines(DATA / "reference" / "gene_models_mane.tsv.gz"))
-    return {row[0]: _make_gene(row, pieces, mrnas) for row in models if row[0] in {*ON_GENOME, *FROM_LRG}}
+    return {row[0]: _make_gene(row, pieces, mrnas) for row in models if row[0] in {*ON_GENOME, *FROM_LRG, *WITHOUT_SEQUENCE}}
 
 
 def read_isoforms(symbol: str) -> list[str]:
@@ -92,8 +94,12 @@ def _make_gene(row: list[str], pieces: dict[str, str], mrnas: dict[str, str]) ->
     exons = tuple((int(first), int(last)) for first, last in (exon.split("-") for exon in row[11].split(",")))
     begin, end = (min(min(exon) for exon in exons), max(max(exon) for exon in exons))
     length = sum(last - first + 1 for first, last in exons)
-    locus = None
-    if symbol in FROM_LRG:
+    start1 = int(row[12].split(",")[0].split("-")[0 if strand == "+" else 1])
+    coding, locus = _find_start(exons, strand, start1), None
+    if symbol in WITHOUT_SEQUENCE:
+        segments = [segment.split("-") for segment in row[12].split(",")]
+        text = _make_up(symbol, length, coding, sum(int(last) - int(first) + 1 for first, last in segments))
+    elif symbol in FROM_LRG:
         # What the LRG transcript lacks of the first exon stays unknown.
         text = mrnas[FROM_LRG[symbol]].rjust(length, "N")[-length:]
     else:
@@ -101,8 +107,15 @@ def _make_gene(row: list[str], pieces: dict[str, str], mrnas: dict[str, str]) ->
         cut = {exon: bases[exon[0] - start : exon[1] - start + 1] for exon in ((begin, end), *exons)}
         turned = {exon: own if strand == "+" else turn(own) for exon, own in cut.items()}
         locus, text = turned[begin, end], "".join(turned[exon] for exon in exons)
-    start1 = int(row[12].split(",")[0].split("-")[0 if strand == "+" else 1])
-    return RealGene(symbol, strand, refseq, exons, _find_start(exons, strand, start1), text, locus)
+    return RealGene(symbol, strand, refseq, exons, coding, text, locus)
+
+
+def _make_up(symbol: str, length: int, coding: int, coding_bp: int) -> str:
+    """Bases by chance with an open reading frame where the gene has its own; no codon begins with T before the stop."""
+    rng = random.Random(symbol)
+    text = "".join(rng.choices("ACGT", k=length))
+    inner = "".join(rng.choice("ACG") + "".join(rng.choices("ACGT", k=2)) for _ in range(coding_bp // 3 - 2))
+    return text[:coding] + "ATG" + inner + "TAA" + text[coding + coding_bp :]
 
 
 def _find_start(exons: tuple[tuple[int, int], ...], strand: str, start1: int) -> int:
@@ -149,10 +162,10 @@ def build_genome_bundle(folder: Path) -> Bundle:
 
 
 def build_transcript_bundle(folder: Path, genes: dict[str, RealGene]) -> Bundle:
-    """FLT3, ALK and NTRK1 as transcripts, so without introns."""
-    fasta = folder / "transcripts.fa"
-    fasta.write_text("".join(f">{genes[symbol].refseq}\n{genes[symbol].text}\n" for symbol in FROM_LRG))
-    sources = BundleSources(_write_annotation(folder, tuple(FROM_LRG)), transcripts=fasta, build=Build.GRCH38)
+    """FLT3, ALK and NTRK1 as transcripts, so without introns; and the genes of which there is no sequence."""
+    fasta, symbols = folder / "transcripts.fa", (*FROM_LRG, *WITHOUT_SEQUENCE)
+    fasta.write_text("".join(f">{genes[symbol].refseq}\n{genes[symbol].text}\n" for symbol in symbols))
+    sources = BundleSources(_write_annotation(folder, symbols), transcripts=fasta, build=Build.GRCH38)
     return build_bundle(sources, folder / "transcripts")
 
 

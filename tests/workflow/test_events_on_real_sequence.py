@@ -1,5 +1,6 @@
-"""Known events within one gene on real sequence, with the shipped table: exons, places, frame and protein; and nothing in
-transcripts as they are. Reads are drawn here from the altered transcript; proteins are translated here."""
+"""Known events within one gene, every row of the shipped table: exons, places, frame and protein; and nothing in transcripts as
+they are. Seventeen rows are on real sequence, eleven on the real exons with made-up bases. Reads are drawn here from the altered
+transcript; proteins are translated here."""
 
 from __future__ import annotations
 
@@ -17,6 +18,7 @@ from real_genes import (
     DATA,
     FROM_LRG,
     ON_GENOME,
+    WITHOUT_SEQUENCE,
     RealGene,
     build_genome_bundle,
     build_transcript_bundle,
@@ -27,10 +29,10 @@ from real_genes import (
 from small_genome import Pair, draw_pairs, write_pairs
 
 KNOWLEDGE = read_snapshot()
-TESTED = [event for event in KNOWLEDGE.intragenic_events if event.gene in {*ON_GENOME, *FROM_LRG}]
-# The last exon of BRAF has the stop codon and no splice site behind it, so that its duplication ends inside that exon.
-BRAF_DUPLICATION = next(event for event in TESTED if event.gene == "BRAF" and event.five_prime_exon == 18)
-JOINED = [e for e in TESTED if e.kind is not EventKind.INTERNAL_TANDEM_DUPLICATION and e != BRAF_DUPLICATION]
+TESTED = KNOWLEDGE.intragenic_events
+# The last exons of BRAF and FGFR1 have the stop codon and no splice site behind it, so that these duplications end inside them.
+INTO_LAST_EXON = [event for event in TESTED if event.gene in {"BRAF", "FGFR1"} and event.five_prime_exon == 18]
+JOINED = [e for e in TESTED if e.kind is not EventKind.INTERNAL_TANDEM_DUPLICATION and e not in INTO_LAST_EXON]
 
 pytestmark = [
     pytest.mark.shared,
@@ -48,7 +50,7 @@ def bundles(tmp_path_factory: pytest.TempPathFactory, genes: dict[str, RealGene]
     """The bundle of each gene."""
     folder = tmp_path_factory.mktemp("real-genes")
     genome, transcripts = build_genome_bundle(folder), build_transcript_bundle(folder, genes)
-    return {**dict.fromkeys(ON_GENOME, genome), **dict.fromkeys(FROM_LRG, transcripts)}
+    return {**dict.fromkeys(ON_GENOME, genome), **dict.fromkeys((*FROM_LRG, *WITHOUT_SEQUENCE), transcripts)}
 
 
 def find(folder: Path, bundle: Bundle, pairs: list[Pair]) -> tuple[Fusion, ...]:
@@ -72,7 +74,7 @@ def draw_event(gene: RealGene, event: IntragenicEvent, read_bp: int = 75) -> lis
 
 def test_real_genes__are_as_published(genes: dict[str, RealGene]) -> None:
     """The reading frames begin with a start codon and have the published lengths of the proteins (UniProt)."""
-    proteins = {symbol: translate(gene.text[gene.coding :]) for symbol, gene in genes.items()}
+    proteins = {symbol: translate(genes[symbol].text[genes[symbol].coding :]) for symbol in (*ON_GENOME, *FROM_LRG)}
     assert {symbol: len(protein) for symbol, protein in proteins.items()} == {
         "EGFR": 1210,
         "KIT": 976,
@@ -131,18 +133,19 @@ def test_find_fusions__has_the_published_change_of_egfrviii(
     assert "89_889del" in str(found.names.hgvs_rna)
 
 
+@pytest.mark.parametrize("event", INTO_LAST_EXON, ids=lambda event: event.name)
 def test_find_fusions__reports_a_kinase_duplication_that_ends_before_the_stop(
-    tmp_path: Path, bundles: dict[str, Bundle], genes: dict[str, RealGene]
+    tmp_path: Path, bundles: dict[str, Bundle], genes: dict[str, RealGene], event: IntragenicEvent
 ) -> None:
-    gene, rng = genes["BRAF"], random.Random(4)
+    gene, rng = genes[event.gene], random.Random(4)
     first = gene.borders[9]
     stop = gene.coding + 3 * len(translate(gene.text[gene.coding :]))
     end = stop - 9 + (first - stop) % 3
     altered = gene.text[:end] + gene.text[first:]
     pairs = draw_around(rng, altered, end, 120) + draw_around(rng, gene.text, first, 120) + draw_around(rng, gene.text, end, 120)
-    (found,) = find(tmp_path, bundles["BRAF"], pairs)
+    (found,) = find(tmp_path, bundles[event.gene], pairs)
     assert (found.kind, found.reasons) == (EventKind.PARTIAL_TANDEM_DUPLICATION, ())
-    assert [note.because for note in found.notes if note.name == "known_event"] == [BRAF_DUPLICATION.name]
+    assert [note.because for note in found.notes if note.name == "known_event"] == [event.name]
     sites = (found.five_prime.site, found.three_prime.site)
     assert [(site.exon, site.place) for site in sites if site] == [(18, Place.INSIDE_EXON), (10, Place.EXON_EDGE)]
     check_product(found, gene, altered)
@@ -158,6 +161,9 @@ DUPLICATED = [
     ("KIT", 9, 156, 6, "", (9, 9)),
     ("KIT", 11, 60, 36, "", (11, 11)),
     ("KIT", 11, 40, 57, "", (11, 11)),
+    ("BCOR", 15, 150, 96, "", (15, 15)),
+    ("BCOR", 15, 120, 114, "AAC", (15, 15)),
+    ("UBTF", 13, 30, 45, "", (13, 13)),
 ]
 
 
@@ -205,7 +211,7 @@ def test_find_fusions__finds_nothing_in_transcripts_as_they_are(
 ) -> None:
     """A tenth of the molecules is unspliced, and there is one error in 200 bases."""
     rng = random.Random(31)
-    for symbols in (ON_GENOME, tuple(FROM_LRG)):
+    for symbols in (ON_GENOME, (*FROM_LRG, *WITHOUT_SEQUENCE)):
         texts = [text for symbol in symbols for text in (genes[symbol].text, genes[symbol].locus) if text]
         pairs = [
             pair
