@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import jsonschema
@@ -11,7 +12,14 @@ import pytest
 from fascicle.adapters.documents import RUN_QUALITY_SCHEMA
 from fascicle.adapters.identity_tables import format_identity_tsv, parse_identity_tsv
 from fascicle.adapters.json_files import format_json, parse_json
-from fascicle.adapters.multiqc import CHECKS_FILE, FRAGMENTS_FILE, format_run_sections, format_sample_sections
+from fascicle.adapters.multiqc import (
+    CHECKS_FILE,
+    FRAGMENTS_FILE,
+    READS_FILE,
+    SAMPLE_MULTIQC_FILES,
+    format_run_sections,
+    format_sample_sections,
+)
 from fascicle.adapters.run_results import format_run_tsv, parse_expression_tsv, read_sample_results
 from fascicle.adapters.schemas import format_schemas
 from fascicle.calls.run_quality import check_run
@@ -19,6 +27,7 @@ from fascicle.errors import CaseError
 from fascicle.model.genotypes import Genotype, Snp, Zygosity
 from fascicle.model.loci import Build
 from fascicle.model.quality import Check, Status
+from fascicle.model.reads import AbundantShare, ReadCounts, ReadProfile
 from fascicle.model.run_quality import RunQuality
 from fascicle.model.runs import Run
 from run_examples import NTC, POSITIVE, PROVENANCE, make_fusion, make_genotypes, make_patient, make_results
@@ -73,7 +82,34 @@ def test_format_sample_sections__checks_of_one_name_are_numbered() -> None:
     checks = [Check("a", status, None, "", "") for status in (Status.PASS, Status.WARN, Status.FAIL)]
     sections = format_sample_sections("S", None, checks)
     assert json.loads(sections[CHECKS_FILE])["data"] == {"S": {"a": "pass", "a 2": "warn", "a 3": "fail"}}
-    assert json.loads(sections[FRAGMENTS_FILE])["data"] == {}
+    assert list(sections) == [CHECKS_FILE]
+
+
+def test_format_sample_sections__have_the_numbers_that_were_measured() -> None:
+    counts = ReadCounts(1000, 600, 100, 50, 250)
+    profile = ReadProfile(True, 76, 75.5, 35.25, None, counts, 0.5, 0.125, None, (AbundantShare("rRNA", 30, 0.03),))
+    sections = format_sample_sections("S", profile, [Check("a", Status.PASS, None, "", "")])
+    assert tuple(sections) == SAMPLE_MULTIQC_FILES
+    table = json.loads(sections[READS_FILE])
+    assert table["data"] == {
+        "S": {
+            "fragments": 1000,
+            "read_length_mean_bp": 75.5,
+            "quality_mean": 35.25,
+            "on_target_fraction": 70.0,
+            "duplicate_fraction": 12.5,
+            "first_read_sense_fraction": 50.0,
+            "rRNA_fraction": 3.0,
+        }
+    }
+    assert table["data"]["S"].keys() < table["headers"].keys()
+    assert all(header["title"] and header["description"] for header in table["headers"].values())
+    assert json.loads(sections[FRAGMENTS_FILE])["data"]["S"]["off_target"] == 250
+
+
+def test_format_run_sections__have_no_bars_without_reads() -> None:
+    unseen = replace(QUALITY, samples=tuple(replace(sample, counts=None) for sample in QUALITY.samples))
+    assert list(format_run_sections(unseen)) == [CHECKS_FILE]
 
 
 def test_identity_tsv__is_read_back() -> None:

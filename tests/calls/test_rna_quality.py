@@ -6,7 +6,7 @@ import pytest
 
 from fascicle.calls.rna_quality import check_rna_reads
 from fascicle.model.quality import Check, Status
-from fascicle.model.reads import ReadCounts, ReadProfile
+from fascicle.model.reads import AbundantShare, ReadCounts, ReadProfile
 
 GOOD = ReadProfile(True, 75, 74.5, 34.0, 160.0, ReadCounts(1_000_000, 600_000, 100, 900, 399_000))
 
@@ -58,3 +58,15 @@ def test_check_rna_reads__judges_the_fragments(median: float | None, status: Sta
 
 def test_check_rna_reads__takes_the_worst_for_the_run() -> None:
     assert check_rna_reads(replace(GOOD, quality_mean=10.0, insert_size_median_bp=None)).status is Status.FAIL
+
+
+@pytest.mark.parametrize(("fraction", "status"), [(0.0, Status.PASS), (0.1999, Status.PASS), (0.2, Status.WARN)])
+def test_check_rna_reads__warns_of_abundant_rna(fraction: float, status: Status) -> None:
+    profile = replace(GOOD, abundant=(AbundantShare("globin", 0, 0.0), AbundantShare("rRNA", round(fraction * 10**6), fraction)))
+    found = check(profile, "rRNA_fraction")
+    assert (found.status, found.value, found.unit) == (status, fraction, "fraction")
+    assert check(profile, "globin_fraction").status is Status.PASS
+
+
+def test_check_rna_reads__does_not_speak_of_abundant_rna_that_was_not_looked_for() -> None:
+    assert all(own.name != "rRNA_fraction" for own in check_rna_reads(GOOD).checks)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from fascicle.cli.parsing import count_cores, find_command, make_parser, parse_count, parse_fraction
+from fascicle.cli.parsing import count_cores, find_command, make_parser, parse_count, parse_fraction, parse_named_file
 
 
 def parse(*arguments: str) -> argparse.Namespace:
@@ -32,6 +32,19 @@ def test_reference_build__takes_a_genome_or_transcripts(source: str) -> None:
     args = parse("reference", "build", source, "s.fa", "--annotation", "a.gtf", "--out", "ref", "--build", "GRCh38")
     assert getattr(args, source[2:]) == Path("s.fa")
     assert (args.action, args.annotation, args.build, args.name) == ("build", Path("a.gtf"), "GRCh38", None)
+
+
+def test_reference_build__takes_sets_of_abundant_rna_in_order() -> None:
+    base = ("reference", "build", "--genome", "s.fa", "--annotation", "a.gtf", "--out", "ref")
+    assert parse(*base).abundant == []
+    args = parse(*base, "--abundant", "rRNA=r.fa", "--abundant", "globin=g=2.fa")
+    assert args.abundant == [("rRNA", Path("r.fa")), ("globin", Path("g=2.fa"))]
+
+
+@pytest.mark.parametrize("text", ["r.fa", "=r.fa", "rRNA=", "r RNA=r.fa", "a.b=r.fa"])
+def test_parse_named_file__wants_a_plain_name_and_a_file(text: str) -> None:
+    with pytest.raises(argparse.ArgumentTypeError, match="NAME=FILE is needed"):
+        parse_named_file(text)
 
 
 @pytest.mark.parametrize("arguments", [("reference", "-v", "show", "ref"), ("reference", "show", "-v", "ref")])

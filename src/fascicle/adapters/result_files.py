@@ -17,7 +17,7 @@ from fascicle.adapters.fusion_tables import format_detectability_tsv, format_exp
 from fascicle.adapters.fusion_vcf import format_fusions_vcf
 from fascicle.adapters.identity_tables import format_identity_tsv
 from fascicle.adapters.json_files import format_json, parse_json
-from fascicle.adapters.multiqc import MULTIQC_FILES, format_sample_sections
+from fascicle.adapters.multiqc import SAMPLE_MULTIQC_FILES, format_sample_sections
 from fascicle.errors import CaseError
 from fascicle.model.findings import Findings, FusionFindings
 
@@ -39,7 +39,7 @@ RNA_FILES = (
     "detectability.tsv",
     "qc.json",
     "gene_models.json",
-    *MULTIQC_FILES,
+    *SAMPLE_MULTIQC_FILES,
 )
 IDENTITY_FILE = "identity.tsv"
 REPORT_FILES = ("report.json", "report.html", "report.pdf")
@@ -65,7 +65,7 @@ def write_rna_results(
         "detectability.tsv": format_detectability_tsv(findings.detectability),
         "qc.json": format_json(make_quality_document(findings), QUALITY_SCHEMA),
         "gene_models.json": format_json(GeneModels(genes, findings.provenance), GENES_SCHEMA),
-        **format_sample_sections(findings.assay, findings.profile.counts if findings.profile else None, findings.quality.checks),
+        **format_sample_sections(findings.assay, findings.profile, findings.quality.checks),
     }
     for name, text in texts.items():
         results.write(f"{folder}/{name}" if folder else name, text)

@@ -10,7 +10,7 @@ from fascicle.adapters.case_results import read_calls
 from fascicle.adapters.documents import RUN_QUALITY_SCHEMA
 from fascicle.adapters.identity_tables import parse_identity_tsv
 from fascicle.adapters.json_files import format_json
-from fascicle.adapters.multiqc import MULTIQC_FILES, format_run_sections
+from fascicle.adapters.multiqc import RUN_MULTIQC_FILES, format_run_sections
 from fascicle.calls.run_quality import SampleResults
 from fascicle.errors import CaseError
 from fascicle.model.provenance import FileHash
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from fascicle.model.run_quality import RunQuality
     from fascicle.model.runs import Run
 
-RUN_FILES = ("run_qc.json", "run_qc.tsv", *MULTIQC_FILES)
+RUN_FILES = ("run_qc.json", "run_qc.tsv", *RUN_MULTIQC_FILES)
 RUN_COLUMNS = ("sample", "role", "check", "status", "value", "unit", "because")
 SAMPLE_FILES = ("fusions.json", "expression.tsv", "identity.tsv")
 _DIGITS = 6

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import filterfalse
 
-from fascicle.calls.candidates import Candidate
+from fascicle.calls.candidates import Candidate, EdgeJunction, make_edge_junction
 from fascicle.calls.fusions import call_fusion, sort_fusions
 from fascicle.calls.observations import mark_reciprocals, note_imbalance
 from fascicle.calls.sightings import LonePair, list_sightings
@@ -43,6 +43,7 @@ class RunCaller:
         self._joined = _count_joined(run)
         self._all_joined = sum(self._joined.values())
         self._fragments = int(run.tally.per_gene.sum())
+        self._edge_junctions = _list_edge_junctions(run)
 
     def call(self, panel: Panel | None) -> CalledFusions:
         """All candidates. With a panel, one without a gene of it has the reason `outside_panel`."""
@@ -121,7 +122,13 @@ class RunCaller:
             run.bundle.find_artefacts(*names),
             self._miss_every_split(support.fragments),
             event,
+            self._list_other_edges(contigs.join) if contigs else (),
         )
+
+    def _list_other_edges(self, join: Join) -> tuple[EdgeJunction, ...]:
+        """All other junctions at exon edges of the same two genes, in either order."""
+        genes = frozenset((join.five_prime, join.three_prime))
+        return tuple(junction for other, junction in self._edge_junctions.get(genes, ()) if other != join)
 
     def _miss_every_split(self, fragments: int) -> float | None:
         """The probability that none of a fusion's fragments has a split read, from the lengths of reads and fragments.
@@ -143,6 +150,19 @@ class RunCaller:
         others = self._all_joined - self._joined.get(genes, 0) - self._joined.get(genes[::-1], 0)
         one, other = (int(self._run.tally.per_gene[gene]) / self._fragments for gene in genes)
         return others * one * other
+
+
+def _list_edge_junctions(run: RunEvidence) -> dict[frozenset[int], list[tuple[Join, EdgeJunction]]]:
+    """Placed junctions at exon edges of both partners, by their two genes."""
+    found: dict[frozenset[int], list[tuple[Join, EdgeJunction]]] = {}
+    for contigs, support in zip(run.contigs, run.supports, strict=True):
+        join, molecules = contigs.join, support.support.unique_molecules
+        five, three = run.book.gene(join.five_prime), run.book.gene(join.three_prime)
+        is_at_edges = join.five_prime_offset in five.exon_ends and join.three_prime_offset in three.exon_starts
+        if molecules is not None and five is not three and is_at_edges:
+            genes = frozenset((join.five_prime, join.three_prime))
+            found.setdefault(genes, []).append((join, make_edge_junction(join, molecules)))
+    return found
 
 
 def _note_short_anchors(candidate: Candidate) -> Reason | None:

@@ -6,9 +6,35 @@ from dataclasses import dataclass
 
 from fascicle.evidence.contigs import Contigs
 from fascicle.evidence.paths import GenePaths
+from fascicle.evidence.splits import Join
 from fascicle.model.fusions import Support
 from fascicle.model.knowledge import IntragenicEvent
 from fascicle.reference.artefacts import Artefact
+
+
+@dataclass(frozen=True, slots=True)
+class EdgeJunction:
+    """A junction of two genes at an exon edge of both.
+
+    Offsets are 0-based along the sense strand of each gene's locus: the last base kept of the 5' gene, the first of the 3' gene.
+    """
+
+    five_prime: int
+    three_prime: int
+    five_prime_offset: int
+    three_prime_offset: int
+    molecules: int
+
+    def is_contradicted(self, other: EdgeJunction) -> bool:
+        """Whether the other joins the genes in the other order, and no one break of each gene explains both."""
+        if (other.five_prime, other.three_prime) != (self.three_prime, self.five_prime):
+            return False
+        return self.five_prime_offset >= other.three_prime_offset or other.five_prime_offset >= self.three_prime_offset
+
+
+def make_edge_junction(join: Join, molecules: int) -> EdgeJunction:
+    """The edge junction of a join."""
+    return EdgeJunction(join.five_prime, join.three_prime, join.five_prime_offset, join.three_prime_offset, molecules)
 
 
 @dataclass(frozen=True)
@@ -20,7 +46,7 @@ class Candidate:
     `short_anchors` the number of fragments with a short anchor that placed the junction where no split read did; `artefacts` the
     entries of the laboratory's artefact list for these genes; `probability_without_split` the probability that a true fusion with
     as many fragments has no split read in a library like this, None where that was not estimated; `event` the known event that a
-    join within one gene is.
+    join within one gene is; `edge_junctions` all other candidates at exon edges of both genes that join them, in either order.
     """
 
     five_prime: GenePaths
@@ -34,6 +60,7 @@ class Candidate:
     artefacts: tuple[Artefact, ...] = ()
     probability_without_split: float | None = None
     event: IntragenicEvent | None = None
+    edge_junctions: tuple[EdgeJunction, ...] = ()
 
     @property
     def is_within_gene(self) -> bool:

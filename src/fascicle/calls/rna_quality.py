@@ -5,18 +5,20 @@ from __future__ import annotations
 from typing import Final
 
 from fascicle.model.quality import Check, Quality, Status
-from fascicle.model.reads import ReadProfile
+from fascicle.model.reads import AbundantShare, ReadProfile
 
 _FRAGMENTS: Final = 500_000
 _ON_TARGET: Final = 0.2
 _QUALITY_WARN: Final = 28.0
 _QUALITY_FAIL: Final = 20.0
 _INSERT_BP: Final = 80.0
+_ABUNDANT: Final = 0.2
 
 
 def check_rna_reads(profile: ReadProfile) -> Quality:
     """The named checks of one RNA assay."""
-    return Quality((_check_fragments(profile), _check_on_target(profile), _check_quality(profile), _check_insert(profile)))
+    checks = (_check_fragments(profile), _check_on_target(profile), _check_quality(profile), _check_insert(profile))
+    return Quality((*checks, *(_check_abundant(share) for share in profile.abundant or ())))
 
 
 def _check_fragments(profile: ReadProfile) -> Check:
@@ -51,3 +53,9 @@ def _check_insert(profile: ReadProfile) -> Check:
     status = Status.PASS if median >= _INSERT_BP else Status.WARN
     because = f"median fragment {median:.0f} bases; below {_INSERT_BP:.0f} RNA is likely degraded, spanning pairs are rare"
     return Check("insert_size_median", status, median, "bp", because)
+
+
+def _check_abundant(share: AbundantShare) -> Check:
+    status = Status.PASS if share.fraction < _ABUNDANT else Status.WARN
+    because = f"{share.fragments:,} fragments are {share.name}; from {_ABUNDANT:.0%} on its depletion has likely failed"
+    return Check(f"{share.name}_fraction", status, share.fraction, "fraction", because)

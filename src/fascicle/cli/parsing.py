@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
@@ -71,6 +72,14 @@ def find_command(arguments: Sequence[str]) -> tuple[str, ...]:
 def parse_lanes(text: str) -> tuple[Path, ...]:
     """Files of one mate, lane after lane, separated by commas, for `type=`."""
     return tuple(Path(name) for name in text.split(",") if name)
+
+
+def parse_named_file(text: str) -> tuple[str, Path]:
+    """`NAME=FILE`, the name of letters, digits, `_` and `-`, for `type=`."""
+    name, is_there, path = text.partition("=")
+    if not is_there or not path or not re.fullmatch(r"[A-Za-z0-9_-]+", name):
+        raise argparse.ArgumentTypeError(f"NAME=FILE is needed, the name of letters, digits, _ and -; not {text!r}")
+    return name, Path(path)
 
 
 def parse_count(text: str) -> int:

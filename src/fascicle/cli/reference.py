@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fascicle.cli.fetching import FETCH_HELP, add_fetch_arguments, run_fetch, run_list
-from fascicle.cli.parsing import add_command, parse_count
+from fascicle.cli.parsing import add_command, parse_count, parse_named_file
 from fascicle.cli.progress import open_progress
 from fascicle.model.loci import Build
 
@@ -45,6 +45,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--panel",
         metavar="NAME|FILE",
         help="these genes only: a panel's name, a list of genes, or a BED file (default: all coding)",
+    )
+    build.add_argument(
+        "--abundant",
+        type=parse_named_file,
+        metavar="NAME=FA",
+        action="append",
+        default=[],
+        help="FASTA of an abundant RNA (rRNA=FA, globin=FA ...) whose share of the reads is to be told; repeatable",
     )
     build.add_argument("--name", metavar="NAME", help="name of the bundle in results (default: the name of its directory)")
     build.add_argument(
@@ -81,9 +89,11 @@ def run_build(
     panel: str | None,
     name: str | None,
     build: Build | None,
+    abundant: Sequence[tuple[str, Path]],
     is_quiet: bool,
 ) -> None:
     """Make a bundle from a genome or from transcripts; exactly one of the two is given."""
+    from fascicle.reference.abundant import AbundantSource
     from fascicle.workflow.build_reference import build_reference
 
     with open_progress(is_quiet=is_quiet) as progress:
@@ -95,6 +105,7 @@ def run_build(
             panel=panel,
             name=name or out.name,
             build=build,
+            abundant=tuple(AbundantSource(*own) for own in abundant),
             progress=progress,
         )
     sys.stdout.write(description)
@@ -142,6 +153,7 @@ def main(args: argparse.Namespace) -> None:
             panel=args.panel,
             name=args.name,
             build=None if args.build is None else Build(args.build),
+            abundant=args.abundant,
             is_quiet=args.quiet,
         )
     elif args.action == "add-artefacts":

@@ -6,7 +6,7 @@ The answer does not depend on the number of threads: blocks are pure, and their 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TypeVar
 
@@ -25,6 +25,7 @@ from fascicle.evidence.support import JunctionSupport, can_span, sum_kept, sum_s
 from fascicle.evidence.views import ViewCollector
 from fascicle.model.fusions import JunctionView
 from fascicle.model.reads import ReadProfile
+from fascicle.reads.abundant import AbundantTally
 from fascicle.reads.fastq import ReadBlock
 from fascicle.reads.parallel import map_in_order
 from fascicle.reads.quality import ReadTally
@@ -67,11 +68,16 @@ class RunEvidence:
     short_anchors: dict[Join, int] = field(default_factory=dict)
     views: dict[Join, JunctionView] = field(default_factory=dict)
     lone_joins: list[Join] = field(default_factory=list)
+    abundant: AbundantTally | None = None
+
+    def __post_init__(self) -> None:
+        if self.bundle.abundant is not None:
+            self.abundant = AbundantTally(self.bundle.abundant)
 
     @property
     def profile(self) -> ReadProfile:
         """Numbers over all reads."""
-        return self.tally.profile()
+        return replace(self.tally.profile(), abundant=self.abundant.shares() if self.abundant else None)
 
     def sum_lone(self, join: Join) -> JunctionSupport:
         """The support of a junction that was not counted over all reads."""
@@ -113,6 +119,8 @@ def _take_block(run: RunEvidence, screened: ScreenedBlock) -> None:
         run.has_umis = has_umis(block)
     run.tally.add(screened)
     run.routes.add(screened)
+    if run.abundant is not None:
+        run.abundant.add(screened)
     run.tally.sample_duplicates(screened, lambda i: (parse_umi(block.first.header(i)) or "") if run.has_umis else "")
     for i in np.flatnonzero(screened.fate == KEPT).tolist():
         number = block.first_fragment + i

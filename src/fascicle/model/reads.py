@@ -25,13 +25,23 @@ class ReadCounts:
 
 
 @dataclass(frozen=True, slots=True)
+class AbundantShare:
+    """Fragments of one set of abundant RNA of the reference (ribosomal RNA, globin ...), and their share of all, 0 to 1."""
+
+    name: str
+    fragments: int
+    fraction: float
+
+
+@dataclass(frozen=True, slots=True)
 class ReadProfile:
     """Numbers over all reads; None where not measurable.
 
     Lengths in bases; `quality_mean` is the mean Phred score; `insert_size_median_bp` from pairs within one exon.
     `first_read_sense_fraction` is the share of first reads in the direction of their gene: near 0 or 1 in stranded libraries.
     `duplicate_fraction` is the share of fragments in one gene that repeat both ends (and the UMI) of another, from a sample;
-    `adapter_fraction` the share of reads that ran into an adapter and were cut there.
+    `adapter_fraction` the share of reads that ran into an adapter and were cut there. `abundant` has
+    the sets of abundant RNA in the order of the reference; None where it has none, or the reads were not looked at.
     """
 
     is_paired: bool
@@ -43,6 +53,7 @@ class ReadProfile:
     first_read_sense_fraction: float | None = None
     duplicate_fraction: float | None = None
     adapter_fraction: float | None = None
+    abundant: tuple[AbundantShare, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -212,7 +212,7 @@ def is_blank(buffer: NDArray[np.uint8], start: int, end: int, table: Table, ends
         for at in range(first, min(first + _SPARSE_STEP * _SAMPLED, end - WORD_BP + 1), _SPARSE_STEP):
             forward, is_known = pack_word(buffer, at)
             hashes[count] = mix(min(forward, turn_word(forward)))
-            count += is_known
+            count += 1 if is_known else 0
         for k in range(count):
             item, bit, _ = locate_word(table, hashes[k])
             if table[item] & bit != _ZERO:

@@ -19,6 +19,7 @@ from fascicle.errors import OutputError, ReferenceInputError
 from fascicle.model.genes import Gene
 from fascicle.model.loci import Build, Span
 from fascicle.model.panels import Panel
+from fascicle.reference.abundant import AbundantSource, read_abundant, write_abundant
 from fascicle.reference.annotation import Annotation, read_annotation
 from fascicle.reference.bundle import FORMAT, Bundle, format_gene_columns, open_bundle
 from fascicle.reference.domains import read_domains
@@ -59,6 +60,7 @@ class BundleSources:
     panel: Panel | None = None
     name: str | None = None
     build: Build | None = None
+    abundant: tuple[AbundantSource, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -78,6 +80,7 @@ class BundleContent:
     pieces: Callable[[], Iterator[GenomePiece]] | None
     sources: dict[str, str]
     panel: str
+    abundant: tuple[tuple[str, list[Bases]], ...] = ()
 
 
 def build_bundle(sources: BundleSources, out: Path, say: Say = lambda _: None) -> Bundle:
@@ -156,8 +159,10 @@ def _read_content(
         sources={
             "annotation": _describe_source(sources.annotation),
             ("genome" if sources.genome else "transcripts"): _describe_source(sequence_path),
+            **{f"abundant_{own.name}": _describe_source(own.path) for own in sources.abundant},
         },
         panel=f"{sources.panel.name} {sources.panel.version}" if sources.panel else "all protein-coding genes",
+        abundant=tuple(read_abundant(sources.abundant)),
     )
 
 
@@ -221,10 +226,18 @@ def _write_files(content: BundleContent, folder: Path, say: Say) -> None:
     rows_text = "".join(f"{a}\t{b}\t{count}\n" for (a, b), count in sorted(paralogs.items()))
     _write_text(folder / "paralogs.tsv", "first\tsecond\tshared_words\n" + rows_text)
     _write_text(folder / "unusable.tsv", format_unusable(list(content.unusable)))
+    if content.abundant:
+        write_abundant(folder, content.abundant, _list_canonical(content))
     if content.pieces:
         say("packing the genome")
         _write_genome(folder, content.pieces())
     _write_header(content, folder, every)
+
+
+def _list_canonical(content: BundleContent) -> Iterator[tuple[str, Bases]]:
+    """The canonical transcript of every gene with its symbol."""
+    for gene, locus in zip(content.genes, content.loci, strict=True):
+        yield gene.symbol, locus[find_exon_offsets(gene, gene.transcripts[0])]
 
 
 def _write_text(path: Path, text: str) -> None:

@@ -7,6 +7,7 @@ blocks.npy offsets.npy                 the layout of the loci
 words.npy          the k-mer table (see `words`), memory-mapped
 paralogs.tsv       pairs of genes that share words, and how many
 unusable.tsv       what could not be used, with its reason
+abundant.npy abundant.tsv              word sets of abundant RNA (see `abundant`); absent where none were given
 sequence.fa.gz (+ .fai, .gzi)          the genome as given, bgzip; absent in a bundle made from transcripts
 artefacts.tsv      the laboratory's own artefact list, added later; not in the bundle's hash (see `artefacts`)
 """
@@ -27,6 +28,7 @@ from fascicle.errors import ReferenceInputError
 from fascicle.model.findings import UnusableGene
 from fascicle.model.genes import CanonicalRule, Domain, Gene, Transcript, TranscriptTag
 from fascicle.model.loci import Build, Locus, Span, Strand
+from fascicle.reference.abundant import AbundantRna, open_abundant
 from fascicle.reference.artefacts import ARTEFACTS_FILE, Artefact, parse_artefacts
 from fascicle.reference.domains import read_domains
 from fascicle.reference.gene_loci import JunctionPlaces, LociLayout, find_exon_offsets, list_junctions, to_locus_offset
@@ -146,6 +148,11 @@ class Bundle:
     def numbers(self) -> dict[str, int]:
         """Gene numbers by symbol."""
         return {symbol: number for number, symbol in enumerate(self.symbols)}
+
+    @cached_property
+    def abundant(self) -> AbundantRna | None:
+        """Word sets of abundant RNA, None where the bundle was built without."""
+        return open_abundant(self.path, lambda: self.numbers)
 
     @cached_property
     def unusable(self) -> tuple[Unusable, ...]:

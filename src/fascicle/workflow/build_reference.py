@@ -6,6 +6,7 @@ from pathlib import Path
 
 from fascicle.errors import ReferenceInputError
 from fascicle.model.loci import Build
+from fascicle.reference.abundant import AbundantSource
 from fascicle.reference.builder import BundleSources, build_bundle
 from fascicle.reference.bundle import Bundle, open_bundle, verify_bundle
 from fascicle.reference.panels import open_panel
@@ -24,11 +25,12 @@ def build_reference(
     panel: str | None = None,
     name: str | None = None,
     build: Build | None = None,
+    abundant: tuple[AbundantSource, ...] = (),
     progress: Progress | None = None,
 ) -> str:
     """Builds a bundle and describes it."""
     progress = progress or SilentProgress()
-    sources = BundleSources(annotation, genome, transcripts, open_panel(panel) if panel else None, name, build)
+    sources = BundleSources(annotation, genome, transcripts, open_panel(panel) if panel else None, name, build, abundant)
     bundle = build_bundle(sources, out, lambda task: progress.start(task, None))
     progress.finish()
     return describe_bundle(bundle)
@@ -62,10 +64,21 @@ def describe_bundle(bundle: Bundle) -> str:
         f"  hash         {bundle.sha256}",
         *(f"  {kind:<12} {text}" for kind, text in header["sources"].items()),
         f"  genes        {header['genes']} with {header['transcripts']} transcripts ({header['panel']}); introns {introns}",
+        *_describe_abundant(bundle),
         *_describe_artefacts(bundle),
         *_describe_unusable(bundle),
     ]
     return "\n".join(lines) + "\n"
+
+
+def _describe_abundant(bundle: Bundle) -> list[str]:
+    """Every set of abundant RNA with the genes of the bundle that are such RNA."""
+    rna = bundle.abundant
+    if rna is None:
+        return []
+    genes = [[bundle.symbols[gene] for gene in (rna.set_of_gene == number).nonzero()[0]] for number in range(len(rna.names))]
+    told = [f"{name} (with {', '.join(own)})" if own else name for name, own in zip(rna.names, genes, strict=True)]
+    return [f"  abundant     {'; '.join(told)}"]
 
 
 def _describe_artefacts(bundle: Bundle) -> list[str]:

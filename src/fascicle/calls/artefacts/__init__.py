@@ -12,6 +12,7 @@ from fascicle.calls.artefacts.chance_pairs import find_chance_pairs
 from fascicle.calls.artefacts.few_starts import find_few_starts
 from fascicle.calls.artefacts.laboratory_artefact import find_laboratory_artefact
 from fascicle.calls.artefacts.low_complexity import find_low_complexity
+from fascicle.calls.artefacts.mis_splice_both_ways import find_mis_splice_both_ways
 from fascicle.calls.artefacts.no_junction_read import find_no_junction_read
 from fascicle.calls.artefacts.not_a_known_event import find_not_a_known_event
 from fascicle.calls.artefacts.overlapping_genes import find_overlapping_genes
@@ -32,6 +33,7 @@ FILTERS: Final[tuple[Callable[[Candidate], Reason | None], ...]] = (
     find_low_complexity,
     find_overlapping_genes,
     find_read_through,
+    find_mis_splice_both_ways,
     find_not_a_known_event,
     find_laboratory_artefact,
 )
