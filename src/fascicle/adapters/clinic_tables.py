@@ -1,0 +1,16 @@
+"""Where the tables of clinical rules are read from: the files inside the package."""
+
+from __future__ import annotations
+
+from importlib import resources
+
+from fascicle.clinic import points
+
+
+def read_point_tables() -> dict[str, points.PointTable]:
+    """The tables of scores that add up points, by name."""
+    return points.parse_point_tables(_read(points.FILE_NAME))
+
+
+def _read(name: str) -> str:
+    return resources.files("fascicle.clinic").joinpath("data", name).read_text("utf-8")
