@@ -79,6 +79,11 @@ def _leave_out(place: int, outcomes: dict[tuple[Any, ...], V]) -> Iterator[tuple
     return ((facts[:place] + facts[place + 1 :], value) for facts, value in outcomes.items())
 
 
+def apply_if(*, is_met: bool | None, yes: str, no: str, unknown: str) -> Applicability:
+    """Whether a score applies by one condition: `yes` and `no` are the reasons, `unknown` names the input that is not stated."""
+    return Applicability(is_met, {True: yes, False: no, None: unknown}[is_met])
+
+
 @dataclass(frozen=True, slots=True)
 class Scale(Generic[V]):
     """What a score is called, the values it can have in order, and where its rule is written."""
