@@ -107,7 +107,7 @@ class Score(Generic[R_co]):
     """What a score says under one rule.
 
     `result` None: nothing can be said; `applicability` or `missing` tells why. `missing` names the inputs that were not stated
-    and on which the result still depends, so a single value has none. `notes` say how the result must not be read.
+    and on which the result may still depend, so a single value has none. `notes` say how the result must not be read.
     """
 
     name: str
