@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from importlib import resources
 
-from fascicle.clinic import points
+from fascicle.clinic import ctcae_table, points
+from fascicle.model.toxicity import ToxicityTerm
 
 
 def read_point_tables() -> dict[str, points.PointTable]:
     """The tables of scores that add up points, by name."""
     return points.parse_point_tables(_read(points.FILE_NAME))
+
+
+def read_ctcae() -> dict[str, ToxicityTerm]:
+    """The terms of CTCAE v5.0 by name."""
+    return ctcae_table.parse_ctcae(_read(ctcae_table.FILE_NAME))
 
 
 def _read(name: str) -> str:

@@ -96,7 +96,10 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Applicability:
-    """Whether a score is meant for this patient, and why. `applies` None: what decides it is not stated."""
+    """Whether a score is meant for this patient, and why.
+
+    `applies` None: it is not known, because what decides it is not stated, or because the score was never validated here.
+    """
 
     applies: bool | None
     because: str
