@@ -86,21 +86,21 @@ def _may_need_query(points: Sequence[TimePoint]) -> bool:
 
 
 def _settle(course: Course, is_real: YesNo) -> Course:
-    """A course without a partial response after a complete one.
+    """A course in which nothing but complete or not evaluable time points follows a complete response, up to progression.
 
-    A real complete response makes the later partial one progression; else the complete ones before it were partial.
+    A complete response before a partial one was partial itself if it was not real. After one that was real, tumour seen again,
+    be it called partial or stable, is progression (Table 3 with its footnote: stable disease if the complete response was late
+    enough for that, else progression).
     """
-    complete = next((place for place, (_, response) in enumerate(course) if response is Response.CR), len(course))
-    partial = [place for place, (_, response) in enumerate(course) if response is Response.PR and place > complete]
-    if not partial:
-        return course
+    partial = [place for place, (_, response) in enumerate(course) if response is Response.PR]
     settled = list(course)
-    if is_real:
-        settled[partial[0]] = (course[partial[0]][0], Response.PD)
-    else:
-        for place in range(complete, partial[-1]):
-            day, response = course[place]
+    if not is_real and partial:
+        for place, (day, response) in enumerate(course[: partial[-1]]):
             settled[place] = (day, Response.PR if response is Response.CR else response)
+    complete = next((place for place, (_, response) in enumerate(settled) if response is Response.CR), len(settled))
+    for place, (day, response) in enumerate(settled):
+        if place > complete and response in (Response.PR, Response.SD, Response.NON_CR_NON_PD):
+            settled[place] = (day, Response.PD)
     return tuple(settled)
 
 
@@ -114,11 +114,7 @@ def _find_best(course: Course, minimum_days: int, protocol: Protocol) -> Respons
         return Response.SD
     if any(response is Response.NON_CR_NON_PD and day >= minimum_days for day, response in course):
         return Response.NON_CR_NON_PD
-    seen = [response for _, response in course]
-    # Table 3: complete response, then stable disease, with the minimum duration not met, is progression.
-    if Response.PD in seen or (Response.CR in seen and Response.SD in seen[seen.index(Response.CR) :]):
-        return Response.PD
-    return Response.NE
+    return Response.PD if any(response is Response.PD for _, response in course) else Response.NE
 
 
 def _cut_after_progression(course: Course) -> Course:

@@ -56,7 +56,8 @@ class Thresholds:
 def sum_diameters(targets: Sequence[TargetMeasurement]) -> DiameterSum:
     """The sum of longest diameters and, for nodes, short axes.
 
-    A lesion that is gone counts 0; one too small to measure counts 5 mm (section 4.3.2) and is not gone. The targets are gone
+    A lesion that is gone counts 0; one too small to measure counts 5 mm (section 4.3.2; confirmed
+    by the RECIST group of the EORTC, "questions and clarifications") and is not gone. The targets are gone
     when every non-nodal one is absent and every node is below 10 mm.
     """
     unmeasured = tuple(item.lesion for item in targets if item.visibility is Visibility.NOT_MEASURED)
