@@ -1,4 +1,4 @@
-"""Holds the ASIA Impairment Scale against another program, the npm package isncsci of the Praxis Spinal Cord Institute.
+"""Holds AIS and motor scores against another program, the npm package isncsci of the Praxis Spinal Cord Institute.
 
     python tools/check_ais_oracle.py [--examinations N] [--partial N] [--seed N] [--package DIR]
 
@@ -25,18 +25,31 @@ from pathlib import Path
 from typing import Any, Final
 
 from fascicle.clinic.impairment_scale import classify_impairment
+from fascicle.clinic.muscle_strength import sum_arms, sum_legs
 from fascicle.model.neurology import DERMATOMES, LEVELS, MYOTOMES, Level, NeurologicalExamination, SideExamination
 
 PACKAGE: Final = "isncsci@2.0.6"
-# Reads examinations from standard input and writes the package's grades.
+# Reads examinations from standard input and writes the package's grades, and its scores of arms and legs.
 SCRIPT: Final = """
 const { ISNCSCI } = require('isncsci');
 const exams = JSON.parse(require('fs').readFileSync(0, 'utf8'));
-process.stdout.write(JSON.stringify(exams.map((exam) => new ISNCSCI(exam).classification.ASIAImpairmentScale)));
+process.stdout.write(JSON.stringify(exams.map((exam) => {
+  const { classification, totals } = new ISNCSCI(exam);
+  return [classification.ASIAImpairmentScale, Number(totals.upperExtremity), Number(totals.lowerExtremity)];
+})));
 """
 _INSTALL_SECONDS: Final = 180
 _RUN_SECONDS: Final = 300
 _SHOWN: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the package says of one examination."""
+
+    ais: str
+    arms: int
+    legs: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +135,8 @@ def _write_side(side: SideExamination) -> dict[str, Any]:
     return written
 
 
-def ask_package(examinations: Sequence[NeurologicalExamination], package: Path | None) -> list[str] | Unavailable:
-    """The package's grade of each examination, or why it cannot be asked. Raises CalledProcessError where it fails on them."""
+def ask_package(examinations: Sequence[NeurologicalExamination], package: Path | None) -> list[Answer] | Unavailable:
+    """What the package says of each examination, or why it cannot be asked. Raises CalledProcessError where it fails on them."""
     node, npm = shutil.which("node"), shutil.which("npm")
     if node is None or (npm is None and package is None):
         return Unavailable("node and npm are not on this machine")
@@ -138,8 +151,7 @@ def ask_package(examinations: Sequence[NeurologicalExamination], package: Path |
         answer = subprocess.run(  # noqa: S603 - node, found on the path, with a fixed script
             [node, "-e", SCRIPT], cwd=where, input=asked, capture_output=True, text=True, check=True, timeout=_RUN_SECONDS
         )
-    grades: list[str] = json.loads(answer.stdout)
-    return grades
+    return [Answer(*fields) for fields in json.loads(answer.stdout)]
 
 
 def _run(command: list[str], folder: Path, seconds: int) -> Unavailable | None:
@@ -153,20 +165,34 @@ def _run(command: list[str], folder: Path, seconds: int) -> Unavailable | None:
     return None
 
 
-def compare(
-    whole: Sequence[NeurologicalExamination], partial: Sequence[NeurologicalExamination], grades: Sequence[str]
-) -> list[str]:
-    """Disagreements in words. `grades` are the package's of `whole`, and then of the whole ones that `partial` was taken from."""
-    found = []
-    for number, (examination, grade) in enumerate(zip(whole, grades, strict=False)):
-        value = classify_impairment(examination).value
-        if value != grade:
-            found.append(f"examination {number}: Fascicle {value}, package {grade}")
-    for number, (examination, grade) in enumerate(zip(partial, grades[len(whole) :], strict=True)):
-        result = classify_impairment(examination).result
-        if result is None or grade not in result.values:
-            found.append(f"partial examination {number}: package {grade} is not among {result and result.values}")
-    return found
+def compare_whole(examinations: Sequence[NeurologicalExamination], answers: Sequence[Answer]) -> list[str]:
+    """Disagreements on the grade of whole examinations, in words."""
+    graded = [classify_impairment(examination).value for examination in examinations]
+    return [
+        f"examination {number}: Fascicle {value}, package {answer.ais}"
+        for number, (value, answer) in enumerate(zip(graded, answers, strict=True))
+        if value != answer.ais
+    ]
+
+
+def compare_sums(examinations: Sequence[NeurologicalExamination], answers: Sequence[Answer]) -> list[str]:
+    """Disagreements on the motor scores of arms and legs, in words."""
+    sums = [(sum_arms(examination).value, sum_legs(examination).value) for examination in examinations]
+    return [
+        f"examination {number}: Fascicle {arms} and {legs}, package {answer.arms} and {answer.legs}"
+        for number, ((arms, legs), answer) in enumerate(zip(sums, answers, strict=True))
+        if (arms, legs) != (answer.arms, answer.legs)
+    ]
+
+
+def compare_partial(examinations: Sequence[NeurologicalExamination], answers: Sequence[Answer]) -> list[str]:
+    """Partial examinations whose grades do not hold that of the whole one (`answers`), in words."""
+    results = [classify_impairment(examination).result for examination in examinations]
+    return [
+        f"partial examination {number}: package {answer.ais} is not among {result and result.values}"
+        for number, (result, answer) in enumerate(zip(results, answers, strict=True))
+        if result is None or answer.ais not in result.values
+    ]
 
 
 def main() -> int:
@@ -182,18 +208,29 @@ def main() -> int:
     whole = [make_examination(chance) for _ in range(options.examinations)]
     others = [make_examination(chance) for _ in range(options.partial)]
     partial = [take_away(examination, chance) for examination in others]
-    grades = ask_package([*whole, *others], options.package)
-    if isinstance(grades, Unavailable):
-        sys.stderr.write(f"skipped: {grades.because}\n")
+    answers = ask_package([*whole, *others], options.package)
+    if isinstance(answers, Unavailable):
+        sys.stderr.write(f"skipped: {answers.because}\n")
         return int(options.require)
-    found = compare(whole, partial, grades)
-    counts = Counter(grades[: len(whole)])
+    counts = Counter(answer.ais for answer in answers[: len(whole)])
     spread = ", ".join(f"{grade} {counts[grade]}" for grade in sorted(counts))
-    wrong = sum(not line.startswith("partial") for line in found)
-    sys.stdout.write(f"AIS: {len(whole) - wrong} of {len(whole)} whole examinations agree with {PACKAGE} ({spread})\n")
-    sys.stdout.write(f"AIS: {len(partial) - len(found) + wrong} of {len(partial)} partial examinations hold its grade\n")
-    sys.stderr.writelines(f"{line}\n" for line in found[:_SHOWN])
-    return int(bool(found))
+    return _report(
+        (
+            f"AIS: {{}} whole examinations agree with {PACKAGE} ({spread})",
+            len(whole),
+            compare_whole(whole, answers[: len(whole)]),
+        ),
+        ("UEMS and LEMS: {} agree", len(whole), compare_sums(whole, answers[: len(whole)])),
+        ("AIS: {} partial examinations hold its grade", len(partial), compare_partial(partial, answers[len(whole) :])),
+    )
+
+
+def _report(*checks: tuple[str, int, list[str]]) -> int:
+    """One line a check, the first disagreements on standard error; 1 where there is one."""
+    for words, count, found in checks:
+        sys.stdout.write(words.format(f"{count - len(found)} of {count}") + "\n")
+        sys.stderr.writelines(f"{line}\n" for line in found[:_SHOWN])
+    return int(any(found for _, _, found in checks))
 
 
 if __name__ == "__main__":

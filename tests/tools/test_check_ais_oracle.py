@@ -40,15 +40,20 @@ def test_make_examination__reaches_every_grade(tool: Any) -> None:
     assert grades == {"A", "B", "C", "D", "E"}
 
 
-def test_compare__tells_agreement_from_disagreement(tool: Any) -> None:
-    assert tool.compare([WHOLE], [], ["E"]) == []
-    assert tool.compare([WHOLE], [], ["D"]) == ["examination 0: Fascicle E, package D"]
+def test_compare_whole__tells_agreement_from_disagreement(tool: Any) -> None:
+    assert tool.compare_whole([WHOLE], [tool.Answer("E", 50, 50)]) == []
+    assert tool.compare_whole([WHOLE], [tool.Answer("D", 50, 50)]) == ["examination 0: Fascicle E, package D"]
 
 
-def test_compare__asks_a_partial_examination_to_hold_the_grade(tool: Any) -> None:
+def test_compare_sums__tells_agreement_from_disagreement(tool: Any) -> None:
+    assert tool.compare_sums([WHOLE], [tool.Answer("E", 50, 50)]) == []
+    assert tool.compare_sums([WHOLE], [tool.Answer("E", 50, 49)]) == ["examination 0: Fascicle 50 and 50, package 50 and 49"]
+
+
+def test_compare_partial__asks_to_hold_the_grade(tool: Any) -> None:
     partial = NeurologicalExamination(NORMAL, NORMAL, None, None)
-    assert tool.compare([], [partial], ["E"]) == []
-    assert len(tool.compare([], [partial], ["C"])) == 1
+    assert tool.compare_partial([partial], [tool.Answer("E", 50, 50)]) == []
+    assert len(tool.compare_partial([partial], [tool.Answer("C", 50, 50)])) == 1
 
 
 def test_ask_package__says_why_it_cannot(tool: Any, monkeypatch: pytest.MonkeyPatch) -> None:

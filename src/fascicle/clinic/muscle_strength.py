@@ -1,4 +1,8 @@
-"""Strength on the scale of the Medical Research Council (MRC), muscle by muscle, and the motor scores that add it up."""
+"""Strength on the scale of the Medical Research Council (MRC), muscle by muscle, and the motor scores that add it up.
+
+The scale: Medical Research Council, Aids to the Examination of the Peripheral Nervous System, Memorandum 45 (1976). 0 none, 1 flicker,
+2 with gravity eliminated, 3 against gravity, 4 against some resistance, 5 normal.
+"""
 
 from __future__ import annotations
 
@@ -18,11 +22,6 @@ from fascicle.model.neurology import (
 )
 from fascicle.model.scores import Applicability, OneOf, Options, Rule, Score
 
-MRC_RULE: Final = Rule(
-    Citation("Medical Research Council, Aids to the Examination of the Peripheral Nervous System, Memorandum 45 (1976)"),
-    "scale 0 to 5",
-    Verification.VERIFIED,
-)
 MOTOR_RULE: Final = Rule(
     Citation("ASIA and ISCoS, International Standards for Neurological Classification of Spinal Cord Injury, revised 2019"),
     "worksheet: motor subscores, 0 to 50 each",

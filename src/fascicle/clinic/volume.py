@@ -10,11 +10,6 @@ from fascicle.model.scores import Applicability, Interval, Rule, Score
 
 APPLIES: Final = Applicability(True, "The lesion has axes that were measured.")
 ELLIPSOID: Final = Rule(Citation("Volume of an ellipsoid"), "pi/6 x d1 x d2 x d3", Verification.VERIFIED)
-WHO_PRODUCT: Final = Rule(
-    Citation("Miller AB et al., Cancer 1981;47:207-214 (WHO)"),
-    "product of the longest diameter and the greatest perpendicular one",
-    Verification.VERIFIED,
-)
 GROWTH: Final = Rule(
     Citation("Schwartz M, Cancer 1961;14:1272-1294 (exponential growth)"),
     "doubling time = t ln 2 / ln(V2/V1)",
@@ -32,7 +27,7 @@ _EXACT: Final = Context(prec=34)
 
 
 def find_who_product_mm2(longest_mm: Decimal, perpendicular_mm: Decimal) -> Decimal:
-    """The product of the two diameters in square millimetres, exact."""
+    """The product of the two diameters in square millimetres, exact (WHO: Miller AB et al., Cancer 1981;47:207-214)."""
     _check_axes(longest_mm, perpendicular_mm)
     return longest_mm * perpendicular_mm
 

@@ -13,11 +13,6 @@ from fascicle.model.spine import WbbExtent, WbbLayer, WbbNumbering
 CITATION: Final = Citation(
     "Boriani S, J Spine Surg 2018;4:409 (WBB and en bloc resection)", "https://jss.amegroups.com/article/view/4300"
 )
-NUMBERING_RULE: Final = Rule(
-    Citation("Weinstein, Boriani and Biagini, clockwise; Spine Oncology Study Group, counter-clockwise"),
-    "twelve sectors from the midline of the spinous process",
-    Verification.VERIFIED,
-)
 APPLIES: Final = Applicability(True, "The extent is described by sectors and layers.")
 NOT_A_DECISION: Final = "A statement on the extent alone: the surgeon decides."
 _ANSWERS: Final = (False, True)
@@ -27,7 +22,11 @@ _SECTORS: Final = frozenset(range(1, 13))
 
 
 def renumber_sectors(extent: WbbExtent, numbering: WbbNumbering) -> WbbExtent:
-    """The same extent under the other direction of counting. Both start at the midline behind, so sector n becomes 13 - n."""
+    """The same extent under the other direction of counting.
+
+    Weinstein, Boriani and Biagini count clockwise, the Spine Oncology Study Group counter-clockwise. Both start at the midline of the
+    spinous process, so sector n becomes 13 - n.
+    """
     if extent.numbering is numbering:
         return extent
     return WbbExtent(
