@@ -2,8 +2,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from truth_tables import name_row, parse_decimal, parse_flag, parse_stated, read_truth_table, show
 
 from fascicle.clinic.recist_baseline import BaselineLesion, BoneLesion, Method, check_targets, classify_lesion
@@ -45,3 +48,27 @@ def test_check_targets__gives_every_reason() -> None:
 
 def test_check_targets__a_day_that_is_not_stated_is_no_pass() -> None:
     assert check_targets([LESION], days_before_start=None) == ("the day of the baseline is not stated",)
+
+
+FACTS: dict[str, tuple[Any, ...]] = {
+    "size_mm": (Decimal(8), Decimal(12), Decimal(18), Decimal(25)),
+    "slice_mm": (Decimal(4), Decimal(10)),
+    "bone": tuple(BoneLesion),
+    "is_in_treated_field": (True, False),
+    "has_progressed_there": (True, False),
+}
+
+
+@given(
+    st.fixed_dictionaries({name: st.sampled_from(values) for name, values in FACTS.items()}),
+    st.sets(st.sampled_from(list(FACTS))),
+)
+def test_classify_lesion__facts_taken_away_never_narrow(facts: dict[str, Any], gone: set[str]) -> None:
+    for kind in LesionKind:
+        for method in Method:
+            known = BaselineLesion("a", "b", kind, method, **facts)
+            whole, partial = classify_lesion(known).result, classify_lesion(replace(known, **dict.fromkeys(gone))).result
+            assert whole is not None
+            assert partial is not None
+            assert whole.single is not None
+            assert whole.is_within(partial)

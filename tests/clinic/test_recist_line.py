@@ -9,6 +9,7 @@ from truth_tables import show
 
 from fascicle.clinic.recist_best import Protocol
 from fascicle.clinic.recist_line import (
+    OPEN_NADIR,
     RESECTED_NOTE,
     assess_line,
     assess_line_best,
@@ -63,6 +64,18 @@ def test_assess_line__each_line_has_its_own_baseline_and_nadir() -> None:
 def test_assess_line__a_sum_that_is_not_whole_is_no_nadir() -> None:
     course = LineCourse("1", look(0, "lesion 50, lesion 50"), (look(28, "lesion 10, lesion ?"), look(56, "lesion 50, lesion 50")))
     assert [item.response.value for item in assess_line(course)] == [Response.NE, Response.SD]
+
+
+def test_assess_line__says_what_a_missing_nadir_leaves_open() -> None:
+    course = LineCourse("1", look(0, "lesion 100"), (look(28, "lesion ?"), look(56, "lesion 60"), look(84, "lesion 90")))
+    first, second, third = assess_line(course)
+    assert first.response.notes == ()
+    assert second.response.value is Response.PR
+    assert second.response.notes == (OPEN_NADIR,)
+    assert second.target is not None
+    assert second.target.notes == (OPEN_NADIR,)
+    assert third.response.value is Response.PD
+    assert third.response.notes == ()
 
 
 def test_assess_line__rebound_far_below_the_baseline_is_progression() -> None:

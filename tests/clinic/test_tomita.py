@@ -43,3 +43,15 @@ def find_type(*sites: bool) -> Score[Options[TomitaType]]:
 @given(st.tuples(*(st.sampled_from((None, True, False)) for _ in fields(TomitaSites))))
 def test_type_tomita__partial_facts_give_what_their_completions_give(facts: tuple[object, ...]) -> None:
     check_partial(find_type, ((True, False),) * len(LETTERS), facts)
+
+
+PROGNOSIS = tuple(tuple(options) for options in POINTS.components.values())
+
+
+def score_prognosis(growth: str, visceral: str, bone: str) -> Score[Options[int]]:
+    return score_tomita_prognosis(growth, visceral, bone, POINTS, is_metastasis=True)
+
+
+@given(st.tuples(*(st.sampled_from((None, *domain)) for domain in PROGNOSIS)))
+def test_score_tomita_prognosis__partial_facts_give_what_their_completions_give(facts: tuple[object, ...]) -> None:
+    check_partial(score_prognosis, PROGNOSIS, facts)

@@ -31,11 +31,6 @@ class Input(Generic[V]):
         if unknown:
             raise ValueError(f"{self.name} cannot be {', '.join(map(str, unknown))}")
 
-    @property
-    def is_stated(self) -> bool:
-        """Whether anything was said of it that leaves a value out."""
-        return len(list_possible(self)) < len(self.domain) or len(self.domain) == 1
-
 
 @dataclass(frozen=True, slots=True)
 class Completion(Generic[V]):

@@ -1,7 +1,7 @@
 """Strength on the scale of the Medical Research Council (MRC), muscle by muscle, and the motor scores that add it up.
 
-The scale: Medical Research Council, Aids to the Examination of the Peripheral Nervous System, Memorandum 45 (1976). 0 none, 1 flicker,
-2 with gravity eliminated, 3 against gravity, 4 against some resistance, 5 normal.
+The scale: Medical Research Council, Aids to the Examination of the Peripheral Nervous System, Memorandum 45 (1976). 0 none,
+1 flicker, 2 with gravity eliminated, 3 against gravity, 4 against some resistance, 5 normal.
 """
 
 from __future__ import annotations

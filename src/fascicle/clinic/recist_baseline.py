@@ -12,7 +12,7 @@ from typing import Final
 from fascicle.clinic.completions import Input, Scale, YesNo, conclude
 from fascicle.clinic.recist_rules import APPLIES, NODE_NORMAL_MM, NODE_TARGET_MM, make_rule
 from fascicle.model.response import LesionKind
-from fascicle.model.scores import Options, Score
+from fascicle.model.scores import OneOf, Options, Score, Stated
 
 # Section 3.1.1: by method, the least longest diameter of a lesion that is no node.
 _LEAST_MM: Final = Decimal(10)
@@ -70,6 +70,8 @@ class BaselineLesion:
 
 SCALE: Final = Scale("RECIST 1.1 baseline", tuple(BaselineClass), make_rule("sections 3.1.1 to 3.1.3"))
 
+_LARGE_OR_NOT: Final = OneOf((BaselineClass.MEASURABLE, BaselineClass.NON_TARGET))
+
 
 def classify_lesion(lesion: BaselineLesion) -> Score[Options[BaselineClass]]:
     """Whether a lesion is measurable, non-target or normal, or which of these remain possible."""
@@ -111,19 +113,19 @@ def _classify(size: BaselineClass, bone: BoneLesion, is_in_field: YesNo, has_pro
     return BaselineClass.MEASURABLE
 
 
-def _classify_size(lesion: BaselineLesion) -> BaselineClass | None:
-    """By size alone; None where size or slice thickness is missing and matters."""
+def _classify_size(lesion: BaselineLesion) -> Stated[BaselineClass]:
+    """By size alone; more than one class where size or slice thickness is missing and matters. Only a node can be normal."""
     if lesion.method is Method.ULTRASOUND:
         return BaselineClass.NON_TARGET
-    if lesion.size_mm is None:
-        return None
     if lesion.kind is LesionKind.NODE:
-        return _classify_node(lesion.size_mm)
+        return None if lesion.size_mm is None else _classify_node(lesion.size_mm)
+    if lesion.size_mm is None:
+        return _LARGE_OR_NOT
     least_mm = _find_least_mm(lesion)
     if lesion.size_mm < _LEAST_MM:
         return BaselineClass.NON_TARGET
     if least_mm is None:
-        return None
+        return _LARGE_OR_NOT
     return BaselineClass.MEASURABLE if lesion.size_mm >= least_mm else BaselineClass.NON_TARGET
 
 

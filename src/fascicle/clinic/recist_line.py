@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final, TypeVar
 
 from fascicle.clinic.recist_best import Protocol, TimePoint, assess_best_response
 from fascicle.clinic.recist_rules import APPLIES
@@ -25,7 +25,12 @@ from fascicle.model.scores import Applicability, Interval, OneOf, Options, Score
 RESECTED_NOTE: Final = (
     "The only target lesion was resected: surgically no evidence of disease, which is not a complete response by RECIST."
 )
+OPEN_NADIR: Final = (
+    "An earlier sum of this line was not measured. By RECIST the nadir is the smallest sum that was; had the missing one been "
+    "smaller, this could be progression."
+)
 AFTER_RESECTION: Final = Applicability(True, "The line had one target lesion, and it was resected.")
+S = TypeVar("S", bound=Score[Options[Any]] | None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +54,9 @@ class TimePointResult:
 def assess_line(course: LineCourse) -> tuple[TimePointResult, ...]:
     """Every examination after the baseline, in order of days.
 
-    The nadir is the smallest sum of the line before the examination, the baseline among them. After the only target was resected
-    the response is `RESECTED`. Raises ValueError where a resection is stated for a line with other than one target.
+    The nadir is the smallest sum of the line that was measured before the examination, the baseline among them; where an earlier
+    one was not measured, a note says what that leaves open. After the only target was resected the response is `RESECTED`. Raises
+    ValueError where a resection is stated for a line with other than one target.
     """
     if course.resected_on_day is not None and (course.baseline is None or len(course.baseline.targets) != 1):
         raise ValueError(f"{course.name}: 'resected' is for a line with one target lesion")
@@ -87,12 +93,23 @@ def _state(score: Score[Options[Response]]) -> Stated[Response]:
 def _assess_all(course: LineCourse) -> Iterator[TimePointResult]:
     baseline_mm = find_baseline_mm(course)
     nadir_mm = baseline_mm
+    notes: tuple[str, ...] = ()
     for examination in course.follow_ups:
         if course.resected_on_day is not None and examination.day >= course.resected_on_day:
             yield _report_resected(examination)
             continue
-        yield _assess_examination(examination, baseline_mm, nadir_mm)
+        result = _assess_examination(examination, baseline_mm, nadir_mm)
+        yield replace(result, target=_add(notes, result.target), response=_add(notes, result.response))
+        if result.total is not None and result.total.unmeasured and baseline_mm is not None:
+            notes = (OPEN_NADIR,)
         nadir_mm = _lower(nadir_mm, examination)
+
+
+def _add(notes: tuple[str, ...], score: S) -> S:
+    """A score with further notes, unless it is not there or is progression already, which a smaller nadir cannot change."""
+    if score is None or score.value in (Response.PD, TargetResponse.PD):
+        return score
+    return replace(score, notes=score.notes + notes)
 
 
 def _assess_examination(examination: Examination, baseline_mm: Decimal | None, nadir_mm: Decimal | None) -> TimePointResult:

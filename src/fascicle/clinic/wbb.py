@@ -24,8 +24,8 @@ _SECTORS: Final = frozenset(range(1, 13))
 def renumber_sectors(extent: WbbExtent, numbering: WbbNumbering) -> WbbExtent:
     """The same extent under the other direction of counting.
 
-    Weinstein, Boriani and Biagini count clockwise, the Spine Oncology Study Group counter-clockwise. Both start at the midline of the
-    spinous process, so sector n becomes 13 - n.
+    Weinstein, Boriani and Biagini count clockwise, the Spine Oncology Study Group counter-clockwise. Both start at the midline
+    of the spinous process, so sector n becomes 13 - n.
     """
     if extent.numbering is numbering:
         return extent
