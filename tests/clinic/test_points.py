@@ -25,6 +25,7 @@ def test_read_point_tables__reach_the_published_totals() -> None:
         (HEADER + "S\ta\tx\t1\t\n", "points.tsv, line 2: source is empty"),
         (HEADER + "S\ta\tx\t-1\tp\n", "points.tsv, S a x: '-1' is no number of points"),
         (HEADER + "S\ta\tx\t1\tp\nS\ta\tx\t2\tp\n", "points.tsv, S a x: stands twice"),
+        (HEADER + "S\ta\tx\t1\tp\nS\ta\ty\t2\tq\n", "points.tsv, S a y: names another source"),
     ],
 )
 def test_parse_point_tables__names_the_place(text: str, message: str) -> None:

@@ -36,9 +36,12 @@ def test_find_thresholds__the_nadir_includes_the_baseline() -> None:
         find_thresholds(Decimal(30), Decimal(31))
 
 
-def test_find_change__exactly_30_percent() -> None:
-    change = find_change(sum_diameters(parse_targets("lesion 78.82")), Decimal("112.6"), "baseline")
-    assert change.value == Decimal("-30.0")
+@pytest.mark.parametrize(
+    ("size", "percent"), [("78.82", "-30.0"), ("78.83", "-29.9"), ("78.7", "-30.1"), ("135.12", "20.0"), ("135.1", "19.9")]
+)
+def test_find_change__never_shows_a_threshold_that_was_not_reached(size: str, percent: str) -> None:
+    change = find_change(sum_diameters(parse_targets(f"lesion {size}")), Decimal("112.6"), "baseline")
+    assert change.value == Decimal(percent)
 
 
 def test_find_change__names_what_is_missing() -> None:

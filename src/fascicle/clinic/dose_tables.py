@@ -51,6 +51,8 @@ class DoseLevel:
     drug: str
     level: int
     dose_mg_per_day: Decimal
+    source: str
+    verification: Verification
 
 
 def parse_dose_advice(text: str) -> tuple[AdviceLine, ...]:
@@ -66,7 +68,7 @@ def parse_dose_levels(text: str) -> tuple[DoseLevel, ...]:
     levels: list[DoseLevel] = []
     for row in parse_rows(text, LEVELS_COLUMNS, LEVELS_FILE_NAME):
         try:
-            level = DoseLevel(row["drug"], int(row["level"]), Decimal(row["dose_mg_per_day"]))
+            level = _parse_level(row)
         except (ValueError, InvalidOperation) as error:
             raise InputError(f"not readable ({error})", path=LEVELS_FILE_NAME, where=row["drug"]) from error
         before = [item for item in levels if item.drug == level.drug]
@@ -76,6 +78,11 @@ def parse_dose_levels(text: str) -> tuple[DoseLevel, ...]:
             )
         levels.append(level)
     return tuple(levels)
+
+
+def _parse_level(row: Mapping[str, str]) -> DoseLevel:
+    dose_mg_per_day, verification = Decimal(row["dose_mg_per_day"]), Verification(row["verification"])
+    return DoseLevel(row["drug"], int(row["level"]), dose_mg_per_day, row["source"], verification)
 
 
 def _parse_line(row: Mapping[str, str]) -> AdviceLine:

@@ -17,10 +17,11 @@ COLUMNS: Final = ("score", "component", "option", "points", "source")
 
 @dataclass(frozen=True, slots=True)
 class PointTable:
-    """The points of one score by component and option, in the order of the table."""
+    """The points of one score by component and option, in the order of the table, and the source that its rows name."""
 
     score: str
     components: Mapping[str, Mapping[str, int]]
+    source: str
 
     @property
     def totals(self) -> tuple[int, ...]:
@@ -33,18 +34,21 @@ def parse_point_tables(text: str) -> dict[str, PointTable]:
     """The tables of all scores by name.
 
     Raises InputError, naming the line or the row, for a row with an empty field, points that are no whole number of 0 or more,
-    and an option that stands twice.
+    an option that stands twice, and rows of one score that name different sources.
     """
     found: dict[str, dict[str, dict[str, int]]] = {}
+    sources: dict[str, str] = {}
     for row in parse_rows(text, COLUMNS, FILE_NAME):
         where = f"{row['score']} {row['component']} {row['option']}"
         if not row["points"].isdecimal():
             raise InputError(f"{row['points']!r} is no number of points", path=FILE_NAME, where=where)
+        if sources.setdefault(row["score"], row["source"]) != row["source"]:
+            raise InputError("names another source than the rows before", path=FILE_NAME, where=where)
         options = found.setdefault(row["score"], {}).setdefault(row["component"], {})
         if row["option"] in options:
             raise InputError("stands twice", path=FILE_NAME, where=where)
         options[row["option"]] = int(row["points"])
-    return {name: PointTable(name, components) for name, components in found.items()}
+    return {name: PointTable(name, components, sources[name]) for name, components in found.items()}
 
 
 def add_points(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from decimal import ROUND_CEILING, ROUND_DOWN, ROUND_FLOOR, Decimal
 from typing import Final
 
 from fascicle.clinic.recist_rules import APPLIES, LEAST_GROWTH_MM, NODE_NORMAL_MM, TOO_SMALL_MM, make_rule
@@ -102,7 +102,9 @@ def name_response(score: Score[Options[TargetResponse]]) -> TargetResponse:
 
 
 def find_change(total: DiameterSum, reference_mm: Decimal | None, reference: str) -> Score[Interval]:
-    """The change against a sum of the same line (`reference` says which) in percent, to a tenth.
+    """The change against a sum of the same line (`reference` says which) in percent, in tenths towards 0.
+
+    Towards 0, so that -29.97 % is not shown as the -30.0 % that would be a partial response.
 
     Without a result where a target was not measured, or the reference is not known or 0.
     """
@@ -111,7 +113,7 @@ def find_change(total: DiameterSum, reference_mm: Decimal | None, reference: str
         missing = (f"the sum of diameters at the {reference} of this line", *missing)
     if missing or not reference_mm:
         return Score(f"change from {reference}", None, CHANGE_RULE, APPLIES, missing, unit="%")
-    percent = ((total.measured_mm - reference_mm) * 100 / reference_mm).quantize(_TENTH_MM)
+    percent = ((total.measured_mm - reference_mm) * 100 / reference_mm).quantize(_TENTH_MM, ROUND_DOWN)
     return Score(f"change from {reference}", Interval(percent, percent), CHANGE_RULE, APPLIES, unit="%")
 
 
