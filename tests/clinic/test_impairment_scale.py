@@ -60,6 +60,23 @@ def test_classify_impairment__of_nothing_is_anything() -> None:
     assert score.missing[:3] == ("voluntary anal contraction", "deep anal pressure", "sensation at S4-5, right")
 
 
+@pytest.mark.parametrize(
+    ("legs", "grade"),
+    [
+        ((2, 2, 2, 0, 0), "B"),  # motor level L1: L4 moves, which is three levels below
+        ((2, 2, 2, 1, 0), "C"),  # L5 moves, four levels below
+        ((3, 2, 2, 1, 0), "B"),  # motor level L2, since L2 has grade 3: L5 is three levels below
+        ((3, 2, 2, 1, 1), "C"),  # S1 moves, four levels below
+        ((5, 3, 2, 1, 1), "B"),  # motor level L3: nothing lies four levels below
+    ],
+)
+def test_classify_impairment__more_than_three_levels_below_the_motor_level(legs: tuple[int, ...], grade: str) -> None:
+    felt = {level: 1 for level in DERMATOMES if LEVELS.index(level) > LEVELS.index(Level.L1)}
+    side = SideExamination(dict(zip(LEG_MYOTOMES, legs, strict=True)), felt, felt, is_non_key_examined=True)
+    whole = NeurologicalExamination(side, side, voluntary_anal_contraction=False, deep_anal_pressure=True)
+    assert show(classify_impairment(assume_normal_through(whole, Level.L1))) == grade
+
+
 def test_classify_impairment__names_what_the_index_case_lacks() -> None:
     row = next(row for row in read_truth_table("ais") if row["clause"].startswith("index case at presentation"))
     missing = classify_impairment(parse_examination(row)).missing

@@ -66,6 +66,11 @@ def test_assess_line__a_sum_that_is_not_whole_is_no_nadir() -> None:
     assert [item.response.value for item in assess_line(course)] == [Response.NE, Response.SD]
 
 
+def test_assess_line__the_nadir_is_the_smallest_sum_and_not_the_last() -> None:
+    course = LineCourse("1", look(0, "lesion 100"), (look(28, "lesion 60"), look(56, "lesion 70"), look(84, "lesion 80")))
+    assert [item.response.value for item in assess_line(course)] == [Response.PR, Response.PR, Response.PD]
+
+
 def test_assess_line__says_what_a_missing_nadir_leaves_open() -> None:
     course = LineCourse("1", look(0, "lesion 100"), (look(28, "lesion ?"), look(56, "lesion 60"), look(84, "lesion 90")))
     first, second, third = assess_line(course)
