@@ -1,0 +1,32 @@
+"""Where the tables of clinical rules are read from: the files inside the package."""
+
+from __future__ import annotations
+
+from importlib import resources
+
+from fascicle.clinic import ctcae_table, dose_tables, points
+from fascicle.model.toxicity import ToxicityTerm
+
+
+def read_point_tables() -> dict[str, points.PointTable]:
+    """The tables of scores that add up points, by name."""
+    return points.parse_point_tables(_read(points.FILE_NAME))
+
+
+def read_ctcae() -> dict[str, ToxicityTerm]:
+    """The terms of CTCAE v5.0 by name."""
+    return ctcae_table.parse_ctcae(_read(ctcae_table.FILE_NAME))
+
+
+def read_dose_advice() -> tuple[dose_tables.AdviceLine, ...]:
+    """What labels ask for after an adverse reaction."""
+    return dose_tables.parse_dose_advice(_read(dose_tables.ADVICE_FILE_NAME))
+
+
+def read_dose_levels() -> tuple[dose_tables.DoseLevel, ...]:
+    """The doses that labels reduce to."""
+    return dose_tables.parse_dose_levels(_read(dose_tables.LEVELS_FILE_NAME))
+
+
+def _read(name: str) -> str:
+    return resources.files("fascicle.clinic").joinpath("data", name).read_text("utf-8")
