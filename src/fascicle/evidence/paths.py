@@ -11,6 +11,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from fascicle.evidence.gene_columns import AllGenes, GeneColumns, list_columns_of_genes, make_columns
 from fascicle.model.genes import Gene
 from fascicle.reference.bundle import Bundle
 from fascicle.reference.gene_loci import find_exon_offsets, to_locus_offset
@@ -61,6 +62,11 @@ class GenePaths:
             edges.update(to_locus_offset(self.gene.locus, e.start if t.is_plus else e.end - 1) for e in t.exons[1:])
         return frozenset(edges)
 
+    @cached_property
+    def columns(self) -> GeneColumns:
+        """The same for kernels."""
+        return make_columns(self.bases, [path.offsets for path in self.paths])
+
     def read_along(self, path: Path, step: int, start: int, end: int) -> Bases:
         """Bases of a path from `step + start` to `step + end`; unknown beyond its ends."""
         out = np.full(end - start, UNKNOWN_BASE, dtype=np.uint8)
@@ -76,6 +82,11 @@ class PathBook:
     def __init__(self, bundle: Bundle):
         self.bundle = bundle
         self._known: dict[int, GenePaths] = {}
+
+    @cached_property
+    def columns(self) -> AllGenes:
+        """The paths of all genes for kernels."""
+        return list_columns_of_genes(self.bundle)
 
     def gene(self, number: int) -> GenePaths:
         """The paths of a gene."""

@@ -9,26 +9,31 @@ inserted bases.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from fascicle.evidence.gene_columns import GeneColumns, find_exon, is_among
 from fascicle.evidence.hits import Hits
-from fascicle.evidence.paths import GenePaths, Path, PathBook
+from fascicle.evidence.paths import GenePaths, PathBook
+from fascicle.reference.kernels import kernel
 from fascicle.reference.nucleotides import UNKNOWN_BASE, Bases, decode_bases
 from fascicle.reference.words import WORD_BP
 
 # A join without inserted bases must explain what lies between the two words with at most one mismatch in ten. Bases are taken for
 # inserted where that saves two mismatches at least, and half as many as there are inserted bases (an inserted base agrees by
-# chance one time in four). Single inserted bases cannot be told from read errors.
-_MISMATCH_RATE: Final = 0.1
+# chance one time in four).
+_MISMATCH_PERCENT: Final = 10
 _INSERTION_GAIN: Final = 2
 _INSERTION_MAX_BP: Final = 40
+# A few bases between two annotated splice sites are taken for inserted where that saves any mismatch: a read error leaves the
+# splice sites next to each other.
+_EDGE_INSERTION_MAX_BP: Final = 5
 # Four bases agree by chance one time in 256.
 _CHANCE_BP: Final = 3
+_FAR: Final = 1 << 30
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -42,164 +47,244 @@ class Join:
     inserted: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Laid:
-    """A gene's paths laid on a stretch of a read: per path and base the mismatch, and the locus offset (-1 beyond the path)."""
+class Place(NamedTuple):
+    """Where two genes are joined in a read: locus offsets of A's last and B's first base, and the read's bases between them,
+    which are inserted, as places in the read. `five_prime` is -1 where nothing fits."""
 
-    mismatch: NDArray[np.bool_]
+    five_prime: int
+    three_prime: int
+    inserted_start: int
+    inserted_end: int
+
+
+class Laid(NamedTuple):
+    """A gene's paths laid on a stretch of a read: per path and base the locus offset (-1 beyond the path); per path and place the
+    mismatches before it; how many paths there are."""
+
     offsets: NDArray[np.int64]
+    before: NDArray[np.int64]
+    paths: int
 
 
 def find_join(hits: Hits, five_prime: int, three_prime: int, book: PathBook) -> Join | None:
     """The join of a read whose hits hold words of both genes in this order; None where they do not, or nothing fits."""
-    border = _find_border(hits, five_prime, three_prime)
-    return join_words(hits, *border, book.gene(five_prime), book.gene(three_prime)) if border else None
+    a, b = find_border(hits.gene, five_prime, three_prime)
+    return join_words(hits, a, b, book.gene(five_prime), book.gene(three_prime)) if a >= 0 else None
 
 
 def join_words(hits: Hits, a: int, b: int, left_gene: GenePaths, right_gene: GenePaths) -> Join | None:
     """The join between two words of a read (indices of hits), the first of the 5' gene, the second of the 3' gene."""
-    start, end = int(hits.offset[a]), int(hits.offset[b]) + WORD_BP
-    read = hits.bases[start:end]
-    left = _lay(left_gene, int(hits.place[a]), 0, read, 0, WORD_BP)
-    right = _lay(right_gene, int(hits.place[b]), len(read) - WORD_BP, read, len(read) - WORD_BP, len(read))
-    if left is None or right is None:
+    read = hits.bases[int(hits.offset[a]) : int(hits.offset[b]) + WORD_BP]
+    places = int(hits.place[a]) - left_gene.bundle_offset, int(hits.place[b]) - right_gene.bundle_offset
+    place = place_join(read, left_gene.columns, places[0], right_gene.columns, places[1])
+    if place.five_prime < 0:
         return None
-    return _choose_join(read, left, right, left_gene, right_gene)
+    inserted = decode_bases(read[place.inserted_start : place.inserted_end])
+    return Join(left_gene.number, int(place.five_prime), right_gene.number, int(place.three_prime), inserted)
 
 
 def follows_one_path(hits: Hits, a: int, b: int, gene: GenePaths) -> bool:
     """Whether one path of the gene explains the read from one word to another (indices of hits), laid on from either of them."""
-    start, end = int(hits.offset[a]), int(hits.offset[b]) + WORD_BP
-    read = hits.bases[start:end]
-    left = _lay(gene, int(hits.place[a]), 0, read, 0, WORD_BP)
-    right = _lay(gene, int(hits.place[b]), len(read) - WORD_BP, read, len(read) - WORD_BP, len(read))
-    fewest = min((int(laid.mismatch.sum(axis=1).min()) for laid in (left, right) if laid is not None), default=len(read))
-    return fewest <= _MISMATCH_RATE * len(read)
+    read = hits.bases[int(hits.offset[a]) : int(hits.offset[b]) + WORD_BP]
+    places = int(hits.place[a]) - gene.bundle_offset, int(hits.place[b]) - gene.bundle_offset
+    return bool(100 * _count_fewest(read, gene.columns, places[0], places[1]) <= _MISMATCH_PERCENT * len(read))
 
 
-def _find_border(hits: Hits, five_prime: int, three_prime: int) -> tuple[int, int] | None:
-    """Indices of A's last and B's first word at the border that leaves the fewest words on the wrong side."""
-    is_a, is_b = hits.gene == five_prime, hits.gene == three_prime
-    if not is_a.any() or not is_b.any():
-        return None
-    right_before = np.concatenate(([0], np.cumsum(is_a)))
-    right_after = np.concatenate((np.cumsum(is_b[::-1])[::-1], [0]))
-    border = int(np.argmax(right_before + right_after))
-    a, b = np.flatnonzero(is_a[:border]), np.flatnonzero(is_b[border:])
-    return (int(a[-1]), border + int(b[0])) if len(a) and len(b) else None
+@kernel
+def find_border(genes: NDArray[np.int64], five_prime: int, three_prime: int) -> tuple[int, int]:
+    """Of the genes of a read's words in order, the last of A and the first of B at the border that leaves the fewest words on the
+    wrong side; (-1, -1) where there are none on the right ones."""
+    right = 0
+    for gene in genes:
+        right += gene == three_prime
+    best, border = right, 0
+    for i in range(len(genes)):
+        right += (genes[i] == five_prime) - (genes[i] == three_prime)
+        if right > best:
+            best, border = right, i + 1
+    a, b = border - 1, border
+    while a >= 0 and genes[a] != five_prime:
+        a -= 1
+    while b < len(genes) and genes[b] != three_prime:
+        b += 1
+    return (a, b) if a >= 0 and b < len(genes) else (-1, -1)
 
 
-def _lay(gene: GenePaths, place: int, at: int, read: Bases, word_start: int, word_end: int) -> _Laid | None:
-    """Lays every path through a locus place on a read with the place at base `at`; those that contradict the word fall out."""
-    inside = place - gene.bundle_offset
-    mismatch: list[NDArray[np.bool_]] = []
-    offsets: list[NDArray[np.int64]] = []
-    for path in gene.paths:
-        step = path.find_step(inside)
-        if step is None:
+@kernel
+def _lay(gene: GeneColumns, inside: int, at: int, read: Bases) -> Laid:
+    """Lays every path through a locus offset on a read with the offset at base `at`, the first of a word; paths that contradict
+    the word fall out."""
+    size, paths = len(read), len(gene.first_exon) - 1
+    offsets = np.empty((paths, size), np.int64)
+    before = np.empty((paths, size + 1), np.int64)
+    count = 0
+    for path in range(paths):
+        row = find_exon(gene, path, inside)
+        if row < 0:
             continue
-        own = gene.read_along(path, step, -at, len(read) - at)
-        differs = own != read
-        if differs[word_start:word_end].any():
-            continue
-        mismatch.append(differs | (own == UNKNOWN_BASE))
-        offsets.append(_offsets_along(path, step - at, len(read)))
-    return _Laid(np.array(mismatch), np.array(offsets)) if mismatch else None
+        _walk(gene, path, row, inside, at, offsets[count])
+        before[count, 0] = 0
+        for k in range(size):
+            offset = offsets[count, k]
+            base = gene.bases[offset] if offset >= 0 else UNKNOWN_BASE
+            before[count, k + 1] = before[count, k] + (base != read[k] or base == UNKNOWN_BASE)
+        if before[count, at + WORD_BP] == before[count, at]:
+            count += 1
+    return Laid(offsets, before, count)
 
 
-def _offsets_along(path: Path, first: int, count: int) -> NDArray[np.int64]:
-    steps = np.arange(first, first + count)
-    known = (steps >= 0) & (steps < len(path.offsets))
-    return np.where(known, path.offsets[np.clip(steps, 0, len(path.offsets) - 1)], -1)
+@kernel
+def _walk(gene: GeneColumns, path: int, row: int, inside: int, at: int, offsets: NDArray[np.int64]) -> None:
+    """Fills the locus offset of every base of a read along a path, from base `at` both ways; -1 beyond the path."""
+    exon, offset = row, inside
+    for k in range(at, len(offsets)):
+        if exon < gene.first_exon[path + 1] and offset >= gene.exons[exon, 0] + gene.exons[exon, 2]:
+            exon += 1
+            offset = gene.exons[exon, 0] if exon < gene.first_exon[path + 1] else -1
+        offsets[k] = offset if exon < gene.first_exon[path + 1] else -1
+        offset += 1
+    exon, offset = row, inside - 1
+    for k in range(at - 1, -1, -1):
+        if exon >= gene.first_exon[path] and offset < gene.exons[exon, 0]:
+            exon -= 1
+            offset = gene.exons[exon, 0] + gene.exons[exon, 2] - 1 if exon >= gene.first_exon[path] else -1
+        offsets[k] = offset if exon >= gene.first_exon[path] else -1
+        offset -= 1
 
 
-def _choose_join(read: Bases, left: _Laid, right: _Laid, a: GenePaths, b: GenePaths) -> Join | None:
+@kernel
+def _count_fewest(read: Bases, gene: GeneColumns, first: int, last: int) -> int:
+    """The fewest mismatches of any path of a gene with a whole read, laid on from its first or its last word."""
+    fewest = len(read)
+    for laid in (_lay(gene, first, 0, read), _lay(gene, last, len(read) - WORD_BP, read)):
+        for path in range(laid.paths):
+            fewest = min(fewest, laid.before[path, len(read)])
+    return fewest
+
+
+@kernel
+def place_join(read: Bases, a: GeneColumns, first: int, b: GeneColumns, last: int) -> Place:
+    """The join of a read whose first word lies at an offset of A's locus and whose last at one of B's."""
+    nothing = Place(-1, -1, 0, 0)
+    left, right = _lay(a, first, 0, read), _lay(b, last, len(read) - WORD_BP, read)
+    if left.paths == 0 or right.paths == 0:
+        return nothing
     size = len(read)
-    # before[p, s]: mismatches of A's path p on bases 0..s-1; after[p, s]: of B's path p on bases s..end.
-    before = np.concatenate((np.zeros((len(left.mismatch), 1), int), np.cumsum(left.mismatch, axis=1)), axis=1)
-    after = np.concatenate((np.cumsum(right.mismatch[:, ::-1], axis=1)[:, ::-1], np.zeros((len(right.mismatch), 1), int)), axis=1)
-    cost = before.min(axis=0) + after.min(axis=0)
-    inner = cost[1:size]
-    if not len(inner):
-        return None
-    fewest = int(inner.min())
-    with_insertion = _find_insertion(read, before, after, left, right, a, b, fewest) if fewest >= _INSERTION_GAIN else None
-    if with_insertion or fewest > _MISMATCH_RATE * size:
-        return with_insertion
-    places = np.flatnonzero(inner == fewest) + 1
-    return _prefer_splice_sites(places, before, after, left, right, a, b)
+    own, other = np.empty(size + 1, np.int64), np.empty(size + 1, np.int64)
+    for s in range(size + 1):
+        own[s], other[s] = _FAR, _FAR
+        for path in range(left.paths):
+            own[s] = min(own[s], left.before[path, s])
+        for path in range(right.paths):
+            other[s] = min(other[s], right.before[path, size] - right.before[path, s])
+    fewest = _FAR
+    for s in range(1, size):
+        fewest = min(fewest, own[s] + other[s])
+    plain, edges = _prefer_splice_sites(left, right, own, other, fewest, a, b)
+    if fewest >= 1 and edges < 2:
+        between = _insert_between_edges(left, right, fewest, a, b)
+        if between.five_prime >= 0:
+            return between
+    if fewest >= _INSERTION_GAIN:
+        inserted = _find_insertion(left, right, own, other, fewest, a, b)
+        if inserted.five_prime >= 0:
+            return inserted
+    return plain if 100 * fewest <= _MISMATCH_PERCENT * size else nothing
 
 
+@kernel
 def _prefer_splice_sites(
-    places: NDArray[np.int64],
-    before: NDArray[np.int64],
-    after: NDArray[np.int64],
-    left: _Laid,
-    right: _Laid,
-    a: GenePaths,
-    b: GenePaths,
-) -> Join | None:
-    best: tuple[int, int] | None = None
-    chosen: Join | None = None
-    for s in places.tolist():
-        for offset in _best_offsets(before[:, s], left.offsets[:, s - 1]):
-            for next_offset in _best_offsets(after[:, s], right.offsets[:, s]):
-                edges = (offset in a.exon_ends) + (next_offset in b.exon_starts)
-                if best is None or (edges, -s) > best:
-                    best = (edges, -s)
-                    chosen = Join(a.number, offset, b.number, next_offset)
+    left: Laid, right: Laid, own: NDArray[np.int64], other: NDArray[np.int64], fewest: int, a: GeneColumns, b: GeneColumns
+) -> tuple[Place, int]:
+    """Of the places with the fewest mismatches the one with most splice sites, the 5'-most of equals; and how many it has."""
+    best, chosen = -1, Place(-1, -1, 0, 0)
+    size = len(own) - 1
+    for s in range(1, size):
+        if own[s] + other[s] != fewest:
+            continue
+        for p in range(left.paths):
+            end = left.offsets[p, s - 1]
+            if left.before[p, s] != own[s] or end < 0:
+                continue
+            for q in range(right.paths):
+                start = right.offsets[q, s]
+                if right.before[q, size] - right.before[q, s] != other[s] or start < 0:
+                    continue
+                edges = (1 if is_among(a.ends, end) else 0) + (1 if is_among(b.starts, start) else 0)
+                if edges > best:
+                    best, chosen = edges, Place(end, start, s, s)
+    return chosen, best
+
+
+@kernel
+def _insert_between_edges(left: Laid, right: Laid, fewest: int, a: GeneColumns, b: GeneColumns) -> Place:
+    """The join of two splice sites with the fewest mismatches, at most five bases apart, if it has fewer than without inserted
+    bases; of equal ones the one with fewest inserted bases, then the 5'-most."""
+    size = left.before.shape[1] - 1
+    best, chosen = fewest, Place(-1, -1, 0, 0)
+    for gap in range(1, _EDGE_INSERTION_MAX_BP + 1):
+        for s in range(1, size - gap):
+            for p in range(left.paths):
+                if left.before[p, s] >= best or not is_among(a.ends, left.offsets[p, s - 1]):
+                    continue
+                for q in range(right.paths):
+                    cost = left.before[p, s] + right.before[q, size] - right.before[q, s + gap]
+                    if cost < best and is_among(b.starts, right.offsets[q, s + gap]):
+                        best, chosen = cost, Place(left.offsets[p, s - 1], right.offsets[q, s + gap], s, s + gap)
     return chosen
 
 
-def _best_offsets(mismatches: NDArray[np.int64], offsets: NDArray[np.int64]) -> list[int]:
-    """Distinct locus offsets of the paths with the fewest mismatches, in path order (canonical transcript first)."""
-    fewest = mismatches.min()
-    return [o for o in dict.fromkeys(offsets[mismatches == fewest].tolist()) if o >= 0]
-
-
+@kernel
 def _find_insertion(
-    read: Bases,
-    before: NDArray[np.int64],
-    after: NDArray[np.int64],
-    left: _Laid,
-    right: _Laid,
-    a: GenePaths,
-    b: GenePaths,
-    without: int,
-) -> Join | None:
+    left: Laid, right: Laid, own: NDArray[np.int64], other: NDArray[np.int64], without: int, a: GeneColumns, b: GeneColumns
+) -> Place:
     """The join with the bases between the farthest clean reach of A and that of B taken for inserted."""
-    size = len(read)
-    reach_a = _reach(before.min(axis=0))
-    reach_b = size - _reach(after.min(axis=0)[::-1])
-    if not 0 < reach_b - reach_a <= _INSERTION_MAX_BP or reach_a < 1 or reach_b >= size:
-        return None
-    cost = int(before[:, reach_a].min() + after[:, reach_b].min())
-    if without - cost < max(_INSERTION_GAIN, (reach_b - reach_a) // 2):
-        return None
-    end = _settle(reach_a, -1, lambda s: _best_offsets(before[:, s], left.offsets[:, s - 1]), a.exon_ends)
-    start = _settle(reach_b, 1, lambda s: _best_offsets(after[:, s], right.offsets[:, s]), b.exon_starts)
-    if end is None or start is None:
-        return None
-    return Join(a.number, end[1], b.number, start[1], decode_bases(read[end[0] : start[0]]))
+    nothing = Place(-1, -1, 0, 0)
+    size = len(own) - 1
+    reach_a, reach_b = _reach(own), size - _reach(other[::-1])
+    gap = reach_b - reach_a
+    if gap <= 0 or gap > _INSERTION_MAX_BP or reach_a < 1 or reach_b >= size:
+        return nothing
+    if without - own[reach_a] - other[reach_b] < max(_INSERTION_GAIN, gap // 2):
+        return nothing
+    # A path goes on past its exon with the first inserted bases by chance: a splice site a few bases before the reach wins.
+    end_at, end = _settle(left, own, reach_a, -1, a.ends)
+    start_at, start = _settle(right, other, reach_b, 1, b.starts)
+    return Place(end, start, end_at, start_at) if end >= 0 and start >= 0 else nothing
 
 
-def _settle(
-    reach: int, direction: int, list_offsets: Callable[[int], list[int]], edges: frozenset[int]
-) -> tuple[int, int] | None:
-    """Place in the read and locus offset where a side ends: at its reach, or at a splice site a few bases before, because a path
-    goes on past its exon with the first inserted bases by chance."""
+@kernel
+def _settle(laid: Laid, fewest: NDArray[np.int64], reach: int, direction: int, edges: NDArray[np.int64]) -> tuple[int, int]:
+    """Place in the read and locus offset where a side ends: at its reach, or at a splice site a few bases before. `direction` is
+    -1 for the 5' side, whose last base is that before the place."""
+    size = len(fewest) - 1
+    at_reach = -1
     for back in range(_CHANCE_BP + 1):
         place = reach + direction * back
-        found = next((offset for offset in list_offsets(place) if offset in edges), None)
-        if found is not None:
-            return place, found
-    offsets = list_offsets(reach)
-    return (reach, offsets[0]) if offsets else None
+        base = place - 1 if direction < 0 else place
+        if not 0 <= base < size:
+            break
+        for path in range(laid.paths):
+            cost = laid.before[path, place] if direction < 0 else laid.before[path, size] - laid.before[path, place]
+            offset = laid.offsets[path, base]
+            if cost != fewest[place] or offset < 0:
+                continue
+            if is_among(edges, offset):
+                return place, offset
+            if back == 0 and at_reach < 0:
+                at_reach = offset
+    return reach, at_reach
 
 
+@kernel
 def _reach(cumulative: NDArray[np.int64]) -> int:
     """How far a path explains the read from its word on: the place of the best score, +1 a match and -2 a mismatch.
 
     Of equal places the nearest: inserted bases that agree by chance move every read, a read error only one.
     """
-    return int(np.argmax(np.arange(len(cumulative)) - 3 * cumulative))
+    best, reach = 0, 0
+    for s in range(len(cumulative)):
+        score = s - 3 * cumulative[s]
+        if score > best:
+            best, reach = score, s
+    return reach

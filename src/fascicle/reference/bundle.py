@@ -242,6 +242,17 @@ class Bundle:
         row = self.gene_rows[number]
         return self.loci[start : start + int(row["end"]) - int(row["start"])]
 
+    def list_exons(self, number: int) -> list[NDArray[np.int64]]:
+        """Exons of each transcript of a gene, in transcript order: offset along the sense strand of the locus, and length."""
+        row = self.gene_rows[number]
+        start, end = int(row["start"]), int(row["end"])
+        found = []
+        for t in self._transcript_rows[int(row["transcript_start"]) : int(row["transcript_end"])]:
+            exons = np.asarray(self._exons[int(t["exon_start"]) : int(t["exon_end"])])
+            offsets = exons[:, 0] - start if row["is_plus"] else end - exons[:, 1]
+            found.append(np.column_stack((offsets, exons[:, 1] - exons[:, 0])))
+        return found
+
     def transcript_bases(self, number: int, transcript: Transcript) -> Bases:
         """The spliced sequence of a transcript of a gene."""
         return self.locus_bases(number)[find_exon_offsets(self.gene(number), transcript)]
