@@ -5,12 +5,13 @@ from __future__ import annotations
 import random
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from fascicle.evidence.contigs import make_contigs
 from fascicle.evidence.counting import count_block
 from fascicle.evidence.junction_index import index_junctions
-from fascicle.evidence.kept import KeptEvidence, KeptFragment, Reading
+from fascicle.evidence.kept import KeptEvidence, Reading
 from fascicle.evidence.paths import PathBook
 from fascicle.evidence.splits import Join
 from fascicle.evidence.support import FRAGMENT_MAX_BP, JunctionSupport, sum_support
@@ -50,9 +51,7 @@ def count(book: PathBook, paths: list[Path], umis: dict[int, str] | None = None)
     crossings = []
     for block in read_blocks(*paths):
         crossings.append(count_block(block, index, book.bundle))
-        for i in range(len(block)):
-            second = block.second.bases(i) if block.second else None
-            evidence.add(KeptFragment(block.first_fragment + i, block.first.bases(i), second), book)
+        evidence.add(block, np.arange(len(block)), book)
     (support,) = sum_support([join], crossings, evidence.spanning, umis or {}, book)
     return support
 
@@ -218,9 +217,7 @@ def test_kept_evidence__gives_every_fragment_one_reading(
     }
     evidence = KeptEvidence()
     for block in read_blocks(*write_pairs(tmp_path, list(pairs.values()))):
-        assert block.second is not None
-        for i in range(len(block)):
-            evidence.add(KeptFragment(i, block.first.bases(i), block.second.bases(i)), small_book)
+        evidence.add(block, np.arange(len(block)), small_book)
     assert dict(evidence.readings) == dict.fromkeys(pairs, 1)
     assert list(evidence.joins) == [make_join(small_book)]
     assert list(evidence.spanning) == [(small_book.bundle.numbers["ALPHA"], small_book.bundle.numbers["BETA"])]

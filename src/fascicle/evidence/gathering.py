@@ -122,10 +122,10 @@ def _take_block(run: RunEvidence, screened: ScreenedBlock) -> None:
     if run.abundant is not None:
         run.abundant.add(screened)
     run.tally.sample_duplicates(screened, lambda i: (parse_umi(block.first.header(i)) or "") if run.has_umis else "")
-    for i in np.flatnonzero(screened.fate == KEPT).tolist():
-        number = block.first_fragment + i
-        _note_umi(run, block, number)
-        run.kept.add(KeptFragment(number, block.first.bases(i), block.second.bases(i) if block.second else None), run.book)
+    kept = np.flatnonzero(screened.fate == KEPT)
+    for i in kept.tolist() if run.has_umis else ():
+        _note_umi(run, block, block.first_fragment + i)
+    run.kept.add(block, kept, run.book)
     for i in np.flatnonzero(screened.is_odd).tolist():
         number = block.first_fragment + i
         _note_umi(run, block, number)

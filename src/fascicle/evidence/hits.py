@@ -33,7 +33,7 @@ class Hits:
 
 
 @kernel
-def _find_words(bases: Bases, table: Table, gene_of_block: NDArray[np.int32], rows: NDArray[np.int64]) -> int:
+def find_words(bases: Bases, table: Table, gene_of_block: NDArray[np.int32], rows: NDArray[np.int64]) -> int:
     """Fills rows (offset, gene, place, 1 if the read is sense) of unique words; returns how many."""
     count = max(len(bases) - WORD_BP + 1, 0)
     forward, backward = np.empty(count, np.uint64), np.empty(count, np.uint64)
@@ -55,7 +55,7 @@ def _find_words(bases: Bases, table: Table, gene_of_block: NDArray[np.int32], ro
 def find_hits(bases: Bases, bundle: Bundle) -> tuple[Hits, Hits]:
     """Hits of a read as it is, and hits of its reverse complement: each in the direction in which its genes are sense."""
     rows = np.empty((max(len(bases) - WORD_BP + 1, 0), 4), dtype=np.int64)
-    rows = rows[: _find_words(bases, bundle.words, bundle.layout.gene_of_block, rows)]
+    rows = rows[: find_words(bases, bundle.words, bundle.layout.gene_of_block, rows)]
     sense, antisense = rows[rows[:, 3] == 1], rows[rows[:, 3] == 0][::-1]
     turned = len(bases) - WORD_BP - antisense[:, 0]
     return (

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from enum import StrEnum
-from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 
 from fascicle.evidence.hits import Hits, find_end, find_hits
 from fascicle.evidence.paths import GenePaths, PathBook
-from fascicle.evidence.splits import Join, find_join
+from fascicle.evidence.placing import ONE_GENE, OPPOSED, SPANNING, SPLIT, UNJOINED, place_fragments
+from fascicle.evidence.splits import Join
 from fascicle.evidence.within_gene import find_joins_within
+from fascicle.reads.fastq import ReadBlock
 from fascicle.reference.nucleotides import Bases
 from fascicle.reference.words import WORD_BP
 
@@ -27,14 +29,22 @@ class Reading(StrEnum):
     ONE_GENE = "one gene explains the fragment after all"
 
 
+_READINGS = {
+    SPLIT: Reading.SPLIT,
+    SPANNING: Reading.SPANNING,
+    OPPOSED: Reading.OPPOSED,
+    UNJOINED: Reading.UNJOINED,
+    ONE_GENE: Reading.ONE_GENE,
+}
+
+
 @dataclass(frozen=True, slots=True)
 class KeptFragment:
-    """A fragment the screen kept: its number in the run, the bases of its reads, its UMI if the library has them."""
+    """A fragment of one gene that no transcript of it explains: its number in the run, the bases of its reads."""
 
     number: int
     first: Bases
     second: Bases | None
-    umi: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,23 +78,19 @@ class KeptEvidence:
     readings: Counter[Reading] = field(default_factory=Counter)
     ends: dict[int, tuple[int, int]] = field(default_factory=dict)
 
-    def add(self, fragment: KeptFragment, book: PathBook) -> None:
-        """Reads one fragment in both directions of transcription."""
-        mates = [find_hits(bases, book.bundle) for bases in (fragment.first, fragment.second) if bases is not None]
-        joins = {join for mate in mates for hits in mate for join in _find_joins(hits, book)}
-        for join in joins:
-            self.joins[join].append(fragment.number)
-        if joins:
-            self.ends[fragment.number] = (find_end(mates[0])[0], find_end(mates[-1])[0])
-            self.readings[Reading.SPLIT] += 1
-            return
-        pair = _find_spanning(fragment, mates, book) if len(mates) == 2 else None
-        if pair:
-            genes, spanning = pair
-            self.spanning[genes].append(spanning)
-            self.readings[Reading.SPANNING] += 1
-        else:
-            self.readings[_name_reading(mates)] += 1
+    def add(self, block: ReadBlock, indices: NDArray[np.int64], book: PathBook) -> None:
+        """Reads the fragments at some indices of a block in both directions of transcription."""
+        placed = place_fragments(block, indices, book)
+        first = block.first_fragment
+        for index, join in placed.joins:
+            self.joins[join].append(first + index)
+        for index, a, b, *numbers in placed.spanning.tolist():
+            self.spanning[a, b].append(SpanningPair(first + index, *numbers))
+        is_split = placed.readings == SPLIT
+        for index, ends in zip(indices[is_split].tolist(), placed.ends[is_split].tolist(), strict=True):
+            self.ends[first + index] = (ends[0], ends[1])
+        for code, count in enumerate(np.bincount(placed.readings, minlength=len(Reading)).tolist()):
+            self.readings[_READINGS[code]] += count
 
     def add_odd(self, fragment: KeptFragment, gene: int, book: PathBook) -> None:
         """Reads a fragment of one gene that no transcript of it explains. It is no kept fragment and gets no reading."""
@@ -98,24 +104,6 @@ class KeptEvidence:
         pair = _find_outward(fragment, mates, gene, book) if len(mates) == 2 else None
         if pair:
             self.spanning[gene, gene].append(pair)
-
-
-def _find_joins(hits: Hits, book: PathBook) -> list[Join]:
-    """Joins between genes that follow each other along one read."""
-    genes = list(dict.fromkeys(hits.gene.tolist()))
-    found = (find_join(hits, a, b, book) for a, b in pairwise(genes))
-    return [join for join in found if join is not None]
-
-
-def _find_spanning(
-    fragment: KeptFragment, mates: list[tuple[Hits, Hits]], book: PathBook
-) -> tuple[tuple[int, int], SpanningPair] | None:
-    """Mates in two genes, both in the direction of one transcript: one mate sense in A, the other antisense in B."""
-    for left, right in ((mates[0][0], mates[1][1]), (mates[1][0], mates[0][1])):
-        a, b = _only_gene(left), _only_gene(right)
-        if a is not None and b is not None and a != b:
-            return (a, b), _make_pair(fragment.number, left, right, book.gene(a), book.gene(b))
-    return None
 
 
 def _find_outward(fragment: KeptFragment, mates: list[tuple[Hits, Hits]], number: int, book: PathBook) -> SpanningPair | None:
@@ -147,11 +135,3 @@ def _make_pair(fragment: int, left: Hits, right: Hits, five: GenePaths, three: G
 def _only_gene(hits: Hits) -> int | None:
     genes = np.unique(hits.gene)
     return int(genes[0]) if len(genes) == 1 else None
-
-
-def _name_reading(mates: list[tuple[Hits, Hits]]) -> Reading:
-    genes = {gene for mate in mates for hits in mate for gene in hits.gene.tolist()}
-    if len(genes) < 2:
-        return Reading.ONE_GENE
-    in_one_read = any(len(np.unique(hits.gene)) > 1 for mate in mates for hits in mate)
-    return Reading.UNJOINED if in_one_read else Reading.OPPOSED
