@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from fascicle.errors import InputError
@@ -18,7 +19,7 @@ SNAPSHOT_NAME = "fascicle-knowledge-2026.11"
 SNAPSHOT_FILES = (fusion_pairs.FILE_NAME, intragenic_events.FILE_NAME, statements.FILE_NAME)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Snapshot:
     """A named state of knowledge; `sha256` is over the names and contents of its files."""
 
@@ -35,9 +36,11 @@ class Snapshot:
 
     def find_pair(self, five_prime: str, three_prime: str) -> FusionPair | None:
         """The recurrent fusion of two genes in this order, None where it is not listed."""
-        return next(
-            (pair for pair in self.fusion_pairs if (pair.five_prime, pair.three_prime) == (five_prime, three_prime)), None
-        )
+        return self._pairs_by_genes.get((five_prime, three_prime))
+
+    @cached_property
+    def _pairs_by_genes(self) -> dict[tuple[str, str], FusionPair]:
+        return {(pair.five_prime, pair.three_prime): pair for pair in reversed(self.fusion_pairs)}
 
 
 def parse_snapshot(files: Mapping[str, bytes], *, name: str = SNAPSHOT_NAME) -> Snapshot:
