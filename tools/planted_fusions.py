@@ -15,8 +15,8 @@ from typing import Final
 import numpy as np
 
 from fascicle.reference.bundle import Bundle
-from fascicle.reference.gene_loci import to_locus_offset
-from fascicle.reference.nucleotides import Bases, encode_bases
+from fascicle.reference.gene_loci import find_exon_offsets, to_locus_offset
+from fascicle.reference.nucleotides import Bases, decode_bases, encode_bases
 from fascicle.simulate.templates import CutTranscript, FusionTranscript
 
 ANCHOR_BP: Final = 20
@@ -52,9 +52,26 @@ def judge_places(bundle: Bundle, fusion: FusionTranscript, row: Row) -> tuple[bo
         return False, False
     shifts = [_measure_shift(side, int(row[f"{name}_pos"]) - 1) for name, side in _list_sides(fusion)]
     is_planted = shifts == [0, 0] and row["inserted_bases"] == fusion.inserted
-    return is_planted or (
-        max(map(abs, shifts)) <= _NEAR_BP and _spells(bundle, fusion, shifts, row["inserted_bases"])
-    ), is_planted
+    is_near = max(map(abs, shifts)) <= _NEAR_BP
+    is_same = is_near and _spells(bundle, fusion, shifts, row["inserted_bases"])
+    return is_planted or is_same or _spells_along_transcripts(bundle, fusion, row), is_planted
+
+
+def _spells_along_transcripts(bundle: Bundle, fusion: FusionTranscript, row: Row) -> bool:
+    """Whether the called transcripts, cut at the called places, spell what was planted for some way on both sides."""
+    cut = []
+    for name, side in _list_sides(fusion):
+        number = bundle.numbers[side.gene.symbol]
+        transcript = next((t for t in side.gene.transcripts if t.accession == row.get(f"{name}_transcript")), None)
+        if transcript is None:
+            return False
+        places = find_exon_offsets(side.gene, transcript)
+        at = int(np.searchsorted(places, to_locus_offset(side.gene.locus, int(row[f"{name}_pos"]) - 1)))
+        bases = bundle.transcript_bases(number, transcript)
+        cut.append(bases[max(0, at + 1 - _NEAR_BP) : at + 1] if name == "five_prime" else bases[at : at + _NEAR_BP])
+    called = decode_bases(cut[0]) + row["inserted_bases"] + decode_bases(cut[1])
+    start = fusion.junction_start - 2 * _NEAR_BP
+    return called in decode_bases(fusion.bases[max(0, start) : fusion.junction_end + 2 * _NEAR_BP])
 
 
 def _spells(bundle: Bundle, fusion: FusionTranscript, shifts: Sequence[int], inserted: str) -> bool:

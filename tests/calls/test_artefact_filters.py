@@ -11,6 +11,7 @@ from scipy.stats import binom, poisson
 from fascicle.calls.artefacts import FILTERS, find_reasons
 from fascicle.calls.artefacts.chance_pairs import find_chance_pairs
 from fascicle.calls.artefacts.few_starts import find_few_starts
+from fascicle.calls.artefacts.homologous_genes import find_homologous_genes
 from fascicle.calls.artefacts.low_complexity import find_low_complexity
 from fascicle.calls.artefacts.no_junction_read import find_no_junction_read
 from fascicle.calls.artefacts.overlapping_genes import find_overlapping_genes
@@ -75,11 +76,11 @@ def test_filters__are_named_as_their_reasons() -> None:
         (EDGES, False, 3),
         (ONE_EDGE, False, 4),
         (NO_EDGE, False, 6),
-        (None, False, 4),
+        (None, False, 3),
         (EDGES, True, 2),
         (ONE_EDGE, True, 3),
         (NO_EDGE, True, 5),
-        (None, True, 3),
+        (None, True, 2),
     ],
 )
 def test_find_too_few_molecules__needs_more_where_chance_makes_more(
@@ -298,3 +299,18 @@ def test_find_too_few_molecules__leaves_out_spanning_pairs_that_chance_explains(
     """One split read and two pairs at two exon edges: enough, unless the genes' molecules are joined at random that often."""
     candidate = replace(make(small_book, EDGES, count(1, 2, 3)), expected_by_chance=expected)
     assert (find_too_few_molecules(candidate) is not None) is fires
+
+
+def test_find_homologous_genes__asks_only_where_no_read_crosses(small_book: PathBook) -> None:
+    placed, unplaced = (replace(make(small_book, places), shared_words=3) for places in (EDGES, None))
+    reason = find_homologous_genes(unplaced)
+    assert reason is not None
+    assert reason.because == "3 words of 20 bases are in both genes"
+    assert find_homologous_genes(placed) is None
+    assert find_homologous_genes(make(small_book, None)) is None
+
+
+def test_find_too_few_molecules__counts_short_anchors_beside_the_support(small_book: PathBook) -> None:
+    weak = make(small_book, EDGES, count(0, 2, 2))
+    assert find_too_few_molecules(weak) is not None
+    assert find_too_few_molecules(replace(weak, short_anchors=1)) is None

@@ -16,6 +16,7 @@ from fascicle.evidence.paths import PathBook
 from fascicle.evidence.splits import Join
 from fascicle.evidence.support import FRAGMENT_MAX_BP, JunctionSupport, sum_support
 from fascicle.reads.fastq import read_blocks
+from fascicle.reference.nucleotides import decode_bases
 from small_genome import (
     ALPHA,
     BETA,
@@ -43,10 +44,12 @@ def make_join(book: PathBook) -> Join:
     return Join(numbers["ALPHA"], list_locus_offsets(ALPHA)[BREAK - 1], numbers["BETA"], list_locus_offsets(BETA)[200])
 
 
-def count(book: PathBook, paths: list[Path], umis: dict[int, str] | None = None) -> JunctionSupport:
+def count(
+    book: PathBook, paths: list[Path], umis: dict[int, str] | None = None, *, short_anchors: bool = False
+) -> JunctionSupport:
     join = make_join(book)
     contigs = [make_contigs(join, book)]
-    index = index_junctions(contigs, book.bundle)
+    index = index_junctions(contigs, book.bundle, [join] if short_anchors else ())
     evidence = KeptEvidence()
     crossings = []
     for block in read_blocks(*paths):
@@ -221,3 +224,29 @@ def test_kept_evidence__gives_every_fragment_one_reading(
     assert dict(evidence.readings) == dict.fromkeys(pairs, 1)
     assert list(evidence.joins) == [make_join(small_book)]
     assert list(evidence.spanning) == [(small_book.bundle.numbers["ALPHA"], small_book.bundle.numbers["BETA"])]
+
+
+@pytest.mark.parametrize(("anchor_bp", "expected"), [(8, 0), (10, 1), (15, 1), (19, 1), (20, 0)])
+@pytest.mark.parametrize("side", [0, 1])
+def test_sum_support__counts_short_anchors_apart(
+    small_book: PathBook, fusion: str, tmp_path: Path, side: int, anchor_bp: int, expected: int
+) -> None:
+    start = BREAK - anchor_bp if side == 0 else BREAK - 40 + anchor_bp
+    read = fusion[start : start + 40]
+    found = count(small_book, [write_reads(tmp_path, [read, turn(read)])], short_anchors=True)
+    assert found.short_anchor_molecules == 2 * expected
+    assert (found.support.split_reads, found.support.unique_molecules) == ((2, 2) if anchor_bp == 20 else (0, 0))
+    assert count(small_book, [write_reads(tmp_path, [read])]).short_anchor_molecules == 0
+
+
+def test_sum_support__takes_no_short_anchor_with_an_error(small_book: PathBook, fusion: str, tmp_path: Path) -> None:
+    read = fusion[BREAK - 28 : BREAK + 12]
+    reads = [read[:34] + "ACGT".replace(read[34], "")[0] + read[35:], splice_wild(small_book, 40)]
+    assert count(small_book, [write_reads(tmp_path, reads)], short_anchors=True).short_anchor_molecules == 0
+
+
+def splice_wild(book: PathBook, length: int) -> str:
+    """A read of ALPHA itself across its own junction."""
+    number = book.bundle.numbers["ALPHA"]
+    bases = book.bundle.transcript_bases(number, book.bundle.gene(number).canonical)
+    return decode_bases(bases[BREAK - 28 : BREAK - 28 + length])

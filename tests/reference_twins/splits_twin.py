@@ -99,12 +99,12 @@ def _choose_join(read: Bases, left: _Laid, right: _Laid, a: GenePaths, b: GenePa
     plain = _prefer_splice_sites(np.flatnonzero(inner == fewest) + 1, before, after, left, right, a, b)
     edges = plain is not None and plain.five_prime_offset in a.exon_ends and plain.three_prime_offset in b.exon_starts
     between = _insert_between_edges(read, before, after, left, right, a, b, fewest) if fewest >= 1 and not edges else None
-    if between is not None:
-        return between
-    with_insertion = _find_insertion(read, before, after, left, right, a, b, fewest) if fewest >= _INSERTION_GAIN else None
-    if with_insertion or fewest > _MISMATCH_RATE * size:
-        return with_insertion
-    return plain
+    inserted = _find_insertion(read, before, after, left, right, a, b, fewest) if fewest >= _INSERTION_GAIN else None
+    if between is not None and between[0] <= (inserted[0] if inserted else fewest):
+        return between[1]
+    if inserted is not None:
+        return inserted[1]
+    return plain if fewest <= _MISMATCH_RATE * size else None
 
 
 def _insert_between_edges(
@@ -116,7 +116,7 @@ def _insert_between_edges(
     a: GenePaths,
     b: GenePaths,
     without: int,
-) -> Join | None:
+) -> tuple[int, Join] | None:
     """Of all pairs of splice sites up to five bases apart the one with fewest mismatches, then inserted bases, then 5'-most."""
     found = [
         (int(before[p, s] + after[q, s + gap]), gap, s, p, q)
@@ -130,7 +130,7 @@ def _insert_between_edges(
     if cost >= without:
         return None
     places = int(left.offsets[p, s - 1]), int(right.offsets[q, s + gap])
-    return Join(a.number, places[0], b.number, places[1], decode_bases(read[s : s + gap]))
+    return cost, Join(a.number, places[0], b.number, places[1], decode_bases(read[s : s + gap]))
 
 
 def _prefer_splice_sites(
@@ -169,7 +169,7 @@ def _find_insertion(
     a: GenePaths,
     b: GenePaths,
     without: int,
-) -> Join | None:
+) -> tuple[int, Join] | None:
     """The join with the bases between the farthest clean reach of A and that of B taken for inserted."""
     size = len(read)
     reach_a = _reach(before.min(axis=0))
@@ -183,7 +183,7 @@ def _find_insertion(
     start = _settle(reach_b, 1, lambda s: _best_offsets(after[:, s], right.offsets[:, s]), b.exon_starts)
     if end is None or start is None:
         return None
-    return Join(a.number, end[1], b.number, start[1], decode_bases(read[end[0] : start[0]]))
+    return cost, Join(a.number, end[1], b.number, start[1], decode_bases(read[end[0] : start[0]]))
 
 
 def _settle(

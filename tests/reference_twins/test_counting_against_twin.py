@@ -49,7 +49,7 @@ from small_genome import (
 )
 
 ANCHOR_BP, NEAR_BP, NEAR_MISMATCHES, FLANK_BP = 20, 20, 2, 60
-FUSION, FIVE, THREE = (int(kind) for kind in Crossing)
+FUSION, FIVE, THREE, SHORT = (int(kind) for kind in Crossing)
 
 
 @dataclass(frozen=True)

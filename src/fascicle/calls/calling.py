@@ -13,6 +13,7 @@ from fascicle.calls.sightings import LonePair, list_sightings
 from fascicle.calls.within_gene import describe_within, find_event
 from fascicle.evidence.contigs import Contigs, make_contigs
 from fascicle.evidence.gathering import RunEvidence
+from fascicle.evidence.junction_index import SHORT_ANCHOR_BP
 from fascicle.evidence.splits import Join
 from fascicle.evidence.support import JunctionSupport, leave_unexplained
 from fascicle.model.fusions import Fusion, Reason, Support
@@ -71,14 +72,14 @@ class RunCaller:
 
     def _call_placed(self, contigs: Contigs, support: JunctionSupport) -> Fusion:
         genes = (contigs.join.five_prime, contigs.join.three_prime)
-        candidate = self._make_candidate(genes, contigs, support.support)
+        candidate = self._make_candidate(genes, contigs, support.support, support.short_anchor_molecules)
         fusion = call_fusion(candidate, support, self._run.bundle.find_domains)
         fusion = self._observe(fusion, candidate, contigs.join)
         return describe_within(fusion, candidate, support, self._profile) if candidate.is_within_gene else fusion
 
     def _observe(self, fusion: Fusion, candidate: Candidate, join: Join) -> Fusion:
         """The fusion with its reads and what else the run shows of it."""
-        notes = [note_imbalance(self._run, join), _note_short_anchors(candidate)]
+        notes = [note_imbalance(self._run, join), _note_short_anchors(candidate, is_placed_by=join in self._run.short_anchors)]
         return replace(
             fusion,
             view=self._run.views.get(join),
@@ -105,7 +106,9 @@ class RunCaller:
                 fusion = call_fusion(candidate, None, run.bundle.find_domains)
                 yield describe_within(fusion, candidate, None, self._profile) if candidate.is_within_gene else fusion
 
-    def _make_candidate(self, genes: tuple[int, int], contigs: Contigs | None, support: Support) -> Candidate:
+    def _make_candidate(
+        self, genes: tuple[int, int], contigs: Contigs | None, support: Support, short_anchors: int = 0
+    ) -> Candidate:
         run = self._run
         five, three = (run.book.gene(number) for number in genes)
         names = (five.gene.symbol, three.gene.symbol)
@@ -118,7 +121,7 @@ class RunCaller:
             event is not None if five is three else self._is_known_pair(*names),
             run.bundle.paralogs.get(frozenset(names), 0),
             self._expect_by_chance(genes),
-            run.short_anchors.get(contigs.join, 0) if contigs else 0,
+            short_anchors,
             run.bundle.find_artefacts(*names),
             self._miss_every_split(support.fragments),
             event,
@@ -165,11 +168,11 @@ def _list_edge_junctions(run: RunEvidence) -> dict[frozenset[int], list[tuple[Jo
     return found
 
 
-def _note_short_anchors(candidate: Candidate) -> Reason | None:
-    if not candidate.short_anchors:
-        return None
-    because = f"no split read; {candidate.short_anchors} fragments with 8 to 19 bases on one side show the exon edges"
-    return Reason("placed_by_short_anchors", because)
+def _note_short_anchors(candidate: Candidate, *, is_placed_by: bool) -> Reason | None:
+    more = f"{candidate.short_anchors} molecules with {SHORT_ANCHOR_BP} to {WORD_BP - 1} bases on one side cross the exon edges"
+    if is_placed_by:
+        return Reason("placed_by_short_anchors", f"no split read; {more}")
+    return Reason("short_anchors", f"besides its support, {more}") if candidate.short_anchors else None
 
 
 def _count_joined(run: RunEvidence) -> dict[tuple[int, int], int]:

@@ -43,7 +43,8 @@ class Candidate:
 
     `shared_words` is the number of words the canonical transcripts of both genes have in common; `expected_by_chance` the number
     of fragments in these two genes that the run's rate of chance joins lets expect, None where it was not estimated;
-    `short_anchors` the number of fragments with a short anchor that placed the junction where no split read did; `artefacts` the
+    `short_anchors` the number of further molecules whose reads have a short anchor on one side of two exon edges (short reads
+    only); `artefacts` the
     entries of the laboratory's artefact list for these genes; `probability_without_split` the probability that a true fusion with
     as many fragments has no split read in a library like this, None where that was not estimated; `event` the known event that a
     join within one gene is; `edge_junctions` all other candidates at exon edges of both genes that join them, in either order.

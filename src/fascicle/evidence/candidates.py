@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from typing import Final
 
 import numpy as np
@@ -33,16 +33,20 @@ def gather_candidates(joins: Mapping[Join, Sequence[int]]) -> list[Join]:
 
 
 def part_lone(
-    joins: Iterable[Join], fragments: Mapping[Join, Sequence[int]], spanning: Container[tuple[int, int]]
+    joins: Iterable[Join],
+    fragments: Mapping[Join, Sequence[int]],
+    spanning: Container[tuple[int, int]],
+    may_have_more: Callable[[Join], bool] = lambda _join: False,
 ) -> tuple[list[Join], list[Join]]:
     """Joins without and with company: a lone one is the only join of its two genes in this order, in a single fragment, and no
-    mates span the two. A join within one gene is never taken for lone."""
+    mates span the two. A join within one gene is never taken for lone, nor is one that may have evidence of other kinds."""
     listed = list(joins)
     of_genes = Counter((join.five_prime, join.three_prime) for join in listed)
 
     def is_lone(join: Join) -> bool:
         genes = (join.five_prime, join.three_prime)
-        return genes[0] != genes[1] and of_genes[genes] == 1 and len(fragments[join]) == 1 and genes not in spanning
+        is_single = of_genes[genes] == 1 and len(fragments[join]) == 1 and genes not in spanning
+        return is_single and genes[0] != genes[1] and not may_have_more(join)
 
     return [join for join in listed if is_lone(join)], [join for join in listed if not is_lone(join)]
 

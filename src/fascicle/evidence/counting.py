@@ -32,6 +32,8 @@ from fascicle.reference.words import (
 _MISMATCH_PERCENT: Final = 10
 _NEAR_BP: Final = 20
 _NEAR_MISMATCHES: Final = 2
+# In a short anchor no base may differ from the fusion, and so many must differ from the wild type.
+_SHORT_DIFFERENCES: Final = 3
 _SHORT_READ_BP: Final = 400
 _LONG_READ_REACH_BP: Final = 25
 # Questions remembered of one read; past these a question may be answered twice.
@@ -45,6 +47,7 @@ class Crossing(IntEnum):
     FUSION = 0
     FIVE_PRIME_WILD_TYPE = 1
     THREE_PRIME_WILD_TYPE = 2
+    SHORT_ANCHOR = 3
 
 
 # Columns of the rows of crossings
@@ -145,8 +148,12 @@ def _judge_crossing(
     wild, _ = _compare(buffer, start, end, is_turned, at, is_left, flanks, low, high, codes, reach)
     left = at if side == 0 else beyond
     right = length - beyond if side == 0 else length - at
-    if fusion < wild and fusion < 999 and left >= index.anchors[candidate, 0] and right >= index.anchors[candidate, 1]:
-        return 0, left, right
+    if fusion < wild and fusion < 999:
+        if left >= index.anchors[candidate, 0] and right >= index.anchors[candidate, 1]:
+            return 0, left, right
+        is_long_enough = (left if side == 0 else right) >= index.anchors[candidate, side]
+        if is_long_enough and min(left, right) >= index.shortest_bp[candidate] and fusion == 0 and wild >= _SHORT_DIFFERENCES:
+            return 3, left, right
     if wild < fusion and wild < 999:
         left, right = at, length - at
         own_anchor = left if side == 0 else right
@@ -216,7 +223,7 @@ def _add_row(
 ) -> int:
     """Adds the row of a read that crosses a junction at `at`, unless it has one; returns the new number of rows."""
     for r in range(own_first, count):
-        if rows[r, 1] == candidate and (rows[r, 2] == 0 or rows[r, 2] == 1 + side):
+        if rows[r, 1] == candidate and (rows[r, 2] in (0, 3) or rows[r, 2] == 1 + side):
             return count
     kind, left, right = _judge_crossing(buffer, start, end, is_turned, at, candidate, side, codes, index)
     if kind < 0:
@@ -245,7 +252,7 @@ def _count_read(
 
     All words beside a junction ask the same of a read; `judged` is room for what was asked, so that it is answered once.
     """
-    words, entries, first_entry = index.words, index.entries, index.first_entry
+    words, entries, first_entry, shortest_bp = index.words, index.entries, index.first_entry, index.shortest_bp
     asked, own_first = 0, count
     forward, backward = np.uint64(0), np.uint64(0)
     known = 0
@@ -268,7 +275,8 @@ def _count_read(
         word = np.int64(entry & POSITION)
         for e in range(first_entry[word], first_entry[word + 1]):
             candidate, side, at, is_read_turned = _place_junction(entries[e], is_turned, offset, end - start)
-            if at < WORD_BP or at > end - start - WORD_BP:
+            shortest = shortest_bp[candidate]
+            if at < shortest or at > end - start - shortest:
                 continue
             question = (candidate * 2 + side) * 2 + is_read_turned
             if not _is_asked(judged, asked, question, at) and count < len(rows):

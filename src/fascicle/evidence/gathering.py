@@ -19,7 +19,7 @@ from fascicle.evidence.counting import FRAGMENT, count_block
 from fascicle.evidence.junction_index import index_junctions
 from fascicle.evidence.kept import KeptEvidence, KeptFragment
 from fascicle.evidence.paths import PathBook
-from fascicle.evidence.short_anchors import choose_trials, find_trials, list_trials
+from fascicle.evidence.short_anchors import SHORT_READ_BP, choose_trials, find_trials, list_trials
 from fascicle.evidence.splits import Join
 from fascicle.evidence.support import JunctionSupport, can_span, sum_kept, sum_support
 from fascicle.evidence.views import ViewCollector
@@ -79,6 +79,12 @@ class RunEvidence:
         """Numbers over all reads."""
         return replace(self.tally.profile(), abundant=self.abundant.shares() if self.abundant else None)
 
+    def has_short_anchors(self, join: Join) -> bool:
+        """Whether reads with a short anchor say something of a join: in short reads, where it joins two splice sites."""
+        five, three = self.book.gene(join.five_prime), self.book.gene(join.three_prime)
+        is_at_edges = join.five_prime_offset in five.exon_ends and join.three_prime_offset in three.exon_starts
+        return is_at_edges and five is not three and self.tally.mean_read_bp < SHORT_READ_BP
+
     def sum_lone(self, join: Join) -> JunctionSupport:
         """The support of a junction that was not counted over all reads."""
         return sum_kept(self.kept.joins[join], self.kept.ends, self.umis)
@@ -99,7 +105,9 @@ def gather_evidence(
         _take_block(run, screened)
         listener.advance(len(screened.block))
     fragments = int(run.tally.fates.sum())
-    run.lone_joins, joins = part_lone(gather_candidates(run.kept.joins), run.kept.joins, run.kept.spanning.keys())
+    run.lone_joins, joins = part_lone(
+        gather_candidates(run.kept.joins), run.kept.joins, run.kept.spanning.keys(), run.has_short_anchors
+    )
     contigs = merge_equal([make_contigs(join, run.book) for join in joins], run.kept.joins, run.book)
     run.short_anchors = _place_by_short_anchors(run, contigs, lanes, threads, listener)
     run.contigs = [*contigs, *(make_contigs(join, run.book) for join in run.short_anchors)]
@@ -164,7 +172,7 @@ def _count_all(run: RunEvidence, lanes: Lanes, threads: int, listener: Listener)
 
 
 def _is_worth_counting(run: RunEvidence, join: Join) -> bool:
-    if join in run.short_anchors or len(run.kept.joins[join]) > 1:
+    if join in run.short_anchors or len(run.kept.joins[join]) > 1 or run.has_short_anchors(join):
         return True
     five, three = run.book.gene(join.five_prime), run.book.gene(join.three_prime)
     pairs = run.kept.spanning.get((join.five_prime, join.three_prime), ())
@@ -174,7 +182,8 @@ def _is_worth_counting(run: RunEvidence, join: Join) -> bool:
 def _count_crossings(
     run: RunEvidence, contigs: list[Contigs], lanes: Lanes, threads: int, listener: Listener
 ) -> list[NDArray[np.int64]]:
-    index = index_junctions(contigs, run.bundle)
+    short = {contig.join for contig in contigs if run.has_short_anchors(contig.join)}
+    index = index_junctions(contigs, run.bundle, short)
     genes = {gene for contig in contigs for gene in (contig.join.five_prime, contig.join.three_prime)}
 
     def count(block: ReadBlock) -> tuple[ReadBlock, NDArray[np.int64]]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from fascicle.evidence.contigs import FLANK_BP, Contigs
+from fascicle.evidence.splits import Join
 from fascicle.reference.bundle import Bundle
 from fascicle.reference.kernels import kernel
 from fascicle.reference.nucleotides import UNKNOWN_BASE, Bases
@@ -16,6 +17,8 @@ from fascicle.reference.words import REVERSED, SHARED, WORD_BP, Table, find_word
 
 # How far a word may lie from the junction: a read with an error next to it is still found by a word behind the error.
 _WORD_REACH_BP: Final = 30
+# A short anchor: so many bases agree by chance once in a million, and no more than some thousand reads lie beside a junction.
+SHORT_ANCHOR_BP: Final = 10
 _ZERO: Final = np.uint64(0)
 
 # Per canonical word whether it is the reverse complement in its first flank, and its (candidate, side, distance) entries; a
@@ -27,7 +30,7 @@ class JunctionIndex(NamedTuple):
     """The flanks of all candidates as one matrix, and the words next to the junctions.
 
     `flanks` (n, FLANK_BP); `ranges` (candidates, 4, 2): rows of each set of flanks; `inserted` and `inserted_bp` per candidate,
-    padded with unknown bases; `anchors`
+    padded with unknown bases; `shortest_bp` the bases a read must have on either side to be looked at; `anchors`
     (candidates, 2): bases needed left and right so that at least one word of the anchor is unique. `entries` (m, 3): candidate,
     side, distance of the word from the junction; `first_entry` per word number.
     """
@@ -37,13 +40,14 @@ class JunctionIndex(NamedTuple):
     inserted: NDArray[np.uint8]
     inserted_bp: NDArray[np.int64]
     anchors: NDArray[np.int64]
+    shortest_bp: NDArray[np.int64]
     words: Table
     first_entry: NDArray[np.int64]
     entries: NDArray[np.int64]
 
 
-def index_junctions(contigs: Sequence[Contigs], bundle: Bundle) -> JunctionIndex:
-    """Makes the index of candidates in order."""
+def index_junctions(contigs: Sequence[Contigs], bundle: Bundle, has_short_anchors: Collection[Join] = ()) -> JunctionIndex:
+    """Makes the index of candidates in order. Reads with a short anchor are looked at for the joins of `has_short_anchors`."""
     flanks: list[Bases] = []
     ranges = np.zeros((len(contigs), 4, 2), dtype=np.int64)
     anchors = np.zeros((len(contigs), 2), dtype=np.int64)
@@ -57,8 +61,11 @@ def index_junctions(contigs: Sequence[Contigs], bundle: Bundle) -> JunctionIndex
         anchors[number, 1] = _add_words(by_word, number, 1, contig.right_fusion, bundle)
     words, first_entry, entries = _pack_words(by_word)
     inserted_bp = np.array([len(contig.join.inserted) for contig in contigs], dtype=np.int64)
+    shortest_bp = np.array(
+        [SHORT_ANCHOR_BP if contig.join in has_short_anchors else WORD_BP for contig in contigs], dtype=np.int64
+    )
     matrix = np.array(flanks, dtype=np.uint8).reshape(-1, FLANK_BP)
-    return JunctionIndex(matrix, ranges, _pack_inserted(contigs), inserted_bp, anchors, words, first_entry, entries)
+    return JunctionIndex(matrix, ranges, _pack_inserted(contigs), inserted_bp, anchors, shortest_bp, words, first_entry, entries)
 
 
 def _add_words(

@@ -40,7 +40,7 @@ _ANCHOR_MIN_BP: Final = 8
 # two pairs without one are noise; with short ones they may be all there is.
 _PAIRS_MIN: Final = 4
 _PAIRS_MIN_SHORT_READS: Final = 2
-_SHORT_READ_BP: Final = 60
+SHORT_READ_BP: Final = 60
 # Share of the spanning pairs that a junction must explain.
 _EXPLAINED: Final = 0.5
 
@@ -58,7 +58,7 @@ def list_trials(
     spanning: Mapping[tuple[int, int], Sequence[SpanningPair]], placed: Iterable[Join], read_length_bp: float, book: PathBook
 ) -> TrialJoins | None:
     """Pairs of exon edges that explain spanning pairs no placed junction explains; None where there is nothing to place."""
-    needed = _PAIRS_MIN_SHORT_READS if read_length_bp < _SHORT_READ_BP else _PAIRS_MIN
+    needed = _PAIRS_MIN_SHORT_READS if read_length_bp < SHORT_READ_BP else _PAIRS_MIN
     by_genes: dict[tuple[int, int], list[Join]] = defaultdict(list)
     for join in placed:
         by_genes[join.five_prime, join.three_prime].append(join)

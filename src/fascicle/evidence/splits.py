@@ -181,14 +181,15 @@ def place_join(read: Bases, a: GeneColumns, first: int, b: GeneColumns, last: in
     for s in range(1, size):
         fewest = min(fewest, own[s] + other[s])
     plain, edges = _prefer_splice_sites(left, right, own, other, fewest, a, b)
-    if fewest >= 1 and edges < 2:
-        between = _insert_between_edges(left, right, fewest, a, b)
-        if between.five_prime >= 0:
-            return between
+    inserted, cost = nothing, fewest
     if fewest >= _INSERTION_GAIN:
-        inserted = _find_insertion(left, right, own, other, fewest, a, b)
-        if inserted.five_prime >= 0:
-            return inserted
+        inserted, cost = _find_insertion(left, right, own, other, fewest, a, b)
+    if fewest >= 1 and edges < 2:
+        between, cost_between = _insert_between_edges(left, right, fewest, a, b)
+        if between.five_prime >= 0 and cost_between <= cost:
+            return between
+    if inserted.five_prime >= 0:
+        return inserted
     return plain if 100 * fewest <= _MISMATCH_PERCENT * size else nothing
 
 
@@ -217,7 +218,7 @@ def _prefer_splice_sites(
 
 
 @kernel
-def _insert_between_edges(left: Laid, right: Laid, fewest: int, a: GeneColumns, b: GeneColumns) -> Place:
+def _insert_between_edges(left: Laid, right: Laid, fewest: int, a: GeneColumns, b: GeneColumns) -> tuple[Place, int]:
     """The join of two splice sites with the fewest mismatches, at most five bases apart, if it has fewer than without inserted
     bases; of equal ones the one with fewest inserted bases, then the 5'-most."""
     size = left.before.shape[1] - 1
@@ -231,26 +232,29 @@ def _insert_between_edges(left: Laid, right: Laid, fewest: int, a: GeneColumns, 
                     cost = left.before[p, s] + right.before[q, size] - right.before[q, s + gap]
                     if cost < best and is_among(b.starts, right.offsets[q, s + gap]):
                         best, chosen = cost, Place(left.offsets[p, s - 1], right.offsets[q, s + gap], s, s + gap)
-    return chosen
+    return chosen, best
 
 
 @kernel
 def _find_insertion(
     left: Laid, right: Laid, own: NDArray[np.int64], other: NDArray[np.int64], without: int, a: GeneColumns, b: GeneColumns
-) -> Place:
-    """The join with the bases between the farthest clean reach of A and that of B taken for inserted."""
+) -> tuple[Place, int]:
+    """The join with the bases between the farthest clean reach of A and that of B taken for inserted, and its mismatches."""
     nothing = Place(-1, -1, 0, 0)
     size = len(own) - 1
     reach_a, reach_b = _reach(own), size - _reach(other[::-1])
     gap = reach_b - reach_a
     if gap <= 0 or gap > _INSERTION_MAX_BP or reach_a < 1 or reach_b >= size:
-        return nothing
-    if without - own[reach_a] - other[reach_b] < max(_INSERTION_GAIN, gap // 2):
-        return nothing
+        return nothing, without
+    cost = own[reach_a] + other[reach_b]
+    if without - cost < max(_INSERTION_GAIN, gap // 2):
+        return nothing, without
     # A path goes on past its exon with the first inserted bases by chance: a splice site a few bases before the reach wins.
     end_at, end = _settle(left, own, reach_a, -1, a.ends)
     start_at, start = _settle(right, other, reach_b, 1, b.starts)
-    return Place(end, start, end_at, start_at) if end >= 0 and start >= 0 else nothing
+    if end < 0 or start < 0:
+        return nothing, without
+    return Place(end, start, end_at, start_at), cost
 
 
 @kernel

@@ -44,7 +44,8 @@ class JunctionSupport:
 
     `split_molecules` have a read across the fusion junction; `five_prime_wild`, `three_prime_wild` are molecules with a read
     across the partner's own junction at the breakpoint and none across the fusion. The wild types are None where they were not
-    counted. A single read without a UMI is a molecule here: a junction has so few places for its one known end that deep coverage
+    counted. `short_anchor_molecules` are further molecules with a read that has a short anchor on one side; they are no support.
+    A single read without a UMI is a molecule here: a junction has so few places for its one known end that deep coverage
     fills them all, for fusion and wild type alike.
     """
 
@@ -52,6 +53,7 @@ class JunctionSupport:
     split_molecules: int
     five_prime_wild: int | None
     three_prime_wild: int | None
+    short_anchor_molecules: int = 0
 
 
 def sum_support(
@@ -76,6 +78,9 @@ def sum_support(
     split_fragments = _count_distinct(rows[fusion][:, [CANDIDATE, FRAGMENT]], count)
     spanning_fragments = _count_distinct(pairs, count)
     molecules = _count_distinct(np.concatenate((keys[fusion], pair_keys)), count)
+    supporting = np.union1d(rows[fusion][:, FRAGMENT], pairs[:, 1])
+    short = (rows[:, KIND] == Crossing.SHORT_ANCHOR) & ~np.isin(rows[:, FRAGMENT], supporting)
+    short_anchors = _count_distinct(keys[short], count)
     starts = _count_distinct(rows[fusion][:, [CANDIDATE, START]], count)
     anchors = [_find_longest(rows[fusion], column, count) for column in (LEFT_BP, RIGHT_BP)]
     return [
@@ -91,6 +96,7 @@ def sum_support(
             int(split[i]),
             int(wild[0][i]),
             int(wild[1][i]),
+            int(short_anchors[i]),
         )
         for i in range(count)
     ]

@@ -76,13 +76,18 @@ class ReadTally:
         self.longest = max(self.longest, int(lengths.max(initial=0)))
         self.quality += _sum_qualities(records.buffer, records.columns)
 
+    @property
+    def mean_read_bp(self) -> float:
+        """Mean length of a read."""
+        return self.bases / self.reads
+
     def profile(self) -> ReadProfile:
         """The profile of all blocks added."""
         counts = ReadCounts(int(self.fates.sum()), *(int(self.fates[f]) for f in (CONCORDANT, KEPT, SHARED_ONLY, OFF_TARGET)))
         return ReadProfile(
             self.is_paired,
             self.longest,
-            self.bases / self.reads,
+            self.mean_read_bp,
             self.quality / self.bases if self.bases else None,
             self._median_insert(),
             counts,

@@ -10,6 +10,7 @@ from typing import Final
 
 from fascicle.calls.artefacts.chance_pairs import find_chance_pairs
 from fascicle.calls.artefacts.few_starts import find_few_starts
+from fascicle.calls.artefacts.homologous_genes import find_homologous_genes
 from fascicle.calls.artefacts.laboratory_artefact import find_laboratory_artefact
 from fascicle.calls.artefacts.low_complexity import find_low_complexity
 from fascicle.calls.artefacts.mis_splice_both_ways import find_mis_splice_both_ways
@@ -27,6 +28,7 @@ FILTERS: Final[tuple[Callable[[Candidate], Reason | None], ...]] = (
     find_too_few_molecules,
     find_no_junction_read,
     find_chance_pairs,
+    find_homologous_genes,
     find_few_starts,
     find_short_anchor,
     find_similar_flanks,
