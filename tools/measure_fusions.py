@@ -9,6 +9,7 @@ PART is one of
     breakpoints  breakpoints inside exons and introns, and inserted bases
     noise        false reports in pairs without a fusion, 1 % of them template switches
     abundance    how often the 95 % interval of the abundance holds the planned value
+    detection    how often a fusion at the abundance stated as detectable with 95 % probability is reported
 
 Without --reference a bundle of 649 made-up genes is made in DIR. --scale repeats every library with other seeds. The commands
 are run as a user runs them; the same arguments give the same tables. Every fusion that is not found, or placed elsewhere, is
@@ -29,7 +30,7 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -47,6 +48,9 @@ GENES: Final = 649
 FUSIONS: Final = 200
 PAIRS: Final = 300_000
 NOISE_PAIRS: Final = 1_000_000
+# Few enough that limits lie between 2 and 50 %.
+DETECTION_PAIRS: Final = 100_000
+PARTNER_EXPRESSION: Final = 10.0
 BINS: Final = ((1, 1), (2, 2), (3, 3), (4, 4), (5, 7), (8, 12), (13, 20), (21, 10_000))
 
 
@@ -299,12 +303,57 @@ def _measure_intervals(
         yield planned, low, high
 
 
+def measure_detection(bench: Bench, lengths: Sequence[int]) -> str:
+    """Fusions planted at the limit that a library of the same genes, without them, states for their 3' partners."""
+    rows: list[list[str]] = []
+    listed = ["library\tfusion\tcalled_or_reasons"]
+    for length in lengths:
+        found: list[tuple[float, bool]] = []
+        for seed in range(5001, 5001 + bench.scale):
+            found += _measure_limits(bench, length, seed, listed)
+        for low, high in ((0.0, 0.1), (0.1, 0.3), (0.3, 1.0), (0.0, 1.0)):
+            own = [is_found for limit, is_found in found if low <= limit < high]
+            label = f"{low:g} to {high:g}" if high - low < 1 else "all"
+            rows.append([f"2x{length}", label, format_share(sum(own), len(own))])
+    (bench.folder / "failures.tsv").write_text("\n".join(listed) + "\n", "utf-8")
+    return format_markdown(["reads", "stated limit", "reported"], rows)
+
+
+def _measure_limits(bench: Bench, length: int, seed: int, listed: list[str]) -> Iterator[tuple[float, bool]]:
+    """(stated limit, whether the fusion planted there is reported) for every fusion whose 3' partner has a limit."""
+    plans = draw_fusions(bench.bundle, bench.count // 2, seed, abundance=(0.1, 0.1))
+    out = bench.folder / f"{length}-{seed}"
+    partners = {side.gene: PARTNER_EXPRESSION for plan in plans for side in (plan.five_prime, plan.three_prime)}
+    shared = {
+        "reference": bench.reference, "cache": bench.folder, "pairs": DETECTION_PAIRS * bench.count // FUSIONS,
+        "read_length": length, "fragment_mean_bp": max(200.0, length + 80.0),
+    }  # fmt: skip
+    plain = simulate_rna_reads(out=out / "plain/reads", fusions=[], expression=partners, seed=seed, **shared)
+    call_fusions(bench.reference, plain.reads, out / "plain/calls")
+    with (out / "plain/calls/detectability.tsv").open(encoding="utf-8", newline="") as lines:
+        limits = {row["gene"]: float(row["abundance"]) for row in csv.DictReader(lines, delimiter="\t") if row["abundance"]}
+    at_limit = [replace(p, abundance_three_prime=limits[p.three_prime.gene]) for p in plans if p.three_prime.gene in limits]
+    names = [format_fusion(plan) for plan in at_limit]
+    truth = simulate_rna_reads(
+        out=out / "reads", fusions=names, partner_expression=PARTNER_EXPRESSION, seed=seed + 1000, **shared
+    )
+    rows = call_fusions(bench.reference, truth.reads, out / "calls")
+    for plan, name in zip(at_limit, names, strict=True):
+        genes = (plan.five_prime.gene, plan.three_prime.gene)
+        own = [row for row in rows if (row["five_prime_gene"], row["three_prime_gene"]) == genes]
+        is_found = any(row["verdict"] == "reported" for row in own)
+        if not is_found:
+            listed.append(f"{out.name}\t{name}\t{_note(own)}")
+        yield limits[plan.three_prime.gene], is_found
+
+
 PARTS: Final[dict[str, tuple[Callable[[Bench, Sequence[int]], str], tuple[int, ...]]]] = {
     "recall": (measure_recall, (36, 50, 75, 100, 150)),
     "independent": (measure_independent, (36, 50, 75, 100, 150)),
     "breakpoints": (measure_breakpoints, (75, 100)),
     "noise": (measure_noise, (100,)),
     "abundance": (measure_abundance, (100,)),
+    "detection": (measure_detection, (100,)),
 }
 
 
