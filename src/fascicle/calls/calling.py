@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import filterfalse
 
+from fascicle.calls.artefacts.too_few_molecules import NEEDED_AT_EXON_EDGES
 from fascicle.calls.candidates import Candidate, EdgeJunction, make_edge_junction
 from fascicle.calls.fusions import call_fusion, sort_fusions
 from fascicle.calls.observations import mark_reciprocals, note_imbalance
@@ -42,9 +43,9 @@ class RunCaller:
         self._is_known_pair = is_known_pair
         self._profile = run.profile  # summed up from all reads at each call, so taken once
         self._joined = _count_joined(run)
-        self._all_joined = sum(self._joined.values())
         self._fragments = int(run.tally.per_gene.sum())
         self._edge_junctions = _list_edge_junctions(run)
+        self._all_by_chance = sum(self._count_by_chance(genes) for genes in self._joined)
 
     def call(self, panel: Panel | None) -> CalledFusions:
         """All candidates. With a panel, one without a gene of it has the reason `outside_panel`."""
@@ -146,11 +147,17 @@ class RunCaller:
         beside = max(1.0, profile.insert_size_median_bp - 2 * profile.read_length_mean_bp)
         return (beside / (beside + split)) ** fragments
 
+    def _count_by_chance(self, genes: tuple[int, int]) -> int:
+        """Fragments in two genes, unless these have a junction of two exon edges with enough molecules: that is no chance."""
+        edges = self._edge_junctions.get(frozenset(genes), ())
+        is_fusion = any(junction.molecules >= NEEDED_AT_EXON_EDGES for _, junction in edges)
+        return 0 if is_fusion else self._joined.get(genes, 0)
+
     def _expect_by_chance(self, genes: tuple[int, int]) -> float:
         """Fragments in two given genes that the run's own rate of joins between genes lets expect (see `chance_pairs`)."""
         if not self._fragments:
             return 0.0
-        others = self._all_joined - self._joined.get(genes, 0) - self._joined.get(genes[::-1], 0)
+        others = self._all_by_chance - self._count_by_chance(genes) - self._count_by_chance(genes[::-1])
         one, other = (int(self._run.tally.per_gene[gene]) / self._fragments for gene in genes)
         return others * one * other
 
