@@ -9,7 +9,7 @@ from fascicle.model.fusions import Fusion
 from fascicle.model.knowledge import TherapyStatement
 from fascicle.model.provenance import Provenance
 from fascicle.model.quality import Quality
-from fascicle.model.reads import Detectability, ReadProfile
+from fascicle.model.reads import Detectability, KinaseSign, ReadProfile
 from fascicle.model.sightings import NO_SIGHTINGS, Sightings
 
 
@@ -46,7 +46,8 @@ class WatchedGene:
 class FusionFindings:
     """Row 1 of a case: everything the RNA assay gave. `candidates` holds the reported and the filtered ones.
 
-    `sightings` are further candidates, none of them reported, that a single fragment shows.
+    `sightings` are further candidates, none of them reported, that a single fragment shows; `kinase_signs` weak signs of fusions
+    that no read shows.
 
     `profile` is None where the reads were not seen, because the candidates come from other callers' tables.
     """
@@ -61,6 +62,7 @@ class FusionFindings:
     provenance: Provenance
     detectability: tuple[Detectability, ...] = ()
     sightings: Sightings = NO_SIGHTINGS
+    kinase_signs: tuple[KinaseSign, ...] = ()
 
     @property
     def is_imported(self) -> bool:

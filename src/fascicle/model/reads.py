@@ -84,3 +84,22 @@ class Detectability:
     abundance: float | None
     abundance_worst: float | None
     because: str
+
+
+@dataclass(frozen=True, slots=True)
+class KinaseSign:
+    """A kinase whose exons are transcribed apart from those before them, though no fusion of it is reported: weak evidence.
+
+    `exon` (from 1, of `transcript`) is the first behind the step; `before` and `behind` are fragments per splice junction;
+    `share_of_genes` is the share of the run's genes with a step as large. `tpm_rank` of `genes_ranked`, 1 for the highest TPM.
+    """
+
+    gene: str
+    transcript: str
+    exon: int
+    before: float
+    behind: float
+    share_of_genes: float
+    tpm: float | None
+    tpm_rank: int | None
+    genes_ranked: int

@@ -10,14 +10,16 @@ from fascicle.calls.calling import CalledFusions, RunCaller
 from fascicle.calls.detectability import call_detectability
 from fascicle.calls.expression import call_expression
 from fascicle.calls.identity import call_genotypes
+from fascicle.calls.kinase_signs import call_kinase_signs
 from fascicle.calls.rna_quality import check_rna_reads
 from fascicle.evidence.alleles import AlleleCounts, count_alleles, find_allele_words
 from fascicle.evidence.gathering import Listener, RunEvidence, gather_evidence
 from fascicle.knowledge.snapshot import Snapshot
 from fascicle.model.findings import FusionFindings
+from fascicle.model.fusions import Fusion
 from fascicle.model.genotypes import Genotype, Snp
 from fascicle.model.panels import Panel
-from fascicle.model.reads import Detectability, GeneExpression
+from fascicle.model.reads import Detectability, GeneExpression, KinaseSign
 from fascicle.reads.sources import Lanes, ReadFiles, open_reads, sort_read_files
 from fascicle.reference.bundle import Bundle
 from fascicle.reference.words import WORD_BP
@@ -65,10 +67,13 @@ def find_fusions(
     caller = RunCaller(run, lambda five, three: knowledge.find_pair(five, three) is not None, knowledge.intragenic_events)
     called = caller.call(panel)
     progress.finish()
-    findings = replace(
-        _compose_findings(files, run, knowledge, assay, panel, called), detectability=_call_detectability(run, panel)
-    )
     expression = call_expression(bundle, run.tally.per_gene, run.profile.insert_size_median_bp)
+    findings = _compose_findings(files, run, knowledge, assay, panel, called)
+    findings = replace(
+        findings,
+        detectability=_call_detectability(run, panel),
+        kinase_signs=_call_kinase_signs(run, panel, expression, findings.reported),
+    )
     return FoundFusions(findings, expression, None if alleles is None else call_genotypes(alleles))
 
 
@@ -83,6 +88,14 @@ def _count_alleles(
 def _call_detectability(run: RunEvidence, panel: Panel | None) -> tuple[Detectability, ...]:
     """What could have been seen of every gene that was looked at."""
     return tuple(row for row in call_detectability(run) if panel is None or row.gene in panel.genes)
+
+
+def _call_kinase_signs(
+    run: RunEvidence, panel: Panel | None, expression: tuple[GeneExpression, ...], reported: Sequence[Fusion]
+) -> tuple[KinaseSign, ...]:
+    """Signs of kinases that were looked at and have no reported fusion."""
+    explained = frozenset(side.gene for fusion in reported for side in (fusion.five_prime, fusion.three_prime))
+    return tuple(sign for sign in call_kinase_signs(run, expression, explained) if panel is None or sign.gene in panel.genes)
 
 
 def _compose_findings(

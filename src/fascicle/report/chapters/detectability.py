@@ -31,7 +31,7 @@ from fascicle.report.tree import (
 
 if TYPE_CHECKING:
     from fascicle.model.findings import Findings, FusionFindings, WatchedGene
-    from fascicle.model.reads import Detectability
+    from fascicle.model.reads import Detectability, KinaseSign
 
 TITLE = "What could have been seen"
 NOT_DETERMINED = "What could have been seen was not determined."
@@ -49,6 +49,12 @@ FIGURE_CAPTION = (
     "Smallest abundance that would have been seen with 95 % probability, on a logarithmic scale. Diamond: median junction; tick: "
     "junction with fewest molecules. Bars: all genes; those that are not evaluable stand on the right."
 )
+SIGNS_MEANING = (
+    "The exons from here on have at least three times the fragments of those before, and few genes of this run have such a "
+    "step. A fusion that no read joins would look like this, and so would another start of transcription. This is a reason to "
+    "look again, by another assay, and no finding."
+)
+UNKNOWN_RANK = "unknown"
 LISTED_MAX = 30
 """Rows of the list of genes; the others stand in `detectability.tsv`."""
 DRAWN_MAX = 20
@@ -126,6 +132,7 @@ def _compose_blocks(findings: Findings, assay: FusionFindings) -> tuple[Block, .
         Notice(Severity.INFORMATION, compose_prose(LIMITS)),
         Figure("figure-detectability", picture, FIGURE_CAPTION, describe_detectability(chosen, assay.detectability)),
         *_compose_watched(watched, len(assay.detectability)),
+        *_compose_signs(assay.kinase_signs),
         _compose_account(assay.detectability),
         *_compose_unknown(assay.detectability),
     )
@@ -164,6 +171,28 @@ def _name_reason(watch: WatchedGene) -> str:
     drugs = ", ".join(watch.drugs)
     fusions = f"{format_quantity(watch.recurrent_fusions, 'recurrent fusion')}" if watch.recurrent_fusions else ""
     return "; ".join(part for part in (drugs, fusions) if part)
+
+
+def _compose_signs(signs: tuple[KinaseSign, ...]) -> tuple[Block, ...]:
+    """Weak signs of kinase fusions, told apart from findings; nothing where there is none."""
+    if not signs:
+        return ()
+    columns = (
+        Column("Kinase"),
+        Column("Step before"),
+        Column("Fragments per junction, before and behind", Alignment.END),
+        Column("Genes with such a step", Alignment.END),
+        Column("Rank by TPM", Alignment.END),
+    )
+    rows = tuple(tuple(compose_prose(cell) for cell in _list_sign_cells(sign)) for sign in signs)
+    table = Table("Kinases transcribed from an exon on, without a reported fusion", columns, rows)
+    return (Section("Weak signs", (Notice(Severity.INFORMATION, compose_prose(SIGNS_MEANING)), table)),)
+
+
+def _list_sign_cells(sign: KinaseSign) -> tuple[str, ...]:
+    rank = UNKNOWN_RANK if sign.tpm_rank is None else f"{format_count(sign.tpm_rank)} of {format_count(sign.genes_ranked)}"
+    counts = f"{sign.before:.0f} and {sign.behind:.0f}"
+    return (sign.gene, f"exon {sign.exon} of {sign.transcript}", counts, format_fraction(sign.share_of_genes), rank)
 
 
 def _compose_account(rows: tuple[Detectability, ...]) -> Table:
