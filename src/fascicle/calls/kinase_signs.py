@@ -33,15 +33,13 @@ _GENES_MIN: Final = 100
 
 @dataclass(frozen=True, slots=True)
 class _Step:
-    """The largest step of a gene: the junction at which it lies, and fragments per junction before it and behind."""
+    """The largest step of a gene: the first junction behind it, fragments per junction before it and behind, and how many times
+    those behind are, at their mean or at the first, whichever is fewer: a step lies where it is, and is not one exon far behind."""
 
     junction: int
     before: float
     behind: float
-
-    @property
-    def ratio(self) -> float:
-        return self.behind / max(self.before, 1.0)
+    ratio: float
 
 
 def call_kinase_signs(
@@ -77,8 +75,13 @@ def _find_step(crossings: NDArray[np.int64], last: int | None = None) -> _Step |
     if count < 2 * _JUNCTIONS or crossings.sum() < _FRAGMENTS:
         return None
     end = count - _JUNCTIONS if last is None else min(last, count - _JUNCTIONS)
-    steps = [_Step(k, float(crossings[:k].mean()), float(crossings[k:].mean())) for k in range(_JUNCTIONS, end + 1)]
+    steps = (_measure_step(crossings, k) for k in range(_JUNCTIONS, end + 1))
     return max(steps, key=lambda step: step.ratio, default=None)
+
+
+def _measure_step(crossings: NDArray[np.int64], k: int) -> _Step:
+    before, behind = float(crossings[:k].mean()), float(crossings[k:].mean())
+    return _Step(k, before, behind, min(behind, float(crossings[k])) / max(before, 1.0))
 
 
 def _call(
