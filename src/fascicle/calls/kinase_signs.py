@@ -34,7 +34,7 @@ _GENES_MIN: Final = 100
 @dataclass(frozen=True, slots=True)
 class _Step:
     """The largest step of a gene: the first junction behind it, fragments per junction before it and behind, and how many times
-    those behind are, at their mean or at the first, whichever is fewer: a step lies where it is, and is not one exon far behind."""
+    those behind are, at their mean or at the first, whichever is fewer: the step lies there, and is not one exon far behind."""
 
     junction: int
     before: float
