@@ -34,11 +34,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
+import numpy as np
 from independent_reads import simulate_by_art
 from planted_fusions import Placed, Row, count_support, judge_places, read_origins
 
+from fascicle.reads.fastq import read_blocks
+from fascicle.reads.quality import ReadTally
+from fascicle.reads.screen import screen_block
 from fascicle.reference.bundle import open_bundle
-from fascicle.simulate.plan import FusionPlan, format_fusion
+from fascicle.simulate.plan import Breakpoint, FusionPlan, format_fusion
 from fascicle.simulate.random_fusions import SiteKind, draw_fusions
 from fascicle.simulate.templates import FusionTranscript, make_fusions
 from fascicle.workflow.simulate_reference import simulate_reference
@@ -319,6 +323,21 @@ def measure_detection(bench: Bench, lengths: Sequence[int]) -> str:
     return format_markdown(["reads", "stated limit", "reported"], rows)
 
 
+def _find_median_junctions(bench: Bench, reads: Sequence[Path]) -> dict[str, Breakpoint]:
+    """For every gene the canonical exon behind the junction with the median count, for which a limit is stated."""
+    bundle = bench.bundle
+    tally = ReadTally(len(bundle.symbols), len(bundle.junctions.donors))
+    for block in read_blocks(*reads):
+        tally.add(screen_block(block, bundle))
+    found: dict[str, Breakpoint] = {}
+    for number, symbol in enumerate(bundle.symbols):
+        own = tally.crossings[bundle.junctions.first[number] : bundle.junctions.first[number + 1]]
+        if len(own):
+            junction = int(np.argmin(np.abs(own - np.median(own))))
+            found[symbol] = Breakpoint(symbol, bundle.gene(number).canonical.accession, exon=junction + 2)
+    return found
+
+
 def _measure_limits(bench: Bench, length: int, seed: int, listed: list[str]) -> Iterator[tuple[float, bool]]:
     """(stated limit, whether the fusion planted there is reported) for every fusion whose 3' partner has a limit."""
     plans = draw_fusions(bench.bundle, bench.count // 2, seed, abundance=(0.1, 0.1))
@@ -332,7 +351,12 @@ def _measure_limits(bench: Bench, length: int, seed: int, listed: list[str]) -> 
     call_fusions(bench.reference, plain.reads, out / "plain/calls")
     with (out / "plain/calls/detectability.tsv").open(encoding="utf-8", newline="") as lines:
         limits = {row["gene"]: float(row["abundance"]) for row in csv.DictReader(lines, delimiter="\t") if row["abundance"]}
-    at_limit = [replace(p, abundance_three_prime=limits[p.three_prime.gene]) for p in plans if p.three_prime.gene in limits]
+    places = _find_median_junctions(bench, plain.reads)
+    at_limit = [
+        replace(p, three_prime=places[p.three_prime.gene], abundance_three_prime=limits[p.three_prime.gene])
+        for p in plans
+        if p.three_prime.gene in limits
+    ]
     names = [format_fusion(plan) for plan in at_limit]
     truth = simulate_rna_reads(
         out=out / "reads", fusions=names, partner_expression=PARTNER_EXPRESSION, seed=seed + 1000, **shared
