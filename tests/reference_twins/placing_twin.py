@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
-
 import numpy as np
 from splits_twin import find_join
 
@@ -30,8 +28,11 @@ def read_fragment(number: int, reads: list[Bases], book: PathBook) -> Shown:
 
 def _find_joins(hits: Hits, book: PathBook) -> list[Join]:
     genes = list(dict.fromkeys(hits.gene.tolist()))
-    found = (find_join(hits, a, b, book) for a, b in pairwise(genes))
-    return [join for join in found if join is not None]
+    found = []
+    for i, gene in enumerate(genes):
+        joins = (find_join(hits, gene, other, book) for other in genes[i + 1 : i + 3])
+        found += [join for join in joins if join is not None][:1]
+    return found
 
 
 def _find_spanning(fragment: int, mates: list[tuple[Hits, Hits]], book: PathBook) -> tuple[tuple[int, int], SpanningPair] | None:

@@ -153,25 +153,37 @@ def _read_strands(records: RecordColumns, i: int, lookup: Lookup) -> tuple[_Stra
 @kernel
 def _find_joins(k: int, strand: _Strand, genes: AllGenes, found: _Found, before: int, joins: int) -> int:
     """Adds the joins between genes that follow each other along a read, those that the fragment has already left out; returns the
-    new number of joins."""
+    new number of joins.
+
+    Where two neighbours have no join, the first is held against the one after: a word across a junction can happen to be that of
+    a third gene.
+    """
     order = np.empty(_GENES_MAX, np.int64)
-    for g in range(_list_genes(strand.gene, order) - 1):
-        a, b = find_border(strand.gene, order[g], order[g + 1])
-        if a < 0:
-            continue
-        start = strand.offset[a]
-        read = strand.bases[start : strand.offset[b] + WORD_BP]
-        places = strand.place[a] - genes.offsets[order[g]], strand.place[b] - genes.offsets[order[g + 1]]
-        place = place_join(read, slice_gene(genes, order[g]), places[0], slice_gene(genes, order[g + 1]), places[1])
-        if place.five_prime < 0:
-            continue
-        row, inserted_bp = found.joins[joins], place.inserted_end - place.inserted_start
-        row[0], row[1], row[2] = k, order[g], place.five_prime
-        row[3], row[4], row[5] = order[g + 1], place.three_prime, inserted_bp
-        found.inserted[joins, :inserted_bp] = read[place.inserted_start : place.inserted_end]
-        if not _is_known(found, before, joins):
-            joins += 1
+    count = _list_genes(strand.gene, order)
+    for g in range(count - 1):
+        for other in range(g + 1, min(g + 3, count)):
+            if _fill_join(k, strand, order[g], order[other], genes, found, joins):
+                joins += 0 if _is_known(found, before, joins) else 1
+                break
     return joins
+
+
+@kernel
+def _fill_join(k: int, strand: _Strand, five: int, three: int, genes: AllGenes, found: _Found, joins: int) -> bool:
+    """Fills a row with the join of two genes along a read; False where there is none."""
+    a, b = find_border(strand.gene, five, three)
+    if a < 0:
+        return False
+    read = strand.bases[strand.offset[a] : strand.offset[b] + WORD_BP]
+    places = strand.place[a] - genes.offsets[five], strand.place[b] - genes.offsets[three]
+    place = place_join(read, slice_gene(genes, five), places[0], slice_gene(genes, three), places[1])
+    if place.five_prime < 0:
+        return False
+    row, inserted_bp = found.joins[joins], place.inserted_end - place.inserted_start
+    row[0], row[1], row[2] = k, five, place.five_prime
+    row[3], row[4], row[5] = three, place.three_prime, inserted_bp
+    found.inserted[joins, :inserted_bp] = read[place.inserted_start : place.inserted_end]
+    return True
 
 
 @kernel
