@@ -28,10 +28,13 @@ def read_fragment(number: int, reads: list[Bases], book: PathBook) -> Shown:
 
 def _find_joins(hits: Hits, book: PathBook) -> list[Join]:
     genes = list(dict.fromkeys(hits.gene.tolist()))
-    found = []
-    for i, gene in enumerate(genes):
-        joins = (find_join(hits, gene, other, book) for other in genes[i + 1 : i + 3])
-        found += [join for join in joins if join is not None][:1]
+    found, i = [], 0
+    while i < len(genes) - 1:
+        is_stray = i + 2 < len(genes) and (hits.gene == genes[i + 1]).sum() <= 2
+        over = find_join(hits, genes[i], genes[i + 2], book) if is_stray else None
+        join = over or find_join(hits, genes[i], genes[i + 1], book)
+        found += [join] if join else []
+        i += 2 if over else 1
     return found
 
 

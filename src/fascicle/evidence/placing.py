@@ -23,6 +23,8 @@ from fascicle.reference.words import WORD_BP
 SPLIT, SPANNING, OPPOSED, UNJOINED, ONE_GENE = range(5)
 # Genes followed along one read: a read of more than eight is no fusion of two.
 _GENES_MAX: Final = 8
+# A gene with so few words of a read may have them by chance.
+_STRAY_WORDS: Final = 2
 # Joins of one fragment at the most: between neighbouring genes, two reads, two directions.
 _JOINS_MAX: Final = 4 * (_GENES_MAX - 1)
 # Longer insertions are none, see `splits`.
@@ -155,16 +157,17 @@ def _find_joins(k: int, strand: _Strand, genes: AllGenes, found: _Found, before:
     """Adds the joins between genes that follow each other along a read, those that the fragment has already left out; returns the
     new number of joins.
 
-    Where two neighbours have no join, the first is held against the one after: a word across a junction can happen to be that of
-    a third gene.
+    A gene of one or two words between two that join is passed over: a word across a junction can happen to be that of a third.
     """
     order = np.empty(_GENES_MAX, np.int64)
     count = _list_genes(strand.gene, order)
-    for g in range(count - 1):
-        for other in range(g + 1, min(g + 3, count)):
-            if _fill_join(k, strand, order[g], order[other], genes, found, joins):
-                joins += 0 if _is_known(found, before, joins) else 1
-                break
+    g = 0
+    while g < count - 1:
+        is_stray = g + 2 < count and (strand.gene == order[g + 1]).sum() <= _STRAY_WORDS
+        is_over = is_stray and _fill_join(k, strand, order[g], order[g + 2], genes, found, joins)
+        if is_over or _fill_join(k, strand, order[g], order[g + 1], genes, found, joins):
+            joins += 0 if _is_known(found, before, joins) else 1
+        g += 2 if is_over else 1
     return joins
 
 
