@@ -1,0 +1,137 @@
+"""Fragments held against alleles: how much of a fragment an allele does not explain.
+
+The unit is a quarter of a wrong base. A base that differs from a known exon base costs four units; one that differs from a base
+that is filled in, or lies outside the exons, costs one: exons decide, the rest tells alleles apart that are alike in them, and a
+base of an intron that no database knows does not overrule an exon. Bases beyond the allele, and unknown bases of the read, cost
+nothing.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fascicle.evidence.hla.laying import ANCHORS, LaidFragments
+from fascicle.reference.hla.database import HlaGene
+from fascicle.reference.hla.packing import LANES, PAD_BP, READ_BP_MAX, PackedView, Words
+from fascicle.reference.kernels import inlined, kernel
+
+STRONG_UNITS: Final = 4
+# A mate that lies nowhere on a gene, but on another one, costs as much as eight wrong bases, and no mate costs more.
+MATE_UNITS_MAX: Final = 32
+UNITS_MAX: Final = 63
+_READ_WORDS: Final = READ_BP_MAX // LANES
+_LOW: Final = np.uint64(0x5555555555555555)
+_ONE: Final = np.uint64(1)
+_TWO: Final = np.uint64(2)
+_M2: Final = np.uint64(0x3333333333333333)
+_M4: Final = np.uint64(0x0F0F0F0F0F0F0F0F)
+_FOUR: Final = np.uint64(4)
+_H01: Final = np.uint64(0x0101010101010101)
+_TOP_BYTE: Final = np.uint64(56)
+_BITS: Final = np.uint64(64)
+
+
+@inlined
+def _count_lanes(x: np.uint64) -> np.uint64:
+    """Set low bits of lanes."""
+    x = (x & _M2) + ((x >> _TWO) & _M2)
+    x = (x + (x >> _FOUR)) & _M4
+    return (x * _H01) >> _TOP_BYTE
+
+
+@kernel
+def pack_read(bases: NDArray[np.uint8], length: int, turned: int, words: Words, known: Words) -> int:
+    """A read, turned if asked, as words and a mask of its known lanes; returns the number of words."""
+    words[:] = 0
+    known[:] = 0
+    for i in range(length):
+        base = bases[length - 1 - i] if turned else bases[i]
+        if base < 4:
+            code = np.uint64(3 - base if turned else base)
+            shift = np.uint64(2 * (i % LANES))
+            words[i // LANES] |= code << shift
+            known[i // LANES] |= _ONE << shift
+    return (length + LANES - 1) // LANES
+
+
+@kernel
+def compare_read(words: Words, known: Words, count: int, row: Words, flags: Words, start: int) -> int:
+    """Units of a packed read against an allele's row from lane `start` on."""
+    w = start // LANES
+    shift = np.uint64(2 * (start % LANES))
+    back = _BITS - shift
+    strong, weak = np.uint64(0), np.uint64(0)
+    for i in range(count):
+        bases, flag = row[w + i] >> shift, flags[w + i] >> shift
+        if shift:
+            bases |= row[w + i + 1] << back
+            flag |= flags[w + i + 1] << back
+        x = words[i] ^ bases
+        x = (x | (x >> _ONE)) & known[i]
+        strong += _count_lanes(x & flag & _LOW)
+        weak += _count_lanes(x & (flag >> _ONE) & _LOW)
+    return 4 * np.int64(strong) + np.int64(weak)
+
+
+@kernel
+def _compare(
+    bases: NDArray[np.uint8],
+    lengths: NDArray[np.int32],
+    anchors: NDArray[np.int32],
+    gene: int,
+    chosen: NDArray[np.int64],
+    alleles: NDArray[np.int64],
+    rows: Words,
+    flags: Words,
+    profiles: NDArray[np.int32],
+    positions: NDArray[np.int16],
+    units: NDArray[np.uint8],
+) -> None:
+    words, known = np.zeros(_READ_WORDS, np.uint64), np.zeros(_READ_WORDS, np.uint64)
+    best = np.zeros(len(alleles), dtype=np.int64)
+    total = np.zeros(len(alleles), dtype=np.int64)
+    for c in range(len(chosen)):
+        f = chosen[c]
+        total[:] = 0
+        for m in range(2):
+            if lengths[f, m] == 0 or not (anchors[f, m, :, 0, 3] > 0).any():
+                continue
+            best[:] = MATE_UNITS_MAX
+            for k in range(ANCHORS):
+                column, offset, turned, votes = anchors[f, m, gene, k]
+                if votes == 0:
+                    break
+                count = pack_read(bases[f, m], lengths[f, m], turned, words, known)
+                for n in range(len(alleles)):
+                    a = alleles[n]
+                    start = np.int64(positions[profiles[a], column]) - np.int64(offset) + PAD_BP
+                    best[n] = min(best[n], compare_read(words, known, count, rows[a], flags[a], start))
+            total += best
+        for n in range(len(alleles)):
+            units[n, c] = min(total[n], UNITS_MAX)
+
+
+def compare_fragments(
+    laid: LaidFragments, view: PackedView, gene: int, fragments: NDArray[np.int64], alleles: NDArray[np.int64]
+) -> NDArray[np.uint8]:
+    """Units (alleles x fragments, at most `UNITS_MAX`) of the fragments of the given numbers against alleles of one gene."""
+    units = np.empty((len(alleles), len(fragments)), dtype=np.uint8)
+    fished = laid.fished
+    _compare(
+        fished.bases, fished.lengths, laid.anchors, gene, fragments, alleles,
+        view.bases, view.flags, view.profiles, view.positions, units,
+    )  # fmt: skip
+    return units
+
+
+def find_placed(laid: LaidFragments) -> NDArray[np.int64]:
+    """Numbers of the fragments with an anchor on some gene."""
+    return np.flatnonzero((laid.anchors[..., 0, 3] > 0).any(axis=(1, 2)))
+
+
+def list_alleles(gene: HlaGene) -> NDArray[np.int64]:
+    """Numbers of a gene's alleles."""
+    return np.arange(gene.first, gene.end, dtype=np.int64)
