@@ -1,9 +1,8 @@
 """Fragments held against alleles: how much of a fragment an allele does not explain.
 
-The unit is a quarter of a wrong base. A base that differs from a known exon base costs four units; one that differs from a base
-that is filled in, or lies outside the exons, costs one: exons decide, the rest tells alleles apart that are alike in them, and a
-base of an intron that no database knows does not overrule an exon. Bases beyond the allele, and unknown bases of the read, cost
-nothing.
+The unit is a quarter of a wrong base. A base that differs in an exon costs four units; one that differs outside costs one: exons
+decide, the rest tells alleles apart that are alike in them, and a base of an intron that the database does not have, or has for
+another allele alone, does not overrule an exon. Bases beyond the allele, and unknown bases of the read, cost nothing.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Rows of alleles as 64-bit words of 32 bases, so that 32 bases are compared in a few machine instructions.
 
-A base takes two bits ("lane"), first base lowest. The flags of a base take the lane of the same place: low bit known exon, high
+A base takes two bits ("lane"), first base lowest. The flags of a base take the lane of the same place: low bit exon, high
 bit other; a lane without flag is outside of the allele. Rows begin and end with `PAD_WORDS` words without flags, so that a read
 may hang over either end.
 """

@@ -1,8 +1,8 @@
 """One row per allele, all of a gene in the columns of the gene's reference allele.
 
 Most alleles are known in some exons alone. What is not known of an allele is filled from the allele that is most alike in what
-is known (as OptiType does, Szolek et al., Bioinformatics 2014), so that reads find a place on every allele; filled bases, and
-those outside the exons, weigh little later on (`flags`), so that the exons that an allele is known by decide.
+is known (as OptiType does, Szolek et al., Bioinformatics 2014), so that reads find a place on every allele, and an error in a
+read costs all alleles the same. Bases outside of the exons weigh little later on (`flags`), so that exons decide.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from fascicle.reference.hla.release import AlleleRecord
 from fascicle.reference.kernels import kernel
 from fascicle.reference.nucleotides import UNKNOWN_BASE, Bases
 
-# Flags of a base: known and in an exon; everything else that is there.
+# Flags of a base: in an exon; everything else that is there.
 STRONG, WEAK = 1, 2
 # A genomic sequence that covers this share of the columns can fill the ends of the others.
 _LONG_FRACTION: Final = 0.98
@@ -177,19 +177,19 @@ def _fill(piece: _Piece, donors: list[_Piece], is_exon: NDArray[np.bool_]) -> Ro
     """The piece's own bases in its spans, those of the donors in the columns left, donor after donor."""
     is_free = np.ones(len(is_exon), dtype=bool)
     parts = []
-    for rank, source in enumerate((piece, *donors)):
+    for source in (piece, *donors):
         is_own = np.zeros(len(is_exon), dtype=bool)
         for start, end in source.spans:
             is_own[start:end] = True
         is_own &= is_free
         chosen = is_own[source.columns]
         columns = source.columns[chosen]
-        flags = np.where(is_exon[columns] & (rank == 0), STRONG, WEAK).astype(np.uint8)
-        parts.append((source.bases[chosen], columns, flags))
+        parts.append((source.bases[chosen], columns))
         is_free &= ~is_own
     columns = np.concatenate([part[1] for part in parts])
     order = np.argsort(columns, kind="stable")
-    bases, flags = (np.concatenate([part[k] for part in parts])[order] for k in (0, 2))
+    bases = np.concatenate([part[0] for part in parts])[order]
+    flags = np.where(is_exon[columns[order]], STRONG, WEAK).astype(np.uint8)
     known = np.zeros(len(is_exon), dtype=bool)
     for start, end in piece.spans:
         known[start:end] = True

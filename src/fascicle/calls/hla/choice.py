@@ -1,0 +1,105 @@
+"""The pair of alleles per gene that explains the fragments best.
+
+For every gene the search climbs from the best single allele: with one allele fixed, every allele of the gene is tried as the
+other. The best partners of each round become candidates; then all pairs of candidates are weighed, and the climb goes on from
+the best pair until it stays. Genes are taken in turns: what the chosen alleles of the other genes explain is background, so that
+a fragment which two genes could give counts for neither alone. No list of frequent alleles has a part in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fascicle.evidence.hla.comparing import UNITS_MAX
+from fascicle.evidence.hla.likelihood import make_table, sum_pairs, sum_partners
+
+Units = NDArray[np.uint8]
+
+# Partners per round that become candidates.
+PARTNERS: Final = 60
+# Rounds of one climb, and turns over all genes; both end earlier when nothing changes.
+ROUNDS_MAX: Final = 8
+TURNS_MAX: Final = 6
+
+
+@dataclass(frozen=True, slots=True)
+class GeneUnits:
+    """Units of the alleles of one gene (alleles x fragments; same fragments for all genes). Decoy genes are background alone."""
+
+    gene: int
+    is_typed: bool
+    units: Units
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The chosen pair of a gene and the candidates it was weighed against, as rows of its units."""
+
+    pair: tuple[int, int]
+    candidates: tuple[int, ...]
+
+
+def choose_pairs(genes: Sequence[GeneUnits]) -> dict[int, Choice]:
+    """The choice for every typed gene that has fragments of its own, by gene."""
+    lowest = np.array([gene.units.min(axis=0) for gene in genes])
+    choices: dict[int, Choice] = {}
+    for i, gene in enumerate(genes):
+        others = np.delete(lowest, i, axis=0).min(axis=0) if len(genes) > 1 else np.full(lowest.shape[1], UNITS_MAX)
+        own = lowest[i] < others
+        if gene.is_typed and own.any():
+            background = np.full(int(own.sum()), UNITS_MAX, dtype=np.uint8)
+            choices[i] = choose_pair(gene.units[:, own], background)
+    for _ in range(TURNS_MAX):
+        before = {i: choice.pair for i, choice in choices.items()}
+        for i in choices:
+            background = find_background(genes, {j: choice.pair for j, choice in choices.items()}, i)
+            choices[i] = choose_pair(genes[i].units, background, choices[i].pair)
+        if before == {i: choice.pair for i, choice in choices.items()}:
+            break
+    return {genes[i].gene: choice for i, choice in choices.items()}
+
+
+def find_background(genes: Sequence[GeneUnits], pairs: dict[int, tuple[int, int]], but: int) -> Units:
+    """Least units of every fragment against the chosen alleles of the other typed genes and all alleles of the decoys."""
+    count = genes[but].units.shape[1]
+    parts = [np.full(count, UNITS_MAX, dtype=np.uint8)]
+    for i, gene in enumerate(genes):
+        if i != but and not gene.is_typed:
+            parts.append(gene.units.min(axis=0))
+        elif i != but and i in pairs:
+            parts.append(gene.units[list(pairs[i])].min(axis=0))
+    background: Units = np.min(parts, axis=0)
+    return background
+
+
+def choose_pair(units: Units, background: Units, start: tuple[int, int] | None = None) -> Choice:
+    """The best pair of one gene; of equal ones the first in the order of names."""
+    table = make_table(0.5)
+    if start is None:
+        alone = sum_partners(units, np.full(units.shape[1], UNITS_MAX, dtype=np.uint8), background, table)
+        start = (_best(alone)[0],) * 2
+        candidates = set(_best(alone, PARTNERS))
+    else:
+        candidates = set(start)
+    pair = start
+    for _ in range(ROUNDS_MAX):
+        for fixed in set(pair):
+            candidates.update(_best(sum_partners(units, units[fixed], background, table), PARTNERS))
+        rows = sorted(candidates)
+        sums = sum_pairs(units[rows], background, table)
+        found = np.unravel_index(int(np.argmax(sums)), sums.shape)
+        best = (rows[int(found[1])], rows[int(found[0])])
+        if best == pair:
+            break
+        pair = best
+    return Choice(pair, tuple(sorted(candidates)))
+
+
+def _best(sums: NDArray[np.float64], count: int = 1) -> list[int]:
+    """Rows of the highest sums, the first of equals first."""
+    return [int(row) for row in np.argsort(-sums, kind="stable")[:count]]
