@@ -102,6 +102,15 @@ class HlaAllele:
 
 
 @dataclass(frozen=True, slots=True)
+class HlaAmbiguity:
+    """Another pair of two-field names, and its probability."""
+
+    allele_1: str
+    allele_2: str
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
 class ExonCoverage:
     """Fragments over one exon (number from 1): mean and least per base, and the bases with none."""
 
@@ -116,8 +125,7 @@ class ExonCoverage:
 class HlaLocus:
     """What the reads say of one gene. `alleles` has two entries (twice the same where one is seen), none if not assessable.
 
-    `quality` is the probability that both two-field names are right; `ambiguities` are other pairs of two-field names, with
-    their probability. `second_allele_missed` is the probability that a second allele at the fraction named in the parameters
+    `quality` is the probability that both two-field names are right; `ambiguities` are other pairs, the likeliest first. `second_allele_missed` is the probability that a second allele at the fraction named in the parameters
     shows in no read, for the allele hardest to see; None for a heterozygous gene. `fragments_per_million` counts this gene's
     fragments among all that were read.
     """
@@ -126,7 +134,7 @@ class HlaLocus:
     zygosity: HlaZygosity
     alleles: tuple[HlaAllele, ...]
     quality: float | None
-    ambiguities: tuple[tuple[str, str, float], ...]
+    ambiguities: tuple[HlaAmbiguity, ...]
     second_allele_missed: float | None
     fragments: int
     fragments_per_million: float | None

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fascicle.evidence.hla.comparing import UNITS_MAX
-from fascicle.evidence.hla.likelihood import make_table, sum_pairs, sum_partners
+from fascicle.evidence.hla.likelihood import FLOOR_UNITS, make_table, sum_pairs, sum_partners
 
 Units = NDArray[np.uint8]
 
@@ -25,6 +25,8 @@ PARTNERS: Final = 60
 # Rounds of one climb, and turns over all genes; both end earlier when nothing changes.
 ROUNDS_MAX: Final = 8
 TURNS_MAX: Final = 6
+# A fragment that another gene explains by so many units better (e^-13) is of that gene.
+BEHIND_MAX: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,8 @@ def find_background(genes: Sequence[GeneUnits], pairs: dict[int, tuple[int, int]
 def choose_pair(units: Units, background: Units, start: tuple[int, int] | None = None) -> Choice:
     """The best pair of one gene; of equal ones the first in the order of names."""
     table = make_table(0.5)
+    matters = find_telling(units, background)
+    units, background = units[:, matters], background[matters]
     if start is None:
         alone = sum_partners(units, np.full(units.shape[1], UNITS_MAX, dtype=np.uint8), background, table)
         start = (_best(alone)[0],) * 2
@@ -98,6 +102,12 @@ def choose_pair(units: Units, background: Units, start: tuple[int, int] | None =
             break
         pair = best
     return Choice(pair, tuple(sorted(candidates)))
+
+
+def find_telling(units: Units, background: Units) -> NDArray[np.bool_]:
+    """Fragments that some allele of the gene could have given; the others say the same of every pair."""
+    telling: NDArray[np.bool_] = units.min(axis=0) <= np.minimum(FLOOR_UNITS, background.astype(np.int64) + BEHIND_MAX)
+    return telling
 
 
 def _best(sums: NDArray[np.float64], count: int = 1) -> list[int]:
