@@ -21,6 +21,8 @@ STRONG_UNITS: Final = 4
 # A mate that lies nowhere on a gene, but on another one, costs as much as eight wrong bases, and no mate costs more.
 MATE_UNITS_MAX: Final = 32
 UNITS_MAX: Final = 63
+# A second diagonal of fewer words is a chance hit.
+LATER_VOTES_MIN: Final = 3
 _READ_WORDS: Final = READ_BP_MAX // LANES
 _LOW: Final = np.uint64(0x5555555555555555)
 _ONE: Final = np.uint64(1)
@@ -56,23 +58,32 @@ def pack_read(bases: NDArray[np.uint8], length: int, turned: int, words: Words, 
     return (length + LANES - 1) // LANES
 
 
-@kernel
-def compare_read(words: Words, known: Words, count: int, row: Words, flags: Words, start: int) -> int:
-    """Units of a packed read against an allele's row from lane `start` on."""
+@inlined
+def compare_read(words: Words, known: Words, count: int, rows: Words, flags: Words, allele: int, start: int) -> int:
+    """Units of a packed read against an allele (a column of `rows`, words x alleles) from lane `start` on."""
     w = start // LANES
     shift = np.uint64(2 * (start % LANES))
     back = _BITS - shift
     strong, weak = np.uint64(0), np.uint64(0)
     for i in range(count):
-        bases, flag = row[w + i] >> shift, flags[w + i] >> shift
+        bases, flag = rows[w + i, allele] >> shift, flags[w + i, allele] >> shift
         if shift:
-            bases |= row[w + i + 1] << back
-            flag |= flags[w + i + 1] << back
+            bases |= rows[w + i + 1, allele] << back
+            flag |= flags[w + i + 1, allele] << back
         x = words[i] ^ bases
         x = (x | (x >> _ONE)) & known[i]
         strong += _count_lanes(x & flag & _LOW)
         weak += _count_lanes(x & (flag >> _ONE) & _LOW)
     return 4 * np.int64(strong) + np.int64(weak)
+
+
+@inlined
+def _is_same(rows: Words, flags: Words, first: int, count: int, one: int, other: int) -> bool:
+    """Whether two alleles are one in some words. Neighbours by name mostly are, which saves most comparisons."""
+    for i in range(first, first + count):
+        if rows[i, one] != rows[i, other] or flags[i, one] != flags[i, other]:
+            return False
+    return True
 
 
 @kernel
@@ -101,29 +112,33 @@ def _compare(
             best[:] = MATE_UNITS_MAX
             for k in range(ANCHORS):
                 column, offset, turned, votes = anchors[f, m, gene, k]
-                if votes == 0:
+                if votes == 0 or (k > 0 and votes < LATER_VOTES_MIN):
                     break
                 count = pack_read(bases[f, m], lengths[f, m], turned, words, known)
+                before, last, found = -1, np.int64(-1), np.int64(0)
                 for n in range(len(alleles)):
                     a = alleles[n]
                     start = np.int64(positions[profiles[a], column]) - np.int64(offset) + PAD_BP
-                    best[n] = min(best[n], compare_read(words, known, count, rows[a], flags[a], start))
+                    if start != last or not _is_same(rows, flags, start // LANES, count + 1, a, before):
+                        found = compare_read(words, known, count, rows, flags, a, start)
+                    before, last = a, start
+                    best[n] = min(best[n], found)
             total += best
         for n in range(len(alleles)):
-            units[n, c] = min(total[n], UNITS_MAX)
+            units[c, n] = min(total[n], UNITS_MAX)
 
 
 def compare_fragments(
     laid: LaidFragments, view: PackedView, gene: int, fragments: NDArray[np.int64], alleles: NDArray[np.int64]
 ) -> NDArray[np.uint8]:
     """Units (alleles x fragments, at most `UNITS_MAX`) of the fragments of the given numbers against alleles of one gene."""
-    units = np.empty((len(alleles), len(fragments)), dtype=np.uint8)
+    units = np.empty((len(fragments), len(alleles)), dtype=np.uint8)
     fished = laid.fished
     _compare(
         fished.bases, fished.lengths, laid.anchors, gene, fragments, alleles,
         view.bases, view.flags, view.profiles, view.positions, units,
     )  # fmt: skip
-    return units
+    return np.ascontiguousarray(units.T)
 
 
 def find_placed(laid: LaidFragments) -> NDArray[np.int64]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from fascicle.evidence.hla.comparing import MATE_UNITS_MAX, compare_read, pack_read
+from fascicle.evidence.hla.comparing import LATER_VOTES_MIN, MATE_UNITS_MAX, compare_read, pack_read
 from fascicle.evidence.hla.laying import ANCHORS, LaidFragments
 from fascicle.reference.hla.packing import LANES, PAD_BP, READ_BP_MAX, PackedView, Words
 from fascicle.reference.kernels import kernel
@@ -49,7 +49,7 @@ def _pile(
     columns: NDArray[np.int64],
     counts: NDArray[np.int32],
 ) -> None:
-    """Rows, flags, positions and columns are those of the two alleles (2 x ...). `better` is 0, 1 or 2 (alike) per fragment."""
+    """Rows and flags (words x 2), positions and columns (2 x ...) are those of the two alleles. `better` is 0, 1 or 2 (alike) per fragment."""
     words, known = np.zeros(_READ_WORDS, np.uint64), np.zeros(_READ_WORDS, np.uint64)
     seen = np.full(counts.shape[1], -1, dtype=np.int64)
     for n in range(len(fragments)):
@@ -59,11 +59,11 @@ def _pile(
             least, best_start, best_turned = MATE_UNITS_MAX, -1, 0
             for k in range(ANCHORS):
                 column, offset, turned, votes = anchors[f, m, gene, k]
-                if votes == 0:
+                if votes == 0 or (k > 0 and votes < LATER_VOTES_MIN):
                     break
                 count = pack_read(bases[f, m], lengths[f, m], turned, words, known)
                 start = np.int64(positions[allele, column]) - np.int64(offset)
-                units = compare_read(words, known, count, rows[allele], flags[allele], start + PAD_BP)
+                units = compare_read(words, known, count, rows, flags, allele, start + PAD_BP)
                 if units < least:
                     least, best_start, best_turned = units, start, turned
             if least == MATE_UNITS_MAX:
@@ -98,6 +98,6 @@ def pile_fragments(
     fished = laid.fished
     _pile(
         fished.bases, fished.lengths, laid.anchors, gene, fragments, better,
-        view.bases[both], view.flags[both], view.positions[view.profiles[both]], columns, counts,
+        view.bases[:, both], view.flags[:, both], view.positions[view.profiles[both]], columns, counts,
     )  # fmt: skip
     return GenePile(counts)

@@ -29,7 +29,7 @@ Words = NDArray[np.uint64]
 class PackedView:
     """All alleles in one view (genomic, or exons joined).
 
-    bases, flags: alleles x words. `positions[profiles[a], c]` is where, in allele `a` without padding, its first base of column
+    bases, flags: words x alleles, so that all alleles are gone through in the order of memory. `positions[profiles[a], c]` is where, in allele `a` without padding, its first base of column
     `c` or later lies. `reference_positions[g, c]` is the same for the reference allele of gene `g`, -1 where the view has no such
     column.
     """
@@ -42,10 +42,10 @@ class PackedView:
 
     def unpack(self, allele: int) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
         """Bases and flags of an allele, without padding."""
-        flags = unpack_lanes(self.flags[allele])
+        flags = unpack_lanes(self.flags[:, allele])
         used = np.flatnonzero(flags)
         span = slice(int(used[0]), int(used[-1]) + 1)
-        return unpack_lanes(self.bases[allele])[span], flags[span]
+        return unpack_lanes(self.bases[:, allele])[span], flags[span]
 
 
 def pack_lanes(values: NDArray[np.uint8], words: int) -> Words:
@@ -94,7 +94,7 @@ def pack_view(genes: Sequence[GeneRows], *, is_transcript: bool) -> PackedView:
     words = -(-max(len(row.bases) for row in rows) // LANES) + PAD_WORDS
     packed = [np.array([pack_lanes(part, words) for part in parts]) for parts in _list_parts(rows)]
     front = np.zeros((len(rows), PAD_WORDS), dtype=np.uint64)
-    bases, flags = (np.concatenate([front, part], axis=1) for part in packed)
+    bases, flags = (np.ascontiguousarray(np.concatenate([front, part], axis=1).T) for part in packed)
     table = np.array([np.frombuffer(key, dtype=np.int16) for key in profiles])
     return PackedView(bases, flags, np.array(numbers, dtype=np.int32), table, references)
 
