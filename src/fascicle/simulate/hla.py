@@ -11,11 +11,10 @@ from numpy.typing import NDArray
 
 from fascicle.model.hla import TYPED_LOCI, AlleleName, HlaAssay
 from fascicle.reference.hla.exons import find_exons
+from fascicle.reference.hla.placing import Template
 from fascicle.reference.hla.release import AlleleRecord, Release
 from fascicle.reference.nucleotides import COMPLEMENT, LETTERS, Bases
 
-# Made-up sequence on either side of a gene, so that its ends are covered as the rest is.
-_FLANK_BP: Final = 600
 # Lengths of fragments (mean, standard deviation): a hybrid-capture library of DNA, and one of RNA.
 _FRAGMENT_BP: Final = {HlaAssay.DNA: (350, 60), HlaAssay.RNA: (200, 40)}
 # Shares of the first allele in RNA: alleles of one gene are expressed unequally.
@@ -79,12 +78,13 @@ def draw_genotypes(
     """
     rng = np.random.default_rng(seed)
     by_name = {locus: _group(alleles) for locus, alleles in list_drawable(release, assay).items()}
+    frames = _make_frames(release) if assay is HlaAssay.DNA else {}
     for _ in range(count):
         alleles = {}
         for locus, groups in by_name.items():
             first = _draw(groups, rng)
             second = first if rng.random() < homozygous_fraction else _draw(groups, rng)
-            planned = [PlannedAllele(a.name, _choose_bases(a, assay)) for a in (first, second)]
+            planned = [PlannedAllele(a.name, _extend(_choose_bases(a, assay), frames.get(locus))) for a in (first, second)]
             alleles[locus] = (planned[0], planned[1])
         yield PlannedGenotype(alleles)
 
@@ -101,14 +101,33 @@ def _draw(groups: list[list[AlleleRecord]], rng: np.random.Generator) -> AlleleR
     return group[int(rng.integers(len(group)))]
 
 
+def _make_frames(release: Release) -> dict[str, Template]:
+    """The longest genomic sequence of each typed gene."""
+    longest = {}
+    for locus in TYPED_LOCI:
+        own = [a.genomic for a in release.alleles if a.name.locus == locus and a.genomic is not None]
+        longest[locus] = Template(max(own, key=len))
+    return longest
+
+
+def _extend(bases: Bases, frame: Template | None) -> Bases:
+    """A genomic sequence with what its gene has on either side of it: many begin at the first exon, genomes do not."""
+    columns = frame.place(bases) if frame else None
+    if frame is None or columns is None:
+        return bases
+    inside = columns[(columns >= 0) & (columns < len(frame.bases))]
+    return np.concatenate([frame.bases[: inside[0]], bases, frame.bases[inside[-1] + 1 :]])
+
+
 def _choose_bases(allele: AlleleRecord, assay: HlaAssay) -> Bases:
     bases = allele.genomic if assay is HlaAssay.DNA else allele.coding
     assert bases is not None
     return bases
 
 
-def change_exon_base(allele: AlleleRecord, assay: HlaAssay, exon: int, seed: int) -> PlannedAllele | None:
-    """The allele with one base of an exon (number from 1) changed: a new allele. None where its exons are not found."""
+def change_exon_base(planned: PlannedAllele, allele: AlleleRecord, exon: int, seed: int) -> PlannedAllele | None:
+    """The planned allele with one base of an exon (number from 1) changed: a new allele. `allele` is its record; None where its
+    exons are not found."""
     if allele.genomic is None or allele.coding is None:
         return None
     exons = find_exons(allele.genomic, allele.coding)
@@ -118,8 +137,10 @@ def change_exon_base(allele: AlleleRecord, assay: HlaAssay, exon: int, seed: int
     start, end = exons[exon - 1]
     place = int(rng.integers(start, end))
     offset = sum(e - s for s, e in exons[: exon - 1]) + place - start
-    bases = _choose_bases(allele, assay).copy()
-    at = place if assay is HlaAssay.DNA else offset
+    bases = planned.bases.copy()
+    text, own = bases.tobytes(), allele.genomic.tobytes()
+    begin = text.find(own)
+    at = begin + place if begin >= 0 else offset
     bases[at] = (bases[at] + rng.integers(1, 4)) % 4
     return PlannedAllele(allele.name, bases, offset + 1)
 
@@ -140,10 +161,7 @@ def simulate_hla_pairs(genotype: PlannedGenotype, plan: HlaReadPlan, seed: int) 
 
 
 def _draw_pairs(bases: Bases, depth: float, plan: HlaReadPlan, rng: np.random.Generator) -> NDArray[np.uint8]:
-    """Pairs x 2 x read length. Genomic sequences get flanks; a fragment lies wholly inside."""
-    if plan.assay is HlaAssay.DNA:
-        flanks = rng.integers(0, 4, (2, _FLANK_BP)).astype(np.uint8)
-        bases = np.concatenate([flanks[0], bases, flanks[1]])
+    """Pairs x 2 x read length. A fragment lies wholly inside the sequence, so that depth falls towards its ends."""
     count = int(rng.poisson(depth * len(bases) / (2 * plan.read_bp)))
     mean, deviation = _FRAGMENT_BP[plan.assay]
     lengths = np.clip(rng.normal(mean, deviation, count).astype(np.int64), plan.read_bp, len(bases))

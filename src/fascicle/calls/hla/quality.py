@@ -20,6 +20,9 @@ PAIRS_MAX: Final = 150
 FRACTIONS: Final = ((0.5, 0.5), (0.35, 0.1), (0.65, 0.1), (0.2, 0.1), (0.8, 0.1), (0.1, 0.05), (0.9, 0.05))
 # Fragments are not independent and the model is not the truth, so that their evidence counts half (measured: docs/validation.md).
 TEMPER: Final = 0.5
+# What lies outside of exons tells pairs apart by at most this (e^10, tempered 148 to 1): introns of the sample that the database
+# does not have must not overrule an exon.
+OUTSIDE_MAX: Final = 10.0
 # No quality is better than what the measured genotypes can show.
 QUALITY_MAX: Final = 0.999
 AMBIGUITY_MIN: Final = 0.005
@@ -39,21 +42,46 @@ class Weighed:
     resolved: tuple[str, str]
 
 
-def weigh_pairs(units: Units, background: Units, names: Sequence[AlleleName], is_complete: Sequence[bool]) -> Weighed:
-    """Weighs all pairs of candidates (candidates x fragments). Of pairs that are equally likely, one of alleles whose exons are all
-    known is taken, then the first by name; the others are ambiguities."""
-    sums = sum_pairs(units, background, make_table(0.5))
-    count = min(PAIRS_MAX, int(np.isfinite(sums).sum()))
-    order = np.argsort(-sums, axis=None, kind="stable")[:count]
-    pairs = [(int(flat % len(sums)), int(flat // len(sums))) for flat in order]
-    scores = [_sum_fractions(units[a], units[b], background) for a, b in pairs]
-    ranked = sorted(range(count), key=lambda i: (-round(scores[i], _EQUAL_DIGITS), _rank(pairs[i], is_complete), pairs[i]))
+@dataclass(frozen=True, slots=True)
+class CandidateUnits:
+    """Units of the candidates of a gene (candidates x fragments) and of the other genes' alleles: by exons alone, and by all."""
+
+    exons: Units
+    exons_background: Units
+    whole: Units
+    whole_background: Units
+
+
+def weigh_pairs(units: CandidateUnits, names: Sequence[AlleleName], is_complete: Sequence[bool]) -> Weighed:
+    """Weighs all pairs of candidates. Of pairs that are equally likely, one of alleles whose exons are all known is taken, then the
+    first by name; the others are ambiguities."""
+    pairs, scores = _score_pairs(units)
+    ranked = sorted(
+        range(len(pairs)), key=lambda i: (-round(scores[i], _EQUAL_DIGITS), _rank(pairs[i], is_complete), pairs[i])
+    )
     shares = _share(np.array(scores), [_name_pair(pair, names, 2) for pair in pairs])
     best = pairs[ranked[0]]
     chosen = _name_pair(best, names, 2)
     others = sorted(((p, key) for key, p in shares.items() if key != chosen and p >= AMBIGUITY_MIN), key=lambda x: (-x[0], x[1]))
     resolved = _resolve(best, pairs, scores, names)
     return Weighed(best, shares[chosen], tuple(HlaAmbiguity(*key, round(p, 4)) for p, key in others), resolved)
+
+
+def _score_pairs(units: CandidateUnits) -> tuple[list[tuple[int, int]], list[float]]:
+    """The likeliest pairs and their ln likelihood: that of exons over all shares, and within `OUTSIDE_MAX` that of the rest."""
+    half = make_table(0.5)
+    exons = sum_pairs(units.exons, units.exons_background, half)
+    is_pair = np.isfinite(exons)
+    outside = np.where(is_pair, sum_pairs(units.whole, units.whole_background, half) - np.where(is_pair, exons, 0), -np.inf)
+    best_outside = outside[exons >= exons.max() - OUTSIDE_MAX].max()
+    outside = np.clip(outside - best_outside, -OUTSIDE_MAX, 0)
+    count = min(PAIRS_MAX, int(is_pair.sum()))
+    order = np.argsort(-(exons + outside), axis=None, kind="stable")[:count]
+    pairs = [(int(flat % len(exons)), int(flat // len(exons))) for flat in order]
+    scores = [
+        _sum_fractions(units.exons[a], units.exons[b], units.exons_background) + float(outside[b, a]) for a, b in pairs
+    ]
+    return pairs, scores
 
 
 def _rank(pair: tuple[int, int], is_complete: Sequence[bool]) -> int:

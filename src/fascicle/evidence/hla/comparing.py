@@ -1,8 +1,7 @@
 """Fragments held against alleles: how much of a fragment an allele does not explain.
 
-The unit is a quarter of a wrong base. A base that differs in an exon costs four units; one that differs outside costs one: exons
-decide, the rest tells alleles apart that are alike in them, and a base of an intron that the database does not have, or has for
-another allele alone, does not overrule an exon. Bases beyond the allele, and unknown bases of the read, cost nothing.
+The unit is a quarter of a wrong base. A base that differs in an exon costs four units; one that differs outside costs one, or
+nothing where exons alone are asked for. Bases beyond the allele, and unknown bases of the read, cost nothing.
 """
 
 from __future__ import annotations
@@ -59,7 +58,7 @@ def pack_read(bases: NDArray[np.uint8], length: int, turned: int, words: Words, 
 
 
 @inlined
-def compare_read(words: Words, known: Words, count: int, rows: Words, flags: Words, allele: int, start: int) -> int:
+def compare_read(words: Words, known: Words, count: int, rows: Words, flags: Words, allele: int, start: int, weak_units: int) -> int:
     """Units of a packed read against an allele (a column of `rows`, words x alleles) from lane `start` on."""
     w = start // LANES
     shift = np.uint64(2 * (start % LANES))
@@ -74,7 +73,7 @@ def compare_read(words: Words, known: Words, count: int, rows: Words, flags: Wor
         x = (x | (x >> _ONE)) & known[i]
         strong += _count_lanes(x & flag & _LOW)
         weak += _count_lanes(x & (flag >> _ONE) & _LOW)
-    return 4 * np.int64(strong) + np.int64(weak)
+    return 4 * np.int64(strong) + weak_units * np.int64(weak)
 
 
 @inlined
@@ -98,6 +97,7 @@ def _compare(
     flags: Words,
     profiles: NDArray[np.int32],
     positions: NDArray[np.int16],
+    weak_units: int,
     units: NDArray[np.uint8],
 ) -> None:
     words, known = np.zeros(_READ_WORDS, np.uint64), np.zeros(_READ_WORDS, np.uint64)
@@ -120,7 +120,7 @@ def _compare(
                     a = alleles[n]
                     start = np.int64(positions[profiles[a], column]) - np.int64(offset) + PAD_BP
                     if start != last or not _is_same(rows, flags, start // LANES, count + 1, a, before):
-                        found = compare_read(words, known, count, rows, flags, a, start)
+                        found = compare_read(words, known, count, rows, flags, a, start, weak_units)
                     before, last = a, start
                     best[n] = min(best[n], found)
             total += best
@@ -129,14 +129,20 @@ def _compare(
 
 
 def compare_fragments(
-    laid: LaidFragments, view: PackedView, gene: int, fragments: NDArray[np.int64], alleles: NDArray[np.int64]
+    laid: LaidFragments,
+    view: PackedView,
+    gene: int,
+    fragments: NDArray[np.int64],
+    alleles: NDArray[np.int64],
+    *,
+    exons_only: bool = False,
 ) -> NDArray[np.uint8]:
     """Units (alleles x fragments, at most `UNITS_MAX`) of the fragments of the given numbers against alleles of one gene."""
     units = np.empty((len(fragments), len(alleles)), dtype=np.uint8)
     fished = laid.fished
     _compare(
         fished.bases, fished.lengths, laid.anchors, gene, fragments, alleles,
-        view.bases, view.flags, view.profiles, view.positions, units,
+        view.bases, view.flags, view.profiles, view.positions, 0 if exons_only else 1, units,
     )  # fmt: skip
     return np.ascontiguousarray(units.T)
 

@@ -63,7 +63,7 @@ def _pile(
                     break
                 count = pack_read(bases[f, m], lengths[f, m], turned, words, known)
                 start = np.int64(positions[allele, column]) - np.int64(offset)
-                units = compare_read(words, known, count, rows, flags, allele, start + PAD_BP)
+                units = compare_read(words, known, count, rows, flags, allele, start + PAD_BP, 1)
                 if units < least:
                     least, best_start, best_turned = units, start, turned
             if least == MATE_UNITS_MAX:

@@ -82,10 +82,11 @@ def _add_words(
         forward, backward, known = roll_word(forward, backward, known, bases[i])
         if known < WORD_BP:
             continue
-        if is_simple(forward):
-            continue
+        start = i - WORD_BP + 1
+        if is_simple(forward) or (start > 0 and columns[start] == columns[start - 1]):
+            continue  # an inserted base has no column of its own, so a word that begins there cannot be an anchor
         canonical = min(forward, backward)
-        place = (gene << GENE_SHIFT) | np.int64(columns[i - WORD_BP + 1]) | (REVERSED_BIT if backward < forward else 0)
+        place = (gene << GENE_SHIFT) | np.int64(columns[start]) | (REVERSED_BIT if backward < forward else 0)
         entry = find_word(table, canonical)
         if entry == _ZERO:
             insert_word(table, canonical, np.uint64(words))
