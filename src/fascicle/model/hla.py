@@ -123,9 +123,9 @@ class ExonCoverage:
 
 @dataclass(frozen=True, slots=True)
 class HlaLocus:
-    """What the reads say of one gene. `alleles` has two entries (twice the same where one is seen), none if not assessable.
-
-    `quality` is the probability that both two-field names are right; `ambiguities` are other pairs, the likeliest first. `second_allele_missed` is the probability that a second allele at the fraction named in the parameters
+    """What the reads say of one gene. `alleles` has two entries (twice the same in a homozygous gene), one where one is seen and a
+    second not excluded, none if not assessable.
+    `quality` is the probability that the two-field names of both alleles are right (where one is named: that both are of this name); `ambiguities` are other pairs, the likeliest first. `second_allele_missed` is the probability that a second allele at the fraction named in the parameters
     shows in no read, for the allele hardest to see; None for a heterozygous gene. `fragments_per_million` counts this gene's
     fragments among all that were read.
     """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Final
 
 from fascicle import __version__
@@ -62,6 +63,21 @@ def type_hla(
         describe_type(loci),
         _make_provenance(reads, database, bundle, material),
     )
+
+
+def describe_database(database: HlaDatabase, path: Path) -> str:
+    """What an HLA database holds, as text."""
+    counts = ", ".join(f"{gene.name} {gene.end - gene.first}" for gene in database.genes if gene.is_typed)
+    decoys = ", ".join(database.decoys) or "none (genes that the release folder has no sequences of)"
+    lines = [
+        f"HLA database of IPD-IMGT/HLA {database.version}: {path}",
+        f"  hash         {database.sha256}",
+        f"  alleles      {counts}; {int(database.is_complete.sum())} with all exons known",
+        f"  decoy genes  {decoys}",
+    ]
+    if database.left_out:
+        lines.append(f"  not usable   {database.left_out} alleles whose sequence has no likeness to their gene's")
+    return "\n".join(lines) + "\n"
 
 
 def tell_material(fished: FishedFragments, database: HlaDatabase) -> HlaAssay | None:

@@ -229,11 +229,12 @@ def _call_locus(
     zygosity, because = call_zygosity((names[0], names[1]), missed, depth_ratio, reads.assay)
     is_new = any(_changes_protein(difference) for side in differences for difference in side)
     quality = min(weighed.probability * (ARTEFACT_PROBABILITY if is_new else 1), QUALITY_MAX)
+    alleles = _describe_alleles(weighed, final, differences, database)
     because += "; the sample has a base in an exon that the database has for neither allele" if any(differences) else ""
     return HlaLocus(
         gene.name,
         zygosity,
-        _describe_alleles(weighed, final, differences, database),
+        alleles[:1] if zygosity is HlaZygosity.ONE_ALLELE_SEEN else alleles,
         round(quality, 4),
         weighed.ambiguities,
         missed,

@@ -28,7 +28,7 @@ from fascicle.reference.hla.word_index import GENOMIC, TRANSCRIPT, WordIndex, in
 from fascicle.reference.nucleotides import Bases
 
 HLA_FILE: Final = "hla.npz"
-FORMAT: Final = "fascicle.hla/1"
+FORMAT: Final = "fascicle.hla_database/1"
 _VIEWS: Final = {HlaAssay.DNA: "genomic", HlaAssay.RNA: "transcript"}
 _VIEW_ARRAYS: Final = ("bases", "flags", "profiles", "positions", "reference_positions")
 
