@@ -57,9 +57,7 @@ class HlaReadPlan:
 def list_drawable(release: Release, assay: HlaAssay) -> dict[str, tuple[AlleleRecord, ...]]:
     """Alleles by typed gene that reads can be drawn from: those with a genomic sequence, or with a whole coding sequence (its
     length a multiple of three, from ATG to a stop)."""
-    return {
-        locus: tuple(a for a in release.alleles if a.name.locus == locus and _is_drawable(a, assay)) for locus in TYPED_LOCI
-    }
+    return {locus: tuple(a for a in release.alleles if a.name.locus == locus and _is_drawable(a, assay)) for locus in TYPED_LOCI}
 
 
 def _is_drawable(allele: AlleleRecord, assay: HlaAssay) -> bool:

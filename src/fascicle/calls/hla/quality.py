@@ -56,9 +56,7 @@ def weigh_pairs(units: CandidateUnits, names: Sequence[AlleleName], is_complete:
     """Weighs all pairs of candidates. Of pairs that are equally likely, one of alleles whose exons are all known is taken, then the
     first by name; the others are ambiguities."""
     pairs, scores = _score_pairs(units)
-    ranked = sorted(
-        range(len(pairs)), key=lambda i: (-round(scores[i], _EQUAL_DIGITS), _rank(pairs[i], is_complete), pairs[i])
-    )
+    ranked = sorted(range(len(pairs)), key=lambda i: (-round(scores[i], _EQUAL_DIGITS), _rank(pairs[i], is_complete), pairs[i]))
     shares = _share(np.array(scores), [_name_pair(pair, names, 2) for pair in pairs])
     best = pairs[ranked[0]]
     chosen = _name_pair(best, names, 2)
@@ -78,9 +76,7 @@ def _score_pairs(units: CandidateUnits) -> tuple[list[tuple[int, int]], list[flo
     count = min(PAIRS_MAX, int(is_pair.sum()))
     order = np.argsort(-(exons + outside), axis=None, kind="stable")[:count]
     pairs = [(int(flat % len(exons)), int(flat // len(exons))) for flat in order]
-    scores = [
-        _sum_fractions(units.exons[a], units.exons[b], units.exons_background) + float(outside[b, a]) for a, b in pairs
-    ]
+    scores = [_sum_fractions(units.exons[a], units.exons[b], units.exons_background) + float(outside[b, a]) for a, b in pairs]
     return pairs, scores
 
 

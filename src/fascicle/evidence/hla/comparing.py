@@ -58,7 +58,9 @@ def pack_read(bases: NDArray[np.uint8], length: int, turned: int, words: Words, 
 
 
 @inlined
-def compare_read(words: Words, known: Words, count: int, rows: Words, flags: Words, allele: int, start: int, weak_units: int) -> int:
+def compare_read(
+    words: Words, known: Words, count: int, rows: Words, flags: Words, allele: int, start: int, weak_units: int
+) -> int:
     """Units of a packed read against an allele (a column of `rows`, words x alleles) from lane `start` on."""
     w = start // LANES
     shift = np.uint64(2 * (start % LANES))
