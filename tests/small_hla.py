@@ -1,7 +1,7 @@
 """A small made-up release of an HLA database: genes A, B, C and the decoy H, written as IPD-IMGT/HLA lays its files out.
 
-All genes come from one ancestor, as those of class I do, and alleles of a gene differ by bases of exons 2 and 3, by one base of an
-intron, and one allele by an inserted base. Everything is text and plain Python.
+All genes come from one ancestor, as those of class I do, and alleles of a gene differ by bases of exons 2 and 3, by one base of
+an intron, and one allele by an inserted base. Everything is text and plain Python.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ def make_gene(gene: str, ancestor: tuple[str, ...], seed: int) -> tuple[SmallAll
     differs from the tenth by one base of exon 3."""
     rng = random.Random(seed)
     root = tuple(change(piece, rng, len(piece) // 12, 2 if i % 2 == 0 and i else 3) for i, piece in enumerate(ancestor))
-    alleles = []
+    alleles: list[SmallAllele] = []
     for number in range(1, ALLELES + 1):
         pieces = list(root)
         for exon in (2, 3):

@@ -2,10 +2,11 @@
 
     python tools/measure_hla.py --imgt FOLDER --work DIR [--genotypes N] [--seed N] [--only NAME,...]
 
-Genotypes are drawn from the release in FOLDER: every two-field name as likely as any other, a fifth of the genes homozygous. Reads
-have one wrong base in 200. DNA: pairs of 100 bases from genomic sequences at 10, 20, 30 and 100-fold depth (both alleles
-together). RNA: pairs of 75 bases from coding sequences at 60-fold depth, the first allele with 30 to 70 % of the molecules. In the
-last part, `novel`, one allele per genotype has a changed base in exon 3 (DNA, 30-fold). The same arguments give the same tables.
+Genotypes are drawn from the release in FOLDER: every two-field name as likely as any other, a fifth of the genes homozygous.
+Reads have one wrong base in 200. DNA: pairs of 100 bases from genomic sequences at 10, 20, 30 and 100-fold depth (both alleles
+together). RNA: pairs of 75 bases from coding sequences at 60-fold depth, the first allele with 30 to 70 % of the molecules. In
+the last part, `novel`, one allele per genotype has a changed base in exon 3 (DNA, 30-fold). The same arguments give the same
+tables.
 Every allele that is called wrong is listed in DIR/failures.tsv.
 """
 
@@ -15,6 +16,7 @@ import argparse
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
@@ -41,6 +43,8 @@ PLANS: Final = {
 }
 NOVEL: Final = "novel"
 EXON: Final = 3
+HOMOZYGOUS_COLUMNS: Final = ("homozygous genes called so", "called with one allele seen")
+HETEROZYGOUS_COLUMNS: Final = ("heterozygous genes called homozygous", "called with one allele seen")
 # Bounds of the quality for the table of calibration.
 QUALITY_BINS: Final = (0.0, 0.5, 0.9, 0.99, 0.9985, 1.0)
 
@@ -113,11 +117,8 @@ def measure(release: Release, database: HlaDatabase, work: Path, count: int, see
 
 def format_accuracy(outcomes: Sequence[Outcome]) -> list[str]:
     """Accuracy and zygosity by part."""
-    lines = [
-        "| reads | alleles right at two fields | called genes alone | not assessable | homozygous genes called so | with "
-        "`one_allele_seen` | heterozygous called homozygous | heterozygous with one allele seen |",
-        "|---|---|---|---|---|---|---|---|",
-    ]
+    columns = ("reads", "alleles right", "of called genes", "not assessable", *HOMOZYGOUS_COLUMNS, *HETEROZYGOUS_COLUMNS)
+    lines = [f"| {' | '.join(columns)} |", "|---" * len(columns) + "|"]
     for part in dict.fromkeys(outcome.part for outcome in outcomes if outcome.part != NOVEL):
         own = [outcome for outcome in outcomes if outcome.part == part]
         called = [outcome for outcome in own if outcome.called.alleles]
@@ -149,7 +150,7 @@ def format_calibration(outcomes: Sequence[Outcome]) -> list[str]:
     """How often both names are right, by the quality given."""
     lines = ["| quality | genes | mean quality | both names right |", "|---|---|---|---|"]
     rows = [(o.called.quality, o.right == 2) for o in outcomes if o.part != NOVEL and o.called.quality is not None]
-    for low, high in zip(QUALITY_BINS[:-1], QUALITY_BINS[1:], strict=True):
+    for low, high in pairwise(QUALITY_BINS):
         own = [(quality, right) for quality, right in rows if low <= quality < high]
         if own:
             mean = sum(quality for quality, _ in own) / len(own)
@@ -172,8 +173,7 @@ def format_novel(outcomes: Sequence[Outcome]) -> list[str]:
 
 def format_failures(outcomes: Sequence[Outcome]) -> str:
     """Every gene with a wrong name, or a missed changed base, one row each."""
-    columns = "part genotype locus planned called quality zygosity fragments changed differences ambiguities".split()
-    lines = ["\t".join(columns)]
+    lines = ["part genotype locus planned called quality zygosity fragments changed differences ambiguities".replace(" ", "\t")]
     for o in outcomes:
         found = [f"{d.position1}{d.expected}>{d.seen}:{d.fragments}/{d.depth}" for a in o.called.alleles for d in a.differences]
         if o.right == 2 and bool(found) == (o.changed is not None):

@@ -155,7 +155,8 @@ def test_describe_database__names_release_and_decoys(database: HlaDatabase, tmp_
 def test_type_hla__all_six_alleles_of_the_sample_with_a_rare_one(tmp_path: Path) -> None:
     folder = SHARED
     (tmp_path / HLA_FILE).write_bytes(format_database(read_release(folder / "imgt_3.32.0")))
-    reads = ReadFiles(*((folder / "arcas_sample02" / f"reads_{mate}.fq.gz",) for mate in (1, 2)))
+    first, second = (folder / "arcas_sample02" / f"reads_{mate}.fq.gz" for mate in (1, 2))
+    reads = ReadFiles((first,), (second,))
     typing = type_hla(reads, open_database(tmp_path), None, assay="sample")
     truth = (folder / "truth.tsv").read_text().splitlines()[1].split("\t")[2].split()
     assert [name for names in list_names(typing).values() for name in names] == truth

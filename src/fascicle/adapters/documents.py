@@ -99,7 +99,7 @@ DOCUMENT_KINDS = (
         HLA_SCHEMA,
         HlaTyping,
         "hla.json: the HLA class I genotype of one sample",
-        "HLA-A, -B and -C at two fields with quality, ambiguities, zygosity and coverage, and the database they were called with. "
+        "HLA-A, -B and -C at two fields with quality, ambiguities, zygosity and coverage, and the database that was used. "
         f"`position1` of a difference is 1-based in the coding sequence. {COORDINATES}",
     ),
 )

@@ -1,7 +1,7 @@
 """Type HLA class I (A, B, C) from DNA or RNA reads.
 
-Reads FASTQ (plain or gzip; pairs or single reads; one lane or several) or one BAM, CRAM or uBAM, takes all reads with words of HLA
-genes whatever aligned them, and writes hla.json and hla.tsv: two alleles per gene at two fields with quality, ambiguities,
+Reads FASTQ (plain or gzip; pairs or single reads; one lane or several) or one BAM, CRAM or uBAM, takes all reads with words of
+HLA genes whatever aligned them, and writes hla.json and hla.tsv: two alleles per gene at two fields with quality, ambiguities,
 zygosity and coverage. Whether the reads are DNA or RNA is told from them. REF needs an HLA database:
 fascicle reference add-hla --imgt FOLDER REF.
 """

@@ -1,7 +1,7 @@
 """HLA class I: names of alleles, and what the reads of a sample say of the three typed genes.
 
-Nomenclature: WHO Nomenclature Committee for Factors of the HLA System (hla.alleles.org). `A*02:101:01:02N` is gene A, allele group
-02, protein 101, synonymous change 01, change outside the coding part 02, not expressed (N).
+Nomenclature: WHO Nomenclature Committee for Factors of the HLA System (hla.alleles.org). `A*02:101:01:02N` is gene A, allele
+group 02, protein 101, synonymous change 01, change outside the coding part 02, not expressed (N).
 """
 
 from __future__ import annotations
@@ -57,8 +57,8 @@ class HlaAssay(StrEnum):
 class HlaZygosity(StrEnum):
     """How many alleles of a gene the reads show.
 
-    `ONE_ALLELE_SEEN`: a second one was not seen and is not excluded (too few reads where it would differ, or half the depth of the
-    other genes). It is not homozygous.
+    `ONE_ALLELE_SEEN`: a second one was not seen and is not excluded (too few reads where it would differ, or half the depth of
+    the other genes). It is not homozygous.
     """
 
     HETEROZYGOUS = "heterozygous"
@@ -123,11 +123,13 @@ class ExonCoverage:
 
 @dataclass(frozen=True, slots=True)
 class HlaLocus:
-    """What the reads say of one gene. `alleles` has two entries (twice the same in a homozygous gene), one where one is seen and a
-    second not excluded, none if not assessable.
-    `quality` is the probability that the two-field names of both alleles are right (where one is named: that both are of this name); `ambiguities` are other pairs, the likeliest first. `second_allele_missed` is the probability that a second allele at the fraction named in the parameters
-    shows in no read, for the allele hardest to see; None for a heterozygous gene. `fragments_per_million` counts this gene's
-    fragments among all that were read.
+    """What the reads say of one gene.
+
+    `alleles` has two entries (twice the same in a homozygous gene), one where a second is not excluded, none if not assessable.
+    `quality` is the probability that the two-field names of both alleles are right; where one is named, that both have its name.
+    `ambiguities` are other pairs, the likeliest first. `second_allele_missed` is the probability that a second allele shows in no
+    read, for the allele hardest to see; None for a heterozygous gene. `fragments_per_million` counts this gene's fragments among
+    all that were read.
     """
 
     locus: str

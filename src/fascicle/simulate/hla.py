@@ -119,7 +119,8 @@ def _extend(bases: Bases, frame: Template | None) -> Bases:
 
 def _choose_bases(allele: AlleleRecord, assay: HlaAssay) -> Bases:
     bases = allele.genomic if assay is HlaAssay.DNA else allele.coding
-    assert bases is not None
+    if bases is None:
+        raise ValueError(f"{allele.name} has no sequence to draw {assay} reads from")
     return bases
 
 

@@ -57,13 +57,17 @@ def choose_pairs(genes: Sequence[GeneUnits]) -> dict[int, Choice]:
             background = np.full(int(own.sum()), UNITS_MAX, dtype=np.uint8)
             choices[i] = choose_pair(gene.units[:, own], background)
     for _ in range(TURNS_MAX):
-        before = {i: choice.pair for i, choice in choices.items()}
-        for i in choices:
-            background = find_background(genes, {j: choice.pair for j, choice in choices.items()}, i)
-            choices[i] = choose_pair(genes[i].units, background, choices[i].pair)
-        if before == {i: choice.pair for i, choice in choices.items()}:
+        before = _list_pairs(choices)
+        for i, pair in before.items():
+            background = find_background(genes, _list_pairs(choices), i)
+            choices[i] = choose_pair(genes[i].units, background, pair)
+        if before == _list_pairs(choices):
             break
     return {genes[i].gene: choice for i, choice in choices.items()}
+
+
+def _list_pairs(choices: dict[int, Choice]) -> dict[int, tuple[int, int]]:
+    return {i: choice.pair for i, choice in choices.items()}
 
 
 def find_background(genes: Sequence[GeneUnits], pairs: dict[int, tuple[int, int]], but: int) -> Units:

@@ -17,13 +17,11 @@ from fascicle.reference.nucleotides import LETTERS, Bases, translate
 # and a fifth of them where expression or tumour tissue shift them.
 FRAGMENTS_MIN: Final = 4
 FRACTION_MIN: Final = 0.15
-_NAMES: Final = dict(
-    zip(
-        "ACDEFGHIKLMNPQRSTVWY*X",
-        "Ala Cys Asp Glu Phe Gly His Ile Lys Leu Met Asn Pro Gln Arg Ser Thr Val Trp Tyr Ter Xaa".split(),
-        strict=True,
-    )
-)
+_NAMES: Final = {
+    "A": "Ala", "C": "Cys", "D": "Asp", "E": "Glu", "F": "Phe", "G": "Gly", "H": "His", "I": "Ile", "K": "Lys", "L": "Leu",
+    "M": "Met", "N": "Asn", "P": "Pro", "Q": "Gln", "R": "Arg", "S": "Ser", "T": "Thr", "V": "Val", "W": "Trp", "Y": "Tyr",
+    "*": "Ter", "X": "Xaa",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

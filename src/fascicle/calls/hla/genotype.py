@@ -85,7 +85,7 @@ def call_loci(reads: SampleReads | None, database: HlaDatabase) -> tuple[HlaLocu
             loci.append(_not_assessable(gene, 0, (), "no read that this gene alone explains"))
             continue
         others = [depth for other, depth in depths.items() if other != number]
-        ratio = depths[number] / np.mean(others) if others and np.mean(others) > 0 else None
+        ratio = depths[number] / mean if (mean := float(np.mean(others)) if others else 0.0) else None
         loci.append(_call_locus(gene, *weighed[number], finals[number], reads, database, ratio))
     return tuple(loci)
 

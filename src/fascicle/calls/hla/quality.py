@@ -53,8 +53,8 @@ class CandidateUnits:
 
 
 def weigh_pairs(units: CandidateUnits, names: Sequence[AlleleName], is_complete: Sequence[bool]) -> Weighed:
-    """Weighs all pairs of candidates. Of pairs that are equally likely, one of alleles whose exons are all known is taken, then the
-    first by name; the others are ambiguities."""
+    """Weighs all pairs of candidates. Of pairs that are equally likely, one of alleles whose exons are all known is taken, then
+    the first by name; the others are ambiguities."""
     pairs, scores = _score_pairs(units)
     ranked = sorted(range(len(pairs)), key=lambda i: (-round(scores[i], _EQUAL_DIGITS), _rank(pairs[i], is_complete), pairs[i]))
     shares = _share(np.array(scores), [_name_pair(pair, names, 2) for pair in pairs])

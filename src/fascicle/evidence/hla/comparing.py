@@ -59,7 +59,7 @@ def pack_read(bases: NDArray[np.uint8], length: int, turned: int, words: Words, 
 
 @inlined
 def compare_read(
-    words: Words, known: Words, count: int, rows: Words, flags: Words, allele: int, start: int, weak_units: int
+    words: Words, known: Words, count: int, rows: Words, flags: Words, allele: np.int64, start: np.int64, weak_units: int
 ) -> int:
     """Units of a packed read against an allele (a column of `rows`, words x alleles) from lane `start` on."""
     w = start // LANES
@@ -75,13 +75,13 @@ def compare_read(
         x = (x | (x >> _ONE)) & known[i]
         strong += _count_lanes(x & flag & _LOW)
         weak += _count_lanes(x & (flag >> _ONE) & _LOW)
-    return 4 * np.int64(strong) + weak_units * np.int64(weak)
+    return int(4 * np.int64(strong) + weak_units * np.int64(weak))
 
 
 @inlined
-def _is_same(rows: Words, flags: Words, first: int, count: int, one: int, other: int) -> bool:
+def _is_same(rows: Words, flags: Words, first: np.int64, count: int, one: np.int64, other: np.int64) -> bool:
     """Whether two alleles are one in some words. Neighbours by name mostly are, which saves most comparisons."""
-    for i in range(first, first + count):
+    for i in range(first, first + count):  # noqa: SIM110 (numba compiles no generator)
         if rows[i, one] != rows[i, other] or flags[i, one] != flags[i, other]:
             return False
     return True
@@ -117,7 +117,7 @@ def _compare(
                 if votes == 0 or (k > 0 and votes < LATER_VOTES_MIN):
                     break
                 count = pack_read(bases[f, m], lengths[f, m], turned, words, known)
-                before, last, found = -1, np.int64(-1), np.int64(0)
+                before, last, found = np.int64(-1), np.int64(-1), 0
                 for n in range(len(alleles)):
                     a = alleles[n]
                     start = np.int64(positions[profiles[a], column]) - np.int64(offset) + PAD_BP

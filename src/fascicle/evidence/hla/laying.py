@@ -149,7 +149,7 @@ def _count_views(
                 if entry == _ZERO:
                     continue
                 word = np.int64(entry & POSITION)
-                views = 0
+                views = np.int64(0)
                 for p in range(first[word], first[word + 1]):
                     views |= (np.int64(places[p]) >> VIEW_SHIFT) & 3
                 is_genomic |= views == GENOMIC

@@ -49,14 +49,14 @@ def _pile(
     columns: NDArray[np.int64],
     counts: NDArray[np.int32],
 ) -> None:
-    """Rows and flags (words x 2), positions and columns (2 x ...) are those of the two alleles. `better` is 0, 1 or 2 (alike) per fragment."""
+    """Rows and flags (words x 2), positions and columns (2 x ...) are those of the two alleles; `better` is 0, 1 or 2 (alike)."""
     words, known = np.zeros(_READ_WORDS, np.uint64), np.zeros(_READ_WORDS, np.uint64)
     seen = np.full(counts.shape[1], -1, dtype=np.int64)
     for n in range(len(fragments)):
         f, side = fragments[n], better[n]
-        allele = 1 if side == 1 else 0
+        allele = np.int64(1 if side == 1 else 0)
         for m in range(2):
-            least, best_start, best_turned = MATE_UNITS_MAX, -1, 0
+            least, best_start, best_turned = MATE_UNITS_MAX, np.int64(-1), 0
             for k in range(ANCHORS):
                 column, offset, turned, votes = anchors[f, m, gene, k]
                 if votes == 0 or (k > 0 and votes < LATER_VOTES_MIN):

@@ -29,9 +29,9 @@ Words = NDArray[np.uint64]
 class PackedView:
     """All alleles in one view (genomic, or exons joined).
 
-    bases, flags: words x alleles, so that all alleles are gone through in the order of memory. `positions[profiles[a], c]` is where, in allele `a` without padding, its first base of column
-    `c` or later lies. `reference_positions[g, c]` is the same for the reference allele of gene `g`, -1 where the view has no such
-    column.
+    bases, flags: words x alleles, so that all alleles are gone through in the order of memory. `positions[profiles[a], c]` is
+    where, in allele `a` without padding, its first base of column `c` or later lies. `reference_positions[g, c]` is the same for
+    the reference allele of gene `g`, -1 where the view has no such column.
     """
 
     bases: Words

@@ -120,7 +120,8 @@ def _refuse_missing_genes(alleles: tuple[AlleleRecord, ...], folder: Path) -> No
 def _read_groups(path: Path) -> tuple[str | None, dict[str, str]]:
     """The release named in the head, and groups by allele name. Lines are `A*;01:01:01:01/01:01:01:03;01:01P`; a line without
     a group name is an allele that is alone."""
-    version, groups = None, {}
+    version: str | None = None
+    groups: dict[str, str] = {}
     for number, line in enumerate(read_text_lines(path), start=1):
         if match := _VERSION.match(line):
             version = match["version"]

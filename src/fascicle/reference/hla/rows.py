@@ -69,45 +69,42 @@ def lay_out_gene(gene: str, alleles: Sequence[AlleleRecord]) -> GeneRows | None:
     if chosen is None:
         return None
     reference, exons = chosen
-    assert reference.genomic is not None
-    genomic = Template(reference.genomic)
-    placed = {i: _place_genomic(a, genomic) for i, a in enumerate(alleles) if a.genomic is not None}
+    genomic = Template(reference)
+    placed = {i: _place_genomic(a.genomic, genomic) for i, a in enumerate(alleles) if a.genomic is not None}
     pieces = {i: piece for i, piece in placed.items() if piece is not None}
     donors = sorted(pieces)
     if exons:
-        coding = Template(np.concatenate([reference.genomic[start:end] for start, end in exons]))
+        coding = Template(np.concatenate([reference[start:end] for start, end in exons]))
         coding_only = {i: _place_coding(a, coding, exons) for i, a in enumerate(alleles) if i not in pieces}
         pieces |= {i: piece for i, piece in coding_only.items() if piece is not None}
-    return _fill_rows(gene, len(reference.genomic), exons, alleles, pieces, donors)
+    return _fill_rows(gene, len(reference), exons, alleles, pieces, donors)
 
 
-def _choose_reference(gene: str, alleles: Sequence[AlleleRecord]) -> tuple[AlleleRecord, tuple[Span, ...]] | None:
-    """The allele with the longest genomic sequence of those whose coding sequence has the usual length (alike: the first)."""
-    with_genomic = [a for a in alleles if a.genomic is not None]
-    if not with_genomic:
+def _choose_reference(gene: str, alleles: Sequence[AlleleRecord]) -> tuple[Bases, tuple[Span, ...]] | None:
+    """The longest genomic sequence of the alleles whose coding sequence has the usual length, and its exons."""
+    pairs = sorted(((a.genomic, a.coding) for a in alleles if a.genomic is not None), key=lambda pair: -len(pair[0]))
+    if not pairs:
         return None
-    longest = sorted(with_genomic, key=lambda a: -len(a.genomic if a.genomic is not None else ()))
-    with_coding = [a for a in longest if a.coding is not None]
-    found = [(a, find_exons(a.genomic, a.coding)) for a in with_coding if a.genomic is not None and a.coding is not None]
-    usable = [(a, exons) for a, exons in found if exons]
+    with_coding = [(genomic, coding) for genomic, coding in pairs if coding is not None]
+    found = [(genomic, find_exons(genomic, coding)) for genomic, coding in with_coding]
+    usable = [(genomic, exons) for genomic, exons in found if exons]
     if usable:
         lengths, counts = np.unique([sum(end - start for start, end in exons) for _, exons in usable], return_counts=True)
         usual = lengths[np.argmax(counts)]
-        return next((a, exons) for a, exons in usable if sum(end - start for start, end in exons) == usual)
+        return next((genomic, exons) for genomic, exons in usable if sum(end - start for start, end in exons) == usual)
     if with_coding:
         what = f"no coding sequence of gene {gene} is found in the genomic sequence of its allele"
         raise ReferenceInputError(what, remedy="Give coding and genomic sequences of one release")
-    return longest[0], ()
+    return pairs[0][0], ()
 
 
-def _place_genomic(allele: AlleleRecord, template: Template) -> _Piece | None:
-    assert allele.genomic is not None
-    columns = template.place(allele.genomic)
+def _place_genomic(genomic: Bases, template: Template) -> _Piece | None:
+    columns = template.place(genomic)
     if columns is None:
         return None
     inside = (columns >= 0) & (columns < len(template.bases))
     kept = columns[inside]
-    return _Piece(allele.genomic[inside], kept, ((int(kept[0]), int(kept[-1]) + 1),)) if len(kept) else None
+    return _Piece(genomic[inside], kept, ((int(kept[0]), int(kept[-1]) + 1),)) if len(kept) else None
 
 
 def _place_coding(allele: AlleleRecord, template: Template, exons: tuple[Span, ...]) -> _Piece | None:

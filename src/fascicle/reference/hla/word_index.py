@@ -109,8 +109,8 @@ def _add_words(
 
 def index_words(sequences: Iterable[tuple[Bases, NDArray[np.int32], int, int]]) -> WordIndex:
     """The index of (bases, columns, gene, view) in their order."""
-    arrays = (np.empty(_ROOM, np.uint64), *(np.empty(_ROOM, np.int64) for _ in range(3)))
-    store = _Store(make_table(_ROOM), *arrays)
+    heads, nodes, next_node = np.empty((3, _ROOM), np.int64)
+    store = _Store(make_table(_ROOM), np.empty(_ROOM, np.uint64), heads, nodes, next_node)
     for bases, columns, gene, view in sequences:
         _make_room(store, len(bases))
         store.words, store.nodes = _add_words(
