@@ -96,7 +96,8 @@ def plant_novel(genotype: PlannedGenotype, release: Release, seed: int) -> Plann
     for shift in range(len(TYPED_LOCI)):
         locus = TYPED_LOCI[(seed + shift) % len(TYPED_LOCI)]
         first, second = genotype.alleles[locus]
-        changed: PlannedAllele | None = change_exon_base(first, known[str(first.name)], EXON, seed)
+        others = [allele for allele in release.alleles if allele.name.locus == locus]
+        changed: PlannedAllele | None = change_exon_base(first, known[str(first.name)], others, EXON, seed)
         if changed is not None:
             return PlannedGenotype({**genotype.alleles, locus: (changed, second)})
     raise ValueError(f"no allele of genotype {seed} has exons that can be changed")

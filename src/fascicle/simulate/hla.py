@@ -124,9 +124,13 @@ def _choose_bases(allele: AlleleRecord, assay: HlaAssay) -> Bases:
     return bases
 
 
-def change_exon_base(planned: PlannedAllele, allele: AlleleRecord, exon: int, seed: int) -> PlannedAllele | None:
-    """The planned allele with one base of an exon (number from 1) changed: a new allele. `allele` is its record; None where its
-    exons are not found."""
+def change_exon_base(
+    planned: PlannedAllele, allele: AlleleRecord, others: Sequence[AlleleRecord], exon: int, seed: int
+) -> PlannedAllele | None:
+    """The planned allele with one base of an exon (number from 1) changed so that none of `others` has that sequence.
+
+    `allele` is the record of the planned one; None where its exons are not found.
+    """
     if allele.genomic is None or allele.coding is None:
         return None
     exons = find_exons(allele.genomic, allele.coding)
@@ -134,14 +138,30 @@ def change_exon_base(planned: PlannedAllele, allele: AlleleRecord, exon: int, se
         return None
     rng = np.random.default_rng(seed)
     start, end = exons[exon - 1]
-    place = int(rng.integers(start, end))
-    offset = sum(e - s for s, e in exons[: exon - 1]) + place - start
+    before = sum(e - s for s, e in exons[: exon - 1])
+    while True:
+        place = int(rng.integers(start, end))
+        offset = before + place - start
+        base = (int(allele.coding[offset]) + int(rng.integers(1, 4))) % 4
+        if not _is_known(allele.coding, offset, base, others):
+            break
+    begin = planned.bases.tobytes().find(allele.genomic.tobytes())
     bases = planned.bases.copy()
-    text, own = bases.tobytes(), allele.genomic.tobytes()
-    begin = text.find(own)
-    at = begin + place if begin >= 0 else offset
-    bases[at] = (bases[at] + rng.integers(1, 4)) % 4
+    bases[begin + place if begin >= 0 else offset] = base
     return PlannedAllele(allele.name, bases, offset + 1)
+
+
+def _is_known(coding: Bases, offset: int, base: int, others: Sequence[AlleleRecord]) -> bool:
+    """Whether some allele has the coding sequence with this base changed, as far as its own goes."""
+    changed = coding.copy()
+    changed[offset] = base
+    text = changed.tobytes()
+    for other in others:
+        if other.coding is not None:
+            at = text.find(other.coding.tobytes())
+            if 0 <= at <= offset < at + len(other.coding):
+                return True
+    return False
 
 
 def simulate_hla_pairs(genotype: PlannedGenotype, plan: HlaReadPlan, seed: int) -> tuple[bytes, bytes]:

@@ -25,17 +25,34 @@ PARTNERS: Final = 60
 # Rounds of one climb, and turns over all genes; both end earlier when nothing changes.
 ROUNDS_MAX: Final = 8
 TURNS_MAX: Final = 6
+# Exons decide; what all bases say has this weight, which tells apart what exons leave alike. Introns and ends of genes are known
+# of few alleles, and a sample's own are often in no database.
+OUTSIDE_WEIGHT: Final = 0.02
 # A fragment that another gene explains by so many units better (e^-13) is of that gene.
 BEHIND_MAX: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
 class GeneUnits:
-    """Units of the alleles of one gene (alleles x fragments; same fragments for all genes). Decoy genes are background alone."""
+    """Units of the alleles of one gene (alleles x fragments; same fragments for all genes), by exons and by all bases. Decoy
+    genes are background alone."""
 
     gene: int
     is_typed: bool
-    units: Units
+    exons: Units
+    whole: Units
+
+    def pick(self, fragments: NDArray[np.bool_]) -> GeneUnits:
+        """The same for some of the fragments."""
+        return GeneUnits(self.gene, self.is_typed, self.exons[:, fragments], self.whole[:, fragments])
+
+
+@dataclass(frozen=True, slots=True)
+class Background:
+    """Least units of every fragment against the other genes, by exons and by all bases."""
+
+    exons: Units
+    whole: Units
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,19 +65,18 @@ class Choice:
 
 def choose_pairs(genes: Sequence[GeneUnits]) -> dict[int, Choice]:
     """The choice for every typed gene that has fragments of its own, by gene."""
-    lowest = np.array([gene.units.min(axis=0) for gene in genes])
+    lowest = np.array([gene.whole.min(axis=0) for gene in genes])
     choices: dict[int, Choice] = {}
     for i, gene in enumerate(genes):
         others = np.delete(lowest, i, axis=0).min(axis=0) if len(genes) > 1 else np.full(lowest.shape[1], UNITS_MAX)
         own = lowest[i] < others
         if gene.is_typed and own.any():
-            background = np.full(int(own.sum()), UNITS_MAX, dtype=np.uint8)
-            choices[i] = choose_pair(gene.units[:, own], background)
+            nothing = np.full(int(own.sum()), UNITS_MAX, dtype=np.uint8)
+            choices[i] = choose_pair(gene.pick(own), Background(nothing, nothing))
     for _ in range(TURNS_MAX):
         before = _list_pairs(choices)
         for i, pair in before.items():
-            background = find_background(genes, _list_pairs(choices), i)
-            choices[i] = choose_pair(genes[i].units, background, pair)
+            choices[i] = choose_pair(genes[i], find_background(genes, _list_pairs(choices), i), pair)
         if before == _list_pairs(choices):
             break
     return {genes[i].gene: choice for i, choice in choices.items()}
@@ -70,26 +86,26 @@ def _list_pairs(choices: dict[int, Choice]) -> dict[int, tuple[int, int]]:
     return {i: choice.pair for i, choice in choices.items()}
 
 
-def find_background(genes: Sequence[GeneUnits], pairs: dict[int, tuple[int, int]], but: int) -> Units:
-    """Least units of every fragment against the chosen alleles of the other typed genes and all alleles of the decoys."""
-    count = genes[but].units.shape[1]
-    parts = [np.full(count, UNITS_MAX, dtype=np.uint8)]
+def find_background(genes: Sequence[GeneUnits], pairs: dict[int, tuple[int, int]], but: int) -> Background:
+    """Least units against the chosen alleles of the other typed genes and all alleles of the decoys."""
+    count = genes[but].whole.shape[1]
+    parts = [np.full((2, count), UNITS_MAX, dtype=np.uint8)]
     for i, gene in enumerate(genes):
         if i != but and not gene.is_typed:
-            parts.append(gene.units.min(axis=0))
+            parts.append(np.array([gene.exons.min(axis=0), gene.whole.min(axis=0)]))
         elif i != but and i in pairs:
-            parts.append(gene.units[list(pairs[i])].min(axis=0))
-    background: Units = np.min(parts, axis=0)
-    return background
+            rows = list(pairs[i])
+            parts.append(np.array([gene.exons[rows].min(axis=0), gene.whole[rows].min(axis=0)]))
+    exons, whole = np.min(parts, axis=0)
+    return Background(exons, whole)
 
 
-def choose_pair(units: Units, background: Units, start: tuple[int, int] | None = None) -> Choice:
+def choose_pair(gene: GeneUnits, background: Background, start: tuple[int, int] | None = None) -> Choice:
     """The best pair of one gene; of equal ones the first in the order of names."""
-    table = make_table(0.5)
-    matters = find_telling(units, background)
-    units, background = units[:, matters], background[matters]
+    matters = find_telling(gene.whole, background.whole)
+    gene, background = gene.pick(matters), Background(background.exons[matters], background.whole[matters])
     if start is None:
-        alone = sum_partners(units, np.full(units.shape[1], UNITS_MAX, dtype=np.uint8), background, table)
+        alone = _sum_partners(gene, None, background)
         start = (_best(alone)[0],) * 2
         candidates = set(_best(alone, PARTNERS))
     else:
@@ -97,15 +113,29 @@ def choose_pair(units: Units, background: Units, start: tuple[int, int] | None =
     pair = start
     for _ in range(ROUNDS_MAX):
         for fixed in set(pair):
-            candidates.update(_best(sum_partners(units, units[fixed], background, table), PARTNERS))
-        rows = sorted(candidates)
-        sums = sum_pairs(units[rows], background, table)
-        found = np.unravel_index(int(np.argmax(sums)), sums.shape)
-        best = (rows[int(found[1])], rows[int(found[0])])
+            candidates.update(_best(_sum_partners(gene, fixed, background), PARTNERS))
+        best = _find_best_pair(gene, sorted(candidates), background)
         if best == pair:
             break
         pair = best
     return Choice(pair, tuple(sorted(candidates)))
+
+
+def _sum_partners(gene: GeneUnits, fixed: int | None, background: Background) -> NDArray[np.float64]:
+    """ln likelihood of every allele beside a fixed one, or alone."""
+    table = make_table(0.5)
+    nothing = np.full(gene.whole.shape[1], UNITS_MAX, dtype=np.uint8)
+    exons, whole = (nothing, nothing) if fixed is None else (gene.exons[fixed], gene.whole[fixed])
+    sums = sum_partners(gene.exons, exons, background.exons, table)
+    return sums + OUTSIDE_WEIGHT * sum_partners(gene.whole, whole, background.whole, table)
+
+
+def _find_best_pair(gene: GeneUnits, rows: list[int], background: Background) -> tuple[int, int]:
+    table = make_table(0.5)
+    sums = sum_pairs(gene.exons[rows], background.exons, table)
+    sums = sums + OUTSIDE_WEIGHT * sum_pairs(gene.whole[rows], background.whole, table)
+    second, first = np.unravel_index(int(np.argmax(sums)), sums.shape)
+    return rows[int(first)], rows[int(second)]
 
 
 def find_telling(units: Units, background: Units) -> NDArray[np.bool_]:

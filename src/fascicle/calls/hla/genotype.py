@@ -9,9 +9,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from fascicle.calls.hla.choice import GeneUnits, choose_pairs, find_background, find_telling
+from fascicle.calls.hla.choice import Background, GeneUnits, choose_pairs, find_background, find_telling
 from fascicle.calls.hla.differences import find_differences, list_exon_bases
-from fascicle.calls.hla.quality import QUALITY_MAX, CandidateUnits, Weighed, weigh_pairs
+from fascicle.calls.hla.quality import QUALITY_MAX, Weighed, weigh_pairs
 from fascicle.calls.hla.zygosity import call_zygosity, estimate_missed
 from fascicle.calls.intervals import estimate_proportion
 from fascicle.evidence.hla.comparing import STRONG_UNITS, compare_fragments, list_alleles
@@ -113,20 +113,11 @@ def _spread(numbers: NDArray[np.int64], most: int) -> NDArray[np.int64]:
 
 
 def _compare_genes(
-    reads: SampleReads,
-    database: HlaDatabase,
-    fragments: NDArray[np.int64],
-    alleles: dict[int, NDArray[np.int64]],
-    *,
-    exons_only: bool = False,
+    reads: SampleReads, database: HlaDatabase, fragments: NDArray[np.int64], alleles: dict[int, NDArray[np.int64]]
 ) -> list[GeneUnits]:
     view = database.view(reads.assay)
     return [
-        GeneUnits(
-            number,
-            gene.is_typed,
-            compare_fragments(reads.laid, view, number, fragments, alleles[number], exons_only=exons_only),
-        )
+        GeneUnits(number, gene.is_typed, *compare_fragments(reads.laid, view, number, fragments, alleles[number]))
         for number, gene in enumerate(database.genes)
         if number in alleles
     ]
@@ -139,34 +130,30 @@ def _weigh_all(reads: SampleReads, database: HlaDatabase) -> dict[int, tuple[Wei
     screened = choose_pairs(_compare_genes(reads, database, _spread(reads.placed, SCREENED_MAX), every))
     rows = {n: a if n not in screened else a[list(screened[n].candidates)] for n, a in every.items()}
     rows = {n: a for n, a in rows.items() if n in screened or not database.genes[n].is_typed}
-    fragments = _spread(reads.placed, WEIGHED_MAX)
-    whole = _compare_genes(reads, database, fragments, rows)
-    exons = _compare_genes(reads, database, fragments, rows, exons_only=True)
-    choices = choose_pairs(whole)
-    pairs = {i: choices[gene.gene].pair for i, gene in enumerate(whole) if gene.gene in choices}
-    return {whole[i].gene: _weigh(exons, whole, i, pairs, rows[whole[i].gene], reads, database) for i in pairs}
+    genes = _compare_genes(reads, database, _spread(reads.placed, WEIGHED_MAX), rows)
+    choices = choose_pairs(genes)
+    pairs = {i: choices[gene.gene].pair for i, gene in enumerate(genes) if gene.gene in choices}
+    return {genes[i].gene: _weigh(genes, i, pairs, rows[genes[i].gene], reads, database) for i in pairs}
 
 
 def _weigh(
-    exons: Sequence[GeneUnits],
-    whole: Sequence[GeneUnits],
+    genes: Sequence[GeneUnits],
     at: int,
     pairs: dict[int, tuple[int, int]],
     alleles: NDArray[np.int64],
     reads: SampleReads,
     database: HlaDatabase,
 ) -> tuple[Weighed, float | None]:
-    background = find_background(whole, pairs, at)
-    matters = find_telling(whole[at].units, background)
-    exons_background = find_background(exons, pairs, at)[matters]
-    own_exons = exons[at].units[:, matters]
-    units = CandidateUnits(own_exons, exons_background, whole[at].units[:, matters], background[matters])
+    found = find_background(genes, pairs, at)
+    matters = find_telling(genes[at].whole, found.whole)
+    gene, background = genes[at].pick(matters), Background(found.exons[matters], found.whole[matters])
     names = [database.names[allele] for allele in alleles.tolist()]
-    found = weigh_pairs(units, names, database.is_complete[alleles].tolist())
-    first, second = found.pair
+    count = database.count_names(genes[at].gene)
+    weighed = weigh_pairs(gene, background, names, database.is_complete[alleles].tolist(), count)
+    first, second = weighed.pair
     is_alike = names[first].cut(2) == names[second].cut(2)
-    missed = estimate_missed(own_exons, background[matters], names, first, reads.assay) if is_alike else None
-    return replace(found, pair=(int(alleles[first]), int(alleles[second]))), missed
+    missed = estimate_missed(gene.exons, background.whole, names, first, reads.assay) if is_alike else None
+    return replace(weighed, pair=(int(alleles[first]), int(alleles[second]))), missed
 
 
 def _look_at_all(reads: SampleReads, database: HlaDatabase, pairs: dict[int, tuple[int, int]]) -> dict[int, _Final]:
@@ -179,12 +166,12 @@ def _look_at_all(reads: SampleReads, database: HlaDatabase, pairs: dict[int, tup
     for at, gene in enumerate(genes):
         if gene.gene not in pairs:
             continue
-        background = find_background(genes, {i: (0, 1) for i, other in enumerate(genes) if other.is_typed}, at)
-        own = _find_own(gene.units, background)
-        first, second = gene.units[:, own].astype(np.int64)
+        background = find_background(genes, {i: (0, 1) for i, other in enumerate(genes) if other.is_typed}, at).whole
+        own = _find_own(gene.whole, background)
+        first, second = gene.whole[:, own].astype(np.int64)
         better = np.where(first < second, 0, np.where(second < first, 1, 2))
         pile = pile_fragments(reads.laid, view, gene.gene, pairs[gene.gene], reads.placed[own], better)
-        finals[gene.gene] = _Final(pairs[gene.gene], gene.units, background, pile)
+        finals[gene.gene] = _Final(pairs[gene.gene], gene.whole, background, pile)
     return finals
 
 

@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from fascicle.calls.hla.choice import Background, GeneUnits
 from fascicle.evidence.hla.likelihood import make_table, sum_pairs
 from fascicle.model.hla import AlleleName, HlaAmbiguity
 
@@ -20,9 +21,12 @@ PAIRS_MAX: Final = 150
 FRACTIONS: Final = ((0.5, 0.5), (0.35, 0.1), (0.65, 0.1), (0.2, 0.1), (0.8, 0.1), (0.1, 0.05), (0.9, 0.05))
 # Fragments are not independent and the model is not the truth, so that their evidence counts half (measured: docs/validation.md).
 TEMPER: Final = 0.5
-# What lies outside of exons tells pairs apart by at most this (e^10, tempered 148 to 1): introns of the sample that the database
+# What lies outside of exons tells pairs apart by at most this (e^6, tempered 20 to 1): introns of the sample that the database
 # does not have must not overrule an exon.
-OUTSIDE_MAX: Final = 10.0
+OUTSIDE_MAX: Final = 6.0
+# The share of genes at which people are homozygous, beforehand, whatever their alleles: about one in ten (unverified). Without it
+# a homozygous pair would be one among thousands of pairs with an allele next to it by one base.
+HOMOZYGOUS_FRACTION: Final = 0.1
 # No quality is better than what the measured genotypes can show.
 QUALITY_MAX: Final = 0.999
 AMBIGUITY_MIN: Final = 0.005
@@ -42,20 +46,12 @@ class Weighed:
     resolved: tuple[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class CandidateUnits:
-    """Units of the candidates of a gene (candidates x fragments) and of the other genes' alleles: by exons alone, and by all."""
-
-    exons: Units
-    exons_background: Units
-    whole: Units
-    whole_background: Units
-
-
-def weigh_pairs(units: CandidateUnits, names: Sequence[AlleleName], is_complete: Sequence[bool]) -> Weighed:
-    """Weighs all pairs of candidates. Of pairs that are equally likely, one of alleles whose exons are all known is taken, then
-    the first by name; the others are ambiguities."""
-    pairs, scores = _score_pairs(units)
+def weigh_pairs(
+    gene: GeneUnits, background: Background, names: Sequence[AlleleName], is_complete: Sequence[bool], count: int
+) -> Weighed:
+    """Weighs all pairs of candidates (the alleles of `gene`); the gene has `count` two-field names in the database. Of pairs that
+    are equally likely, one of alleles whose exons are all known is taken, then the first by name; the others are ambiguities."""
+    pairs, scores = _score_pairs(gene, background, names, count)
     ranked = sorted(range(len(pairs)), key=lambda i: (-round(scores[i], _EQUAL_DIGITS), _rank(pairs[i], is_complete), pairs[i]))
     shares = _share(np.array(scores), [_name_pair(pair, names, 2) for pair in pairs])
     best = pairs[ranked[0]]
@@ -65,19 +61,38 @@ def weigh_pairs(units: CandidateUnits, names: Sequence[AlleleName], is_complete:
     return Weighed(best, shares[chosen], tuple(HlaAmbiguity(*key, round(p, 4)) for p, key in others), resolved)
 
 
-def _score_pairs(units: CandidateUnits) -> tuple[list[tuple[int, int]], list[float]]:
-    """The likeliest pairs and their ln likelihood: that of exons over all shares, and within `OUTSIDE_MAX` that of the rest."""
+def _score_pairs(
+    gene: GeneUnits, background: Background, names: Sequence[AlleleName], count: int
+) -> tuple[list[tuple[int, int]], list[float]]:
+    """The likeliest pairs and their scores: ln likelihood of exons over all shares, within `OUTSIDE_MAX` that of the rest, and
+    what homozygous pairs have beforehand."""
     half = make_table(0.5)
-    exons = sum_pairs(units.exons, units.exons_background, half)
+    exons = sum_pairs(gene.exons, background.exons, half)
     is_pair = np.isfinite(exons)
-    outside = np.where(is_pair, sum_pairs(units.whole, units.whole_background, half) - np.where(is_pair, exons, 0), -np.inf)
+    outside = np.where(is_pair, sum_pairs(gene.whole, background.whole, half) - np.where(is_pair, exons, 0), -np.inf)
     best_outside = outside[exons >= exons.max() - OUTSIDE_MAX].max()
     outside = np.clip(outside - best_outside, -OUTSIDE_MAX, 0)
-    count = min(PAIRS_MAX, int(is_pair.sum()))
-    order = np.argsort(-(exons + outside), axis=None, kind="stable")[:count]
+    beforehand = np.where(_find_alike(names), _weigh_homozygous(count), 0.0) + outside
+    order = np.argsort(-(exons + beforehand), axis=None, kind="stable")[: min(PAIRS_MAX, int(is_pair.sum()))]
     pairs = [(int(flat % len(exons)), int(flat // len(exons))) for flat in order]
-    scores = [_sum_fractions(units.exons[a], units.exons[b], units.exons_background) + float(outside[b, a]) for a, b in pairs]
+    scores = [_sum_fractions(gene.exons[a], gene.exons[b], background.exons) + float(beforehand[b, a]) for a, b in pairs]
     return pairs, scores
+
+
+def _find_alike(names: Sequence[AlleleName]) -> NDArray[np.bool_]:
+    """Pairs of one two-field name."""
+    numbers = np.unique([str(name.cut(2)) for name in names], return_inverse=True)[1]
+    alike: NDArray[np.bool_] = numbers[:, None] == numbers[None, :]
+    return alike
+
+
+def _weigh_homozygous(count: int) -> float:
+    """ln of how much likelier one homozygous pair of names is than one heterozygous pair, beforehand, in the scale of scores.
+
+    With n names, n homozygous pairs share the one fraction of people and n (n - 1) / 2 heterozygous ones the other.
+    """
+    odds = HOMOZYGOUS_FRACTION / (1 - HOMOZYGOUS_FRACTION) * (count - 1) / 2
+    return float(np.log(odds)) / TEMPER if odds > 1 else 0.0
 
 
 def _rank(pair: tuple[int, int], is_complete: Sequence[bool]) -> int:

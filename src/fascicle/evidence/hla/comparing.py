@@ -1,7 +1,7 @@
 """Fragments held against alleles: how much of a fragment an allele does not explain.
 
-The unit is a quarter of a wrong base. A base that differs in an exon costs four units; one that differs outside costs one, or
-nothing where exons alone are asked for. Bases beyond the allele, and unknown bases of the read, cost nothing.
+The unit is a quarter of a wrong base. A base that differs in an exon costs four units; one that differs outside costs one, and
+nothing where exons alone count. Bases beyond the allele, and unknown bases of the read, cost nothing.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from fascicle.evidence.hla.laying import ANCHORS, LaidFragments
+from fascicle.evidence.hla.laying import ANCHORS, OTHER, LaidFragments
 from fascicle.reference.hla.database import HlaGene
 from fascicle.reference.hla.packing import LANES, PAD_BP, READ_BP_MAX, PackedView, Words
 from fascicle.reference.kernels import inlined, kernel
@@ -21,7 +21,7 @@ STRONG_UNITS: Final = 4
 MATE_UNITS_MAX: Final = 32
 UNITS_MAX: Final = 63
 # A second diagonal of fewer words is a chance hit.
-LATER_VOTES_MIN: Final = 3
+OTHER_VOTES_MIN: Final = 3
 _READ_WORDS: Final = READ_BP_MAX // LANES
 _LOW: Final = np.uint64(0x5555555555555555)
 _ONE: Final = np.uint64(1)
@@ -59,9 +59,10 @@ def pack_read(bases: NDArray[np.uint8], length: int, turned: int, words: Words, 
 
 @inlined
 def compare_read(
-    words: Words, known: Words, count: int, rows: Words, flags: Words, allele: np.int64, start: np.int64, weak_units: int
-) -> int:
-    """Units of a packed read against an allele (a column of `rows`, words x alleles) from lane `start` on."""
+    words: Words, known: Words, count: int, rows: Words, flags: Words, allele: np.int64, start: np.int64
+) -> tuple[int, int]:
+    """Bases in which a packed read differs from an allele (a column of `rows`, words x alleles) from lane `start` on: in exons,
+    and outside."""
     w = start // LANES
     shift = np.uint64(2 * (start % LANES))
     back = _BITS - shift
@@ -75,7 +76,7 @@ def compare_read(
         x = (x | (x >> _ONE)) & known[i]
         strong += _count_lanes(x & flag & _LOW)
         weak += _count_lanes(x & (flag >> _ONE) & _LOW)
-    return int(4 * np.int64(strong) + weak_units * np.int64(weak))
+    return int(strong), int(weak)
 
 
 @inlined
@@ -85,6 +86,44 @@ def _is_same(rows: Words, flags: Words, first: np.int64, count: int, one: np.int
         if rows[i, one] != rows[i, other] or flags[i, one] != flags[i, other]:
             return False
     return True
+
+
+@kernel
+def _compare_mate(
+    bases: NDArray[np.uint8],
+    length: int,
+    anchors: NDArray[np.int32],
+    alleles: NDArray[np.int64],
+    rows: Words,
+    flags: Words,
+    profiles: NDArray[np.int32],
+    positions: NDArray[np.int16],
+    best: NDArray[np.int64],
+    starts: NDArray[np.int64],
+) -> None:
+    """Fills `best` (alleles x 2) with the units of one mate, of exons and of all; from whichever anchor is best."""
+    words, known = np.zeros(_READ_WORDS, np.uint64), np.zeros(_READ_WORDS, np.uint64)
+    best[:] = MATE_UNITS_MAX
+    starts[:] = -1
+    for k in range(ANCHORS):
+        column, offset, turned, votes = anchors[k]
+        if votes == 0 or (k == OTHER and votes < OTHER_VOTES_MIN):
+            continue
+        count = pack_read(bases, length, turned, words, known)
+        before, last, exons, whole = np.int64(-1), np.int64(-1), 0, 0
+        for n in range(len(alleles)):
+            a = alleles[n]
+            start = np.int64(positions[profiles[a], column]) - np.int64(offset) + PAD_BP
+            if start == starts[n, 0] or start == starts[n, 1]:
+                continue
+            if start != last or not _is_same(rows, flags, start // LANES, count + 1, a, before):
+                strong, weak = compare_read(words, known, count, rows, flags, a, start)
+                exons, whole = STRONG_UNITS * strong, STRONG_UNITS * strong + weak
+            before, last = a, start
+            if k < 2:
+                starts[n, k] = start
+            if whole < best[n, 1]:
+                best[n, 0], best[n, 1] = exons, whole
 
 
 @kernel
@@ -99,54 +138,38 @@ def _compare(
     flags: Words,
     profiles: NDArray[np.int32],
     positions: NDArray[np.int16],
-    weak_units: int,
     units: NDArray[np.uint8],
 ) -> None:
-    words, known = np.zeros(_READ_WORDS, np.uint64), np.zeros(_READ_WORDS, np.uint64)
-    best = np.zeros(len(alleles), dtype=np.int64)
-    total = np.zeros(len(alleles), dtype=np.int64)
+    best = np.zeros((len(alleles), 2), dtype=np.int64)
+    total = np.zeros((len(alleles), 2), dtype=np.int64)
+    starts = np.zeros((len(alleles), 2), dtype=np.int64)
     for c in range(len(chosen)):
         f = chosen[c]
         total[:] = 0
         for m in range(2):
             if lengths[f, m] == 0 or not (anchors[f, m, :, 0, 3] > 0).any():
                 continue
-            best[:] = MATE_UNITS_MAX
-            for k in range(ANCHORS):
-                column, offset, turned, votes = anchors[f, m, gene, k]
-                if votes == 0 or (k > 0 and votes < LATER_VOTES_MIN):
-                    break
-                count = pack_read(bases[f, m], lengths[f, m], turned, words, known)
-                before, last, found = np.int64(-1), np.int64(-1), 0
-                for n in range(len(alleles)):
-                    a = alleles[n]
-                    start = np.int64(positions[profiles[a], column]) - np.int64(offset) + PAD_BP
-                    if start != last or not _is_same(rows, flags, start // LANES, count + 1, a, before):
-                        found = compare_read(words, known, count, rows, flags, a, start, weak_units)
-                    before, last = a, start
-                    best[n] = min(best[n], found)
+            _compare_mate(
+                bases[f, m], lengths[f, m], anchors[f, m, gene], alleles, rows, flags, profiles, positions, best, starts
+            )
             total += best
         for n in range(len(alleles)):
-            units[c, n] = min(total[n], UNITS_MAX)
+            units[0, c, n] = min(total[n, 0], UNITS_MAX)
+            units[1, c, n] = min(total[n, 1], UNITS_MAX)
 
 
 def compare_fragments(
-    laid: LaidFragments,
-    view: PackedView,
-    gene: int,
-    fragments: NDArray[np.int64],
-    alleles: NDArray[np.int64],
-    *,
-    exons_only: bool = False,
-) -> NDArray[np.uint8]:
-    """Units (alleles x fragments, at most `UNITS_MAX`) of the fragments of the given numbers against alleles of one gene."""
-    units = np.empty((len(fragments), len(alleles)), dtype=np.uint8)
+    laid: LaidFragments, view: PackedView, gene: int, fragments: NDArray[np.int64], alleles: NDArray[np.int64]
+) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """Units (alleles x fragments, at most `UNITS_MAX`) of the fragments of the given numbers against alleles of one gene: by
+    exons alone, and by all."""
+    units = np.empty((2, len(fragments), len(alleles)), dtype=np.uint8)
     fished = laid.fished
     _compare(
         fished.bases, fished.lengths, laid.anchors, gene, fragments, alleles,
-        view.bases, view.flags, view.profiles, view.positions, 0 if exons_only else 1, units,
+        view.bases, view.flags, view.profiles, view.positions, units,
     )  # fmt: skip
-    return np.ascontiguousarray(units.T)
+    return np.ascontiguousarray(units[0].T), np.ascontiguousarray(units[1].T)
 
 
 def find_placed(laid: LaidFragments) -> NDArray[np.int64]:

@@ -1,8 +1,9 @@
 """Where a fished read lies on each gene: anchors, found by its words.
 
 An anchor is a column of the gene and the base of the read that lies on it. Words vote for diagonals (column of the view minus
-offset in the read); the two best diagonals of a gene are kept, since a read across a place where alleles differ in length has
-two. From an anchor a read is compared with every allele without gaps: the true allele needs none.
+offset in the read). The first and the last word of the best diagonal are anchors, and the first of the second best, since a read
+across a place where alleles differ in length has two. From an anchor a read is compared with every allele without gaps: the true
+allele needs none. Where what is known of it ends inside the read, an anchor on the known side is right.
 """
 
 from __future__ import annotations
@@ -24,11 +25,12 @@ from fascicle.reference.hla.word_index import (
     TRANSCRIPT,
     VIEW_SHIFT,
 )
-from fascicle.reference.kernels import kernel
+from fascicle.reference.kernels import inlined, kernel
 from fascicle.reference.words import POSITION, Table, find_word, roll_words
 
-# Diagonals looked at per read and gene.
-ANCHORS: Final = 2
+# Anchors per read and gene: first and last word of the best diagonal, first word of the second.
+ANCHORS: Final = 3
+FIRST, LAST, OTHER = range(3)
 # Fields of an anchor: column (-1: none), offset in the read as laid, 1 if the read is turned to the gene's strand, votes.
 COLUMN, OFFSET, TURNED, VOTES = range(4)
 _DIAGONALS_MAX: Final = 64
@@ -55,7 +57,8 @@ def _vote(
     view_columns: NDArray[np.int16],
     votes: NDArray[np.int64],
 ) -> int:
-    """Fills `votes` with rows (gene, turned, diagonal, votes, column, offset), one per diagonal; returns how many."""
+    """Fills `votes` with rows (gene, turned, diagonal, votes, column and offset of its first word, the same of its last), one per
+    diagonal; returns how many."""
     count = max(length - 19, 0)
     forward, backward = np.zeros(count, np.uint64), np.zeros(count, np.uint64)
     valid = roll_words(bases[:length], forward, backward)
@@ -86,6 +89,7 @@ def _vote(
                 votes[d, 4], votes[d, 5] = column, offset
                 used += 1
             votes[d, 3] += 1
+            votes[d, 6], votes[d, 7] = column, offset
     return used
 
 
@@ -100,21 +104,25 @@ def _lay(
     view_columns: NDArray[np.int16],
     anchors: NDArray[np.int32],
 ) -> None:
-    votes = np.zeros((_DIAGONALS_MAX, 6), dtype=np.int64)
+    votes = np.zeros((_DIAGONALS_MAX, 8), dtype=np.int64)
     for f in range(len(lengths)):
         for m in range(2):
             if lengths[f, m] == 0:
                 continue
             used = _vote(bases[f, m], lengths[f, m], table, first, places, view, view_columns, votes)
             for d in range(used):
-                gene = votes[d, 0]
-                for k in range(ANCHORS):
-                    if votes[d, 3] > anchors[f, m, gene, k, 3]:
-                        for later in range(ANCHORS - 1, k, -1):
-                            anchors[f, m, gene, later] = anchors[f, m, gene, later - 1]
-                        anchors[f, m, gene, k, 0], anchors[f, m, gene, k, 1] = votes[d, 4], votes[d, 5]
-                        anchors[f, m, gene, k, 2], anchors[f, m, gene, k, 3] = votes[d, 1], votes[d, 3]
-                        break
+                at = anchors[f, m, votes[d, 0]]
+                if votes[d, 3] > at[FIRST, VOTES]:
+                    at[OTHER] = at[FIRST]
+                    _set_anchor(at[FIRST], votes[d], 4)
+                    _set_anchor(at[LAST], votes[d], 6)
+                elif votes[d, 3] > at[OTHER, VOTES]:
+                    _set_anchor(at[OTHER], votes[d], 4)
+
+
+@inlined
+def _set_anchor(anchor: NDArray[np.int32], vote: NDArray[np.int64], word: int) -> None:
+    anchor[0], anchor[1], anchor[2], anchor[3] = vote[word], vote[word + 1], vote[1], vote[3]
 
 
 def lay_fragments(fished: FishedFragments, database: HlaDatabase, assay: HlaAssay) -> LaidFragments:

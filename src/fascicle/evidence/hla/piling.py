@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from fascicle.evidence.hla.comparing import LATER_VOTES_MIN, MATE_UNITS_MAX, compare_read, pack_read
-from fascicle.evidence.hla.laying import ANCHORS, LaidFragments
+from fascicle.evidence.hla.comparing import MATE_UNITS_MAX, OTHER_VOTES_MIN, STRONG_UNITS, compare_read, pack_read
+from fascicle.evidence.hla.laying import ANCHORS, OTHER, LaidFragments
 from fascicle.reference.hla.packing import LANES, PAD_BP, READ_BP_MAX, PackedView, Words
 from fascicle.reference.kernels import kernel
 
@@ -59,11 +59,12 @@ def _pile(
             least, best_start, best_turned = MATE_UNITS_MAX, np.int64(-1), 0
             for k in range(ANCHORS):
                 column, offset, turned, votes = anchors[f, m, gene, k]
-                if votes == 0 or (k > 0 and votes < LATER_VOTES_MIN):
-                    break
+                if votes == 0 or (k == OTHER and votes < OTHER_VOTES_MIN):
+                    continue
                 count = pack_read(bases[f, m], lengths[f, m], turned, words, known)
                 start = np.int64(positions[allele, column]) - np.int64(offset)
-                units = compare_read(words, known, count, rows, flags, allele, start + PAD_BP, 1)
+                strong, weak = compare_read(words, known, count, rows, flags, allele, start + PAD_BP)
+                units = STRONG_UNITS * strong + weak
                 if units < least:
                     least, best_start, best_turned = units, start, turned
             if least == MATE_UNITS_MAX:

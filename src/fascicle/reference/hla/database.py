@@ -79,6 +79,11 @@ class HlaDatabase:
     def _load_view(self, name: str) -> PackedView:
         return PackedView(*(self._load(f"{name}_{part}") for part in _VIEW_ARRAYS))
 
+    def count_names(self, gene: int) -> int:
+        """How many two-field names a gene has."""
+        row = self.genes[gene]
+        return len({name.cut(2) for name in self.names[row.first : row.end]})
+
     @property
     def decoys(self) -> tuple[str, ...]:
         """Genes of class I that reads are held against and that are not typed."""
