@@ -124,3 +124,6 @@ def write_pairs(folder: Path, pairs: list[tuple[str, str]]) -> tuple[Path, Path]
     for mate, path in enumerate(paths):
         path.write_text("".join(f"@r{i}\n{pair[mate]}\n+\n{'I' * len(pair[mate])}\n" for i, pair in enumerate(pairs)))
     return paths
+
+
+RELEASE = make_release()
