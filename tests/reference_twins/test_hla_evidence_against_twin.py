@@ -125,7 +125,7 @@ def compare_in_python(database: HlaDatabase, laid: LaidFragments, fragment: int,
     for mate in (0, 1):
         if not (laid.anchors[fragment, mate, :, FIRST, 3] > 0).any():
             continue
-        best = (MATE_UNITS_MAX, MATE_UNITS_MAX)
+        best = (10**6, 10**6)
         for k, (column, offset, turned, votes) in enumerate(laid.anchors[fragment, mate, gene].tolist()):
             if votes == 0 or (k == OTHER and votes < 3):
                 continue
@@ -137,7 +137,7 @@ def compare_in_python(database: HlaDatabase, laid: LaidFragments, fragment: int,
             weak = sum(text[i] != x for i, x in pairs if flags[i] == 2)
             if 4 * strong + weak < best[1]:
                 best = (4 * strong, 4 * strong + weak)
-        total = [total[0] + best[0], total[1] + best[1]]
+        total = [total[0] + min(best[0], MATE_UNITS_MAX), total[1] + min(best[1], MATE_UNITS_MAX)]
     return min(total[0], UNITS_MAX), min(total[1], UNITS_MAX)
 
 

@@ -30,8 +30,8 @@ from fascicle.reference.hla.database import HlaDatabase, HlaGene
 
 # Fragments held against every allele, and those held against candidates: spread evenly over all. More do not change the answer,
 # since 2,000 fragments are about 60-fold depth of all three genes.
-SCREENED_MAX: Final = 3000
-WEIGHED_MAX: Final = 9000
+SCREENED_MAX: Final = 2000
+WEIGHED_MAX: Final = 6000
 # Below this a gene is not assessable: fragments that only it explains, and the share of exons 2 and 3 (the peptide groove, which
 # defines G groups) that no fragment covers.
 FRAGMENTS_MIN: Final = 20

@@ -20,6 +20,7 @@ STRONG_UNITS: Final = 4
 # A mate that lies nowhere on a gene, but on another one, costs as much as eight wrong bases, and no mate costs more.
 MATE_UNITS_MAX: Final = 32
 UNITS_MAX: Final = 63
+_NOWHERE: Final = 1 << 20
 # A second diagonal of fewer words is a chance hit.
 OTHER_VOTES_MIN: Final = 3
 _READ_WORDS: Final = READ_BP_MAX // LANES
@@ -103,7 +104,7 @@ def _compare_mate(
 ) -> None:
     """Fills `best` (alleles x 2) with the units of one mate, of exons and of all; from whichever anchor is best."""
     words, known = np.zeros(_READ_WORDS, np.uint64), np.zeros(_READ_WORDS, np.uint64)
-    best[:] = MATE_UNITS_MAX
+    best[:] = _NOWHERE
     starts[:] = -1
     for k in range(ANCHORS):
         column, offset, turned, votes = anchors[k]
@@ -124,6 +125,8 @@ def _compare_mate(
                 starts[n, k] = start
             if whole < best[n, 1]:
                 best[n, 0], best[n, 1] = exons, whole
+    for n in range(len(alleles)):
+        best[n, 0], best[n, 1] = min(best[n, 0], MATE_UNITS_MAX), min(best[n, 1], MATE_UNITS_MAX)
 
 
 @kernel

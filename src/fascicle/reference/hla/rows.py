@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fascicle.errors import ReferenceInputError
+from fascicle.model.hla import TYPED_LOCI
 from fascicle.reference.hla.exons import find_exons
 from fascicle.reference.hla.placing import Columns, Template
 from fascicle.reference.hla.release import AlleleRecord
@@ -63,7 +64,7 @@ def lay_out_gene(gene: str, alleles: Sequence[AlleleRecord]) -> GeneRows | None:
     """Rows of a gene; None if it has no genomic sequence. Alleles that find no place on the reference allele are left out.
 
     Raises:
-        ReferenceInputError: coding sequences, of which none agrees with a genomic one.
+        ReferenceInputError: a typed gene whose coding sequences agree with no genomic one.
     """
     chosen = _choose_reference(gene, alleles)
     if chosen is None:
@@ -92,7 +93,7 @@ def _choose_reference(gene: str, alleles: Sequence[AlleleRecord]) -> tuple[Bases
         lengths, counts = np.unique([sum(end - start for start, end in exons) for _, exons in usable], return_counts=True)
         usual = lengths[np.argmax(counts)]
         return next((genomic, exons) for genomic, exons in usable if sum(end - start for start, end in exons) == usual)
-    if with_coding:
+    if with_coding and gene in TYPED_LOCI:
         what = f"no coding sequence of gene {gene} is found in the genomic sequence of its allele"
         raise ReferenceInputError(what, remedy="Give coding and genomic sequences of one release")
     return pairs[0][0], ()
