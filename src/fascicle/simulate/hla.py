@@ -82,7 +82,9 @@ def draw_genotypes(
         for locus, groups in by_name.items():
             first = _draw(groups, rng)
             second = first if rng.random() < homozygous_fraction else _draw(groups, rng)
-            planned = [PlannedAllele(a.name, _extend(_choose_bases(a, assay), frames.get(locus))) for a in (first, second)]
+            planned = [
+                PlannedAllele(a.name, _extend(_choose_bases(a, assay), frames.get(a.name.cut(1)))) for a in (first, second)
+            ]
             alleles[locus] = (planned[0], planned[1])
         yield PlannedGenotype(alleles)
 
@@ -99,17 +101,18 @@ def _draw(groups: list[list[AlleleRecord]], rng: np.random.Generator) -> AlleleR
     return group[int(rng.integers(len(group)))]
 
 
-def _make_frames(release: Release) -> dict[str, Template]:
-    """The longest genomic sequence of each typed gene."""
-    longest = {}
-    for locus in TYPED_LOCI:
-        own = [a.genomic for a in release.alleles if a.name.locus == locus and a.genomic is not None]
-        longest[locus] = Template(max(own, key=len))
-    return longest
+def _make_frames(release: Release) -> dict[AlleleName, Template]:
+    """The longest genomic sequence by one-field name: alleles of one group mostly share what lies around the gene."""
+    longest: dict[AlleleName, Bases] = {}
+    for allele in release.alleles:
+        group = allele.name.cut(1)
+        if allele.genomic is not None and len(allele.genomic) > len(longest.get(group, ())):
+            longest[group] = allele.genomic
+    return {group: Template(bases) for group, bases in longest.items()}
 
 
 def _extend(bases: Bases, frame: Template | None) -> Bases:
-    """A genomic sequence with what its gene has on either side of it: many begin at the first exon, genomes do not."""
+    """A genomic sequence with what its group has on either side of it: many begin at the first exon, genomes do not."""
     columns = frame.place(bases) if frame else None
     if frame is None or columns is None:
         return bases

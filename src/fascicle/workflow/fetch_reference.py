@@ -253,7 +253,11 @@ def format_fetch(result: FetchResult, store: SourceStore) -> str:
     hla = next((file for file in result.files if file.wanted.source.name == HLA_SOURCE), None)
     if hla:
         folder = store.find_path(hla.wanted.source.folder)
-        lines += ["", "Add the HLA database to a reference REF:", f"  fascicle reference add-hla --imgt {shlex.quote(str(folder))} REF"]
+        lines += [
+            "",
+            "Add the HLA database to a reference REF:",
+            f"  fascicle reference add-hla --imgt {shlex.quote(str(folder))} REF",
+        ]
     return "".join(f"{line}\n" for line in lines)
 
 
