@@ -28,6 +28,9 @@ TURNS_MAX: Final = 6
 # Exons decide; what all bases say has this weight, which tells apart what exons leave alike. Introns and ends of genes are known
 # of few alleles, and a sample's own are often in no database.
 OUTSIDE_WEIGHT: Final = 0.02
+# One fragment speaks against an allele by at most this (e^9.6, one and a half bases), so that a few strays (chimeras, fragments
+# laid wrong beside an unknown insertion) make no second allele.
+BEHIND_BEST_MAX: Final = 6
 # A fragment that another gene explains by so many units better (e^-13) is of that gene.
 BEHIND_MAX: Final = 8
 
@@ -45,6 +48,12 @@ class GeneUnits:
     def pick(self, fragments: NDArray[np.bool_]) -> GeneUnits:
         """The same for some of the fragments."""
         return GeneUnits(self.gene, self.is_typed, self.exons[:, fragments], self.whole[:, fragments])
+
+    def cap(self, background: Background) -> GeneUnits:
+        """The same with no allele further behind a fragment's best explanation than `BEHIND_BEST_MAX`."""
+        parts = ((self.exons, background.exons), (self.whole, background.whole))
+        exons, whole = (np.minimum(own, np.minimum(own.min(axis=0), other) + BEHIND_BEST_MAX) for own, other in parts)
+        return GeneUnits(self.gene, self.is_typed, exons, whole)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +112,8 @@ def find_background(genes: Sequence[GeneUnits], pairs: dict[int, tuple[int, int]
 def choose_pair(gene: GeneUnits, background: Background, start: tuple[int, int] | None = None) -> Choice:
     """The best pair of one gene; of equal ones the first in the order of names."""
     matters = find_telling(gene.whole, background.whole)
-    gene, background = gene.pick(matters), Background(background.exons[matters], background.whole[matters])
+    background = Background(background.exons[matters], background.whole[matters])
+    gene = gene.pick(matters).cap(background)
     if start is None:
         alone = _sum_partners(gene, None, background)
         start = (_best(alone)[0],) * 2

@@ -146,7 +146,8 @@ def _weigh(
 ) -> tuple[Weighed, float | None]:
     found = find_background(genes, pairs, at)
     matters = find_telling(genes[at].whole, found.whole)
-    gene, background = genes[at].pick(matters), Background(found.exons[matters], found.whole[matters])
+    background = Background(found.exons[matters], found.whole[matters])
+    gene = genes[at].pick(matters).cap(background)
     names = [database.names[allele] for allele in alleles.tolist()]
     count = database.count_names(genes[at].gene)
     weighed = weigh_pairs(gene, background, names, database.is_complete[alleles].tolist(), count)
