@@ -11,7 +11,7 @@ import random
 from dataclasses import dataclass
 from pathlib import Path
 
-EXON_LENGTHS = (73, 270, 276, 276, 117, 33, 45)
+EXON_LENGTHS = (73, 270, 276, 276, 117, 33, 44)
 INTRON_BP = 140
 UTR_BP = 160
 ALLELES = 12

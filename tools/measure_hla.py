@@ -1,6 +1,6 @@
 """Measures how well `fascicle hla` types simulated genotypes, and prints tables for docs/validation.md.
 
-    python tools/measure_hla.py --imgt FOLDER --work DIR [--genotypes N] [--seed N] [--only NAME,...]
+    python tools/measure_hla.py --imgt FOLDER --work DIR [--genotypes N] [--seed N] [--only NAME,...] [--speed PAIRS,...]
 
 Genotypes are drawn from the release in FOLDER: every two-field name as likely as any other, a fifth of the genes homozygous.
 Reads have one wrong base in 200. DNA: pairs of 100 bases from genomic sequences at 10, 20, 30 and 100-fold depth (both alleles
@@ -8,6 +8,9 @@ together). RNA: pairs of 75 bases from coding sequences at 60-fold depth, the fi
 the last part, `novel`, one allele per genotype has a changed base in exon 3 (DNA, 30-fold). The same arguments give the same
 tables.
 Every allele that is called wrong is listed in DIR/failures.tsv.
+
+--speed types one RNA genotype from files of so many pairs instead, of which one in 200 is of HLA and the others are random bases,
+by the command as a user runs it, and prints the answer, CPU seconds and peak memory.
 """
 
 from __future__ import annotations
@@ -15,11 +18,14 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
+import numpy as np
+
+from fascicle.adapters.measured_process import run_measured
 from fascicle.model.hla import TYPED_LOCI, HlaAssay, HlaLocus, HlaTyping, HlaZygosity
 from fascicle.reads.sources import ReadFiles
 from fascicle.reference.hla.database import HLA_FILE, HlaDatabase, format_database, open_database
@@ -32,6 +38,7 @@ from fascicle.simulate.hla import (
     draw_genotypes,
     simulate_hla_pairs,
 )
+from fascicle.workflow.bench_rna import Step
 from fascicle.workflow.type_hla import type_hla
 
 PLANS: Final = {
@@ -45,6 +52,9 @@ NOVEL: Final = "novel"
 EXON: Final = 3
 HOMOZYGOUS_COLUMNS: Final = ("homozygous genes called so", "called with one allele seen")
 HETEROZYGOUS_COLUMNS: Final = ("heterozygous genes called homozygous", "called with one allele seen")
+HLA_ONE_IN: Final = 200
+CHUNK: Final = 100_000
+LETTERS_OF_CODES: Final = np.frombuffer(b"ACGT", dtype=np.uint8)
 # Bounds of the quality for the table of calibration.
 QUALITY_BINS: Final = (0.0, 0.5, 0.9, 0.99, 0.9985, 1.0)
 
@@ -114,6 +124,42 @@ def measure(release: Release, database: HlaDatabase, work: Path, count: int, see
             sys.stderr.write(f"\r{part}: {number + 1} of {count}  ")
     sys.stderr.write("\n")
     return outcomes
+
+
+def measure_speed(release: Release, work: Path, sizes: Sequence[int], seed: int) -> list[str]:
+    """The answer, CPU seconds and peak memory by number of pairs. The genotype is the same; its reads are drawn anew."""
+    genotype = next(draw_genotypes(release, HlaAssay.RNA, 1, seed))
+    lines = ["| pairs | answer | lowest quality | CPU s | peak RSS MB |", "|---|---|---|---|---|"]
+    for size in sizes:
+        paths = write_diluted(genotype, size, work, seed + size)
+        argv = (sys.executable, "-m", "fascicle", "hla", "--reference", str(work), "--out", str(work / "out"), "--threads", "1")
+        use = run_measured(Step((*argv, "-q", *map(str, paths))))
+        rows = [line.split("\t") for line in (work / "out" / "hla.tsv").read_text("utf-8").splitlines()[1:]]
+        answer = " ".join(name for row in rows for name in row[1:3])
+        cpu = use.user_seconds + use.system_seconds
+        memory = use.peak_memory_bytes / 1e6
+        lines.append(f"| {size} | {answer} | {min(row[4] for row in rows)} | {cpu:.1f} | {memory:.0f} |")
+    return lines
+
+
+def write_diluted(genotype: PlannedGenotype, pairs: int, work: Path, seed: int) -> tuple[Path, Path]:
+    """Pairs of HLA among random ones, as FASTQ."""
+    plan = PLANS["RNA 75"]
+    coding_bp = sum(len(allele.bases) for both in genotype.alleles.values() for allele in both) / 2
+    depth = pairs / HLA_ONE_IN * 2 * plan.read_bp / coding_bp
+    drawn = simulate_hla_pairs(genotype, replace(plan, depth=depth), seed)
+    rng = np.random.default_rng(seed)
+    paths = (work / "diluted_1.fastq", work / "diluted_2.fastq")
+    for path, data in zip(paths, drawn, strict=True):
+        with path.open("wb") as file:
+            file.write(data)
+            for start in range(0, pairs - data.count(b"@r"), CHUNK):
+                count = min(CHUNK, pairs - data.count(b"@r") - start)
+                bases = LETTERS_OF_CODES[rng.integers(0, 4, (count, plan.read_bp))]
+                file.write(
+                    b"".join(b"@x%d\n%s\n+\n%s\n" % (start + i, b.tobytes(), b"I" * plan.read_bp) for i, b in enumerate(bases))
+                )
+    return paths
 
 
 def format_accuracy(outcomes: Sequence[Outcome]) -> list[str]:
@@ -196,11 +242,16 @@ def main() -> None:
     parser.add_argument("--genotypes", type=int, default=200)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--only", default=",".join((*PLANS, NOVEL)))
+    parser.add_argument("--speed", help="numbers of pairs, separated by commas")
     args = parser.parse_args()
     args.work.mkdir(parents=True, exist_ok=True)
     release = read_release(args.imgt)
     if not (args.work / HLA_FILE).is_file():
         (args.work / HLA_FILE).write_bytes(format_database(release))
+    if args.speed:
+        sizes = [int(size) for size in args.speed.split(",")]
+        sys.stdout.write("\n".join(measure_speed(release, args.work, sizes, args.seed)) + "\n")
+        return
     database = open_database(args.work)
     outcomes = measure(release, database, args.work, args.genotypes, args.seed, args.only.split(","))
     (args.work / "failures.tsv").write_text(format_failures(outcomes), encoding="utf-8")
