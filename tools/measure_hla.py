@@ -5,8 +5,8 @@
 Genotypes are drawn from the release in FOLDER: every two-field name as likely as any other, a fifth of the genes homozygous.
 Reads have one wrong base in 200. DNA: pairs of 100 bases from genomic sequences at 10, 20, 30 and 100-fold depth (both alleles
 together). RNA: pairs of 75 bases from coding sequences at 60-fold depth, the first allele with 30 to 70 % of the molecules. In
-the last part, `novel`, one allele per genotype has a changed base in exon 3 (DNA, 30-fold). The same arguments give the same
-tables.
+the part `novel`, one allele per genotype has a changed base in exon 3 (DNA, 30-fold). In the part `pseudogenes` two made-up genes,
+4.5 % unlike an allele of A and one of B, have the same depth (DNA, 30-fold). The same arguments give the same tables.
 Every allele that is called wrong is listed in DIR/failures.tsv.
 
 --speed types one RNA genotype from files of so many pairs instead, of which one in 200 is of HLA and the others are random bases,
@@ -49,6 +49,8 @@ PLANS: Final = {
     "RNA 75": HlaReadPlan(HlaAssay.RNA, 60, 75),
 }
 NOVEL: Final = "novel"
+PSEUDOGENES: Final = "pseudogenes"
+UNLIKE_FRACTION: Final = 0.045
 EXON: Final = 3
 HOMOZYGOUS_COLUMNS: Final = ("homozygous genes called so", "called with one allele seen")
 HETEROZYGOUS_COLUMNS: Final = ("heterozygous genes called homozygous", "called with one allele seen")
@@ -113,13 +115,34 @@ def plant_novel(genotype: PlannedGenotype, release: Release, seed: int) -> Plann
     raise ValueError(f"no allele of genotype {seed} has exons that can be changed")
 
 
+def plant_pseudogenes(genotype: PlannedGenotype, release: Release, seed: int) -> PlannedGenotype:
+    """The genotype beside two made-up pseudogenes, homozygous, each unlike an allele of A or B and in no database."""
+    rng = np.random.default_rng(seed)
+    added = {}
+    for locus in ("A", "B"):
+        known = [allele for allele in release.alleles if allele.name.locus == locus and allele.genomic is not None]
+        allele = known[int(rng.integers(len(known)))]
+        bases = np.array(allele.genomic)
+        is_changed = rng.random(len(bases)) < UNLIKE_FRACTION
+        bases[is_changed] = (bases[is_changed] + rng.integers(1, 4, int(is_changed.sum()))) % 4
+        added[f"like {locus}"] = (PlannedAllele(allele.name, bases),) * 2
+    return PlannedGenotype({**genotype.alleles, **added})
+
+
+def prepare(part: str, drawn: PlannedGenotype, release: Release, number: int) -> PlannedGenotype:
+    """The genotype of a part."""
+    if part == NOVEL:
+        return plant_novel(drawn, release, number)
+    return plant_pseudogenes(drawn, release, number) if part == PSEUDOGENES else drawn
+
+
 def measure(release: Release, database: HlaDatabase, work: Path, count: int, seed: int, parts: Iterable[str]) -> list[Outcome]:
     """All outcomes, part after part."""
     outcomes: list[Outcome] = []
     for part in parts:
-        plan = PLANS["DNA 30x" if part == NOVEL else part]
+        plan = PLANS.get(part, PLANS["DNA 30x"])
         for number, drawn in enumerate(draw_genotypes(release, plan.assay, count, seed)):
-            genotype = plant_novel(drawn, release, number) if part == NOVEL else drawn
+            genotype = prepare(part, drawn, release, number)
             outcomes += type_genotype(part, number, genotype, plan, database, work, seed + number)
             sys.stderr.write(f"\r{part}: {number + 1} of {count}  ")
     sys.stderr.write("\n")
@@ -241,7 +264,7 @@ def main() -> None:
     parser.add_argument("--work", type=Path, required=True)
     parser.add_argument("--genotypes", type=int, default=200)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--only", default=",".join((*PLANS, NOVEL)))
+    parser.add_argument("--only", default=",".join((*PLANS, NOVEL, PSEUDOGENES)))
     parser.add_argument("--speed", help="numbers of pairs, separated by commas")
     args = parser.parse_args()
     args.work.mkdir(parents=True, exist_ok=True)

@@ -186,6 +186,6 @@ def test_sum_pairs__is_the_mixture_of_both_alleles_the_others_and_nothing() -> N
         assert np.isneginf(sums[a, a + 1 :]).all()
         for b in range(a + 1):
             p, q, r = (np.exp(-nats * row.astype(float)) for row in (units[a], units[b], background))
-            expected = np.log(0.3 * p + 0.7 * q + 0.5 * r + np.exp(-nats * 24)).sum()
+            expected = np.log(0.3 * p + 0.7 * q + 0.5 * r + np.exp(-nats * 6)).sum()
             assert sums[a, b] == pytest.approx(expected, rel=1e-5)
         assert sum_partners(units, units[a], background, table)[: a + 1] == pytest.approx(sums[a, : a + 1])
