@@ -5,8 +5,9 @@
 Genotypes are drawn from the release in FOLDER: every two-field name as likely as any other, a fifth of the genes homozygous.
 Reads have one wrong base in 200. DNA: pairs of 100 bases from genomic sequences at 10, 20, 30 and 100-fold depth (both alleles
 together). RNA: pairs of 75 bases from coding sequences at 60-fold depth, the first allele with 30 to 70 % of the molecules. In
-the part `novel`, one allele per genotype has a changed base in exon 3 (DNA, 30-fold). In the part `pseudogenes` two made-up genes,
-4.5 % unlike an allele of A and one of B, have the same depth (DNA, 30-fold). The same arguments give the same tables.
+the part `novel`, one allele per genotype has a changed base in exon 3 (DNA, 30-fold). In the part `pseudogenes` two made-up
+genes, 4.5 % unlike an allele of A and one of B, have the same depth (DNA, 30-fold). The same arguments give the same tables.
+
 Every allele that is called wrong is listed in DIR/failures.tsv.
 
 --speed types one RNA genotype from files of so many pairs instead, of which one in 200 is of HLA and the others are random bases,

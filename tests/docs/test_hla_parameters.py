@@ -10,11 +10,10 @@ import pytest
 
 from fascicle.calls.hla import choice, differences, genotype, quality, zygosity
 from fascicle.evidence.hla import comparing, fishing, laying, likelihood
-from fascicle.workflow import type_hla
 
 TEXT = (Path(__file__).parents[2] / "docs" / "algorithms" / "hla.md").read_text("utf-8")
 PARAMETERS = re.findall(r"^\| `([\w/]+)\.py` \| `(\w+)` \| (\S+) \|", TEXT, re.MULTILINE)
-MODULES = (choice, differences, genotype, quality, zygosity, comparing, fishing, laying, likelihood, type_hla)
+MODULES = (choice, differences, genotype, quality, zygosity, comparing, fishing, laying, likelihood)
 
 
 @pytest.mark.parametrize(("module", "name", "value"), PARAMETERS)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Final
 
 from fascicle import __version__
-from fascicle.calls.hla.genotype import SampleReads, call_loci, describe_type
+from fascicle.calls.hla.genotype import FRAGMENTS_MIN, SampleReads, call_loci, describe_type
 from fascicle.evidence.hla.comparing import find_placed
 from fascicle.evidence.hla.fishing import FishedFragments, fish_fragments
 from fascicle.evidence.hla.laying import count_views, lay_fragments
@@ -19,9 +18,6 @@ from fascicle.reference.hla.database import HlaDatabase
 from fascicle.reference.words import WORD_BP
 from fascicle.workflow.ports import Progress, SilentProgress
 from fascicle.workflow.provenance import list_versions
-
-# Fragments that show an intron, or joined exons, needed to tell DNA from RNA.
-VIEWS_MIN: Final = 5
 
 
 def type_hla(
@@ -81,11 +77,11 @@ def describe_database(database: HlaDatabase, path: Path) -> str:
 
 
 def tell_material(fished: FishedFragments, database: HlaDatabase) -> HlaAssay | None:
-    """DNA if more fragments show an intron than joined exons, else RNA; None where too few show either."""
-    genomic, transcript = count_views(fished, database)
-    if max(genomic, transcript) < VIEWS_MIN:
+    """RNA if more fragments show joined exons than an intron, else DNA; None where there are too few to type a gene."""
+    if fished.fished < FRAGMENTS_MIN:
         return None
-    return HlaAssay.DNA if genomic > transcript else HlaAssay.RNA
+    genomic, transcript = count_views(fished, database)
+    return HlaAssay.RNA if transcript > genomic else HlaAssay.DNA
 
 
 def _make_provenance(reads: ReadFiles, database: HlaDatabase, bundle: Bundle | None, material: HlaAssay | None) -> Provenance:

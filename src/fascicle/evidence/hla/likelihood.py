@@ -17,8 +17,8 @@ from fascicle.evidence.hla.comparing import UNITS_MAX
 from fascicle.reference.kernels import kernel
 
 UNIT_NATS: Final = float(np.log(3 * 200) / 4)
-# One and a half wrong bases. Three in four fragments of 200 bases at one error in 200 have fewer; those that have more say little,
-# and those of a pseudogene that the database does not have nearly all do (measured: docs/validation.md).
+# One and a half wrong bases. Three in four fragments of 200 bases at one error in 200 have fewer; those that have more say
+# little, and those of a pseudogene that the database does not have nearly all do (measured: docs/validation.md).
 FLOOR_UNITS: Final = 6
 SIZE: Final = UNITS_MAX + 1
 
