@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import shutil
 from pathlib import Path
 
 import jsonschema
@@ -11,6 +12,7 @@ import pytest
 
 from fascicle.adapters.hla_tables import HLA_COLUMNS
 from fascicle.cli import main
+from fascicle.reference.bundle import Bundle
 from small_hla import RELEASE, draw_reads, write_pairs, write_release
 
 SCHEMA = Path(__file__).parents[2] / "docs" / "schemas" / "hla.schema.json"
@@ -80,6 +82,19 @@ def test_hla__a_reference_without_database_names_the_remedy(
     assert run(tmp_path / "REF", tmp_path / "out", reads) == 1
     assert "fascicle reference add-hla --imgt FOLDER REF" in capsys.readouterr().err
     assert not (tmp_path / "out").exists()
+
+
+def test_add_hla__to_a_bundle_leaves_its_hash_and_is_named_in_results(
+    small_bundle: Bundle, reads: tuple[Path, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.copytree(small_bundle.path, tmp_path / "REF")
+    write_release(tmp_path / "release", RELEASE)
+    assert main(["reference", "add-hla", "--imgt", str(tmp_path / "release"), str(tmp_path / "REF"), "-q"]) == 0
+    assert main(["reference", "show", str(tmp_path / "REF")]) == 0
+    assert "48 of IPD-IMGT/HLA 0.1.0" in capsys.readouterr().out
+    assert run(tmp_path / "REF", tmp_path / "out", reads) == 0
+    document = json.loads((tmp_path / "out" / "hla.json").read_text())
+    assert document["provenance"]["reference_sha256"] == small_bundle.sha256
 
 
 def test_add_hla__says_what_the_database_holds(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
