@@ -156,6 +156,14 @@ def test_find_differences__names_exon_place_and_effect(place: int, seen: str, si
     assert (difference.fragments, difference.depth) == (5, 10)
 
 
+def test_find_differences__a_base_of_the_other_allele_counts_where_the_rest_fits_this_one() -> None:
+    alleles = (make_exon_bases(TEXT), make_exon_bases(TEXT[:7] + "T" + TEXT[8:]))
+    found = find_differences(make_pile(TEXT, {7: ("T", 0, 9)}), alleles, EXONS)
+    assert [(difference.position1, difference.seen) for difference in found[0]] == [(8, "T")]
+    assert not found[1]
+    assert find_differences(make_pile(TEXT, {7: ("T", 0, 4)}), alleles, EXONS) == ((), ())
+
+
 def test_find_differences__a_base_of_the_other_allele_or_of_few_fragments_is_none() -> None:
     other = TEXT[:7] + "T" + TEXT[8:]
     alleles = (make_exon_bases(TEXT), make_exon_bases(other))

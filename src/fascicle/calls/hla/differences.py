@@ -17,6 +17,8 @@ from fascicle.reference.nucleotides import LETTERS, Bases, translate
 # and a fifth of them where expression or tumour tissue shift them.
 FRAGMENTS_MIN: Final = 4
 FRACTION_MIN: Final = 0.15
+# A base that the other allele has must be shown by this share of the fragments that fit this allele better.
+OWN_FRACTION_MIN: Final = 0.5
 _NAMES: Final = {
     "A": "Ala", "C": "Cys", "D": "Asp", "E": "Glu", "F": "Phe", "G": "Gly", "H": "His", "I": "Ile", "K": "Lys", "L": "Leu",
     "M": "Met", "N": "Asn", "P": "Pro", "Q": "Gln", "R": "Arg", "S": "Ser", "T": "Thr", "V": "Val", "W": "Trp", "Y": "Tyr",
@@ -46,20 +48,32 @@ def list_exon_bases(view: PackedView, allele: int, exons: tuple[tuple[int, int],
 def find_differences(
     pile: GenePile, pair: tuple[ExonBases, ExonBases], exons: tuple[tuple[int, int], ...]
 ) -> tuple[tuple[AlleleDifference, ...], tuple[AlleleDifference, ...]]:
-    """Differences of either allele. One that its fragments do not tell apart is given to the first."""
+    """Differences of either allele. One that its fragments do not tell apart is given to the first.
+
+    A base that the other allele has is a difference where most fragments show it that fit this allele better all the same.
+    """
     found: tuple[list[AlleleDifference], list[AlleleDifference]] = ([], [])
-    expected = [_spread(allele, pile.counts.shape[1]) for allele in pair]
+    expected = np.array([_spread(allele, pile.counts.shape[1]) for allele in pair])
     total = pile.counts.sum(axis=0)
-    depth = total.sum(axis=1)
-    enough = (total >= FRAGMENTS_MIN) & (total >= FRACTION_MIN * np.maximum(depth, 1)[:, None])
     for start, end in exons:
-        for column, base in np.argwhere(enough[start:end]).tolist():
-            c = start + column
-            if base in (expected[0][c], expected[1][c]) or 4 in (expected[0][c], expected[1][c]):
+        for c in range(start, end):
+            if 4 in expected[:, c]:
                 continue
-            side = int(pile.counts[1, c, base] > pile.counts[0, c, base])
-            found[side].append(_describe(pair[side], c, base, int(total[c, base]), int(depth[c]), exons))
+            for base in _find_enough(total[c], FRACTION_MIN):
+                if base not in expected[:, c]:
+                    side = int(pile.counts[1, c, base] > pile.counts[0, c, base])
+                    found[side].append(_describe(pair[side], c, base, total[c], exons))
+            for side in (0, 1):
+                for base in _find_enough(pile.counts[side, c], OWN_FRACTION_MIN):
+                    if base == expected[1 - side, c] != expected[side, c]:
+                        found[side].append(_describe(pair[side], c, base, pile.counts[side, c], exons))
     return tuple(found[0]), tuple(found[1])
+
+
+def _find_enough(counts: NDArray[np.int32], least_fraction: float) -> list[int]:
+    """Bases that enough fragments of a column show."""
+    enough = (counts >= FRAGMENTS_MIN) & (counts >= least_fraction * counts.sum())
+    return [int(base) for base in np.flatnonzero(enough)]
 
 
 def _spread(allele: ExonBases, width: int) -> NDArray[np.int64]:
@@ -70,12 +84,13 @@ def _spread(allele: ExonBases, width: int) -> NDArray[np.int64]:
 
 
 def _describe(
-    allele: ExonBases, column: int, base: int, fragments: int, depth: int, exons: tuple[tuple[int, int], ...]
+    allele: ExonBases, column: int, base: int, counts: NDArray[np.int32], exons: tuple[tuple[int, int], ...]
 ) -> AlleleDifference:
     offset = int(np.searchsorted(allele.columns, column))
     exon = next(i for i, (start, end) in enumerate(exons, start=1) if start <= column < end)
     letters = [chr(LETTERS[code]) for code in (int(allele.bases[offset]), base)]
-    return AlleleDifference(exon, offset + 1, letters[0], letters[1], fragments, depth, _describe_effect(allele, offset, base))
+    fragments = int(counts[base]), int(counts.sum())
+    return AlleleDifference(exon, offset + 1, letters[0], letters[1], *fragments, _describe_effect(allele, offset, base))
 
 
 def _describe_effect(allele: ExonBases, offset: int, base: int) -> str | None:
