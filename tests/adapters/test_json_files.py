@@ -9,6 +9,7 @@ from typing import Any
 import jsonschema
 import pytest
 from adapter_examples import ABUNDANCE, FILTERED, FINDINGS, FUSION_FINDINGS, GENE, PROVENANCE, RUN_QUALITY, make_fusion
+from hla_examples import HLA_TYPING
 
 from fascicle.adapters.documents import DOCUMENT_KINDS, DocumentKind, GeneModels, QualityDocument, make_quality_document
 from fascicle.adapters.json_files import format_json, format_place, format_plain_json, make_schema, parse_json
@@ -16,6 +17,7 @@ from fascicle.errors import CaseError
 from fascicle.model.findings import Findings, FusionFindings
 from fascicle.model.fusions import Fusion
 from fascicle.model.genes import TranscriptTag
+from fascicle.model.hla import HlaTyping
 from fascicle.model.numbers import Proportion
 from fascicle.model.run_quality import RunQuality
 
@@ -24,6 +26,7 @@ VALUES: dict[type, object] = {
     QualityDocument: make_quality_document(FUSION_FINDINGS),
     Findings: FINDINGS,
     RunQuality: RUN_QUALITY,
+    HlaTyping: HLA_TYPING,
     GeneModels: GeneModels((GENE,), FUSION_FINDINGS.provenance),
 }
 

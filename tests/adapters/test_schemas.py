@@ -27,6 +27,7 @@ def test_format_schemas__are_the_contracts() -> None:
         "findings.schema.json",
         "fusions.schema.json",
         "gene_models.schema.json",
+        "hla.schema.json",
         "qc.schema.json",
         "run.schema.json",
         "run_qc.schema.json",

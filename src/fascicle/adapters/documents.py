@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from fascicle.model.findings import Findings, FusionFindings
 from fascicle.model.genes import Gene
+from fascicle.model.hla import HlaTyping
 from fascicle.model.provenance import Provenance
 from fascicle.model.quality import Check, Quality, Status
 from fascicle.model.reads import ReadProfile
@@ -16,6 +17,7 @@ QUALITY_SCHEMA = "fascicle.qc/1"
 FINDINGS_SCHEMA = "fascicle.findings/1"
 GENES_SCHEMA = "fascicle.gene_models/1"
 RUN_QUALITY_SCHEMA = "fascicle.run_qc/1"
+HLA_SCHEMA = "fascicle.hla/1"
 COORDINATES = (
     "Coordinates given as integers are 0-based and half-open, as in GA4GH VRS: the first base of a chromosome has offset 0, and "
     "the `end` of a span is the first position after it. Coordinates given as text, such as `chr22:24324427(+)`, are 1-based and "
@@ -92,5 +94,12 @@ DOCUMENT_KINDS = (
         "run_qc.json: the checks of one sequencing run",
         "Controls, carry-over between samples and identity of samples. The status is the worst of all checks, in the order pass, "
         f"not_assessable, warn, fail. {COORDINATES}",
+    ),
+    DocumentKind(
+        HLA_SCHEMA,
+        HlaTyping,
+        "hla.json: the HLA class I genotype of one sample",
+        "HLA-A, -B and -C at two fields with quality, ambiguities, zygosity and coverage, and the database that was used. "
+        f"`position1` of a difference is 1-based in the coding sequence. {COORDINATES}",
     ),
 )

@@ -9,12 +9,14 @@ from fascicle.adapters.documents import (
     FINDINGS_SCHEMA,
     FUSIONS_SCHEMA,
     GENES_SCHEMA,
+    HLA_SCHEMA,
     QUALITY_SCHEMA,
     GeneModels,
     make_quality_document,
 )
 from fascicle.adapters.fusion_tables import format_detectability_tsv, format_expression_tsv, format_fusions_tsv
 from fascicle.adapters.fusion_vcf import format_fusions_vcf
+from fascicle.adapters.hla_tables import format_hla_tsv
 from fascicle.adapters.identity_tables import format_identity_tsv
 from fascicle.adapters.json_files import format_json, parse_json
 from fascicle.adapters.multiqc import SAMPLE_MULTIQC_FILES, format_sample_sections
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from fascicle.adapters.fusion_vcf import BaseAt
     from fascicle.model.genes import Gene
     from fascicle.model.genotypes import Genotype
+    from fascicle.model.hla import HlaTyping
     from fascicle.model.reads import GeneExpression
 
 RNA_FILES = (
@@ -42,6 +45,7 @@ RNA_FILES = (
     *SAMPLE_MULTIQC_FILES,
 )
 IDENTITY_FILE = "identity.tsv"
+HLA_FILES = ("hla.json", "hla.tsv")
 REPORT_FILES = ("report.json", "report.html", "report.pdf")
 FINDINGS_FILE = "findings.json"
 RNA_FOLDER = "rna"
@@ -74,6 +78,12 @@ def write_rna_results(
 def write_identity(results: ResultDirectory, genotypes: Iterable[Genotype]) -> None:
     """Write `identity.tsv`."""
     results.write(IDENTITY_FILE, format_identity_tsv(genotypes))
+
+
+def write_hla(results: ResultDirectory, typing: HlaTyping) -> None:
+    """Write `hla.json` and `hla.tsv`."""
+    results.write("hla.json", format_json(typing, HLA_SCHEMA))
+    results.write("hla.tsv", format_hla_tsv(typing))
 
 
 def write_findings(results: ResultDirectory, findings: Findings) -> None:

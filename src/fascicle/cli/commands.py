@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from importlib.abc import InspectLoader
 
 TASKS: dict[str, tuple[str, ...]] = {
-    "Analyse": ("fusions", "run", "check-run", "demo"),
+    "Analyse": ("fusions", "hla", "run", "check-run", "demo"),
     "Interpret and report": ("interpret", "report"),
     "Reference and data": ("reference", "simulate", "bench", "knowledge"),
     "This program": ("completion",),

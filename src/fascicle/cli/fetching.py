@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from fascicle.cli.progress import open_progress
+from fascicle.reference.sources import HLA_SOURCE
 
 if TYPE_CHECKING:
     from fascicle.workflow.fetch_reference import Downloader
@@ -27,6 +28,9 @@ def add_fetch_arguments(parser: argparse.ArgumentParser) -> None:
     what = parser.add_mutually_exclusive_group(required=True)
     what.add_argument("--out", type=Path, metavar="DIR", help="directory for the files, by source and version")
     what.add_argument("--list", action="store_true", help="list the sources, their size, licence and citation")
+    parser.add_argument(
+        "--hla", action="store_const", const=HLA_SOURCE, dest="only", help=f"the HLA alleles only, as --only {HLA_SOURCE}"
+    )
     parser.add_argument("--only", metavar="NAME[:PART],...", help="these sources only (default: all but gnomAD)")
     parser.add_argument(
         "--mirror",

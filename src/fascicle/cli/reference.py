@@ -24,6 +24,11 @@ ARTEFACTS_HELP = """List a laboratory's artefacts in a bundle, from its fusion-f
 Takes the candidates, reported and filtered, of result directories made with this bundle (fascicle fusions, fascicle run) and
 writes those that recur into REF/artefacts.tsv. An earlier list is replaced. Candidates like them are then filtered as
 laboratory_artefact."""
+HLA_HELP = """Add the HLA database to a reference, from a release of IPD-IMGT/HLA.
+
+Reads the FASTA files of coding and genomic sequences and the lists of G and P groups in FOLDER (fascicle reference fetch --only
+imgt_hla, or any folder that holds them, plain or gzip) and writes REF/hla.npz for fascicle hla. REF is a bundle, or a new
+directory for HLA alone. An earlier database is replaced; the bundle's hash stays."""
 BUILDS = [build.value for build in Build if build is not Build.UNKNOWN]
 
 
@@ -72,6 +77,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="N",
         help="or molecules it must have in a single run (default: %(default)s)",
     )
+    hla = add_command(commands, "add-hla", HLA_HELP)
+    hla.add_argument("--imgt", required=True, type=Path, metavar="FOLDER", help="folder with a release of IPD-IMGT/HLA")
+    hla.add_argument("reference", type=Path, metavar="REF", help="reference bundle, or directory for HLA alone")
     for name, does in (
         ("verify", "Check every file of a bundle against its hash."),
         ("show", "Say what a bundle holds and was made from."),
@@ -128,6 +136,23 @@ def run_add_artefacts(reference: Path, directories: Sequence[Path], *, min_runs:
     sys.stdout.write(describe_artefacts(artefacts, len(runs), reference / ARTEFACTS_FILE, read_snapshot()))
 
 
+def run_add_hla(reference: Path, folder: Path, *, is_quiet: bool) -> None:
+    """Write the HLA database of a release into a reference and say what it holds."""
+    from fascicle.adapters.atomic import output_errors, write_whole
+    from fascicle.reference.hla.database import HLA_FILE, format_database, open_database
+    from fascicle.reference.hla.release import read_release
+    from fascicle.workflow.type_hla import describe_database
+
+    with open_progress(is_quiet=is_quiet) as progress:
+        progress.start("laying out HLA alleles", None)
+        data = format_database(read_release(folder))
+        progress.finish()
+    with output_errors(reference):
+        reference.mkdir(parents=True, exist_ok=True)
+    write_whole(reference / HLA_FILE, data)
+    sys.stdout.write(describe_database(open_database(reference), reference / HLA_FILE))
+
+
 def run_verify(reference: Path) -> None:
     """Check a bundle; a damaged one is a ReferenceInputError."""
     from fascicle.workflow.build_reference import verify_reference
@@ -158,6 +183,8 @@ def main(args: argparse.Namespace) -> None:
         )
     elif args.action == "add-artefacts":
         run_add_artefacts(args.reference, args.runs, min_runs=args.min_runs, min_molecules=args.min_molecules)
+    elif args.action == "add-hla":
+        run_add_hla(args.reference, args.imgt, is_quiet=args.quiet)
     elif args.action == "fetch" and args.list:
         run_list(args.only)
     elif args.action == "fetch":

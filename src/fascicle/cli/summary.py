@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from fascicle.errors import ToolError
     from fascicle.model.findings import Findings, FusionFindings
     from fascicle.model.fusions import Fusion, Side
+    from fascicle.model.hla import HlaLocus, HlaTyping
 
 
 def format_fusions(findings: FusionFindings, table: Path) -> str:
@@ -27,6 +28,32 @@ def format_case(findings: Findings, out: Path, pdf_error: ToolError | None) -> s
     lines += _list_fusions(findings.fusions) if findings.fusions else ["No RNA assay: fusions were not assessed."]
     lines += [f"Report: {out / 'report.html'}", f"        {out / 'report.pdf'}" if not pdf_error else f"No PDF: {pdf_error}"]
     return "\n".join(lines) + "\n"
+
+
+def format_hla(typing: HlaTyping, table: Path) -> str:
+    """The genotype, how sure it is, what speaks against it, and the table."""
+    kind = typing.material.value.upper() if typing.material else "reads that do not tell whether they are DNA or RNA"
+    lines = [f"HLA class I from {kind}, IPD-IMGT/HLA {typing.database_version}: {typing.zygosity}"]
+    lines += [line for locus in typing.loci for line in _list_locus(locus)]
+    counts = typing.counts
+    lines.append(f"Fragments: {counts.fragments} read, {counts.fished} with words of HLA genes, {counts.placed} laid on one")
+    return "\n".join((*lines, f"Table: {table}")) + "\n"
+
+
+def _list_locus(locus: HlaLocus) -> Iterator[str]:
+    if not locus.alleles:
+        yield f"  {locus.locus}  not assessable: {locus.because}"
+        return
+    names = " + ".join(allele.name for allele in locus.alleles)
+    quality = "" if locus.quality is None else f", quality {locus.quality:g}"
+    yield f"  {locus.locus}  {names}  {locus.zygosity.value}{quality}, {locus.fragments} fragments"
+    for allele in locus.alleles:
+        if allele.differences:
+            places = ", ".join(f"exon {d.exon} base {d.position1} {d.expected}>{d.seen}" for d in allele.differences)
+            yield f"     {allele.name} is the closest allele; the sample differs at {places}"
+    if locus.ambiguities:
+        others = ", ".join(f"{a.allele_1} + {a.allele_2} ({a.probability:g})" for a in locus.ambiguities[:3])
+        yield f"     also possible: {others}{' ...' if len(locus.ambiguities) > 3 else ''}"
 
 
 def _list_fusions(findings: FusionFindings) -> Iterator[str]:

@@ -9,6 +9,7 @@ paralogs.tsv       pairs of genes that share words, and how many
 unusable.tsv       what could not be used, with its reason
 abundant.npy abundant.tsv              word sets of abundant RNA (see `abundant`); absent where none were given
 sequence.fa.gz (+ .fai, .gzi)          the genome as given, bgzip; absent in a bundle made from transcripts
+hla.npz            the HLA database, added later; not in the bundle's hash (see `hla/database`)
 artefacts.tsv      the laboratory's own artefact list, added later; not in the bundle's hash (see `artefacts`)
 """
 
@@ -38,6 +39,7 @@ from fascicle.reference.unusable import Kind, Unusable, parse_unusable
 from fascicle.reference.words import Table
 
 FORMAT: Final = "fascicle.bundle/2"
+BUNDLE_FILE: Final = "bundle.toml"
 GENE_COLUMNS: Final = np.dtype(
     [
         ("symbol", "S40"), ("identifier", "S40"), ("biotype", "S40"), ("chrom", "S64"), ("start", "i8"), ("end", "i8"),
@@ -291,7 +293,7 @@ def open_bundle(path: Path) -> Bundle:
     Raises:
         ReferenceInputError: not a bundle, one of another format version, or one with a file missing.
     """
-    header_path = path / "bundle.toml"
+    header_path = path / BUNDLE_FILE
     try:
         header = tomllib.loads(header_path.read_text(encoding="utf-8"))
     except (FileNotFoundError, NotADirectoryError):

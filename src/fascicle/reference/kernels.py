@@ -24,7 +24,7 @@ _ROOMS: Final = ("reference", "reads", "evidence", "simulate")
 
 def _hash_sources(package: Path) -> str:
     """A short hash of the source of every room that has kernels."""
-    files = sorted(path for room in _ROOMS for path in (package / room).glob("*.py"))
+    files = sorted(path for room in _ROOMS for path in (package / room).rglob("*.py"))
     return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()[:16]
 
 

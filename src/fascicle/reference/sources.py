@@ -16,6 +16,8 @@ from fascicle.errors import ReferenceInputError
 from fascicle.reference.checksums import Checksum
 
 FILE_NAME: Final = "sources.toml"
+# The source that `fascicle reference add-hla` reads.
+HLA_SOURCE: Final = "imgt_hla"
 BYTES_PER_MB: Final = 1_000_000
 
 

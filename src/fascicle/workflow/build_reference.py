@@ -9,6 +9,7 @@ from fascicle.model.loci import Build
 from fascicle.reference.abundant import AbundantSource
 from fascicle.reference.builder import BundleSources, build_bundle
 from fascicle.reference.bundle import Bundle, open_bundle, verify_bundle
+from fascicle.reference.hla.database import HLA_FILE, open_database
 from fascicle.reference.panels import open_panel
 from fascicle.reference.unusable import Kind
 from fascicle.workflow.ports import Progress, SilentProgress
@@ -66,6 +67,7 @@ def describe_bundle(bundle: Bundle) -> str:
         f"  genes        {header['genes']} with {header['transcripts']} transcripts ({header['panel']}); introns {introns}",
         *_describe_abundant(bundle),
         *_describe_artefacts(bundle),
+        *_describe_hla(bundle),
         *_describe_unusable(bundle),
     ]
     return "\n".join(lines) + "\n"
@@ -85,6 +87,14 @@ def _describe_artefacts(bundle: Bundle) -> list[str]:
     """The artefact list, which is not in the bundle's hash."""
     sha256 = bundle.artefacts_sha256
     return [] if sha256 is None else [f"  artefacts    {len(bundle.artefacts)} of this laboratory (list {sha256[:16]})"]
+
+
+def _describe_hla(bundle: Bundle) -> list[str]:
+    """The HLA database, which is not in the bundle's hash."""
+    if not (bundle.path / HLA_FILE).is_file():
+        return []
+    database = open_database(bundle.path)
+    return [f"  HLA alleles  {len(database.names)} of IPD-IMGT/HLA {database.version} (database {database.sha256[:16]})"]
 
 
 def _describe_unusable(bundle: Bundle) -> list[str]:

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 from fascicle.errors import InputError, OutputError, ReferenceInputError, ToolError
 from fascicle.reference.checksums import Checksum, hash_with, parse_checksum_list
 from fascicle.reference.source_lock import FIRST_USE, LOCK_NAME, LockedFile
-from fascicle.reference.sources import BYTES_PER_MB, Source, SourceFile, Wanted
+from fascicle.reference.sources import BYTES_PER_MB, HLA_SOURCE, Source, SourceFile, Wanted
 from fascicle.workflow.ports import Progress, SilentProgress
 
 ALL_SOURCES: Final = ""
@@ -250,6 +250,14 @@ def format_fetch(result: FetchResult, store: SourceStore) -> str:
         lines.append(f"without a published checksum: {len(first_use)}; {what}")
     command = format_build_command(result, store)
     lines += ["", "Make a reference bundle of it:", f"  {command}"] if command else []
+    hla = next((file for file in result.files if file.wanted.source.name == HLA_SOURCE), None)
+    if hla:
+        folder = store.find_path(hla.wanted.source.folder)
+        lines += [
+            "",
+            "Add the HLA database to a reference REF:",
+            f"  fascicle reference add-hla --imgt {shlex.quote(str(folder))} REF",
+        ]
     return "".join(f"{line}\n" for line in lines)
 
 

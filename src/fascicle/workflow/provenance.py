@@ -34,5 +34,10 @@ def make_provenance(
         knowledge_name=knowledge.name,
         knowledge_sha256=knowledge.sha256,
         parameters=dict(parameters),
-        versions={name: importlib.metadata.version(name) for name in _LIBRARIES},
+        versions=list_versions(),
     )
+
+
+def list_versions() -> dict[str, str]:
+    """Versions of the libraries that compute."""
+    return {name: importlib.metadata.version(name) for name in _LIBRARIES}

@@ -1,0 +1,1 @@
+"""From HLA reads to a genotype with its quality."""

@@ -1,0 +1,104 @@
+"""Bases of a sample that neither allele of its genotype has: a new allele, or one that the database knows too little of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fascicle.evidence.hla.piling import GenePile, list_columns
+from fascicle.model.hla import AlleleDifference
+from fascicle.reference.hla.packing import PackedView
+from fascicle.reference.nucleotides import LETTERS, Bases, translate
+
+# A base counts when so many fragments show it, and so large a share of them: an allele has half the fragments of its gene in DNA,
+# and a fifth of them where expression or tumour tissue shift them.
+FRAGMENTS_MIN: Final = 4
+FRACTION_MIN: Final = 0.15
+# A base that the other allele has must be shown by this share of the fragments that fit this allele better.
+OWN_FRACTION_MIN: Final = 0.5
+_NAMES: Final = {
+    "A": "Ala", "C": "Cys", "D": "Asp", "E": "Glu", "F": "Phe", "G": "Gly", "H": "His", "I": "Ile", "K": "Lys", "L": "Leu",
+    "M": "Met", "N": "Asn", "P": "Pro", "Q": "Gln", "R": "Arg", "S": "Ser", "T": "Thr", "V": "Val", "W": "Trp", "Y": "Tyr",
+    "*": "Ter", "X": "Xaa",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class ExonBases:
+    """The coding sequence of an allele: its bases and the column of each."""
+
+    bases: Bases
+    columns: NDArray[np.int64]
+
+
+def list_exon_bases(view: PackedView, allele: int, exons: tuple[tuple[int, int], ...]) -> ExonBases:
+    """The coding sequence of an allele as the view has it."""
+    bases, _ = view.unpack(allele)
+    columns = list_columns(view, allele, len(bases))
+    is_exon = np.zeros(int(columns.max(initial=0)) + 1, dtype=bool)
+    for start, end in exons:
+        is_exon[start:end] = True
+    chosen = is_exon[columns]
+    return ExonBases(bases[chosen], columns[chosen])
+
+
+def find_differences(
+    pile: GenePile, pair: tuple[ExonBases, ExonBases], exons: tuple[tuple[int, int], ...]
+) -> tuple[tuple[AlleleDifference, ...], tuple[AlleleDifference, ...]]:
+    """Differences of either allele. One that its fragments do not tell apart is given to the first.
+
+    A base that the other allele has is a difference where most fragments show it that fit this allele better all the same.
+    """
+    found: tuple[list[AlleleDifference], list[AlleleDifference]] = ([], [])
+    expected = np.array([_spread(allele, pile.counts.shape[1]) for allele in pair])
+    total = pile.counts.sum(axis=0)
+    for start, end in exons:
+        for c in range(start, end):
+            if 4 in expected[:, c]:
+                continue
+            for base in _find_enough(total[c], FRACTION_MIN):
+                if base not in expected[:, c]:
+                    side = int(pile.counts[1, c, base] > pile.counts[0, c, base])
+                    found[side].append(_describe(pair[side], c, base, total[c], exons))
+            for side in (0, 1):
+                for base in _find_enough(pile.counts[side, c], OWN_FRACTION_MIN):
+                    if base == expected[1 - side, c] != expected[side, c]:
+                        found[side].append(_describe(pair[side], c, base, pile.counts[side, c], exons))
+    return tuple(found[0]), tuple(found[1])
+
+
+def _find_enough(counts: NDArray[np.int32], least_fraction: float) -> list[int]:
+    """Bases that enough fragments of a column show."""
+    enough = (counts >= FRAGMENTS_MIN) & (counts >= least_fraction * counts.sum())
+    return [int(base) for base in np.flatnonzero(enough)]
+
+
+def _spread(allele: ExonBases, width: int) -> NDArray[np.int64]:
+    """The base of every column, 4 where there is none."""
+    spread = np.full(width, 4, dtype=np.int64)
+    spread[allele.columns[::-1]] = allele.bases[::-1]
+    return spread
+
+
+def _describe(
+    allele: ExonBases, column: int, base: int, counts: NDArray[np.int32], exons: tuple[tuple[int, int], ...]
+) -> AlleleDifference:
+    offset = int(np.searchsorted(allele.columns, column))
+    exon = next(i for i, (start, end) in enumerate(exons, start=1) if start <= column < end)
+    letters = [chr(LETTERS[code]) for code in (int(allele.bases[offset]), base)]
+    fragments = int(counts[base]), int(counts.sum())
+    return AlleleDifference(exon, offset + 1, letters[0], letters[1], *fragments, _describe_effect(allele, offset, base))
+
+
+def _describe_effect(allele: ExonBases, offset: int, base: int) -> str | None:
+    """The change of the protein, counted from the initiating methionine; None for a coding sequence that is not in frame."""
+    if len(allele.bases) % 3 or offset // 3 * 3 + 3 > len(allele.bases):
+        return None
+    codon = offset // 3
+    changed = allele.bases.copy()
+    changed[offset] = base
+    before, after = (translate(bases[3 * codon : 3 * codon + 3]) for bases in (allele.bases, changed))
+    return f"{_NAMES[before]}{codon + 1}{'=' if before == after else _NAMES[after]}"

@@ -1,0 +1,1 @@
+"""HLA reads: fished from all reads, laid on every allele, compared."""

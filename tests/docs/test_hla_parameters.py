@@ -1,0 +1,29 @@
+"""The description of HLA typing says what the code does."""
+
+from __future__ import annotations
+
+import re
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+from fascicle.calls.hla import choice, differences, genotype, quality, zygosity
+from fascicle.evidence.hla import comparing, fishing, laying, likelihood
+
+TEXT = (Path(__file__).parents[2] / "docs" / "algorithms" / "hla.md").read_text("utf-8")
+PARAMETERS = re.findall(r"^\| `([\w/]+)\.py` \| `(\w+)` \| (\S+) \|", TEXT, re.MULTILINE)
+MODULES = (choice, differences, genotype, quality, zygosity, comparing, fishing, laying, likelihood)
+
+
+@pytest.mark.parametrize(("module", "name", "value"), PARAMETERS)
+def test_parameters__have_the_value_of_the_code(module: str, name: str, value: str) -> None:
+    assert getattr(import_module(f"fascicle.{module.replace('/', '.')}"), name) == float(value)
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_parameters__are_all_listed(module: object) -> None:
+    pattern = r"[A-Z][A-Z_]*_(MAX|MIN|FRACTION|STEP|UNITS|WEIGHT|PROBABILITY)|PARTNERS|TEMPER|ANCHORS"
+    own = {name for name, value in vars(module).items() if re.fullmatch(pattern, name) and isinstance(value, int | float)}
+    assert own <= {name for _, name, _ in PARAMETERS}
+    assert own

@@ -1,0 +1,47 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from fascicle.errors import ReferenceInputError
+from fascicle.model.hla import HlaAssay
+from fascicle.reference.hla.database import HLA_FILE, HlaDatabase, format_database, open_database
+from fascicle.reference.hla.release import read_release
+from small_hla import ALLELES, RELEASE, write_release
+
+
+def test_format_database__same_release_same_bytes(tmp_path: Path) -> None:
+    release = read_release(write_release(tmp_path, RELEASE))
+    assert format_database(release) == format_database(release)
+
+
+def test_open_database__knows_genes_names_and_groups(hla_database: HlaDatabase) -> None:
+    assert [(gene.name, gene.end - gene.first, gene.is_typed) for gene in hla_database.genes] == [
+        ("A", ALLELES, True),
+        ("B", ALLELES, True),
+        ("C", ALLELES, True),
+        ("H", ALLELES, False),
+    ]
+    assert str(hla_database.names[1]) == "A*02:01:01:01"
+    assert hla_database.g_groups[1] == "A*01:01:01G"
+    assert hla_database.is_complete.tolist()[:6] == [True, True, False, False, False, True]
+    assert hla_database.count_names(0) == ALLELES
+
+
+@pytest.mark.parametrize("assay", list(HlaAssay))
+def test_view__has_every_allele(hla_database: HlaDatabase, assay: HlaAssay) -> None:
+    view = hla_database.view(assay)
+    assert view.bases.shape == view.flags.shape
+    assert view.bases.shape[1] == len(hla_database.names)
+
+
+def test_open_database__a_reference_without_one_names_the_command(tmp_path: Path) -> None:
+    with pytest.raises(ReferenceInputError, match=r"has no HLA database.*fascicle reference add-hla"):
+        open_database(tmp_path)
+
+
+def test_open_database__a_broken_file_is_no_database(tmp_path: Path) -> None:
+    (tmp_path / HLA_FILE).write_bytes(b"nonsense")
+    with pytest.raises(ReferenceInputError, match="is no HLA database"):
+        open_database(tmp_path)
