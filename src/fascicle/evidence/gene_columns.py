@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fascicle.reference.bundle import Bundle
+from fascicle.reference.gene_loci import ExonColumns
 from fascicle.reference.kernels import kernel
 from fascicle.reference.nucleotides import Bases
 
@@ -100,12 +101,25 @@ def _join_tables(tables: Sequence[NDArray[np.int64]]) -> tuple[NDArray[np.int64]
 def list_columns_of_genes(bundle: Bundle) -> AllGenes:
     """The columns of a bundle's genes."""
     lengths = (bundle.gene_rows["end"] - bundle.gene_rows["start"]).astype(np.int64)
-    paths = [[*bundle.list_exons(number), np.array([[0, length]])] for number, length in enumerate(lengths.tolist())]
-    exons, first_exon = _join_tables([table for own in paths for table in own])
-    first_path = np.concatenate(([0], np.cumsum([len(own) for own in paths]))).astype(np.int64)
+    exons, first_exon, first_path = _add_loci(bundle.exons, lengths)
     first_end, ends, first_start, starts = _list_edges(exons, first_exon, first_path)
     offsets = np.array(bundle.layout.offsets)
     return AllGenes(bundle.loci, offsets, lengths, first_path, first_exon, exons, first_end, ends, first_start, starts)
+
+
+def _add_loci(exons: ExonColumns, lengths: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """Exons (offset, step, length) of all paths, the first row of every path, and the first path of every gene: its transcripts,
+    and behind them its locus as one exon."""
+    counts = np.diff(exons.first_exon)
+    along = np.cumsum(exons.lengths) - exons.lengths
+    steps = along - np.repeat(along[exons.first_exon[:-1]], counts)
+    rows = np.column_stack((exons.offsets, steps, exons.lengths))
+    nothing = np.zeros_like(lengths)
+    behind = exons.first_transcript[1:]
+    table = np.insert(rows, exons.first_exon[behind], np.column_stack((nothing, nothing, lengths)), axis=0)
+    path_counts = np.insert(counts, behind, 1)
+    first_path = exons.first_transcript + np.arange(len(exons.first_transcript))
+    return table, np.concatenate(([0], np.cumsum(path_counts))), first_path
 
 
 def _list_edges(

@@ -32,7 +32,14 @@ from fascicle.model.loci import Build, Locus, Span, Strand
 from fascicle.reference.abundant import AbundantRna, open_abundant
 from fascicle.reference.artefacts import ARTEFACTS_FILE, Artefact, parse_artefacts
 from fascicle.reference.domains import read_domains
-from fascicle.reference.gene_loci import JunctionPlaces, LociLayout, find_exon_offsets, list_junctions, to_locus_offset
+from fascicle.reference.gene_loci import (
+    ExonColumns,
+    JunctionPlaces,
+    LociLayout,
+    find_exon_offsets,
+    list_junctions,
+    to_locus_offset,
+)
 from fascicle.reference.hashing import hash_file
 from fascicle.reference.nucleotides import UNKNOWN_BASE, Bases, decode_bases
 from fascicle.reference.unusable import Kind, Unusable, parse_unusable
@@ -139,7 +146,7 @@ class Bundle:
     @cached_property
     def junctions(self) -> JunctionPlaces:
         """Splice junctions of the canonical transcripts."""
-        return list_junctions(map(self.gene, range(len(self.gene_rows))), self.layout)
+        return list_junctions(self.exons, self.layout)
 
     @cached_property
     def symbols(self) -> tuple[str, ...]:
@@ -244,16 +251,18 @@ class Bundle:
         row = self.gene_rows[number]
         return self.loci[start : start + int(row["end"]) - int(row["start"])]
 
-    def list_exons(self, number: int) -> list[NDArray[np.int64]]:
-        """Exons of each transcript of a gene, in transcript order: offset along the sense strand of the locus, and length."""
-        row = self.gene_rows[number]
-        start, end = int(row["start"]), int(row["end"])
-        found = []
-        for t in self._transcript_rows[int(row["transcript_start"]) : int(row["transcript_end"])]:
-            exons = np.asarray(self._exons[int(t["exon_start"]) : int(t["exon_end"])])
-            offsets = exons[:, 0] - start if row["is_plus"] else end - exons[:, 1]
-            found.append(np.column_stack((offsets, exons[:, 1] - exons[:, 0])))
-        return found
+    @cached_property
+    def exons(self) -> ExonColumns:
+        """Exons of all transcripts, gene after gene, in the order of each transcript."""
+        rows, transcripts = self.gene_rows, self._transcript_rows
+        of_gene = (rows["transcript_end"] - rows["transcript_start"]).astype(np.int64)
+        gene_of_transcript = np.repeat(np.arange(len(rows)), of_gene)
+        counts = (transcripts["exon_end"] - transcripts["exon_start"]).astype(np.int64)
+        gene = np.repeat(gene_of_transcript, counts)
+        exons = np.asarray(self._exons)
+        offsets = np.where(rows["is_plus"][gene] == 1, exons[:, 0] - rows["start"][gene], rows["end"][gene] - exons[:, 1])
+        first_transcript = np.concatenate(([0], np.cumsum(of_gene)))
+        return ExonColumns(offsets, exons[:, 1] - exons[:, 0], np.concatenate(([0], np.cumsum(counts))), first_transcript)
 
     def transcript_bases(self, number: int, transcript: Transcript) -> Bases:
         """The spliced sequence of a transcript of a gene."""

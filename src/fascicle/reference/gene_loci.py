@@ -7,9 +7,7 @@ at least one unknown base lies between two of them, so that no word reaches from
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -53,17 +51,28 @@ class JunctionPlaces(NamedTuple):
     acceptors: NDArray[np.int64]
 
 
-def list_junctions(genes: Iterable[Gene], layout: LociLayout) -> JunctionPlaces:
-    """Splice junctions of genes in the order of the layout."""
-    first, donors, acceptors = [0], [], []
-    for number, gene in enumerate(genes):
-        offset, transcript = int(layout.offsets[number]), gene.canonical
-        for before, after in pairwise(transcript.exons):
-            ends = (before.end - 1, after.start) if transcript.is_plus else (before.start, after.end - 1)
-            donors.append(offset + to_locus_offset(gene.locus, ends[0]))
-            acceptors.append(offset + to_locus_offset(gene.locus, ends[1]))
-        first.append(len(donors))
-    return JunctionPlaces(*(np.array(column, dtype=np.int64) for column in (first, donors, acceptors)))
+class ExonColumns(NamedTuple):
+    """Exons of many transcripts: offset along the sense strand of their gene's locus, and length. Transcript `t` has the rows
+    `first_exon[t]` to `first_exon[t + 1]`, gene `g` the transcripts `first_transcript[g]` to `first_transcript[g + 1]`, the
+    canonical one first."""
+
+    offsets: NDArray[np.int64]
+    lengths: NDArray[np.int64]
+    first_exon: NDArray[np.int64]
+    first_transcript: NDArray[np.int64]
+
+
+def list_junctions(exons: ExonColumns, layout: LociLayout) -> JunctionPlaces:
+    """Splice junctions of the canonical transcripts of genes in the order of the layout."""
+    canonical = exons.first_transcript[:-1]
+    begin, end = exons.first_exon[canonical], exons.first_exon[canonical + 1]
+    counts = end - begin - 1
+    first = np.concatenate(([0], np.cumsum(counts)))
+    # The row of the exon before every junction.
+    before = np.repeat(begin - first[:-1], counts) + np.arange(first[-1])
+    places = np.repeat(layout.offsets[:-1], counts)
+    donors = places + exons.offsets[before] + exons.lengths[before] - 1
+    return JunctionPlaces(first, donors, places + exons.offsets[before + 1])
 
 
 def to_locus_offset(locus: Locus, offset: int) -> int:
