@@ -119,7 +119,7 @@ def test_find_assay_files__are_relative_to_the_case_file(tmp_path: Path) -> None
             "tumor_cell_fraction",
             "line 18: unknown key 'tumor_cell_fraction'. Did you mean 'tumour_cell_fraction'?",
         ),
-        ("age_years", "gender", "line 9: unknown key 'gender'. Known here: identifier, sex, age_years."),
+        ("age_years", "gender", "line 9: unknown key 'gender'. Known here: identifier, sex, age_years, birth_year."),
         ("is_synthetic", "synthetic", "line 4: unknown key 'synthetic'. Did you mean 'is_synthetic'?"),
         ("= 0.70", "= 30", "line 18: tumour_cell_fraction is a fraction from 0 to 1, not 30. Write 0.30 for 30 %."),
         ("= 0.62", "= 62.0", "line 20: dv200_fraction is a fraction from 0 to 1, not 62.0. Write 0.30 for 30 %."),
