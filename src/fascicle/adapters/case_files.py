@@ -90,6 +90,11 @@ def read_course(path: Path) -> Course | None:
     return parse_course(read_text(path, "a CASE.toml"), path)
 
 
+def read_case_mark(path: Path) -> bool:
+    """Whether a CASE.toml says that its case is made up. Raises CaseError."""
+    return parse_case(read_text(path, "a CASE.toml"), path).is_synthetic
+
+
 def parse_case(text: str, path: Path) -> Case:
     """The case in the text of a CASE.toml; `path` is only named in messages. Raises CaseError."""
     content = FORM.parse(text, path)

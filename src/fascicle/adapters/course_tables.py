@@ -209,6 +209,7 @@ class TherapyTable(EntryTable):
     drugs: list[DrugTable] = Field(default_factory=list, description="Drugs.")
     cycles: Count = Field(None, description="Cycles that were given.")
     ended: Known[WhenTable] = Field(None, description="When it ended.")
+    known_until: Name | None = Field(None, description="Identifier of the last fact at which it was still given.")
     is_ongoing: Flag = Field(None, description="It had not ended at the last contact.")
     stop_reason: Known[NotDoneReason] = Field(None, description="Why it ended.")
     stop_words: Words = Field(None, description="Why it ended, in words.")

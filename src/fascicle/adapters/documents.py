@@ -101,14 +101,14 @@ DOCUMENT_KINDS = (
         COURSE_SCHEMA,
         Course,
         "course.json: the course of a case as events",
-        "Events are only ever added: a correction or withdrawal is an event of its own. `not stated` says that the source was read "
-        "and is silent; `null` that nothing was recorded. Decimal numbers are text, so that they stay exact.",
+        "Events are only ever added: a correction or withdrawal is an event of its own. `not stated` says that the source was "
+        "read and is silent; `null` that nothing was recorded. Decimal numbers are text, so that they stay exact.",
     ),
     DocumentKind(
         TIMELINE_SCHEMA,
         Timeline,
         "timeline.json: the course of a case as it is drawn",
-        "Stations are the times of the course in order; what is drawn refers to them by their number from 0. `null` means not known, "
-        "never 0. Decimal numbers are text.",
+        "Stations are the times of the course in order; what is drawn refers to them by their number from 0. `null` means not "
+        "known, never 0. Decimal numbers are text.",
     ),
 )

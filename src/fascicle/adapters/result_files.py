@@ -6,6 +6,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from fascicle.adapters.documents import (
+    COURSE_SCHEMA,
     FINDINGS_SCHEMA,
     FUSIONS_SCHEMA,
     GENES_SCHEMA,
@@ -19,6 +20,7 @@ from fascicle.adapters.identity_tables import format_identity_tsv
 from fascicle.adapters.json_files import format_json, parse_json
 from fascicle.adapters.multiqc import SAMPLE_MULTIQC_FILES, format_sample_sections
 from fascicle.errors import CaseError
+from fascicle.model.course_events import Course
 from fascicle.model.findings import Findings, FusionFindings
 
 if TYPE_CHECKING:
@@ -44,6 +46,7 @@ RNA_FILES = (
 IDENTITY_FILE = "identity.tsv"
 REPORT_FILES = ("report.json", "report.html", "report.pdf")
 FINDINGS_FILE = "findings.json"
+COURSE_FILE = "course.json"
 RNA_FOLDER = "rna"
 
 
@@ -79,6 +82,16 @@ def write_identity(results: ResultDirectory, genotypes: Iterable[Genotype]) -> N
 def write_findings(results: ResultDirectory, findings: Findings) -> None:
     """Write `findings.json`."""
     results.write(FINDINGS_FILE, format_json(findings, FINDINGS_SCHEMA))
+
+
+def write_course(results: ResultDirectory, course: Course) -> None:
+    """Write `course.json`."""
+    results.write(COURSE_FILE, format_json(course, COURSE_SCHEMA))
+
+
+def read_course_events(path: Path) -> Course:
+    """Read a `course.json`. Raises CaseError."""
+    return parse_json(_read(path, "fascicle run"), Course, COURSE_SCHEMA, path)
 
 
 def read_fusion_findings(path: Path) -> FusionFindings:

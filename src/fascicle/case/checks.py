@@ -85,6 +85,9 @@ def _check_references(fact: CourseFact, timing: Timing, names: set[str]) -> None
         if link not in names:
             field = _find_field(fact, link)
             raise CourseError(f"names {link!r}, which the case does not have", fact=fact.identifier, field=field)
+    if isinstance(fact, TherapyFact) and fact.known_until is not None and fact.known_until not in timing.points:
+        what = f"is known until {fact.known_until!r}, which the case does not have"
+        raise CourseError(what, fact=fact.identifier, field="known_until")
     for field, when in _list_times(fact):
         for other in when.after:
             if other not in timing.points:

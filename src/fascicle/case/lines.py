@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TypeVar
 
-from fascicle.clinic.recist_line import TimePointResult, assess_line, find_line_thresholds
+from fascicle.clinic.recist_line import TimePointResult, assess_line, find_baseline_mm, find_line_thresholds
 from fascicle.clinic.recist_target import Thresholds
 from fascicle.model.course import get_stated
 from fascicle.model.course_facts import CourseFact, ImagingFact, LesionFinding, OperationFact, TherapyFact, TherapyMode
@@ -17,10 +18,11 @@ T = TypeVar("T", bound=CourseFact)
 
 @dataclass(frozen=True, slots=True)
 class LineResult:
-    """One line with its own baseline study (None: none came before), its thresholds, and each later study with its response."""
+    """One line with its own baseline study (None: none came before) and its sum, thresholds, and each later study."""
 
     therapy: TherapyFact
     baseline: ImagingFact | None
+    baseline_mm: Decimal | None
     thresholds: Thresholds | None
     studies: tuple[tuple[ImagingFact, TimePointResult], ...]
 
@@ -48,7 +50,8 @@ def _assess(line: TherapyFact, end: int, facts: Sequence[CourseFact], ranks: Map
         tuple(_examine(study, targets, ranks) for study in follow_ups),
         _find_resection(targets, facts[start:end], ranks),
     )
-    return LineResult(line, baseline, find_line_thresholds(course), tuple(zip(follow_ups, assess_line(course), strict=True)))
+    studies = tuple(zip(follow_ups, assess_line(course), strict=True))
+    return LineResult(line, baseline, find_baseline_mm(course), find_line_thresholds(course), studies)
 
 
 def _select(facts: Sequence[CourseFact], kind: type[T]) -> list[T]:

@@ -10,7 +10,7 @@ from fascicle.case.examinations import list_limb_grades
 from fascicle.case.lines import LineResult
 from fascicle.case.measures import Measures
 from fascicle.case.timing import CALENDAR, DAY_ZERO, Place, Station, Timing
-from fascicle.case.words import describe_fact, describe_therapy
+from fascicle.case.words import describe_fact, describe_therapy, name_point
 from fascicle.clinic.cord_compression import EsccGrade
 from fascicle.clinic.recist_target import sum_diameters
 from fascicle.model.course import END_SUFFIX, Subject, get_stated
@@ -73,7 +73,7 @@ def _describe_station(station: Station, timing: Timing, day_zero: str | None) ->
         return TimelineStation(_label_days("day", place), None, (place.earliest, place.latest), None, station.gap_days)
     if place.earliest == place.latest == 0:
         return TimelineStation("day not stated", None, None, None, station.gap_days)
-    label = f"{_label_days('+', place)} d"
+    label = f"{_label_days('', place)} d after {name_point(place.frame)}"
     return TimelineStation(label, None, (place.earliest, place.latest), place.frame, station.gap_days)
 
 
@@ -89,15 +89,15 @@ def _describe_dated(station: Station, timing: Timing, day_zero: str | None) -> T
 
 
 def _label_days(word: str, place: Place) -> str:
-    space = "" if word == "+" else " "
-    return (
-        f"{word}{space}{place.earliest}" if place.earliest == place.latest else f"{word}{space}{place.earliest} to {place.latest}"
-    )
+    days = f"{place.earliest}" if place.earliest == place.latest else f"{place.earliest} to {place.latest}"
+    return f"{word} {days}".strip().replace("-", "−")
 
 
 def _make_bar(fact: TherapyFact, places: Mapping[str, int]) -> Bar:
     end = places.get(f"{fact.identifier}{END_SUFFIX}")
-    return Bar(fact.identifier, describe_therapy(fact), fact.mode, places[fact.identifier], end, get_stated(fact.is_ongoing))
+    start = places[fact.identifier]
+    known = start if fact.known_until is None else places[fact.known_until]
+    return Bar(fact.identifier, describe_therapy(fact), fact.mode, start, end, known, get_stated(fact.is_ongoing))
 
 
 def _list_marks(facts: Sequence[CourseFact], places: Mapping[str, int]) -> Iterator[Mark]:

@@ -12,7 +12,7 @@ from typing import Final
 
 from fascicle.errors import CourseError
 from fascicle.model.course import END_SUFFIX, Subject, When
-from fascicle.model.course_facts import CourseFact
+from fascicle.model.course_facts import CourseFact, TherapyFact
 
 CALENDAR: Final = "calendar"
 DAY_ZERO: Final = "day 0"
@@ -126,6 +126,8 @@ class Timing:
             if f"{name}{END_SUFFIX}" in self.points:
                 yield _Edge(name, f"{name}{END_SUFFIX}", "ended")
             yield from (_Edge(other, name, "when") for other in fact.links if other in self.points)
+            if isinstance(fact, TherapyFact) and fact.known_until in self.points:
+                yield _Edge(name, fact.known_until, "known_until")
             if fact.kind is Subject.OUTCOME:
                 others = (item for item in self._facts if item.kind is not Subject.OUTCOME)
                 yield from (_Edge(other.identifier, name, "when") for other in others)

@@ -26,6 +26,7 @@ from fascicle.model.course_facts import (
 from fascicle.model.response import Direction
 
 DIRECTIONS: Final = {Direction.SMALLER: "smaller", Direction.UNCHANGED: "unchanged", Direction.LARGER: "larger"}
+_ACRONYMS: Final = {"ecog": "ECOG", "lvef": "LVEF", "ecg": "ECG", "fnclcc": "FNCLCC", "qtc": "QTc", "ki67": "Ki-67"}
 _UNITS: Final = {"percent": "%", "mm": "mm", "ml": "ml", "min": "min", "ms": "ms", "gy": "Gy"}
 
 
@@ -52,7 +53,7 @@ def describe_fact(fact: CourseFact) -> str:
         case PathologyFact():
             return _join(f"{fact.specimen}", fact.diagnosis, _say(fact.necrosis_percent, "necrosis {} %"), _describe_margin(fact))
         case OutcomeFact():
-            return _join("last contact", _describe_alive(fact), fact.disease)
+            return _join("last contact", _describe_alive(fact), _describe_progression(fact), fact.disease)
 
 
 def describe_therapy(fact: TherapyFact) -> str:
@@ -114,7 +115,7 @@ def name_field(name: str) -> str:
     words = f"{stem} ({_UNITS[unit]})" if unit in _UNITS and stem else name
     for prefix in ("is_", "has_", "was_"):
         words = words.removeprefix(prefix)
-    return words.replace("_", " ")
+    return " ".join(_ACRONYMS.get(word, word) for word in words.split("_"))
 
 
 def _is_silent(value: object) -> bool:
@@ -161,6 +162,11 @@ def _describe_margin(fact: PathologyFact) -> str | None:
     if True in known:
         return "tumour at the margin"
     return "margins free" if known[0] is False else None
+
+
+def _describe_progression(fact: OutcomeFact) -> str | None:
+    progressed = get_stated(fact.has_progressed)
+    return None if progressed is None else ("progressed" if progressed else "no progression")
 
 
 def _describe_alive(fact: OutcomeFact) -> str | None:

@@ -232,13 +232,18 @@ class DrugDose:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TherapyFact(Fact):
-    """A line of therapy. `ended` None or NOT_STATED: its end is not known; `is_ongoing`: it had not ended at the last contact."""
+    """A line of therapy.
+
+    `ended` None or NOT_STATED: its end is not known; `known_until` then names the last fact at which it was still given.
+    `is_ongoing`: it had not ended at the last contact.
+    """
 
     kind: Literal[Subject.THERAPY] = Subject.THERAPY
     mode: TherapyMode
     drugs: tuple[DrugDose, ...] = ()
     cycles: Known[int] = None
     ended: Known[When] = None
+    known_until: str | None = None
     is_ongoing: Known[bool] = None
     stop_reason: Known[NotDoneReason] = None
     stop_words: Known[str] = None

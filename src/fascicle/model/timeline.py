@@ -31,13 +31,17 @@ class TimelineStation:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A therapy from station `start` to `end`; `end` None: it is ongoing at the last station, or its end is not known."""
+    """A therapy from station `start` to `end`; `end` None: it is ongoing at the last station, or its end is not known.
+
+    `known_until` is the last station at which it is known to have been given.
+    """
 
     fact: str
     label: str
     mode: TherapyMode
     start: int
     end: int | None
+    known_until: int
     is_ongoing: bool | None
 
 

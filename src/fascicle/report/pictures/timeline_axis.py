@@ -150,8 +150,9 @@ def _draw_bar(bar: Bar, scale: Scale, top: float, identifier: str) -> list[Eleme
     if bar.is_ongoing:
         arrow = polygon(((last, top - 3), (last + 14, top + 5.5), (last, top + 14)), fill=INK)
         return [rectangle(start, top, max(6.0, last - start), 11, fill=fill, **style), arrow]
-    known = rectangle(start, top, 12, 11, fill=fill, **style)
-    return [known, rectangle(start + 12, top, max(6.0, last - start - 12), 11, fill=WHITE, stroke_dasharray="4 3", **style)]
+    known = max(start + 12, scale.xs[bar.known_until])
+    filled = rectangle(start, top, known - start, 11, fill=fill, **style)
+    return [filled, rectangle(known, top, max(6.0, last - known), 11, fill=WHITE, stroke_dasharray="4 3", **style)]
 
 
 def _draw_symbol(kind: Subject, x: float, y: float) -> Element:

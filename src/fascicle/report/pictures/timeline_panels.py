@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from fascicle.model.timeline import GradePoint, SizePoint, ThresholdSpan
     from fascicle.report.pictures.timeline_scale import Scale
 
-SIZE_HEIGHT, NOT_MEASURED_HEIGHT = 120.0, 46.0
+SIZE_HEIGHT, NOT_MEASURED_HEIGHT = 150.0, 46.0
 TEXT = 10.5
 PALE = "#D9D9D9"
 
@@ -29,7 +29,10 @@ def draw_sizes(
     """Sums in millimetres against the thresholds of their line; studies without a size below, with their direction in words."""
     sums = [float(point.sum_mm) for point in sizes if point.sum_mm is not None]
     sums += [float(item.progression_mm) for item in thresholds]
-    elements: list[Element] = [*title_panel("Sum of target", "diameters (mm)", top)]
+    elements: list[Element] = [
+        *title_panel("Sum of target", "diameters (mm)", top),
+        *(_draw_legend(top + 46) if thresholds else []),
+    ]
     bottom = top
     if sums:
         most = max(sums) * 1.15
@@ -39,11 +42,25 @@ def draw_sizes(
             return bottom - SIZE_HEIGHT * value / most
 
         elements += _draw_millimetres(most, to_y(0), SIZE_HEIGHT, scale)
-        for span in thresholds:
-            elements += _draw_thresholds(span, scale, to_y(float(span.partial_mm)), to_y(float(span.progression_mm)))
+        for place, span in enumerate(thresholds):
+            is_first = place == 0 or thresholds[place - 1].line != span.line
+            ys = to_y(float(span.partial_mm)), to_y(float(span.progression_mm))
+            elements += _draw_thresholds(span, scale, *ys, is_first=is_first)
         elements += _draw_measured(sizes, scale, [to_y(float(point.sum_mm or 0)) for point in sizes])
     lower, height = _draw_unmeasured(sizes, scale, bottom + 8)
     return [*elements, *lower], max(bottom + height - top, 30.0)
+
+
+def _draw_legend(top: float) -> list[Element]:
+    """What the lines of the thresholds mean."""
+    return [
+        line((8, top), (34, top), stroke_width="1.4", stroke_dasharray="2 3"),
+        label(40, top + 3, "progression,", 9),
+        label(40, top + 14, "from (PD ≥)", 9),
+        line((8, top + 30), (34, top + 30), stroke_width="1.4", stroke_dasharray="7 3"),
+        label(40, top + 33, "partial resp.,", 9),
+        label(40, top + 44, "up to (PR ≤)", 9),
+    ]
 
 
 def draw_grades(
@@ -95,14 +112,21 @@ def _draw_millimetres(most: float, bottom: float, height: float, scale: Scale) -
     return elements
 
 
-def _draw_thresholds(span: ThresholdSpan, scale: Scale, partial: float, progression: float) -> list[Element]:
+def _draw_thresholds(span: ThresholdSpan, scale: Scale, partial: float, progression: float, *, is_first: bool) -> list[Element]:
+    """Both lines; the one for a partial response keeps its height along the line of therapy and is named once."""
     start, end = scale.xs[span.start], scale.xs[span.end]
-    return [
+    elements = [
         line((start, partial), (end, partial), stroke_width="1.4", stroke_dasharray="7 3"),
         line((start, progression), (end, progression), stroke_width="1.4", stroke_dasharray="2 3"),
-        label(start + 4, partial + 12, f"partial response at most {span.partial_mm} mm", 9.5),
-        label(start + 4, progression - 4, f"progression at least {span.progression_mm} mm", 9.5),
+        *_draw_on_white(start + 6, progression - 5, f"PD ≥ {span.progression_mm}", 9.5),
     ]
+    return elements + (_draw_on_white(start + 6, partial + 12, f"PR ≤ {span.partial_mm}", 9.5) if is_first else [])
+
+
+def _draw_on_white(x: float, baseline: float, text: str, size: float, weight: str = "normal") -> list[Element]:
+    """A text that stays readable where a line passes under it."""
+    width = estimate_text_width(text, size) * 0.92
+    return [rectangle(x - 1, baseline - size + 1, width, size + 2, fill=WHITE), label(x, baseline, text, size, weight=weight)]
 
 
 def _draw_measured(sizes: Sequence[SizePoint], scale: Scale, ys: Sequence[float]) -> list[Element]:
@@ -110,7 +134,7 @@ def _draw_measured(sizes: Sequence[SizePoint], scale: Scale, ys: Sequence[float]
     elements = [line((a[0], a[1]), (b[0], b[1]), stroke=BLUE, stroke_width="1.6") for a, b in pairwise(placed)]
     for x, y, point in placed:
         percent = "" if point.percent is None else f" ({_sign(float(point.percent))}{abs(point.percent)} %)"
-        elements += [draw_diamond(x, y, BLUE), label(x + 9, y + 3.5, f"{point.sum_mm}{percent}", TEXT, weight="bold")]
+        elements += [*_draw_on_white(x + 9, y + 3.5, f"{point.sum_mm}{percent}", TEXT, "bold"), draw_diamond(x, y, BLUE)]
     return elements
 
 

@@ -1,4 +1,4 @@
-"""Where the stations of a timeline stand: known distances to scale, long ones shortened, unknown ones all alike. No drawing here."""
+"""Where the stations of a timeline stand: known distances to scale, long ones shortened, unknown ones alike. No drawing here."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from fascicle.model.timeline import TimelineStation
 
-LEFT, RIGHT_MARGIN = 150.0, 60.0
+LEFT, RIGHT_MARGIN = 150.0, 110.0
 LEAST_WIDTH = 1040.0
 UNKNOWN_GAP, LEAST_GAP = 52.0, 24.0
 MOST_PER_DAY = 6.0
@@ -47,7 +47,7 @@ class Scale:
     @property
     def right(self) -> float:
         """The right edge of the panels."""
-        return self.width - RIGHT_MARGIN / 2
+        return self.width - RIGHT_MARGIN / 4
 
 
 def place_stations(stations: Sequence[TimelineStation]) -> Scale:
