@@ -28,7 +28,7 @@ TIMELINE_FILES: Final = ("timeline.json", "timeline.html", "timeline.svg")
 
 def tell(course: Course, *, is_synthetic: bool) -> ToldCourse:
     """The course with what follows from it by the tables of this version of Fascicle. Raises CourseError."""
-    return tell_course(course, read_point_tables()[sins.NAME], read_drugs(), is_synthetic=is_synthetic)
+    return tell_course(course, read_point_tables()[sins.NAME], read_drugs(), f"Fascicle {__version__}", is_synthetic=is_synthetic)
 
 
 def read_told_course(directory: Path, *, is_synthetic: bool) -> ToldCourse | None:
@@ -55,7 +55,7 @@ def find_course(place: Path) -> ToldCourse:
 def write_timeline(results: ResultDirectory, told: ToldCourse) -> None:
     """Write `timeline.json`, `timeline.html` and `timeline.svg`."""
     results.write("timeline.json", format_json(told.timeline, TIMELINE_SCHEMA))
-    results.write("timeline.html", render_html(compose_timeline_page(told, f"Fascicle {__version__}")))
+    results.write("timeline.html", render_html(compose_timeline_page(told)))
     results.write("timeline.svg", f"{draw_timeline(told.timeline)}\n")
 
 

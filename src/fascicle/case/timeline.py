@@ -40,13 +40,14 @@ MARKED: Final = (
 LIMBS: Final = ((LEG, Side.RIGHT), (LEG, Side.LEFT), (ARM, Side.RIGHT), (ARM, Side.LEFT))
 
 
-def lay_out_course(case: str, state: CourseState, measures: Measures, *, is_synthetic: bool) -> Timeline:
+def lay_out_course(case: str, state: CourseState, measures: Measures, made_by: str, *, is_synthetic: bool) -> Timeline:
     """The timeline of a state whose facts are in the order of the course."""
     timing = Timing(state.facts, state.day_zero)
     stations = timing.order()
     places = {point.name: number for number, station in enumerate(stations) for point in station.points}
     return Timeline(
         case=case,
+        made_by=made_by,
         day_zero=_name_day_zero(state),
         is_synthetic=is_synthetic,
         stations=tuple(_describe_station(station, timing, state.day_zero) for station in stations),

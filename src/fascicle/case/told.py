@@ -27,9 +27,14 @@ class ToldCourse:
     timeline: Timeline
 
 
-def tell_course(course: Course, sins_points: PointTable, drugs: Mapping[str, Drug], *, is_synthetic: bool) -> ToldCourse:
-    """Replay the events and draw every conclusion that rules allow. Raises CourseError where the events contradict each other."""
+def tell_course(
+    course: Course, sins_points: PointTable, drugs: Mapping[str, Drug], made_by: str, *, is_synthetic: bool
+) -> ToldCourse:
+    """Replay the events and draw every conclusion that rules allow; `made_by` names the program and its version.
+
+    Raises CourseError where the events contradict each other.
+    """
     state = replay(course)
     measures = measure_course(state.facts, sins_points, drugs)
-    timeline = lay_out_course(course.case, state, measures, is_synthetic=is_synthetic)
+    timeline = lay_out_course(course.case, state, measures, made_by, is_synthetic=is_synthetic)
     return ToldCourse(course, state, measures, link_responses(state.facts), list_undecided(state.facts), timeline)

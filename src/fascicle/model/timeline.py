@@ -99,9 +99,13 @@ class LimbCourse:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """What the picture of one case shows. `day_zero` says in words what day 0 is; None: the case names none."""
+    """What the picture of one case shows. `day_zero` says in words what day 0 is; None: the case names none.
+
+    `made_by`: the program and its version, by whose rules the grades and thresholds are.
+    """
 
     case: str
+    made_by: str
     day_zero: str | None
     is_synthetic: bool
     stations: tuple[TimelineStation, ...]

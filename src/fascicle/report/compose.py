@@ -52,8 +52,8 @@ def compose_report(findings: Findings, genes: Mapping[str, Gene], course: ToldCo
     )
 
 
-def compose_timeline_page(course: ToldCourse, made_by: str) -> Report:
-    """The course alone, as a page of its own; `made_by` names the program and its version."""
+def compose_timeline_page(course: ToldCourse) -> Report:
+    """The course alone, as a page of its own."""
     case, is_synthetic = course.course.case, course.timeline.is_synthetic
     warning = (Notice(Severity.WARNING, compose_prose(SYNTHETIC_COURSE)),) if is_synthetic else ()
     return Report(
@@ -62,7 +62,7 @@ def compose_timeline_page(course: ToldCourse, made_by: str) -> Report:
         language="en",
         notices=(*warning, Notice(Severity.INFORMATION, compose_prose(INTENDED_USE))),
         chapters=(compose_course(course),),
-        footer=Footer(f"Case {case}", (SYNTHETIC_MARK,) if is_synthetic else (), made_by),
+        footer=Footer(f"Case {case}", (SYNTHETIC_MARK,) if is_synthetic else (), course.timeline.made_by),
     )
 
 
