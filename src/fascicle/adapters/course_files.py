@@ -91,6 +91,6 @@ def _make_fact(entry: EntryTable, place: Place, table: CourseTable, text: str, p
 def _locate(error: CourseError, places: dict[str, Place], text: str, path: Path) -> CaseError:
     """The error with the line of the fact's field; of a message about the whole course, that of [course]."""
     place = places.get(error.fact or "", ("course",))
-    what = error.what if error.fact is None else f"{error.fact} {error.what}"
+    what = error.what if error.fact is None else f"{error.fact}: {error.what}"
     key = (*place, error.field) if error.field else place
     return make_error(what, key, text, path, error.remedy or "docs/case_file.md describes it.")
