@@ -112,10 +112,10 @@ def name_point(name: str) -> str:
 def name_field(name: str) -> str:
     """A field's name as words, with its unit behind it."""
     stem, _, unit = name.rpartition("_")
-    words = f"{stem} ({_UNITS[unit]})" if unit in _UNITS and stem else name
+    words, tail = (stem, f" ({_UNITS[unit]})") if unit in _UNITS and stem else (name, "")
     for prefix in ("is_", "has_", "was_"):
         words = words.removeprefix(prefix)
-    return " ".join(_ACRONYMS.get(word, word) for word in words.split("_"))
+    return " ".join(_ACRONYMS.get(word, word) for word in words.split("_")) + tail
 
 
 def _is_silent(value: object) -> bool:
