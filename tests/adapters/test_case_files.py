@@ -10,7 +10,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from fascicle.adapters.case_files import find_assay_files, make_case_schema, parse_case, read_case
+from fascicle.adapters.case_files import find_assay_files, make_case_schema, parse_case, parse_course, read_case
 from fascicle.errors import CaseError
 from fascicle.model.cases import Assay, AssayKind, Case, Patient, Role, Sex, Specimen
 
@@ -191,3 +191,10 @@ def test_guide__describes_every_key() -> None:
     tables = [make_case_schema(), *make_case_schema()["$defs"].values()]
     keys = {key for table in tables for key in table.get("properties", {})}
     assert {key for key in keys if f"`{key}`" not in guide} == set()
+
+
+def test_guide__holds_a_course_that_can_be_read() -> None:
+    case, course = re.findall(r"```toml\n(.*?)```", GUIDE.read_text(), re.DOTALL)
+    read = parse_course(f"{case}\n{course}", GUIDE)
+    assert read is not None
+    assert read.day_zero == "line-1"

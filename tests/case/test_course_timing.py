@@ -46,6 +46,12 @@ def test_order__days_count_from_what_they_name() -> None:
     assert list_names(facts) == ["op", "between", "late"]
 
 
+def test_order__day_0_may_say_that_it_is_day_0() -> None:
+    assert Timing([drug("d", days(0, 0)), exam("e", days(5, 5))], "d").places["e"] == Place("day 0", 5, 5)
+    with pytest.raises(CourseError, match="is day 0 and says that it was another day"):
+        Timing([drug("d", days(3, 3))], "d")
+
+
 def test_order__what_is_only_ordered_follows_at_once_and_has_no_distance() -> None:
     facts = [exam("a", on(1)), exam("c", on(9)), exam("b", When(after=("a",)))]
     stations = Timing(facts, None).order()

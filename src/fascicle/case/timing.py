@@ -87,6 +87,15 @@ class Timing:
                     remedy="Check both times.",
                 )
 
+    def locate(self, when: When) -> Place | None:
+        """The place of a time that is no point of its own, such as the day of a death; None where it has no day."""
+        if when.dates is not None:
+            return Place(CALENDAR, when.dates[0].toordinal(), when.dates[1].toordinal())
+        base = self.places.get(when.days_from or self._day_zero or "")
+        if when.days is None or base is None:
+            return None
+        return Place(base.frame, base.earliest + when.days[0], base.latest + when.days[1])
+
     def _list_points(self) -> Iterator[Point]:
         for fact in self._facts:
             yield Point(fact.identifier)
@@ -103,8 +112,12 @@ class Timing:
             raise CourseError("counts its days from itself, by way of others", fact=fact, field="when")
         if when.dates is not None:
             return Place(CALENDAR, when.dates[0].toordinal(), when.dates[1].toordinal())
+        if name == self._day_zero and when.days_from is None:
+            if when.days not in (None, (0, 0)):
+                raise CourseError("is day 0 and says that it was another day", fact=fact, field="when")
+            return Place(DAY_ZERO, 0, 0)
         if when.days is None:
-            return Place(DAY_ZERO if name == self._day_zero else name, 0, 0)
+            return Place(name, 0, 0)
         anchor = when.days_from or self._day_zero
         if anchor is None:
             raise CourseError(

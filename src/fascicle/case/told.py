@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from fascicle.case.chain import ActionLink, ChainLink, link_responses, list_undecided
 from fascicle.case.course import replay
 from fascicle.case.measures import Measures, measure_course
+from fascicle.case.outcome import LineSurvival, measure_survival
 from fascicle.case.timeline import lay_out_course
 from fascicle.clinic.drugs import Drug
 from fascicle.clinic.points import PointTable
@@ -22,6 +23,7 @@ class ToldCourse:
     course: Course
     state: CourseState
     measures: Measures
+    survival: tuple[LineSurvival, ...]
     chain: tuple[ChainLink, ...]
     undecided: tuple[ActionLink, ...]
     timeline: Timeline
@@ -37,4 +39,6 @@ def tell_course(
     state = replay(course)
     measures = measure_course(state.facts, sins_points, drugs)
     timeline = lay_out_course(course.case, state, measures, made_by, is_synthetic=is_synthetic)
-    return ToldCourse(course, state, measures, link_responses(state.facts), list_undecided(state.facts), timeline)
+    survival = measure_survival(state.facts, state.day_zero)
+    chain, undecided = link_responses(state.facts), list_undecided(state.facts)
+    return ToldCourse(course, state, measures, survival, chain, undecided, timeline)

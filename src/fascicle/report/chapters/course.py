@@ -43,7 +43,7 @@ def compose_course(told: ToldCourse) -> Chapter:
     if not told.timeline.stations:
         return Chapter(CHAPTER_ID, TITLE, (Paragraph(compose_prose(NO_FACTS)),))
     blocks: list[Block] = [Paragraph(compose_prose(_introduce(told))), _compose_figure(told), _compose_facts(told.state.facts)]
-    scores = compose_scores(told.measures)
+    scores = compose_scores(told.measures, told.survival)
     if scores is not None:
         blocks.append(Section("What follows by rule", (scores,)))
     blocks += map(compose_response, told.measures.lines)

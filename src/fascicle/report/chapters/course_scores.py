@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from fascicle.case.words import DIRECTIONS
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from fascicle.case.examinations import ImpairmentResult
     from fascicle.case.lines import LineResult
     from fascicle.case.measures import Measures
+    from fascicle.case.outcome import LineSurvival
     from fascicle.clinic.recist_line import TimePointResult
     from fascicle.model.course_facts import ImagingFact
     from fascicle.model.scores import Score
@@ -24,9 +25,9 @@ UNVERIFIED = "Rule not checked against its source: no conclusion may rest on it.
 Row = tuple["Prose", ...]
 
 
-def compose_scores(measures: Measures) -> Table | None:
+def compose_scores(measures: Measures, survival: Sequence[LineSurvival]) -> Table | None:
     """Every score with its value or all that remain possible, what is missing, and how far it applies; None without any."""
-    rows = tuple(_list_scores(measures))
+    rows = (*_list_scores(measures), *(row for line in survival for row in _list_survival(line)))
     columns = (Column("Score"), Column("Of"), Column("Value"), Column("What limits it", is_wide=True))
     return Table("Scores", columns, rows) if rows else None
 
@@ -78,6 +79,11 @@ def _list_scores(measures: Measures) -> Iterator[Row]:
     for scores in (measures.huvos, measures.residual):
         for specimen, score in scores.items():
             yield _compose_score(score, specimen)
+
+
+def _list_survival(line: LineSurvival) -> Iterator[Row]:
+    for survival in (line.progression_free, line.overall):
+        yield _compose_score(survival.days, line.therapy.identifier)
 
 
 def _list_impairment(result: ImpairmentResult) -> Iterator[Row]:
