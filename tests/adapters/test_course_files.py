@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
+import tomllib
+
+import jsonschema
 import pytest
 
-from course_examples import CASE, DATED, change, parse_text
-from fascicle.adapters.case_files import parse_case, parse_course
+from course_examples import CASE, DATED, INDEX_CASE, change, parse_text
+from fascicle.adapters.case_files import make_case_schema, parse_case, parse_course
 from fascicle.errors import CaseError
 from fascicle.model.course import NOT_STATED, Code, CodeSystem, Source
 from fascicle.model.course_facts import ExaminationFact
@@ -175,6 +179,21 @@ def test_parse_course__a_size_that_is_a_tenth_of_another_is_asked_about() -> Non
     assert "mri-2: A has 4.0 mm here and 40 mm in 'mri-1'. One is in centimetres" in said
     line = text.splitlines()[int(said.partition("line ")[2].partition(":")[0]) - 1]
     assert line == "[[imaging.lesions]]"
+
+
+def test_parse_course__two_sizes_of_one_day_and_method_conflict() -> None:
+    text = change('identifier = "mri-2"\nwhen = { date = 2022-03-10 }', 'identifier = "mri-2"\nwhen = { date = 2022-01-05 }')
+    text = text.replace('effect_of = ["drug"]\n', "", 1)
+    assert "A has 25.5 mm here and 40 mm in 'mri-1', by the same method on the same day. Keep one." in explain(text)
+
+
+def test_make_case_schema__takes_the_index_case() -> None:
+    raw = tomllib.loads(INDEX_CASE.read_text())
+    jsonschema.validate(json.loads(json.dumps(raw, default=lambda value: value.isoformat())), make_case_schema())
+    raw["imaging"][0]["lesions"][0]["diameter_mm"] = -1
+    raw["imaging"][0]["lesion"] = []
+    with pytest.raises(jsonschema.ValidationError, match="'lesion' was unexpected"):
+        jsonschema.validate(json.loads(json.dumps(raw, default=lambda value: value.isoformat())), make_case_schema())
 
 
 def test_parse_course__facts_without_a_course_table_are_refused() -> None:

@@ -16,7 +16,7 @@ from fascicle.adapters.json_files import format_json, parse_json
 from fascicle.case.commands import Command, Correct, Record, Withdraw
 from fascicle.case.course import append, begin, decide, evolve, replay
 from fascicle.errors import CourseError
-from fascicle.model.course import Subject
+from fascicle.model.course import Subject, When
 from fascicle.model.course_events import SOURCES, Action, Course, CourseState, Event
 from fascicle.model.course_facts import DecisionFact, ExaminationFact, FindingFact
 
@@ -73,6 +73,17 @@ def test_decide__refuses(command: Command, message: str) -> None:
 def test_decide__keeps_what_others_rest_on() -> None:
     with pytest.raises(CourseError, match="f: is what d rests on"):
         decide(replay(record(FINDING, DECISION)), Withdraw("f", "why", "A. B.", AT))
+
+
+def test_decide__refuses_a_day_that_contradicts_the_record_and_takes_anchors_that_come_later() -> None:
+    early = ExaminationFact(identifier="e", when=When(days=(-5, -5)))
+    base = append(replace(EMPTY, day_zero="zero"), [Record(early, "A", AT)])
+    zero = ExaminationFact(identifier="zero", when=When(after=("e",)))
+    assert replay(append(base, [Record(zero, "A", AT)])).facts == (early, zero)
+    late = replace(early, when=When(days=(5, 5)))
+    base = append(replace(EMPTY, day_zero="zero"), [Record(late, "A", AT)])
+    with pytest.raises(CourseError, match="zero: lies before 'e', which it comes after"):
+        append(base, [Record(zero, "A", AT)])
 
 
 def test_event__has_an_actor_and_a_time_with_its_distance_from_utc() -> None:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from decimal import Decimal
-from typing import Final
 
+from fascicle.case.lesion_checks import check_lesions
 from fascicle.case.timing import Timing
 from fascicle.clinic.drugs import Drug, find_drug, suggest_drug
 from fascicle.clinic.muscle_strength import parse_strength
@@ -18,14 +17,10 @@ from fascicle.model.course_facts import (
     CourseFact,
     ExaminationFact,
     ImagingFact,
-    LesionFinding,
     OutcomeFact,
     Side,
     TherapyFact,
 )
-
-# A size that is exactly a tenth or ten times that of another study is a slip between centimetres and millimetres.
-_SLIP_FACTORS: Final = (Decimal(10), Decimal("0.1"))
 
 
 def check_fact(state: CourseState, fact: CourseFact) -> None:
@@ -42,11 +37,12 @@ def check_fact(state: CourseState, fact: CourseFact) -> None:
                 remedy=_list(state.facts),
             )
     _check_life(fact, state.born_years)
+    Timing([*state.facts, fact], state.day_zero, is_partial=True).check()
     match fact:
         case ExaminationFact():
             _check_strength(fact)
         case ImagingFact():
-            _check_sizes(fact, [item for item in state.facts if isinstance(item, ImagingFact)])
+            check_lesions(fact, [item for item in state.facts if isinstance(item, ImagingFact)])
         case OutcomeFact():
             _check_outcome(fact)
         case _:
@@ -124,27 +120,6 @@ def _check_strength(fact: ExaminationFact) -> None:
         if count > 1:
             what = f"gives the strength of {muscle} {side.value} {count} times"
             raise CourseError(what, fact=fact.identifier, field="strength", remedy="Keep one.")
-
-
-def _check_sizes(fact: ImagingFact, others: Sequence[ImagingFact]) -> None:
-    """No lesion twice; sizes that differ by exactly ten from another study are asked about."""
-    names = [lesion.lesion for lesion in fact.lesions]
-    if len(set(names)) < len(names):
-        raise CourseError("names one lesion twice", fact=fact.identifier, field="lesions", remedy="Keep one.")
-    for lesion in fact.lesions:
-        for other in others:
-            for earlier in other.lesions:
-                if earlier.lesion == lesion.lesion and _is_slip(lesion, earlier):
-                    what = (
-                        f"{lesion.lesion} has {lesion.diameter_mm} mm here and {earlier.diameter_mm} mm in {other.identifier!r}"
-                    )
-                    remedy = "One is in centimetres: sizes are in millimetres."
-                    raise CourseError(what, fact=fact.identifier, field="lesions", remedy=remedy)
-
-
-def _is_slip(lesion: LesionFinding, earlier: LesionFinding) -> bool:
-    sizes = (lesion.diameter_mm, earlier.diameter_mm)
-    return isinstance(sizes[0], Decimal) and isinstance(sizes[1], Decimal) and sizes[0] / sizes[1] in _SLIP_FACTORS
 
 
 def _check_outcome(fact: OutcomeFact) -> None:

@@ -63,11 +63,15 @@ class _Edge:
 
 
 class Timing:
-    """The points of a course and their places. Raises CourseError for times that refer in a circle or to nothing."""
+    """The points of a course and their places. Raises CourseError for times that refer in a circle or to nothing.
 
-    def __init__(self, facts: Sequence[CourseFact], day_zero: str | None):
-        self._facts = [fact for fact in facts if fact.kind is not Subject.ASSUMPTION]
+    `is_partial`: what days count from may be recorded later; until then they can be compared with nothing.
+    """
+
+    def __init__(self, facts: Sequence[CourseFact], day_zero: str | None, *, is_partial: bool = False):
+        self._facts = {fact.identifier: fact for fact in facts if fact.kind is not Subject.ASSUMPTION}
         self._day_zero = day_zero
+        self._is_partial = is_partial
         self.points = {point.name: point for point in self._list_points()}
         self._whens = {name: self._find_when(point) for name, point in self.points.items()}
         self.places = {name: self._resolve(name, ()) for name in self.points}
@@ -97,13 +101,13 @@ class Timing:
         return Place(base.frame, base.earliest + when.days[0], base.latest + when.days[1])
 
     def _list_points(self) -> Iterator[Point]:
-        for fact in self._facts:
+        for fact in self._facts.values():
             yield Point(fact.identifier)
             if fact.until is not None and (fact.until.is_stated or fact.until.after):
                 yield Point(fact.identifier, is_end=True)
 
     def _find_when(self, point: Point) -> When:
-        fact = next(fact for fact in self._facts if fact.identifier == point.fact)
+        fact = self._facts[point.fact]
         return (fact.until or When()) if point.is_end else fact.when
 
     def _resolve(self, name: str, above: tuple[str, ...]) -> Place:
@@ -124,13 +128,15 @@ class Timing:
                 "gives days, and the case names no day 0", fact=fact, field="when", remedy="Write day_zero in [course]."
             )
         if anchor not in self.points:
+            if self._is_partial:
+                return Place(name, 0, 0)
             raise CourseError(f"counts days from {anchor!r}, which the case does not have", fact=fact, field="when")
         base = self._resolve(anchor, (*above, name))
         return Place(base.frame, base.earliest + when.days[0], base.latest + when.days[1])
 
     def _list_edges(self) -> Iterator[_Edge]:
         """What is stated or follows: ends after starts, links, `after`, and the last contact after all else."""
-        for fact in self._facts:
+        for fact in self._facts.values():
             name = fact.identifier
             for point in (name, f"{name}{END_SUFFIX}"):
                 if point in self.points:
@@ -142,7 +148,7 @@ class Timing:
             if isinstance(fact, TherapyFact) and fact.known_until in self.points:
                 yield _Edge(name, fact.known_until, "known_until")
             if fact.kind is Subject.OUTCOME:
-                others = (item for item in self._facts if item.kind is not Subject.OUTCOME)
+                others = (item for item in self._facts.values() if item.kind is not Subject.OUTCOME)
                 yield from (_Edge(other.identifier, name, "when") for other in others)
 
     def _sort(self) -> Iterator[str]:

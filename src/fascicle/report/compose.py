@@ -46,7 +46,7 @@ def compose_report(findings: Findings, genes: Mapping[str, Gene], course: ToldCo
         title=TITLE,
         subtitle=f"Case {findings.case.identifier}",
         language="en",
-        notices=_compose_notices(findings),
+        notices=_compose_notices(findings, course),
         chapters=_compose_chapters(findings, genes, course),
         footer=_compose_footer(findings),
     )
@@ -89,17 +89,17 @@ def _compose_assay(findings: Findings, assay: FusionFindings) -> tuple[Chapter, 
     )
 
 
-def _list_synthetic(findings: Findings) -> list[str]:
-    """What of the findings is made up, in sentences; empty for real data."""
+def _list_synthetic(findings: Findings, of_case: str) -> list[str]:
+    """What of the findings is made up, in sentences; empty for real data. `of_case` is the one for a synthetic case."""
     provenances = [findings.provenance, *([findings.fusions.provenance] if findings.fusions else [])]
-    sentences = [SYNTHETIC_CASE] if findings.case.is_synthetic else []
+    sentences = [of_case] if findings.case.is_synthetic else []
     if any(provenance.reference_is_synthetic for provenance in provenances):
         sentences.append(SYNTHETIC_REFERENCE)
     return sentences
 
 
-def _compose_notices(findings: Findings) -> tuple[Notice, ...]:
-    synthetic = _list_synthetic(findings)
+def _compose_notices(findings: Findings, course: ToldCourse | None) -> tuple[Notice, ...]:
+    synthetic = _list_synthetic(findings, SYNTHETIC_CASE if course is None else SYNTHETIC_COURSE)
     warning = (Notice(Severity.WARNING, compose_prose(" ".join(synthetic))),) if synthetic else ()
     return (*warning, Notice(Severity.INFORMATION, compose_prose(INTENDED_USE)))
 
@@ -108,5 +108,5 @@ def _compose_footer(findings: Findings) -> Footer:
     provenance = findings.provenance
     sources = [name for name in (provenance.reference_name, provenance.knowledge_name) if name]
     made_by = ", ".join((f"Fascicle {provenance.fascicle_version}", *sources))
-    marks = (SYNTHETIC_MARK,) if _list_synthetic(findings) else ()
+    marks = (SYNTHETIC_MARK,) if _list_synthetic(findings, SYNTHETIC_CASE) else ()
     return Footer(f"Case {findings.case.identifier}", marks, made_by)

@@ -66,12 +66,10 @@ def run_case(
     """
     progress = progress or SilentProgress()
     assay = _find_rna_assay(case)
-    found = None
     if assay and tables and assay.identifier in tables:
-        panel = _open_panel(assay)
-        found = import_fusions(tables[assay.identifier], bundle, knowledge, assay=assay.identifier, panel=panel)
-    elif assay:
-        found = _find_fusions(assay, files, bundle, knowledge, threads, progress)
+        found = _import_fusions(assay, tables[assay.identifier], bundle, knowledge)
+    else:
+        found = _find_fusions(assay, files, bundle, knowledge, threads, progress) if assay else None
     provenance = found.findings.provenance if found else make_provenance("run", (), bundle, knowledge, {})
     findings = interpret_case(case, found.findings if found else None, knowledge, provenance)
     progress.start("writing results and report", None)
@@ -102,6 +100,10 @@ def _find_fusions(
     return find_fusions(
         files[assay.identifier], bundle, knowledge, assay=assay.identifier, panel=panel, threads=threads, progress=progress
     )
+
+
+def _import_fusions(assay: Assay, tables: tuple[CallerTable, ...], bundle: Bundle, knowledge: Snapshot) -> FoundFusions:
+    return import_fusions(tables, bundle, knowledge, assay=assay.identifier, panel=_open_panel(assay))
 
 
 def _open_panel(assay: Assay) -> Panel | None:
