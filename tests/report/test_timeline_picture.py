@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -111,6 +112,13 @@ def test_draw_timeline__a_therapy_that_goes_on_says_so() -> None:
 
 def test_draw_timeline__same_course_same_bytes() -> None:
     assert draw_timeline(OTHER) == draw_timeline(tell_text(DATED).timeline)
+
+
+def test_draw_timeline__the_picture_in_the_documentation_is_up_to_date() -> None:
+    committed = Path(__file__).parents[2] / "docs" / "images" / "timeline.svg"
+    assert committed.read_text() == f"{draw_timeline(INDEX)}\n", (
+        "fascicle timeline examples/index-case/CASE.toml, copy timeline.svg"
+    )
 
 
 def test_draw_timeline__escapes_what_people_write() -> None:

@@ -66,10 +66,11 @@ def run_case(
     """
     progress = progress or SilentProgress()
     assay = _find_rna_assay(case)
+    found: FoundFusions | None = None
     if assay and tables and assay.identifier in tables:
         found = _import_fusions(assay, tables[assay.identifier], bundle, knowledge)
-    else:
-        found = _find_fusions(assay, files, bundle, knowledge, threads, progress) if assay else None
+    elif assay:
+        found = _find_fusions(assay, files, bundle, knowledge, threads, progress)
     provenance = found.findings.provenance if found else make_provenance("run", (), bundle, knowledge, {})
     findings = interpret_case(case, found.findings if found else None, knowledge, provenance)
     progress.start("writing results and report", None)
