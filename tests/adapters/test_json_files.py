@@ -10,10 +10,12 @@ import jsonschema
 import pytest
 from adapter_examples import ABUNDANCE, FILTERED, FINDINGS, FUSION_FINDINGS, GENE, PROVENANCE, RUN_QUALITY, make_fusion
 
-from course_examples import tell_index_case
+from course_examples import DATED, tell_index_case, tell_text
 from fascicle.adapters.documents import DOCUMENT_KINDS, DocumentKind, GeneModels, QualityDocument, make_quality_document
 from fascicle.adapters.json_files import format_json, format_place, format_plain_json, make_schema, parse_json
+from fascicle.case.cohort import gather_cohort
 from fascicle.errors import CaseError
+from fascicle.model.cohort import Cohort
 from fascicle.model.course_events import Course
 from fascicle.model.findings import Findings, FusionFindings
 from fascicle.model.fusions import Fusion
@@ -30,8 +32,9 @@ VALUES: dict[type, object] = {
     GeneModels: GeneModels((GENE,), FUSION_FINDINGS.provenance),
     Course: tell_index_case().course,
     Timeline: tell_index_case().timeline,
+    Cohort: gather_cohort([tell_index_case(), tell_text(DATED)], "Fascicle"),
 }
-ORIGIN = {Course: "events", Timeline: "made_by"}
+ORIGIN = {Course: "events", Timeline: "made_by", Cohort: "made_by"}
 
 
 def read(value: object, schema_id: str = "fascicle.x/1") -> Any:

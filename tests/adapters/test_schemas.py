@@ -12,6 +12,7 @@ from fascicle.adapters.schemas import format_schemas
 SCHEMAS = Path(__file__).parents[2] / "docs" / "schemas"
 WITHOUT_COORDINATES = (
     "case.schema.json",
+    "cohort.schema.json",
     "course.schema.json",
     "fetch.schema.json",
     "run.schema.json",
@@ -29,6 +30,7 @@ def test_format_schemas__the_committed_ones_are_up_to_date() -> None:
 def test_format_schemas__are_the_contracts() -> None:
     assert sorted(format_schemas()) == [
         "case.schema.json",
+        "cohort.schema.json",
         "course.schema.json",
         "fetch.schema.json",
         "findings.schema.json",

@@ -11,7 +11,7 @@ import pytest
 
 from course_examples import DATED, INDEX_CASE, parse_text
 from fascicle.adapters.atomic import open_result_directory
-from fascicle.adapters.course_results import TIMELINE_FILES
+from fascicle.adapters.course_results import COHORT_FILES, TIMELINE_FILES
 from fascicle.adapters.result_files import COURSE_FILE, write_course
 from fascicle.cli import main
 
@@ -60,3 +60,17 @@ def test_timeline__says_where_there_is_no_course(tmp_path: Path, capsys: pytest.
     (tmp_path / "CASE.toml").write_text(DATED[: DATED.index("[course]")])
     assert main(["timeline", str(tmp_path / "CASE.toml")]) == 1
     assert "tells no course. docs/case_file.md describes the sections." in capsys.readouterr().err
+
+
+def test_timeline__of_several_cases(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "dated.toml").write_text(DATED)
+    places = [str(INDEX_CASE), str(tmp_path / "dated.toml")]
+    assert main(["timeline", *places, "--out", str(tmp_path / "out")]) == 0
+    assert capsys.readouterr().out == f"{tmp_path / 'out' / 'cohort.html'}\n"
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == sorted(COHORT_FILES)
+    lines = json.loads((tmp_path / "out" / "cohort.json").read_text())["lines"]
+    assert [line["line"] for line in lines] == ["chemotherapy", "entrectinib", "drug"]
+    assert main(["timeline", *places]) == 1
+    assert "several cases need a directory of their own. Give --out DIR." in capsys.readouterr().err
+    assert main(["timeline", places[0], places[0], "--out", str(tmp_path / "out")]) == 1
+    assert "the case index-case is given twice. Give each case once." in capsys.readouterr().err

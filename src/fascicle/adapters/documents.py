@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from fascicle.model.cohort import Cohort
 from fascicle.model.course_events import Course
 from fascicle.model.findings import Findings, FusionFindings
 from fascicle.model.genes import Gene
@@ -20,6 +21,7 @@ GENES_SCHEMA = "fascicle.gene_models/1"
 RUN_QUALITY_SCHEMA = "fascicle.run_qc/1"
 COURSE_SCHEMA = "fascicle.course/1"
 TIMELINE_SCHEMA = "fascicle.timeline/1"
+COHORT_SCHEMA = "fascicle.cohort/1"
 COORDINATES = (
     "Coordinates given as integers are 0-based and half-open, as in GA4GH VRS: the first base of a chromosome has offset 0, and "
     "the `end` of a span is the first position after it. Coordinates given as text, such as `chr22:24324427(+)`, are 1-based and "
@@ -110,5 +112,12 @@ DOCUMENT_KINDS = (
         "timeline.json: the course of a case as it is drawn",
         "Stations are the times of the course in order; what is drawn refers to them by their number from 0. `null` means not "
         "known, never 0. Decimal numbers are text.",
+    ),
+    DocumentKind(
+        COHORT_SCHEMA,
+        Cohort,
+        "cohort.json: lines of therapy of many cases",
+        "Days count from the start of each line, as first and last possible day. `null` means not known, never 0. Decimal "
+        "numbers are text.",
     ),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fascicle.report.bibliography import number_citations
+from fascicle.report.chapters.cohort import compose_cohort
 from fascicle.report.chapters.course import compose_course
 from fascicle.report.chapters.detectability import compose_detectability
 from fascicle.report.chapters.fusion import compose_fusion
@@ -20,16 +21,19 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from fascicle.case.told import ToldCourse
+    from fascicle.model.cohort import Cohort
     from fascicle.model.findings import Findings, FusionFindings
     from fascicle.model.genes import Gene
 
 TITLE = "Sarcoma RNA fusion report"
 TIMELINE_TITLE = "Timeline"
+COHORT_TITLE = "Cohort"
 SYNTHETIC_MARK = "SYNTHETIC DATA"
 SYNTHETIC_CASE = "The case is synthetic: it describes no real patient."
 SYNTHETIC_COURSE = (
     "The case is marked synthetic: some or all of its data are made up. The sources of the facts say which are not."
 )
+SYNTHETIC_COHORT = "One case at least is marked synthetic: some or all of its data are made up."
 SYNTHETIC_REFERENCE = (
     "The reference sequence is synthetic: positions and exons follow real gene models, the bases do not. "
     "Nothing here says anything about a real specimen."
@@ -63,6 +67,20 @@ def compose_timeline_page(course: ToldCourse) -> Report:
         notices=(*warning, Notice(Severity.INFORMATION, compose_prose(INTENDED_USE))),
         chapters=(compose_course(course),),
         footer=Footer(f"Case {case}", (SYNTHETIC_MARK,) if is_synthetic else (), course.timeline.made_by),
+    )
+
+
+def compose_cohort_page(cohort: Cohort) -> Report:
+    """Many cases side by side, as a page of its own."""
+    warning = (Notice(Severity.WARNING, compose_prose(SYNTHETIC_COHORT)),) if cohort.is_synthetic else ()
+    cases = ", ".join(dict.fromkeys(item.case for item in cohort.lines))
+    return Report(
+        title=COHORT_TITLE,
+        subtitle=f"Cases {cases}" if cases else "No case",
+        language="en",
+        notices=(*warning, Notice(Severity.INFORMATION, compose_prose(INTENDED_USE))),
+        chapters=(compose_cohort(cohort),),
+        footer=Footer(COHORT_TITLE, (SYNTHETIC_MARK,) if cohort.is_synthetic else (), cohort.made_by),
     )
 
 
