@@ -165,7 +165,7 @@ def _draw_lane(item: CohortLine, left: float, per_day: float, top: float) -> lis
     length = find_length(item)
     if length is None:
         words = "end not stated" if _list_days(item) else DAYS_UNKNOWN
-        elements.append(rectangle(left, middle - 5, 60, 10, fill=WHITE, stroke=INK, stroke_dasharray="4 3"))
+        elements.append(rectangle(left, middle - 5, 16, 10, fill=WHITE, stroke=INK, stroke_dasharray="4 3"))
         elements.append(label(WIDTH - 96, middle + 4, words, 9.5))
     else:
         end = left + per_day * _middle(length)
