@@ -181,6 +181,10 @@ def test_parse_course__a_size_that_is_a_tenth_of_another_is_asked_about() -> Non
     assert line == "[[imaging.lesions]]"
 
 
+def test_parse_course__a_time_is_a_table() -> None:
+    assert "when is a table, with its keys in braces." in explain(change("when = { date = 2022-01-10 }", "when = 2022-01-10"))
+
+
 def test_parse_course__two_sizes_of_one_day_and_method_conflict() -> None:
     text = change('identifier = "mri-2"\nwhen = { date = 2022-03-10 }', 'identifier = "mri-2"\nwhen = { date = 2022-01-05 }')
     text = text.replace('effect_of = ["drug"]\n', "", 1)

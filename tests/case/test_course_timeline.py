@@ -52,6 +52,14 @@ def test_thresholds__follow_the_nadir() -> None:
     ]
 
 
+def test_thresholds__one_span_while_the_nadir_stays() -> None:
+    study = DATED[DATED.index('[[imaging]]\nidentifier = "mri-3"') : DATED.index("[[decisions]]")]
+    again = study.replace("mri-3", "mri-4").replace("2025-06-10", "2025-06-12")
+    spans = tell_text(change("[[decisions]]", f"{again}[[decisions]]")).timeline.thresholds
+    assert [span.progression_mm for span in spans] == [Decimal("48.0"), Decimal("30.6")]
+    assert spans[0].end == spans[1].start
+
+
 def test_strength__weakest_to_strongest_key_muscle_by_limb() -> None:
     found = {(item.limb, item.side): [(point.low, point.high) for point in item.points] for item in TIMELINE.strength}
     assert found == {("leg", Side.RIGHT): [(3, 3)], ("leg", Side.LEFT): [(1, 4)]}

@@ -78,6 +78,16 @@ def test_ais__nothing_is_assumed_once_the_assumption_is_gone() -> None:
     assert grade_impairment(presentation, facts).assumed is None
 
 
+def test_ais__an_assumption_holds_for_what_it_names_alone() -> None:
+    month = find("month-1")
+    assert isinstance(month, ExaminationFact)
+    facts = [
+        replace(fact, applies_to=("presentation",)) if isinstance(fact, AssumptionFact) else fact for fact in TOLD.state.facts
+    ]
+    assert grade_impairment(month, facts).assumptions == ()
+    assert grade_impairment(month, facts).assumed is None
+
+
 def test_huvos__2_but_not_validated() -> None:
     score = MEASURES.huvos["specimen-report"]
     assert score.value == "II"

@@ -105,6 +105,18 @@ def test_draw_timeline__leaves_out_panels_without_facts() -> None:
     assert not {"Sum of target", "Cord", "Right leg"} & set(texts)
 
 
+def test_draw_timeline__many_studies_stay_legible() -> None:
+    point = OTHER.sizes[1]
+    first = OTHER.stations[0]
+    stations = (first, *(replace(first, label=f"day {3 * place}", gap_days=(3, 3)) for place in range(1, 160)))
+    sizes = tuple(replace(point, station=place) for place in range(160))
+    crowded = replace(OTHER, stations=stations, sizes=sizes, thresholds=(), bars=(), marks=(), cord=(), strength=())
+    svg = draw_timeline(crowded)
+    assert float(ET.fromstring(svg).get("width") or 0) < 1200
+    labelled = [text for text in list_texts(svg) if text == "25.5 (−36.2 %)"]
+    assert 2 <= len(labelled) < 20
+
+
 def test_draw_timeline__a_therapy_that_goes_on_says_so() -> None:
     told = tell_text(change("ended = { date = 2025-06-15 }", "is_ongoing = true"))
     assert "larotrectinib 100 mg twice daily, ongoing" in list_texts(draw_timeline(told.timeline))

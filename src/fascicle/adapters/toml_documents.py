@@ -92,6 +92,8 @@ class TomlForm(Generic[F]):
             case "less_than_equal" if key.endswith("_fraction") or key.startswith("abundance"):
                 what = f"{key} is a fraction from 0 to 1, not {first['input']}"
                 return make_error(what, place, text, path, "Write 0.30 for 30 %.")
+            case "model_type":
+                return make_error(f"{key} is a table, with its keys in braces", place, text, path, describes)
             case "value_error":
                 what = first["msg"].removeprefix("Value error, ")
                 return make_error(f"{key}: {what}" if key.isidentifier() else what, place, text, path, describes)

@@ -126,17 +126,19 @@ def _list_sizes(facts: Sequence[CourseFact], lines: Sequence[LineResult], places
 
 
 def _list_thresholds(lines: Sequence[LineResult], places: Mapping[str, int], last: int) -> Iterator[ThresholdSpan]:
-    """From the baseline or the study before, to each study of a line; to the last station if it has none."""
+    """From the baseline or the study before to each study after which the nadir changes; to the last station without studies."""
     for line in lines:
         if line.thresholds is None or line.baseline is None:
             continue
         start = places[line.baseline.identifier]
-        spans = [(places[study.identifier], result.thresholds) for study, result in line.studies] or [(last, line.thresholds)]
-        for end, found in spans:
-            if found is not None:
-                sums = found.partial_tenths_mm, found.progression_tenths_mm
-                yield ThresholdSpan(line.therapy.identifier, start, end, *sums)
-                start = end
+        found = [(places[study.identifier], result.thresholds) for study, result in line.studies] or [(last, line.thresholds)]
+        spans = [(end, thresholds) for end, thresholds in found if thresholds is not None]
+        for place, (end, thresholds) in enumerate(spans):
+            if place + 1 < len(spans) and spans[place + 1][1] == thresholds:
+                continue  # the nadir did not change: one span
+            sums = thresholds.partial_tenths_mm, thresholds.progression_tenths_mm
+            yield ThresholdSpan(line.therapy.identifier, start, end, *sums)
+            start = end
 
 
 def _list_cord(measures: Measures, places: Mapping[str, int]) -> Iterator[GradePoint]:

@@ -42,10 +42,11 @@ ROWS: dict[Subject, str] = {
 }
 BAR_ROW, MARK_ROW, KEY_LINE = 34.0, 26.0, 14.0
 NOT_KNOWN = "?"
+MOST_LANES = 3
 
 
 def draw_axis(timeline: Timeline, scale: Scale, y: float) -> tuple[list[Element], float]:
-    """Line, ticks and labels; the elements and the height below `y` they take."""
+    """Line, ticks and labels; the elements and the height below `y`. Labels without room are in the table alone."""
     elements = [
         element for (a, b), gap in zip(pairwise(scale.xs), scale.gaps, strict=True) for element in _draw_gap(a, b, gap, y)
     ]
@@ -53,10 +54,12 @@ def draw_axis(timeline: Timeline, scale: Scale, y: float) -> tuple[list[Element]
     centres = [clamp_label(x, text, TEXT, LEFT - 10, scale.width - 4) for x, text in zip(scale.xs, texts, strict=True)]
     halves = [estimate_text_width(text, TEXT) / 2 for text in texts]
     lanes = assign_lanes([(c - half, c + half) for c, half in zip(centres, halves, strict=True)])
+    lanes = tuple(lane if lane < MOST_LANES or text == "day 0" else -1 for lane, text in zip(lanes, texts, strict=True))
     for x, centre, text, lane in zip(scale.xs, centres, texts, lanes, strict=True):
         fill = WHITE if text == NOT_KNOWN else INK
         elements.append(polygon(((x, y - 5), (x + 5, y), (x, y + 5), (x - 5, y)), fill=fill, stroke=INK, stroke_width="1.2"))
-        elements.append(label(centre, y + 20 + 13 * lane, text, TEXT, "middle", "bold" if text == "day 0" else "normal"))
+        if lane >= 0:
+            elements.append(label(centre, y + 20 + 13 * lane, text, TEXT, "middle", "bold" if text == "day 0" else "normal"))
     return elements, 26 + 13 * max(lanes, default=0)
 
 

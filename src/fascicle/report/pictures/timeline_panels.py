@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from fascicle.case.words import DIRECTIONS
 from fascicle.model.response import Direction
-from fascicle.report.pictures.layout import assign_lanes
+from fascicle.report.pictures.layout import assign_lanes, select_extents
 from fascicle.report.pictures.svg import BLUE, GREY, INK, ORANGE, WHITE, estimate_text_width, label, line, polygon, rectangle
 from fascicle.report.pictures.timeline_scale import LEFT
 
@@ -132,10 +132,27 @@ def _draw_on_white(x: float, baseline: float, text: str, size: float, weight: st
 def _draw_measured(sizes: Sequence[SizePoint], scale: Scale, ys: Sequence[float]) -> list[Element]:
     placed = [(scale.xs[point.station], y, point) for point, y in zip(sizes, ys, strict=True) if point.sum_mm is not None]
     elements = [line((a[0], a[1]), (b[0], b[1]), stroke=BLUE, stroke_width="1.6") for a, b in pairwise(placed)]
-    for x, y, point in placed:
-        percent = "" if point.percent is None else f" ({_sign(float(point.percent))}{abs(point.percent)} %)"
-        elements += [*_draw_on_white(x + 9, y + 3.5, f"{point.sum_mm}{percent}", TEXT, "bold"), draw_diamond(x, y, BLUE)]
+    texts = [_format_size(point) for _, _, point in placed]
+    labelled = _choose_labelled([x for x, _, _ in placed], [y for _, y, _ in placed], texts)
+    for place, ((x, y, _), text) in enumerate(zip(placed, texts, strict=True)):
+        elements += _draw_on_white(x + 9, y + 3.5, text, TEXT, "bold") if place in labelled else []
+        elements.append(draw_diamond(x, y, BLUE))
     return elements
+
+
+def _choose_labelled(xs: Sequence[float], ys: Sequence[float], texts: Sequence[str]) -> frozenset[int]:
+    """The first, the last and the smallest size, and all others whose label ends before the next mark."""
+    if not xs:
+        return frozenset()
+    extents = [(x + 9, x + 9 + estimate_text_width(text, TEXT)) for x, text in zip(xs, texts, strict=True)]
+    first = (0, len(xs) - 1, max(range(len(xs)), key=ys.__getitem__))
+    free = [place for place in range(len(xs) - 1) if extents[place][1] < xs[place + 1] - 6]
+    return select_extents(extents, first) & {*first, *free}
+
+
+def _format_size(point: SizePoint) -> str:
+    percent = "" if point.percent is None else f" ({_sign(float(point.percent))}{abs(point.percent)} %)"
+    return f"{point.sum_mm}{percent}"
 
 
 def _draw_unmeasured(sizes: Sequence[SizePoint], scale: Scale, top: float) -> tuple[list[Element], float]:

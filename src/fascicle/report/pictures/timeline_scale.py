@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 LEFT, RIGHT_MARGIN = 150.0, 110.0
 LEAST_WIDTH = 1040.0
-UNKNOWN_GAP, LEAST_GAP = 52.0, 24.0
+UNKNOWN_GAP, LEAST_GAP, DENSE_GAP = 52.0, 24.0, 5.0
 MOST_PER_DAY = 6.0
 LONG_FACTOR, LONG_DAYS = 5.0, 60.0
 """A gap is long when it is more than this many times the median known gap, and more than this many days."""
@@ -51,16 +51,20 @@ class Scale:
 
 
 def place_stations(stations: Sequence[TimelineStation]) -> Scale:
-    """The scale. Days share the room that gaps of unknown length leave; a picture with many stations gets wider."""
+    """The scale. Days share the room that gaps of unknown length leave.
+
+    Stations stay a little apart, the less the more there are; a picture that cannot hold them gets wider.
+    """
     gaps = _classify(stations)
     limit = _find_limit(gaps)
     counted = [min(gap.days, limit) for gap in gaps if gap.days is not None]
     unknown = sum(gap.days is None for gap in gaps)
     room = LEAST_WIDTH - LEFT - RIGHT_MARGIN - unknown * UNKNOWN_GAP
     per_day = max(0.0, min(MOST_PER_DAY, room / sum(counted))) if sum(counted) else 0.0
+    least = max(DENSE_GAP, min(LEAST_GAP, room / max(1, len(counted))))
     xs = [LEFT + 20]
     for gap in gaps:
-        step = UNKNOWN_GAP if gap.days is None else max(LEAST_GAP, min(gap.days, limit) * per_day)
+        step = UNKNOWN_GAP if gap.days is None else max(least, min(gap.days, limit) * per_day)
         xs.append(xs[-1] + step)
     return Scale(tuple(xs[: len(stations)]), gaps, max(LEAST_WIDTH, xs[-1] + RIGHT_MARGIN))
 
