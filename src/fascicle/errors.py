@@ -5,6 +5,7 @@ FascicleError
 │   ├── ReadsError             FASTQ, BAM or CRAM
 │   ├── ReferenceInputError   FASTA, annotation, panel or reference bundle
 │   └── CaseError              CASE.toml or a result directory
+│       └── CourseError        a fact of the course that cannot be, or contradicts another
 ├── OutputError                a result cannot be written
 └── ToolError                  a part that Fascicle drives (a renderer, a host) failed
 
@@ -45,6 +46,15 @@ class ReferenceInputError(InputError):
 
 class CaseError(InputError):
     """A CASE.toml or a result directory cannot be used."""
+
+
+class CourseError(CaseError):
+    """A fact of the course cannot be, or contradicts another; `fact` and `field` say where, so that a file can name the line."""
+
+    def __init__(self, what: str, *, fact: str | None = None, field: str | None = None, remedy: str | None = None):
+        self.fact = fact
+        self.field = field
+        super().__init__(what, where=fact, remedy=remedy)
 
 
 class OutputError(FascicleError):

@@ -10,7 +10,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from fascicle.adapters.case_files import find_assay_files, make_case_schema, parse_case, read_case
+from fascicle.adapters.case_files import find_assay_files, make_case_schema, parse_case, parse_course, read_case
 from fascicle.errors import CaseError
 from fascicle.model.cases import Assay, AssayKind, Case, Patient, Role, Sex, Specimen
 
@@ -119,7 +119,7 @@ def test_find_assay_files__are_relative_to_the_case_file(tmp_path: Path) -> None
             "tumor_cell_fraction",
             "line 18: unknown key 'tumor_cell_fraction'. Did you mean 'tumour_cell_fraction'?",
         ),
-        ("age_years", "gender", "line 9: unknown key 'gender'. Known here: identifier, sex, age_years."),
+        ("age_years", "gender", "line 9: unknown key 'gender'. Known here: identifier, sex, age_years, birth_year."),
         ("is_synthetic", "synthetic", "line 4: unknown key 'synthetic'. Did you mean 'is_synthetic'?"),
         ("= 0.70", "= 30", "line 18: tumour_cell_fraction is a fraction from 0 to 1, not 30. Write 0.30 for 30 %."),
         ("= 0.62", "= 62.0", "line 20: dv200_fraction is a fraction from 0 to 1, not 62.0. Write 0.30 for 30 %."),
@@ -191,3 +191,10 @@ def test_guide__describes_every_key() -> None:
     tables = [make_case_schema(), *make_case_schema()["$defs"].values()]
     keys = {key for table in tables for key in table.get("properties", {})}
     assert {key for key in keys if f"`{key}`" not in guide} == set()
+
+
+def test_guide__holds_a_course_that_can_be_read() -> None:
+    case, course = re.findall(r"```toml\n(.*?)```", GUIDE.read_text(), re.DOTALL)
+    read = parse_course(f"{case}\n{course}", GUIDE)
+    assert read is not None
+    assert read.day_zero == "line-1"

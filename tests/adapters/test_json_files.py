@@ -11,15 +11,20 @@ import pytest
 from adapter_examples import ABUNDANCE, FILTERED, FINDINGS, FUSION_FINDINGS, GENE, PROVENANCE, RUN_QUALITY, make_fusion
 from hla_examples import HLA_TYPING
 
+from course_examples import DATED, tell_index_case, tell_text
 from fascicle.adapters.documents import DOCUMENT_KINDS, DocumentKind, GeneModels, QualityDocument, make_quality_document
 from fascicle.adapters.json_files import format_json, format_place, format_plain_json, make_schema, parse_json
+from fascicle.case.cohort import gather_cohort
 from fascicle.errors import CaseError
+from fascicle.model.cohort import Cohort
+from fascicle.model.course_events import Course
 from fascicle.model.findings import Findings, FusionFindings
 from fascicle.model.fusions import Fusion
 from fascicle.model.genes import TranscriptTag
 from fascicle.model.hla import HlaTyping
 from fascicle.model.numbers import Proportion
 from fascicle.model.run_quality import RunQuality
+from fascicle.model.timeline import Timeline
 
 VALUES: dict[type, object] = {
     FusionFindings: FUSION_FINDINGS,
@@ -28,7 +33,11 @@ VALUES: dict[type, object] = {
     RunQuality: RUN_QUALITY,
     HlaTyping: HLA_TYPING,
     GeneModels: GeneModels((GENE,), FUSION_FINDINGS.provenance),
+    Course: tell_index_case().course,
+    Timeline: tell_index_case().timeline,
+    Cohort: gather_cohort([tell_index_case(), tell_text(DATED)], "Fascicle"),
 }
+ORIGIN = {Course: "events", Timeline: "made_by", Cohort: "made_by"}
 
 
 def read(value: object, schema_id: str = "fascicle.x/1") -> Any:
@@ -47,8 +56,9 @@ def test_format_json__validates_against_its_schema(kind: DocumentKind) -> None:
     jsonschema.Draft202012Validator.check_schema(schema)
     document = read(VALUES[kind.kind], kind.schema_id)
     jsonschema.validate(document, schema)
-    del document["provenance"]
-    with pytest.raises(jsonschema.ValidationError, match="provenance"):
+    origin = ORIGIN.get(kind.kind, "provenance")
+    del document[origin]
+    with pytest.raises(jsonschema.ValidationError, match=origin):
         jsonschema.validate(document, schema)
 
 

@@ -10,7 +10,14 @@ from fascicle.adapters.json_files import Json
 from fascicle.adapters.schemas import format_schemas
 
 SCHEMAS = Path(__file__).parents[2] / "docs" / "schemas"
-WITHOUT_COORDINATES = ("case.schema.json", "fetch.schema.json", "run.schema.json")
+WITHOUT_COORDINATES = (
+    "case.schema.json",
+    "cohort.schema.json",
+    "course.schema.json",
+    "fetch.schema.json",
+    "run.schema.json",
+    "timeline.schema.json",
+)
 REMEDY = "run .venv/bin/python tools/write_schemas.py"
 
 
@@ -23,6 +30,8 @@ def test_format_schemas__the_committed_ones_are_up_to_date() -> None:
 def test_format_schemas__are_the_contracts() -> None:
     assert sorted(format_schemas()) == [
         "case.schema.json",
+        "cohort.schema.json",
+        "course.schema.json",
         "fetch.schema.json",
         "findings.schema.json",
         "fusions.schema.json",
@@ -31,6 +40,7 @@ def test_format_schemas__are_the_contracts() -> None:
         "qc.schema.json",
         "run.schema.json",
         "run_qc.schema.json",
+        "timeline.schema.json",
     ]
 
 

@@ -90,6 +90,15 @@ def test_demo__finds_the_planted_fusion_alone_and_its_abundance(demo: tuple[Path
     assert all(row["reasons"] for row in rows if row["verdict"] == "filtered")
 
 
+def test_demo__tells_the_course_of_the_index_case(demo: tuple[Path, str]) -> None:
+    events = json.loads((demo[0] / "course.json").read_text())["events"]
+    assert events[0]["tag"] == "clinic:examination:record"
+    page = (demo[0] / "report.html").read_text()
+    assert 'id="course"' in page
+    assert "6 to 18 points" in page
+    assert "describes no real patient" not in page
+
+
 def test_demo__counts_reconcile(demo: tuple[Path, str]) -> None:
     profile = json.loads((demo[0] / "rna" / "qc.json").read_text())["profile"]["counts"]
     assert profile["fragments"] == sum(value for key, value in profile.items() if key != "fragments") == 100_000

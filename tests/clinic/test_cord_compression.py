@@ -5,8 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from truth_tables import check_partial, name_row, parse_flag, parse_stated, read_truth_table, show
 
-from fascicle.clinic.cord_compression import EsccGrade, Reach, grade_cord_compression, group_grade
+from fascicle.clinic.cord_compression import EsccGrade, grade_cord_compression, group_grade
 from fascicle.model.scores import Options, Score
+from fascicle.model.spine import Reach
 
 
 @pytest.mark.parametrize("row", read_truth_table("cord_compression"), ids=name_row)

@@ -7,13 +7,13 @@ from decimal import Decimal
 from truth_tables import show
 
 from fascicle.adapters.clinic_tables import read_point_tables
-from fascicle.clinic.cord_compression import Reach, grade_cord_compression
+from fascicle.clinic.cord_compression import grade_cord_compression
 from fascicle.clinic.impairment_scale import assume_normal_through, classify_impairment
 from fascicle.clinic.muscle_strength import parse_strength
 from fascicle.clinic.necrosis import NOT_FOR_INHIBITOR, Huvos, Treatment, grade_huvos
 from fascicle.clinic.other_response import TherapyKind, refuse_irecist
 from fascicle.clinic.recist_line import assess_line, find_line_thresholds
-from fascicle.clinic.sins import Lesion, Pain, SinsFindings, score_sins
+from fascicle.clinic.sins import SinsFindings, score_sins
 from fascicle.model.neurology import LEG_MYOTOMES, Level, NeurologicalExamination, SideExamination
 from fascicle.model.response import (
     Direction,
@@ -26,7 +26,7 @@ from fascicle.model.response import (
     Visibility,
 )
 from fascicle.model.scores import Interval, OneOf
-from fascicle.model.spine import Vertebra
+from fascicle.model.spine import Lesion, Pain, Reach, Vertebra
 
 MASS = TargetMeasurement("T11-T12", LesionKind.NON_NODAL, Visibility.MEASURED, Decimal("112.6"))
 MASS_UNMEASURED = TargetMeasurement("T11-T12", LesionKind.NON_NODAL, Visibility.NOT_MEASURED)

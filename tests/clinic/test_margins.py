@@ -5,8 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from truth_tables import check_partial, name_row, parse_flag, parse_stated, read_truth_table, show
 
-from fascicle.clinic.margins import Margin, Plane, Residual, classify_margin, classify_residual
+from fascicle.clinic.margins import Margin, Residual, classify_margin, classify_residual
 from fascicle.model.scores import Options, Score
+from fascicle.model.surgery import Plane
 
 FLAGS = (True, False)
 

@@ -3,10 +3,10 @@ from __future__ import annotations
 from dataclasses import fields, replace
 
 from fascicle.adapters.clinic_tables import read_point_tables
-from fascicle.clinic.cord_compression import Reach, grade_cord_compression
+from fascicle.clinic.cord_compression import grade_cord_compression
 from fascicle.clinic.noms import NomsFacts, NomsTable, show_noms
-from fascicle.clinic.sins import Lesion, SinsFindings, classify_stability, score_sins
-from fascicle.model.spine import Vertebra
+from fascicle.clinic.sins import SinsFindings, classify_stability, score_sins
+from fascicle.model.spine import Lesion, Reach, Vertebra
 
 FACTS = NomsFacts(
     cord=grade_cord_compression(Reach.CORD_COMPRESSED, is_fluid_visible=None),

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from truth_tables import name_row, parse_decimal, parse_flag, parse_stated, read_truth_table, show
 
-from fascicle.clinic.recist_baseline import BaselineLesion, BoneLesion, Method, check_targets, classify_lesion
-from fascicle.model.response import LesionKind
+from fascicle.clinic.recist_baseline import BaselineLesion, BoneLesion, check_targets, classify_lesion
+from fascicle.model.response import LesionKind, Method
 
 LESION = BaselineLesion(
     "T1", "spine", LesionKind.NON_NODAL, Method.MRI, Decimal("112.6"), Decimal(4),

@@ -10,16 +10,12 @@ from truth_tables import NOT_STATED, check_partial, name_row, parse_decimal, par
 from fascicle.adapters.clinic_tables import read_point_tables
 from fascicle.clinic.sins import (
     ASK_HALF,
-    Alignment,
-    Lesion,
-    Pain,
-    Posterolateral,
     SinsFindings,
     classify_stability,
     score_sins,
 )
 from fascicle.model.scores import Options, Score
-from fascicle.model.spine import Vertebra
+from fascicle.model.spine import Alignment, Lesion, Pain, Posterolateral, Vertebra
 
 POINTS = read_point_tables()["SINS"]
 DOMAINS = (tuple(Pain), tuple(Lesion), tuple(Alignment), tuple(Posterolateral))

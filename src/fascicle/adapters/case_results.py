@@ -8,6 +8,7 @@ from typing import Final
 from fascicle.adapters.atomic import ResultDirectory
 from fascicle.adapters.pdf import render_pdf
 from fascicle.adapters.result_files import (
+    COURSE_FILE,
     FINDINGS_FILE,
     REPORT_FILES,
     RNA_FILES,
@@ -15,11 +16,13 @@ from fascicle.adapters.result_files import (
     read_findings,
     read_fusion_findings,
     read_gene_models,
+    write_course,
     write_findings,
     write_rna_results,
 )
 from fascicle.errors import CaseError, ToolError
 from fascicle.model.cases import Assay, AssayKind, Case, Patient, Role, Specimen
+from fascicle.model.course_events import Course
 from fascicle.model.findings import Findings, FusionFindings
 from fascicle.model.genes import Gene
 from fascicle.reference.bundle import Bundle
@@ -29,7 +32,7 @@ from fascicle.report.tree import Report
 from fascicle.report.typst import render_typst
 from fascicle.workflow.find_fusions import FoundFusions
 
-CASE_FILES: Final = (FINDINGS_FILE, *(f"{RNA_FOLDER}/{name}" for name in RNA_FILES), *REPORT_FILES)
+CASE_FILES: Final = (FINDINGS_FILE, COURSE_FILE, *(f"{RNA_FOLDER}/{name}" for name in RNA_FILES), *REPORT_FILES)
 _NOT_STATED: Final = "not stated"
 
 
@@ -47,6 +50,10 @@ class CaseResults:
     def write_findings(self, findings: Findings) -> None:
         """`findings.json`."""
         write_findings(self._results, findings)
+
+    def write_course(self, course: Course) -> None:
+        """`course.json`."""
+        write_course(self._results, course)
 
     def write_report(self, report: Report) -> None:
         """The report as JSON, HTML and PDF. Where the PDF cannot be made the others are kept, and `pdf_error` says why."""

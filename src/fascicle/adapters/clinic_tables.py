@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from importlib import resources
 
-from fascicle.clinic import ctcae_table, dose_tables, points
+from fascicle.clinic import ctcae_table, dose_tables, drugs, points
 from fascicle.model.toxicity import ToxicityTerm
 
 
@@ -26,6 +26,11 @@ def read_dose_advice() -> tuple[dose_tables.AdviceLine, ...]:
 def read_dose_levels() -> tuple[dose_tables.DoseLevel, ...]:
     """The doses that labels reduce to."""
     return dose_tables.parse_dose_levels(_read(dose_tables.LEVELS_FILE_NAME))
+
+
+def read_drugs() -> dict[str, drugs.Drug]:
+    """Drugs by each of their names in lower case."""
+    return drugs.parse_drugs(_read(drugs.FILE_NAME))
 
 
 def _read(name: str) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from fascicle.adapters.documents import QualityDocument
+from fascicle.model.course_events import Event
 from fascicle.model.findings import TherapyMatch
 from fascicle.model.fusions import Fusion, KeptDomain, Support, Verdict
 from fascicle.model.loci import Locus, Position, format_locus, format_position
@@ -36,6 +37,7 @@ _ONE_BASED = _schema("string", "The place as 1-based, inclusive text.")
 _STATUS = Derived("status", lambda quality: quality.status, _choice(Status, "The worst status of any check."))
 
 DERIVED: dict[type, tuple[Derived, ...]] = {
+    Event: (Derived("tag", lambda event: event.tag, _schema("string", "source:subject:action.")),),
     Fusion: (
         Derived("name", lambda fusion: fusion.name, _schema("string", "5' gene, double colon, 3' gene.")),
         Derived("verdict", lambda fusion: fusion.verdict, _choice(Verdict, "Reported when there are no `reasons`.")),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from fascicle.model.cohort import Cohort
+from fascicle.model.course_events import Course
 from fascicle.model.findings import Findings, FusionFindings
 from fascicle.model.genes import Gene
 from fascicle.model.hla import HlaTyping
@@ -11,6 +13,7 @@ from fascicle.model.provenance import Provenance
 from fascicle.model.quality import Check, Quality, Status
 from fascicle.model.reads import ReadProfile
 from fascicle.model.run_quality import RunQuality
+from fascicle.model.timeline import Timeline
 
 FUSIONS_SCHEMA = "fascicle.fusions/1"
 QUALITY_SCHEMA = "fascicle.qc/1"
@@ -18,6 +21,9 @@ FINDINGS_SCHEMA = "fascicle.findings/1"
 GENES_SCHEMA = "fascicle.gene_models/1"
 RUN_QUALITY_SCHEMA = "fascicle.run_qc/1"
 HLA_SCHEMA = "fascicle.hla/1"
+COURSE_SCHEMA = "fascicle.course/1"
+TIMELINE_SCHEMA = "fascicle.timeline/1"
+COHORT_SCHEMA = "fascicle.cohort/1"
 COORDINATES = (
     "Coordinates given as integers are 0-based and half-open, as in GA4GH VRS: the first base of a chromosome has offset 0, and "
     "the `end` of a span is the first position after it. Coordinates given as text, such as `chr22:24324427(+)`, are 1-based and "
@@ -101,5 +107,26 @@ DOCUMENT_KINDS = (
         "hla.json: the HLA class I genotype of one sample",
         "HLA-A, -B and -C at two fields with quality, ambiguities, zygosity and coverage, and the database that was used. "
         f"`position1` of a difference is 1-based in the coding sequence. {COORDINATES}",
+    ),
+    DocumentKind(
+        COURSE_SCHEMA,
+        Course,
+        "course.json: the course of a case as events",
+        "Events are only ever added: a correction or withdrawal is an event of its own. `not stated` says that the source was "
+        "read and is silent; `null` that nothing was recorded. Decimal numbers are text, so that they stay exact.",
+    ),
+    DocumentKind(
+        TIMELINE_SCHEMA,
+        Timeline,
+        "timeline.json: the course of a case as it is drawn",
+        "Stations are the times of the course in order; what is drawn refers to them by their number from 0. `null` means not "
+        "known, never 0. Decimal numbers are text.",
+    ),
+    DocumentKind(
+        COHORT_SCHEMA,
+        Cohort,
+        "cohort.json: lines of therapy of many cases",
+        "Days count from the start of each line, as first and last possible day. `null` means not known, never 0. Decimal "
+        "numbers are text.",
     ),
 )

@@ -11,6 +11,7 @@ from __future__ import annotations
 import dataclasses
 import json
 from datetime import date
+from decimal import Decimal
 from enum import Enum
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -106,6 +107,8 @@ def _to_json(value: object) -> object:
             return value
         case date():
             return value.isoformat()
+        case Decimal():  # as text: a JSON number would not keep 112.60 apart from 112.6, nor stay exact in other programs
+            return str(value)
         case tuple() | list():
             return [_to_json(item) for item in value]
         case frozenset():

@@ -6,6 +6,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from fascicle.adapters.documents import (
+    COURSE_SCHEMA,
     FINDINGS_SCHEMA,
     FUSIONS_SCHEMA,
     GENES_SCHEMA,
@@ -21,6 +22,7 @@ from fascicle.adapters.identity_tables import format_identity_tsv
 from fascicle.adapters.json_files import format_json, parse_json
 from fascicle.adapters.multiqc import SAMPLE_MULTIQC_FILES, format_sample_sections
 from fascicle.errors import CaseError
+from fascicle.model.course_events import Course
 from fascicle.model.findings import Findings, FusionFindings
 
 if TYPE_CHECKING:
@@ -48,6 +50,7 @@ IDENTITY_FILE = "identity.tsv"
 HLA_FILES = ("hla.json", "hla.tsv")
 REPORT_FILES = ("report.json", "report.html", "report.pdf")
 FINDINGS_FILE = "findings.json"
+COURSE_FILE = "course.json"
 RNA_FOLDER = "rna"
 
 
@@ -89,6 +92,16 @@ def write_hla(results: ResultDirectory, typing: HlaTyping) -> None:
 def write_findings(results: ResultDirectory, findings: Findings) -> None:
     """Write `findings.json`."""
     results.write(FINDINGS_FILE, format_json(findings, FINDINGS_SCHEMA))
+
+
+def write_course(results: ResultDirectory, course: Course) -> None:
+    """Write `course.json`."""
+    results.write(COURSE_FILE, format_json(course, COURSE_SCHEMA))
+
+
+def read_course_events(path: Path) -> Course:
+    """Read a `course.json`. Raises CaseError."""
+    return parse_json(_read(path, "fascicle run"), Course, COURSE_SCHEMA, path)
 
 
 def read_fusion_findings(path: Path) -> FusionFindings:

@@ -89,9 +89,14 @@ class TomlForm(Generic[F]):
                 return make_error(f"unknown key {key!r}", place, text, path, self._suggest(key, place))
             case "missing":
                 return make_error(f"{_name(place[:-1])} needs {key!r}", place, text, path, describes)
-            case "less_than_equal" if "fraction" in key or "abundance" in key:
+            case "less_than_equal" if key.endswith("_fraction") or key.startswith("abundance"):
                 what = f"{key} is a fraction from 0 to 1, not {first['input']}"
                 return make_error(what, place, text, path, "Write 0.30 for 30 %.")
+            case "model_type":
+                return make_error(f"{key} is a table, with its keys in braces", place, text, path, describes)
+            case "value_error":
+                what = first["msg"].removeprefix("Value error, ")
+                return make_error(f"{key}: {what}" if key.isidentifier() else what, place, text, path, describes)
             case _:
                 return make_error(f"{key}: {first['msg'][:1].lower()}{first['msg'][1:]}", place, text, path, describes)
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 TASKS: dict[str, tuple[str, ...]] = {
     "Analyse": ("fusions", "hla", "run", "check-run", "demo"),
-    "Interpret and report": ("interpret", "report"),
+    "Interpret and report": ("interpret", "report", "timeline"),
     "Reference and data": ("reference", "simulate", "bench", "knowledge"),
     "This program": ("completion",),
 }

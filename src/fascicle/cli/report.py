@@ -21,12 +21,14 @@ def run_report(directory: Path) -> None:
     """Write the report of the findings in a result directory."""
     from fascicle.adapters.atomic import open_result_directory
     from fascicle.adapters.case_results import CaseResults, read_calls, read_genes
+    from fascicle.adapters.course_results import read_told_course
     from fascicle.adapters.result_files import FINDINGS_FILE, REPORT_FILES, read_findings
     from fascicle.report.compose import compose_report
 
     findings = read_findings(directory / FINDINGS_FILE)
     _, _, folder = read_calls(directory)
-    report = compose_report(findings, read_genes(folder))
+    course = read_told_course(directory, is_synthetic=findings.case.is_synthetic)
+    report = compose_report(findings, read_genes(folder), course)
     with open_result_directory(directory, REPORT_FILES) as results:
         writer = CaseResults(results)
         writer.write_report(report)

@@ -8,16 +8,7 @@ from typing import Final
 from fascicle.clinic.completions import Input, Scale, YesNo, conclude
 from fascicle.model.knowledge import Citation, Verification
 from fascicle.model.scores import Applicability, Options, Rule, Score, Stated
-
-
-class Reach(StrEnum):
-    """How far the tumour reaches, each step including those before it."""
-
-    BONE_ONLY = "bone_only"
-    EPIDURAL = "epidural"
-    SAC_DEFORMED = "sac_deformed"
-    CORD_CONTACT = "cord_contact"
-    CORD_COMPRESSED = "cord_compressed"
+from fascicle.model.spine import Reach
 
 
 class EsccGrade(StrEnum):

@@ -8,6 +8,7 @@ from typing import Final
 from fascicle.clinic.completions import Input, Scale, YesNo, conclude
 from fascicle.model.knowledge import Citation, Verification
 from fascicle.model.scores import Applicability, Options, Rule, Score, Stated
+from fascicle.model.surgery import Plane
 
 
 class Residual(StrEnum):
@@ -16,15 +17,6 @@ class Residual(StrEnum):
     R0 = "R0"
     R1 = "R1"
     R2 = "R2"
-
-
-class Plane(StrEnum):
-    """What the dissection went through at its closest: tumour, the reactive zone, normal tissue, or beyond the compartment."""
-
-    TUMOUR = "tumour"
-    REACTIVE_ZONE = "reactive_zone"
-    NORMAL_TISSUE = "normal_tissue"
-    OUTSIDE_COMPARTMENT = "outside_compartment"
 
 
 class Margin(StrEnum):

@@ -11,7 +11,7 @@ from typing import Final
 
 from fascicle.clinic.completions import Input, Scale, YesNo, conclude
 from fascicle.clinic.recist_rules import APPLIES, NODE_NORMAL_MM, NODE_TARGET_MM, make_rule
-from fascicle.model.response import LesionKind
+from fascicle.model.response import LesionKind, Method
 from fascicle.model.scores import OneOf, Options, Score, Stated
 
 # Section 3.1.1: by method, the least longest diameter of a lesion that is no node.
@@ -21,16 +21,6 @@ _THIN_SLICE_MM: Final = Decimal(5)
 MOST_TARGETS: Final = 5
 MOST_TARGETS_PER_ORGAN: Final = 2
 LATEST_BASELINE_DAYS: Final = 28
-
-
-class Method(StrEnum):
-    """How a lesion was measured."""
-
-    CT = "ct"
-    MRI = "mri"
-    CHEST_XRAY = "chest_xray"
-    CALIPERS = "calipers"
-    ULTRASOUND = "ultrasound"
 
 
 class BoneLesion(StrEnum):

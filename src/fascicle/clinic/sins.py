@@ -11,7 +11,7 @@ from typing import Final
 from fascicle.clinic.points import PointTable, add_points
 from fascicle.model.knowledge import Citation, Verification
 from fascicle.model.scores import Applicability, OneOf, Options, Rule, Score, Stated
-from fascicle.model.spine import Vertebra
+from fascicle.model.spine import Alignment, Lesion, Pain, Posterolateral, Vertebra
 
 NAME: Final = "SINS"
 RULE: Final = Rule(
@@ -25,38 +25,6 @@ _HALF: Final = Decimal(50)
 _JUNCTIONAL: Final = ("C0", "C1", "C2", "C7", "T1", "T2", "T11", "T12", "L1", "L5", "S1")
 _MOBILE: Final = ("C3", "C4", "C5", "C6", "L2", "L3", "L4")
 _RIGID: Final = ("S2", "S3", "S4", "S5")
-
-
-class Pain(StrEnum):
-    """Mechanical: eased by lying down, or worse on movement or load."""
-
-    MECHANICAL = "mechanical"
-    NOT_MECHANICAL = "not_mechanical"
-    NONE = "none"
-
-
-class Lesion(StrEnum):
-    """The look of the bone lesion."""
-
-    LYTIC = "lytic"
-    MIXED = "mixed"
-    BLASTIC = "blastic"
-
-
-class Alignment(StrEnum):
-    """`DEFORMITY` is a new kyphosis or scoliosis."""
-
-    SUBLUXATION = "subluxation"
-    DEFORMITY = "deformity"
-    NORMAL = "normal"
-
-
-class Posterolateral(StrEnum):
-    """Facet, pedicle or costovertebral joint, broken or replaced by tumour."""
-
-    BILATERAL = "bilateral"
-    UNILATERAL = "unilateral"
-    NONE = "none"
 
 
 class Stability(StrEnum):

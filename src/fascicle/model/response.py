@@ -123,3 +123,13 @@ class LineCourse:
             raise ValueError(f"{self.name}: examinations are in order of days, no day twice")
         if self.baseline and days and days[0] <= self.baseline.day:
             raise ValueError(f"{self.name}: the baseline comes before the examinations")
+
+
+class Method(StrEnum):
+    """How a lesion was measured."""
+
+    CT = "ct"
+    MRI = "mri"
+    CHEST_XRAY = "chest_xray"
+    CALIPERS = "calipers"
+    ULTRASOUND = "ultrasound"

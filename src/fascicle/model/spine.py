@@ -105,3 +105,45 @@ class WbbExtent:
             raise ValueError("sectors are numbered 1 to 12")
         if self.involved_sectors & self.free_sectors or self.involved_layers & self.free_layers:
             raise ValueError("a sector or layer cannot be both involved and free")
+
+
+class Pain(StrEnum):
+    """Mechanical: eased by lying down, or worse on movement or load."""
+
+    MECHANICAL = "mechanical"
+    NOT_MECHANICAL = "not_mechanical"
+    NONE = "none"
+
+
+class Lesion(StrEnum):
+    """The look of the bone lesion."""
+
+    LYTIC = "lytic"
+    MIXED = "mixed"
+    BLASTIC = "blastic"
+
+
+class Alignment(StrEnum):
+    """`DEFORMITY` is a new kyphosis or scoliosis."""
+
+    SUBLUXATION = "subluxation"
+    DEFORMITY = "deformity"
+    NORMAL = "normal"
+
+
+class Posterolateral(StrEnum):
+    """Facet, pedicle or costovertebral joint, broken or replaced by tumour."""
+
+    BILATERAL = "bilateral"
+    UNILATERAL = "unilateral"
+    NONE = "none"
+
+
+class Reach(StrEnum):
+    """How far the tumour reaches, each step including those before it."""
+
+    BONE_ONLY = "bone_only"
+    EPIDURAL = "epidural"
+    SAC_DEFORMED = "sac_deformed"
+    CORD_CONTACT = "cord_contact"
+    CORD_COMPRESSED = "cord_compressed"

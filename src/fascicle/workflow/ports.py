@@ -12,6 +12,7 @@ calls it writes them. The commands call these (`cli/` holds the typed parameters
 | demo              | `simulate_rna_reads`, then `run_case`                   |
 | interpret         | `fascicle.workflow.interpret_case.interpret_case`       |
 | report            | `fascicle.report.compose.compose_report`                |
+| timeline          | `fascicle.case.told.tell_course`, then `compose_timeline_page` |
 | fusions --calls   | `fascicle.workflow.import_fusions.import_fusions`       |
 | reference add-artefacts | `fascicle.workflow.list_artefacts.list_artefacts` |
 | reference build   | `fascicle.workflow.build_reference.build_reference`     |

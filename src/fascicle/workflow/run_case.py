@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import Protocol
 
 from fascicle.calls.imported import CallerTable
+from fascicle.case.told import ToldCourse
 from fascicle.errors import CaseError
 from fascicle.knowledge.snapshot import Snapshot
 from fascicle.model.cases import Assay, AssayKind, Case
+from fascicle.model.course_events import Course
 from fascicle.model.findings import Findings
 from fascicle.model.genes import Gene
 from fascicle.model.panels import Panel
@@ -33,6 +35,9 @@ class CaseWriter(Protocol):
     def write_findings(self, findings: Findings) -> None:
         """What the calls mean."""
 
+    def write_course(self, course: Course) -> None:
+        """The events of the course."""
+
     def write_report(self, report: Report) -> None:
         """The report in every form."""
 
@@ -45,13 +50,15 @@ def run_case(
     writer: CaseWriter,
     *,
     tables: Mapping[str, tuple[CallerTable, ...]] | None = None,
+    course: ToldCourse | None = None,
     threads: int = 1,
     progress: Progress | None = None,
 ) -> Findings:
     """Analyses a case and writes calls, findings and report.
 
     `files` holds the files of each assay by its identifier; `tables` the parsed tables of an RNA assay whose files are those of
-    other callers. Assays of a kind that is not analysed yet are named in the report.
+    other callers; `course` is what the case tells of the disease. Assays of a kind that is not analysed yet are named in the
+    report.
 
     Raises:
         CaseError: more than one RNA assay.
@@ -59,10 +66,9 @@ def run_case(
     """
     progress = progress or SilentProgress()
     assay = _find_rna_assay(case)
-    found = None
+    found: FoundFusions | None = None
     if assay and tables and assay.identifier in tables:
-        panel = _open_panel(assay)
-        found = import_fusions(tables[assay.identifier], bundle, knowledge, assay=assay.identifier, panel=panel)
+        found = _import_fusions(assay, tables[assay.identifier], bundle, knowledge)
     elif assay:
         found = _find_fusions(assay, files, bundle, knowledge, threads, progress)
     provenance = found.findings.provenance if found else make_provenance("run", (), bundle, knowledge, {})
@@ -71,7 +77,9 @@ def run_case(
     if found:
         writer.write_rna(found, bundle)
     writer.write_findings(findings)
-    writer.write_report(compose_report(findings, collect_genes(findings, bundle)))
+    if course:
+        writer.write_course(course.course)
+    writer.write_report(compose_report(findings, collect_genes(findings, bundle), course))
     progress.finish()
     return findings
 
@@ -93,6 +101,10 @@ def _find_fusions(
     return find_fusions(
         files[assay.identifier], bundle, knowledge, assay=assay.identifier, panel=panel, threads=threads, progress=progress
     )
+
+
+def _import_fusions(assay: Assay, tables: tuple[CallerTable, ...], bundle: Bundle, knowledge: Snapshot) -> FoundFusions:
+    return import_fusions(tables, bundle, knowledge, assay=assay.identifier, panel=_open_panel(assay))
 
 
 def _open_panel(assay: Assay) -> Panel | None:

@@ -55,14 +55,8 @@ def lay_out_widths(lengths: Sequence[int], width: float, gap: float) -> tuple[tu
 
 def select_labels(boxes: Sequence[Box], first_choice: Iterable[int], size: float) -> tuple[Box, ...]:
     """The boxes whose exon number can be printed without touching another, those of `first_choice` (indices) before the rest."""
-    order = [*dict.fromkeys((*first_choice, 0, len(boxes) - 1, *range(len(boxes))))]
-    taken: list[tuple[float, float]] = []
-    chosen: list[int] = []
-    for index in order:
-        extent = _label_extent(boxes[index], size)
-        if all(extent[1] + LABEL_GAP <= left or right + LABEL_GAP <= extent[0] for left, right in taken):
-            taken.append(extent)
-            chosen.append(index)
+    extents = [_label_extent(box, size) for box in boxes]
+    chosen = select_extents(extents, (*first_choice, 0, len(boxes) - 1))
     return tuple(boxes[index] for index in sorted(chosen))
 
 
@@ -96,3 +90,15 @@ def wrap_words(text: str, size: float, width: float) -> tuple[str, ...]:
         else:
             lines.append(word)
     return tuple(lines)
+
+
+def select_extents(extents: Sequence[tuple[float, float]], first_choice: Iterable[int]) -> frozenset[int]:
+    """The places of the extents that can be shown without touching another, those of `first_choice` before the rest."""
+    taken: list[tuple[float, float]] = []
+    chosen: set[int] = set()
+    for index in dict.fromkeys((*first_choice, *range(len(extents)))):
+        left, right = extents[index]
+        if all(right + LABEL_GAP <= a or b + LABEL_GAP <= left for a, b in taken):
+            taken.append((left, right))
+            chosen.add(index)
+    return frozenset(chosen)

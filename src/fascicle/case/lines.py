@@ -1,0 +1,95 @@
+"""Lines of therapy with the studies that belong to each, as RECIST 1.1 takes them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TypeVar
+
+from fascicle.clinic.recist_line import TimePointResult, assess_line, find_baseline_mm, find_line_thresholds
+from fascicle.clinic.recist_target import Thresholds
+from fascicle.model.course import get_stated
+from fascicle.model.course_facts import CourseFact, ImagingFact, LesionFinding, OperationFact, TherapyFact, TherapyMode
+from fascicle.model.response import Direction, Examination, LesionKind, LineCourse, TargetMeasurement, Visibility
+
+T = TypeVar("T", bound=CourseFact)
+
+
+@dataclass(frozen=True, slots=True)
+class LineResult:
+    """One line with its own baseline study (None: none came before) and its sum, thresholds, and each later study."""
+
+    therapy: TherapyFact
+    baseline: ImagingFact | None
+    baseline_mm: Decimal | None
+    thresholds: Thresholds | None
+    studies: tuple[tuple[ImagingFact, TimePointResult], ...]
+
+
+def assess_lines(facts: Sequence[CourseFact]) -> tuple[LineResult, ...]:
+    """Every systemic line of a course whose facts are in order.
+
+    The baseline is the last study before the line; the studies after it up to the next line are its own, the last of them being
+    the baseline of that next line too. RECIST asks for the order alone here, so places in the course stand for days.
+    """
+    ranks = {fact.identifier: rank for rank, fact in enumerate(facts)}
+    lines = [fact for fact in facts if isinstance(fact, TherapyFact) and fact.mode is TherapyMode.SYSTEMIC]
+    ends = [*(ranks[line.identifier] for line in lines[1:]), len(facts)]
+    return tuple(_assess(line, end, facts, ranks) for line, end in zip(lines, ends, strict=True))
+
+
+def _assess(line: TherapyFact, end: int, facts: Sequence[CourseFact], ranks: Mapping[str, int]) -> LineResult:
+    start = ranks[line.identifier]
+    baseline = next(reversed(_select(facts[:start], ImagingFact)), None)
+    follow_ups = _select(facts[start:end], ImagingFact)
+    targets = _list_targets(baseline)
+    course = LineCourse(
+        line.identifier,
+        None if baseline is None else _examine(baseline, targets, ranks),
+        tuple(_examine(study, targets, ranks) for study in follow_ups),
+        _find_resection(targets, facts[start:end], ranks),
+    )
+    studies = tuple(zip(follow_ups, assess_line(course), strict=True))
+    return LineResult(line, baseline, find_baseline_mm(course), find_line_thresholds(course), studies)
+
+
+def _select(facts: Sequence[CourseFact], kind: type[T]) -> list[T]:
+    return [fact for fact in facts if isinstance(fact, kind)]
+
+
+def _list_targets(baseline: ImagingFact | None) -> dict[str, LesionKind]:
+    """The target lesions of a line: those that its baseline study calls targets."""
+    lesions = () if baseline is None else baseline.lesions
+    return {lesion.lesion: lesion.lesion_kind for lesion in lesions if lesion.is_target is True}
+
+
+def _examine(study: ImagingFact, targets: Mapping[str, LesionKind], ranks: Mapping[str, int]) -> Examination:
+    found = {lesion.lesion: lesion for lesion in study.lesions}
+    return Examination(
+        ranks[study.identifier],
+        tuple(_measure(name, kind, found.get(name)) for name, kind in targets.items()),
+        get_stated(study.non_target),
+        get_stated(study.has_new_lesion),
+        _find_direction([found[name] for name in targets if name in found]),
+    )
+
+
+def _measure(name: str, kind: LesionKind, lesion: LesionFinding | None) -> TargetMeasurement:
+    if lesion is None:
+        return TargetMeasurement(name, kind, Visibility.NOT_MEASURED)
+    return TargetMeasurement(name, kind, lesion.visibility, get_stated(lesion.diameter_mm))
+
+
+def _find_direction(lesions: Sequence[LesionFinding]) -> Direction | None:
+    """The direction that the report gives for all of them; none where it differs."""
+    found = {get_stated(lesion.described) for lesion in lesions}
+    return found.pop() if len(found) == 1 else None
+
+
+def _find_resection(targets: Mapping[str, LesionKind], facts: Sequence[CourseFact], ranks: Mapping[str, int]) -> int | None:
+    """Where the only target was taken out en bloc."""
+    for operation in _select(facts, OperationFact):
+        if operation.is_en_bloc is True and len(targets) == 1 and set(targets) <= set(operation.resected):
+            return ranks[operation.identifier]
+    return None

@@ -1,0 +1,154 @@
+"""Everything that follows by rule from the facts of a course."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+from fascicle.case.examinations import ImpairmentResult, grade_impairment, has_neurology
+from fascicle.case.lines import LineResult, assess_lines
+from fascicle.clinic.cord_compression import EsccGrade, grade_cord_compression
+from fascicle.clinic.drugs import Drug, DrugKind, find_drug
+from fascicle.clinic.margins import Residual, classify_residual
+from fascicle.clinic.necrosis import Huvos, Treatment, grade_huvos
+from fascicle.clinic.points import PointTable
+from fascicle.clinic.sins import SinsFindings, score_sins
+from fascicle.clinic.volume import estimate_volume
+from fascicle.model.course import get_stated
+from fascicle.model.course_facts import (
+    CourseFact,
+    ExaminationFact,
+    ImagingFact,
+    LesionFinding,
+    PathologyFact,
+    TherapyFact,
+    TherapyMode,
+)
+from fascicle.model.scores import Interval, OneOf, Options, Score, Stated
+from fascicle.model.spine import Pain
+
+_TREATMENTS: Final = {DrugKind.CHEMOTHERAPY: Treatment.CHEMOTHERAPY, DrugKind.KINASE_INHIBITOR: Treatment.KINASE_INHIBITOR}
+
+
+@dataclass(frozen=True, slots=True)
+class Measures:
+    """The scores of a course. Keys are identifiers of facts, of lesions within a study `(study, lesion)`."""
+
+    compression: Mapping[str, Score[Options[EsccGrade]]]
+    sins: Mapping[tuple[str, str], Score[Options[int]]]
+    volume: Mapping[tuple[str, str], Score[Interval]]
+    impairment: tuple[ImpairmentResult, ...]
+    lines: tuple[LineResult, ...]
+    huvos: Mapping[str, Score[Options[Huvos]]]
+    residual: Mapping[str, Score[Options[Residual]]]
+
+
+def measure_course(facts: Sequence[CourseFact], sins_points: PointTable, drugs: Mapping[str, Drug]) -> Measures:
+    """The scores of facts in the order of the course."""
+    studies = [fact for fact in facts if isinstance(fact, ImagingFact)]
+    examinations = [fact for fact in facts if isinstance(fact, ExaminationFact)]
+    specimens = [fact for fact in facts if isinstance(fact, PathologyFact)]
+    lesions = [(study, lesion) for study in studies for lesion in study.lesions]
+    return Measures(
+        compression={study.identifier: _grade_compression(study) for study in studies if _shows_canal(study)},
+        sins={
+            (study.identifier, lesion.lesion): _score_sins(study, lesion, facts, sins_points)
+            for study, lesion in lesions
+            if lesion.vertebrae and get_stated(lesion.bone) is not None
+        },
+        volume={
+            (study.identifier, lesion.lesion): _estimate_volume(lesion)
+            for study, lesion in lesions
+            if get_stated(lesion.diameter_mm) is not None
+        },
+        impairment=tuple(grade_impairment(fact, facts) for fact in examinations if has_neurology(fact)),
+        lines=assess_lines(facts),
+        huvos={
+            fact.identifier: _grade_huvos(fact, facts, drugs)
+            for fact in specimens
+            if get_stated(fact.necrosis_percent) is not None
+        },
+        residual={fact.identifier: _classify_residual(fact) for fact in specimens if _has_margin(fact)},
+    )
+
+
+def _shows_canal(study: ImagingFact) -> bool:
+    return get_stated(study.reach) is not None or get_stated(study.is_fluid_visible) is not None
+
+
+def _estimate_volume(lesion: LesionFinding) -> Score[Interval]:
+    return estimate_volume(get_stated(lesion.diameter_mm), get_stated(lesion.second_mm), get_stated(lesion.third_mm))
+
+
+def _grade_compression(study: ImagingFact) -> Score[Options[EsccGrade]]:
+    return grade_cord_compression(get_stated(study.reach), is_fluid_visible=get_stated(study.is_fluid_visible))
+
+
+def _score_sins(
+    study: ImagingFact, lesion: LesionFinding, facts: Sequence[CourseFact], points: PointTable
+) -> Score[Options[int]]:
+    """By the lesion on this study and the pain of the last examination up to it, or of the first after it."""
+    return score_sins(
+        SinsFindings(
+            lesion.vertebrae,
+            _find_pain(study, facts),
+            get_stated(lesion.bone),
+            get_stated(lesion.alignment),
+            get_stated(lesion.collapse_percent),
+            get_stated(lesion.body_involved_percent),
+            get_stated(lesion.posterolateral),
+        ),
+        points,
+    )
+
+
+def _find_pain(study: ImagingFact, facts: Sequence[CourseFact]) -> Stated[Pain]:
+    """Pain whose kind is not stated is one of the two kinds; without a word on pain it is open."""
+    before = facts[: next(rank for rank, fact in enumerate(facts) if fact.identifier == study.identifier)]
+    for fact in reversed(before):
+        if isinstance(fact, ExaminationFact):
+            if (kind := get_stated(fact.pain_kind)) is not None:
+                return kind
+            if (has_pain := get_stated(fact.has_pain)) is not None:
+                return OneOf((Pain.MECHANICAL, Pain.NOT_MECHANICAL)) if has_pain else Pain.NONE
+    return None
+
+
+def _grade_huvos(fact: PathologyFact, facts: Sequence[CourseFact], drugs: Mapping[str, Drug]) -> Score[Options[Huvos]]:
+    necrosis = get_stated(fact.necrosis_percent) or Decimal(0)
+    return grade_huvos(Interval(necrosis, necrosis), find_treatment(fact, facts, drugs), is_osteosarcoma=False)
+
+
+def find_treatment(fact: PathologyFact, facts: Sequence[CourseFact], drugs: Mapping[str, Drug]) -> Treatment | None:
+    """What was given before a specimen; a kinase inhibitor among it comes first, since no scale was validated after one."""
+    given: set[Treatment | None] = set()
+    for item in facts:
+        if item.identifier == fact.identifier:
+            break
+        if isinstance(item, TherapyFact):
+            given |= _list_treatments(item, drugs)
+    order = (Treatment.KINASE_INHIBITOR, Treatment.RADIOTHERAPY, Treatment.CHEMOTHERAPY)
+    return next((treatment for treatment in order if treatment in given), None)
+
+
+def _list_treatments(therapy: TherapyFact, drugs: Mapping[str, Drug]) -> set[Treatment | None]:
+    if therapy.mode is TherapyMode.RADIOTHERAPY:
+        return {Treatment.RADIOTHERAPY}
+    found = (find_drug(drugs, dose.drug) for dose in therapy.drugs)
+    return {_TREATMENTS.get(drug.kind) for drug in found if drug is not None}
+
+
+def _has_necrosis(fact: PathologyFact) -> bool:
+    return get_stated(fact.necrosis_percent) is not None
+
+
+def _has_margin(fact: PathologyFact) -> bool:
+    return any(get_stated(flag) is not None for flag in (fact.has_microscopic_margin, fact.has_macroscopic_margin))
+
+
+def _classify_residual(fact: PathologyFact) -> Score[Options[Residual]]:
+    return classify_residual(
+        has_macroscopic=get_stated(fact.has_macroscopic_margin), has_microscopic=get_stated(fact.has_microscopic_margin)
+    )

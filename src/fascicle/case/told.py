@@ -1,0 +1,44 @@
+"""A course with everything that follows from it, as reports and pictures take it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from fascicle.case.chain import ActionLink, ChainLink, link_responses, list_undecided
+from fascicle.case.course import replay
+from fascicle.case.measures import Measures, measure_course
+from fascicle.case.outcome import LineSurvival, measure_survival
+from fascicle.case.timeline import lay_out_course
+from fascicle.clinic.drugs import Drug
+from fascicle.clinic.points import PointTable
+from fascicle.model.course_events import Course, CourseState
+from fascicle.model.timeline import Timeline
+
+
+@dataclass(frozen=True, slots=True)
+class ToldCourse:
+    """Events, the state they lead to, the scores of its facts, the chain of decisions, and the layout along time."""
+
+    course: Course
+    state: CourseState
+    measures: Measures
+    survival: tuple[LineSurvival, ...]
+    chain: tuple[ChainLink, ...]
+    undecided: tuple[ActionLink, ...]
+    timeline: Timeline
+
+
+def tell_course(
+    course: Course, sins_points: PointTable, drugs: Mapping[str, Drug], made_by: str, *, is_synthetic: bool
+) -> ToldCourse:
+    """Replay the events and draw every conclusion that rules allow; `made_by` names the program and its version.
+
+    Raises CourseError where the events contradict each other.
+    """
+    state = replay(course)
+    measures = measure_course(state.facts, sins_points, drugs)
+    timeline = lay_out_course(course.case, state, measures, made_by, is_synthetic=is_synthetic)
+    survival = measure_survival(state.facts, state.day_zero)
+    chain, undecided = link_responses(state.facts), list_undecided(state.facts)
+    return ToldCourse(course, state, measures, survival, chain, undecided, timeline)

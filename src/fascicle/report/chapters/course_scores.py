@@ -1,0 +1,136 @@
+"""What follows by rule from the facts of a course, as tables: scores with what is missing, and the response of each line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from fascicle.case.words import DIRECTIONS
+from fascicle.model.scores import Interval, Options
+from fascicle.report.numbers import NOT_STATED
+from fascicle.report.tree import Alignment, Block, Column, Paragraph, Section, Table, compose_prose
+
+if TYPE_CHECKING:
+    from fascicle.case.examinations import ImpairmentResult
+    from fascicle.case.lines import LineResult
+    from fascicle.case.measures import Measures
+    from fascicle.case.outcome import LineSurvival
+    from fascicle.clinic.recist_line import TimePointResult
+    from fascicle.model.course_facts import ImagingFact
+    from fascicle.model.scores import Score
+    from fascicle.report.tree import Prose
+
+NOT_ASSESSABLE = "not assessable"
+UNVERIFIED = "Rule not checked against its source: no conclusion may rest on it."
+Row = tuple["Prose", ...]
+
+
+def compose_scores(measures: Measures, survival: Sequence[LineSurvival]) -> Table | None:
+    """Every score with its value or all that remain possible, what is missing, and how far it applies; None without any."""
+    rows = (*_list_scores(measures), *(row for line in survival for row in _list_survival(line)))
+    columns = (Column("Score"), Column("Of"), Column("Value"), Column("What limits it", is_wide=True))
+    return Table("Scores", columns, rows) if rows else None
+
+
+def compose_response(line: LineResult) -> Section:
+    """One line of therapy by RECIST 1.1: its own baseline, its thresholds, and each study after it."""
+    title = f"Response: {line.therapy.identifier}"
+    blocks: tuple[Block, ...] = (Paragraph(compose_prose(_describe_baseline(line))),)
+    if line.studies:
+        columns = (
+            Column("Study"),
+            Column("Sum of targets", Alignment.END, "mm"),
+            Column("From baseline", Alignment.END, "%"),
+            Column("From nadir", Alignment.END, "%"),
+            Column("RECIST 1.1"),
+            Column("In the report's words"),
+        )
+        blocks += (Table("Studies of the line", columns, tuple(_compose_study(*item) for item in line.studies)),)
+    return Section(title, blocks)
+
+
+def format_result(score: Score[Any]) -> str:
+    """The value, or every value that remains possible, with the unit.
+
+    Values are joined by "or", an interval and more than two numbers by "to".
+    """
+    if score.result is None:
+        return NOT_ASSESSABLE if score.applicability.applies is not False else "does not apply"
+    match score.result:
+        case Interval(low=low, high=high):
+            text = f"{low}" if low == high else f"{low} to {high}"
+        case Options(values=values) if all(isinstance(value, int) for value in values) and len(values) > 2:
+            text = f"{values[0]} to {values[-1]}"
+        case Options(values=values):
+            names = [str(value) for value in values]
+            text = " or ".join((", ".join(names[:-1]), names[-1])) if len(names) > 1 else names[0]
+    return f"{text} {score.unit}" if score.unit else text
+
+
+def _list_scores(measures: Measures) -> Iterator[Row]:
+    for study, grade in measures.compression.items():
+        yield _compose_score(grade, study)
+    for (study, lesion), total in measures.sins.items():
+        yield _compose_score(total, f"{lesion}, {study}")
+    for (study, lesion), volume in measures.volume.items():
+        yield _compose_score(volume, f"{lesion}, {study}")
+    for result in measures.impairment:
+        yield from _list_impairment(result)
+    for scores in (measures.huvos, measures.residual):
+        for specimen, score in scores.items():
+            yield _compose_score(score, specimen)
+
+
+def _list_survival(line: LineSurvival) -> Iterator[Row]:
+    for survival in (line.progression_free, line.overall):
+        yield _compose_score(survival.days, line.therapy.identifier)
+
+
+def _list_impairment(result: ImpairmentResult) -> Iterator[Row]:
+    """From what is stated alone, then under the assumptions, which are named."""
+    name = result.examination.identifier
+    yield _compose_score(result.stated, name)
+    if result.assumed is not None:
+        names = ", ".join(item.identifier for item in result.assumptions)
+        yield _compose_score(result.assumed, f"{name}, assuming {names}")
+
+
+def _compose_score(score: Score[Any], subject: str) -> Row:
+    return tuple(map(compose_prose, (score.name, subject, format_result(score), _describe_limits(score))))
+
+
+def _describe_limits(score: Score[Any]) -> str:
+    parts = [] if score.applicability.applies is True else [f"{score.applicability.because.rstrip('.')}."]
+    parts += [f"Missing: {', '.join(score.missing)}."] if score.missing else []
+    parts += [] if score.rule.is_verified else [UNVERIFIED]
+    return " ".join((*parts, *score.notes))
+
+
+def _describe_baseline(line: LineResult) -> str:
+    if line.baseline is None:
+        return "No study before this line is on record, so there is no baseline."
+    if line.thresholds is None:
+        return (
+            f"Baseline: {line.baseline.identifier}. The targets were not measured there, so that changes in percent are "
+            f"{NOT_ASSESSABLE}; what the reports say of the direction is kept as it is."
+        )
+    partial, progression = line.thresholds.partial_tenths_mm, line.thresholds.progression_tenths_mm
+    return (
+        f"Baseline: {line.baseline.identifier}, {line.baseline_mm} mm. Partial response at or below {partial} mm; "
+        f"progression at or above {progression} mm as long as the baseline is the nadir."
+    )
+
+
+def _compose_study(study: ImagingFact, result: TimePointResult) -> Row:
+    total = None if result.total is None else result.total.whole_mm
+    changes = (_format_change(result.from_baseline), _format_change(result.from_nadir))
+    described = NOT_STATED if result.described is None else DIRECTIONS[result.described]
+    response = format_result(result.response)
+    sums = NOT_STATED if total is None else str(total)
+    return tuple(map(compose_prose, (study.identifier, sums, *changes, response, described)))
+
+
+def _format_change(score: Score[Interval] | None) -> str:
+    if score is None or score.value is None:
+        return NOT_ASSESSABLE
+    return f"{score.value}".replace("-", "−")

@@ -1,0 +1,102 @@
+"""The chapter on the course, and the page that holds it alone."""
+
+from __future__ import annotations
+
+from findings_examples import GENES, INDEX
+from report_texts import collect_texts
+
+from course_examples import DATED, change, tell_index_case, tell_text
+from fascicle.adapters.pdf import render_pdf
+from fascicle.case.told import ToldCourse
+from fascicle.model.course import Subject
+from fascicle.report.compose import SYNTHETIC_MARK, compose_report, compose_timeline_page
+from fascicle.report.html import render_html
+from fascicle.report.tree import Table
+from fascicle.report.typst import render_typst
+
+
+def get_text(told: ToldCourse) -> str:
+    return "\n".join(collect_texts(compose_timeline_page(told)))
+
+
+def find_table(told: ToldCourse, caption: str) -> Table:
+    (chapter,) = compose_timeline_page(told).chapters
+    return next(block for block in chapter.blocks if isinstance(block, Table) and block.caption == caption)
+
+
+def test_compose_course__the_table_holds_every_fact_in_order() -> None:
+    told = tell_index_case()
+    rows = find_table(told, "Facts in the order of the course").rows
+    names = [row[0][0].text for row in rows]
+    facts = [fact for fact in told.state.facts if fact.kind is not Subject.ASSUMPTION]
+    assert names == [f"{fact.identifier} ({fact.kind.value})" for fact in facts]
+
+
+def test_compose_course__scores_of_the_index_case() -> None:
+    text = get_text(tell_index_case())
+    for part in (
+        "6 to 18 points",
+        "2 or 3",
+        "A, B, C or D",
+        "A, B or C",
+        "presentation, assuming normal-above-T11",
+        "not validated for a kinase inhibitor",
+        "Partial response at or below 78.8 mm; progression at or above 135.2 mm",
+        "changes in percent are not assessable; what the reports say of the direction is kept as it is",
+        "Assumed by Fascicle project, for presentation, month-1, at-discharge: The only lesion lies at T11 and T12",
+        "larotrectinib; reason: not stated",
+        "“Entrectinib 600 mg once daily by mouth.”",
+    ):
+        assert part in text, part
+
+
+def test_compose_course__decisions_with_both_sides() -> None:
+    text = get_text(tell_text(DATED))
+    for part in (
+        "less compression",
+        "operation; reason: patient-refusal (after two talks)",
+        "not done, reason: deterioration",
+        "Without a decision on record",
+        "What followed: mri-2: MRI, A 25.5 mm.",
+        "no fact on record shows an effect",
+    ):
+        assert part in text, part
+
+
+def test_compose_course__a_measured_line_has_its_response() -> None:
+    (section,) = [
+        block
+        for block in compose_timeline_page(tell_text(DATED)).chapters[0].blocks
+        if getattr(block, "title", "") == "Response: drug"
+    ]
+    (table,) = [block for block in section.blocks if isinstance(block, Table)]  # type: ignore[union-attr]
+    cells = [[cell[0].text for cell in row] for row in table.rows]
+    assert [row[:4] for row in cells] == [
+        ["mri-2", "25.5", "−36.2", "−36.2"],
+        ["mri-3", "33", "−17.5", "29.4"],
+    ]
+    assert cells[1][4] == "PD"
+
+
+def test_compose_timeline_page__marks_what_is_made_up() -> None:
+    assert compose_timeline_page(tell_index_case()).footer.marks == (SYNTHETIC_MARK,)
+    assert compose_timeline_page(tell_text(DATED)).footer.marks == ()
+
+
+def test_compose_report__has_the_chapter_where_the_case_has_a_course() -> None:
+    with_course = [chapter.identifier for chapter in compose_report(INDEX, GENES, tell_index_case()).chapters]
+    without = [chapter.identifier for chapter in compose_report(INDEX, GENES).chapters]
+    assert with_course == [*without[:3], "course", *without[3:]]
+
+
+def test_render_html__holds_every_text_and_escapes_it() -> None:
+    told = tell_text(change('statement = "larotrectinib"', 'statement = "<b>larotrectinib</b>"'))
+    page = render_html(compose_timeline_page(told))
+    assert "<b>larotrectinib</b>" not in page
+    assert "&lt;b&gt;larotrectinib&lt;/b&gt;" in page
+    assert 'role="img"' in page
+
+
+def test_render_pdf__takes_the_chapter() -> None:
+    pdf = render_pdf(*render_typst(compose_report(INDEX, GENES, tell_index_case())))
+    assert pdf.startswith(b"%PDF-")
