@@ -139,6 +139,9 @@ def _take_block(run: RunEvidence, screened: ScreenedBlock) -> None:
         number = block.first_fragment + i
         _note_umi(run, block, number)
         fragment = KeptFragment(number, block.first.bases(i), block.second.bases(i) if block.second else None)
+        if is_long[i]:
+            run.long.add_odd(fragment, int(screened.gene[i]), run.kept, run.book)
+            continue
         run.kept.add_odd(fragment, int(screened.gene[i]), run.book)
 
 

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fascicle.evidence.hits import Hits
+from fascicle.evidence.paths import GenePaths
 from fascicle.reference.kernels import kernel
 from fascicle.reference.words import WORD_BP
 
@@ -61,6 +62,30 @@ def find_borders(hits: Hits) -> list[Border]:
         _make_border(left[-1], right[0], covered[number], covered[number + 1])
         for number, (left, right) in enumerate(pairwise(parts))
     ]
+
+
+def find_odd_steps(hits: Hits, gene: GenePaths) -> list[Border]:
+    """The borders within one gene: neighbouring runs that no transcript, nor the locus, has as far apart as the read has them."""
+    runs = _chain(hits)
+    return [
+        _make_border(left, right, int(left[_COVERED]), int(right[_COVERED]))
+        for left, right in pairwise(runs)
+        if left[_GENE] == right[_GENE] == gene.number and not _is_on_a_path(left, right, gene)
+    ]
+
+
+def _is_on_a_path(left: NDArray[np.int64], right: NDArray[np.int64], gene: GenePaths) -> bool:
+    """Whether a path leads from the last word of a run to the first of the next in about as many bases as the read has."""
+    along_read = int(right[_START] - left[_END]) + WORD_BP
+    last, first = int(left[_PLACE_END]) - WORD_BP, int(right[_PLACE])
+    slack = _SLACK_BP + max(along_read, 0) // _SLACK_DIVISOR
+    if abs(first - last - along_read) <= slack:
+        return True
+    for path in gene.paths:
+        steps = path.find_step(last - gene.bundle_offset), path.find_step(first - gene.bundle_offset)
+        if steps[0] is not None and steps[1] is not None and abs(steps[1] - steps[0] - along_read) <= slack:
+            return True
+    return False
 
 
 def _make_border(left: NDArray[np.int64], right: NDArray[np.int64], left_covered: int, right_covered: int) -> Border:

@@ -18,10 +18,11 @@ from numpy.typing import NDArray
 from fascicle.evidence.edits import FAR, choose_band, count_edits
 from fascicle.evidence.hits import Hits, find_end, find_hits
 from fascicle.evidence.kept import KeptEvidence, KeptFragment, Reading
-from fascicle.evidence.long_chains import find_borders
+from fascicle.evidence.long_chains import find_borders, find_odd_steps
 from fascicle.evidence.long_placement import EDGE_GAIN, INSERTION_COST, LongSegment, list_ways, place_border
 from fascicle.evidence.paths import GenePaths, PathBook
 from fascicle.evidence.splits import Join
+from fascicle.evidence.within_gene import is_annotated
 from fascicle.reads.fastq import BASES, BASES_END, ReadBlock
 from fascicle.reference.nucleotides import Bases, encode_bases
 
@@ -57,8 +58,23 @@ class LongEvidence:
             for border in find_borders(hits)
             if (segment := place_border(hits, border, fragment.number, book)) is not None
         ]
-        self.segments += found
         kept.readings[Reading.SPLIT if found else _name_reading(both)] += 1
+        self._take(fragment, found, both, kept)
+
+    def add_odd(self, fragment: KeptFragment, gene: int, kept: KeptEvidence, book: PathBook) -> None:
+        """Reads a long read of one gene that no transcript of it explains, most often because of its errors."""
+        both, paths = find_hits(fragment.first, book.bundle), book.gene(gene)
+        found = [
+            segment
+            for hits in both
+            for border in find_odd_steps(hits, paths)
+            if (segment := place_border(hits, border, fragment.number, book)) is not None
+            and not is_annotated(segment.join, paths)
+        ]
+        self._take(fragment, found, both, kept)
+
+    def _take(self, fragment: KeptFragment, found: list[LongSegment], both: tuple[Hits, Hits], kept: KeptEvidence) -> None:
+        self.segments += found
         if found:
             kept.ends[fragment.number] = (find_end(both)[0], -1)
 
