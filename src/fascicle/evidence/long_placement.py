@@ -81,7 +81,8 @@ def place_border(hits: Hits, border: Border, fragment: int, book: PathBook) -> L
     left, right = _lay(a, words[0], bases, is_left=True), _lay(b, words[1], bases, is_left=False)
     if left is None or right is None or not _fits_beyond(hits, border, a, b):
         return None
-    join = _choose_join(bases, left, right, a.number, b.number)
+    is_sure = min(border.left_covered, border.right_covered) >= _SURE_BP
+    join = _choose_join(bases, left, right, (a.number, b.number), with_insertion=is_sure)
     return None if join is None else LongSegment(fragment, join, bases, *words)
 
 
@@ -139,8 +140,12 @@ def list_ways(
     return list(found.values())
 
 
-def _choose_join(bases: Bases, left: _Laid, right: _Laid, five_prime: int, three_prime: int) -> Join | None:
-    """The place with fewest edits, those that annotated edges are worth taken off."""
+def _choose_join(bases: Bases, left: _Laid, right: _Laid, genes: tuple[int, int], *, with_insertion: bool) -> Join | None:
+    """The place with fewest edits, those that annotated edges are worth taken off.
+
+    Inserted bases are not thought of where a side is a single word: a stray word in a repeat and bases that nothing explains
+    would join any two genes.
+    """
     size = len(bases)
     best: tuple[int, int, int] | None = None
     chosen: Join | None = None
@@ -149,8 +154,8 @@ def _choose_join(bases: Bases, left: _Laid, right: _Laid, five_prime: int, three
         at = int(np.argmin(total)) + 1
         rank = (int(total[at - 1]) - EDGE_GAIN * edges, -edges, at)
         if total[at - 1] < FAR and (best is None or rank < best):
-            best, chosen = rank, Join(five_prime, int(ahead.offsets[at]), three_prime, int(behind.offsets[size - at]))
-    inserted = _find_insertion(bases, left, right, five_prime, three_prime)
+            best, chosen = rank, Join(genes[0], int(ahead.offsets[at]), genes[1], int(behind.offsets[size - at]))
+    inserted = _find_insertion(bases, left, right, genes) if with_insertion else None
     if inserted is not None and (best is None or inserted[0] < best[0]):
         best, chosen = (inserted[0], 0, 0), inserted[1]
     if best is None or not _is_explained(best[0], size, min(int(left.anywhere.edits[size]), int(right.anywhere.edits[size]))):
@@ -172,7 +177,7 @@ def _is_explained(edits: int, size: int, of_one_gene: int) -> bool:
     return edits <= _EDITS_MORE + _EDITS_PERCENT * (size - WORD_BP) // 100 and of_one_gene - edits >= _GAIN_MIN
 
 
-def _find_insertion(bases: Bases, left: _Laid, right: _Laid, five_prime: int, three_prime: int) -> tuple[int, Join] | None:
+def _find_insertion(bases: Bases, left: _Laid, right: _Laid, genes: tuple[int, int]) -> tuple[int, Join] | None:
     """The best join with inserted bases, and what it costs: edges count as without."""
     size = len(bases)
     best: tuple[int, Join] | None = None
@@ -185,7 +190,7 @@ def _find_insertion(bases: Bases, left: _Laid, right: _Laid, five_prime: int, th
                 text = decode_bases(bases[at : at + inserted_bp])
                 best = (
                     cost,
-                    Join(five_prime, int(ahead.offsets[at]), three_prime, int(behind.offsets[size - at - inserted_bp]), text),
+                    Join(genes[0], int(ahead.offsets[at]), genes[1], int(behind.offsets[size - at - inserted_bp]), text),
                 )
     return best
 
