@@ -178,21 +178,21 @@ def _is_explained(edits: int, size: int, of_one_gene: int) -> bool:
 
 
 def _find_insertion(bases: Bases, left: _Laid, right: _Laid, genes: tuple[int, int]) -> tuple[int, Join] | None:
-    """The best join with inserted bases, and what it costs: edges count as without."""
+    """The best join with inserted bases, and what it costs: edges count as without. Of equal ones that with fewer edits."""
     size = len(bases)
-    best: tuple[int, Join] | None = None
+    best: tuple[int, int] | None = None
+    chosen: Join | None = None
     for edges, ahead, behind in _list_sides(left, right):
         for inserted_bp in range(EDGE_GAIN, min(_INSERTION_MAX_BP, size - 2) + 1):
             total = ahead.edits[1 : size - inserted_bp] + behind.edits[size - 1 - inserted_bp : 0 : -1]
             at = int(np.argmin(total)) + 1
-            cost = int(total[at - 1]) + INSERTION_COST + inserted_bp // 10 - EDGE_GAIN * edges
-            if total[at - 1] < FAR and (best is None or cost < best[0]):
+            edits = int(total[at - 1])
+            rank = (edits + INSERTION_COST + inserted_bp // 10 - EDGE_GAIN * edges, edits)
+            if edits < FAR and (best is None or rank < best):
                 text = decode_bases(bases[at : at + inserted_bp])
-                best = (
-                    cost,
-                    Join(genes[0], int(ahead.offsets[at]), genes[1], int(behind.offsets[size - at - inserted_bp]), text),
-                )
-    return best
+                start = int(behind.offsets[size - at - inserted_bp])
+                best, chosen = rank, Join(genes[0], int(ahead.offsets[at]), genes[1], start, text)
+    return (best[0], chosen) if best is not None and chosen is not None else None
 
 
 def _fits_beyond(hits: Hits, border: Border, a: GenePaths, b: GenePaths) -> bool:
