@@ -207,3 +207,18 @@ def test_gather_evidence__finds_a_skipped_exon_and_takes_no_error_for_one(
     book = PathBook(small_bundle)
     assert dict(run.kept.joins) == {expect(book, ALPHA, 470, ALPHA, 570): [10, 11, 12, 13]}
     assert np.array_equal(run.supports[0].support.split_reads, 4)
+
+
+@pytest.mark.parametrize("rate", [0.0, 0.03])
+def test_gather_evidence__finds_a_tandem_duplication(
+    small_bundle: Bundle, small_genome: Genome, tmp_path: Path, rate: float
+) -> None:
+    rng = random.Random(61)
+    whole = splice(small_genome, ALPHA)
+    reads = [add_noise(rng, whole[:700] + whole[620:], rate) for _ in range(5)]
+    run = gather(small_bundle, write_reads(tmp_path, reads), within=("ALPHA",))
+    ((join, fragments),) = run.kept.joins.items()
+    offsets = list_locus_offsets(ALPHA)
+    assert fragments == [0, 1, 2, 3, 4]
+    assert join.five_prime_offset - join.three_prime_offset == offsets[699] - offsets[620]
+    assert abs(join.five_prime_offset - offsets[699]) <= 3
