@@ -26,7 +26,7 @@ FLANK_BP: Final = 60
 
 @dataclass(frozen=True)
 class Contigs:
-    """Flanks of one junction as codes, each `FLANK_BP` long; left ones are stored from the junction outward (reversed)."""
+    """Flanks of one junction as codes, all of one length; left ones are stored from the junction outward (reversed)."""
 
     join: Join
     left_fusion: tuple[Bases, ...]
@@ -41,16 +41,16 @@ class Contigs:
         return encode_bases(self.join.inserted.encode())
 
 
-def make_contigs(join: Join, book: PathBook) -> Contigs:
-    """The flanks of a junction."""
+def make_contigs(join: Join, book: PathBook, flank_bp: int = FLANK_BP) -> Contigs:
+    """The flanks of a junction, with so many bases each."""
     a, b = book.gene(join.five_prime), book.gene(join.three_prime)
     ends, starts = join.five_prime_offset, join.three_prime_offset
     left_paths = _choose_paths(a, ends, is_edge=ends in a.exon_ends, is_end=True)
     right_paths = _choose_paths(b, starts, is_edge=starts in b.exon_starts, is_end=False)
-    left_fusion = _cut(a, left_paths, ends, is_left=True, step=1)
-    right_fusion = _cut(b, right_paths, starts, is_left=False, step=0)
-    right_wild = _cut(a, a.paths, ends, is_left=False, step=1)
-    left_wild = _cut(b, b.paths, starts, is_left=True, step=0)
+    left_fusion = _cut(a, left_paths, ends, flank_bp, is_left=True, step=1)
+    right_fusion = _cut(b, right_paths, starts, flank_bp, is_left=False, step=0)
+    right_wild = _cut(a, a.paths, ends, flank_bp, is_left=False, step=1)
+    left_wild = _cut(b, b.paths, starts, flank_bp, is_left=True, step=0)
     shared = 0 if join.inserted else _count_shared(left_fusion[0], left_wild) + _count_shared(right_fusion[0], right_wild)
     return Contigs(join, left_fusion, _known(right_wild), right_fusion, _known(left_wild), shared)
 
@@ -71,7 +71,7 @@ def _is_edge(path: Path, offset: int, *, is_end: bool) -> bool:
     return 0 <= other < len(path.offsets) and abs(int(path.offsets[other]) - offset) > 1
 
 
-def _cut(gene: GenePaths, paths: Iterable[Path], offset: int, *, is_left: bool, step: int) -> tuple[Bases, ...]:
+def _cut(gene: GenePaths, paths: Iterable[Path], offset: int, flank_bp: int, *, is_left: bool, step: int) -> tuple[Bases, ...]:
     """Distinct flanks of paths at an offset; `step` moves the border behind the offset's base."""
     found: dict[bytes, Bases] = {}
     for path in paths:
@@ -79,7 +79,7 @@ def _cut(gene: GenePaths, paths: Iterable[Path], offset: int, *, is_left: bool, 
         if at is None:
             continue
         border = at + step
-        flank = gene.read_along(path, border, -FLANK_BP, 0)[::-1] if is_left else gene.read_along(path, border, 0, FLANK_BP)
+        flank = gene.read_along(path, border, -flank_bp, 0)[::-1] if is_left else gene.read_along(path, border, 0, flank_bp)
         found.setdefault(flank.tobytes(), np.ascontiguousarray(flank))
     return tuple(found.values())
 
@@ -94,5 +94,5 @@ def _count_shared(own: Bases, others: tuple[Bases, ...]) -> int:
     best = 0
     for other in others:
         differs = (own != other) | (own == UNKNOWN_BASE)
-        best = max(best, int(np.argmax(differs)) if differs.any() else FLANK_BP)
+        best = max(best, int(np.argmax(differs)) if differs.any() else len(own))
     return best

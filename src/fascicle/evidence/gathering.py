@@ -18,6 +18,9 @@ from fascicle.evidence.contigs import Contigs, make_contigs
 from fascicle.evidence.counting import FRAGMENT, count_block
 from fascicle.evidence.junction_index import index_junctions
 from fascicle.evidence.kept import KeptEvidence, KeptFragment
+from fascicle.evidence.long_counting import count_long_reads
+from fascicle.evidence.long_junctions import index_long_junctions
+from fascicle.evidence.long_reads import SHORT_READ_MAX_BP, LongEvidence, find_long
 from fascicle.evidence.paths import PathBook
 from fascicle.evidence.short_anchors import SHORT_READ_BP, choose_trials, find_trials, list_trials
 from fascicle.evidence.splits import Join
@@ -61,6 +64,7 @@ class RunEvidence:
     tally: ReadTally
     routes: Routes
     kept: KeptEvidence = field(default_factory=KeptEvidence)
+    long: LongEvidence = field(default_factory=LongEvidence)
     umis: dict[int, str] = field(default_factory=dict)
     has_umis: bool = False
     contigs: list[Contigs] = field(default_factory=list)
@@ -105,6 +109,7 @@ def gather_evidence(
         _take_block(run, screened)
         listener.advance(len(screened.block))
     fragments = int(run.tally.fates.sum())
+    run.long.settle(run.kept, run.book)
     run.lone_joins, joins = part_lone(
         gather_candidates(run.kept.joins), run.kept.joins, run.kept.spanning.keys(), run.has_short_anchors
     )
@@ -130,14 +135,19 @@ def _take_block(run: RunEvidence, screened: ScreenedBlock) -> None:
     if run.abundant is not None:
         run.abundant.add(screened)
     run.tally.sample_duplicates(screened, lambda i: (parse_umi(block.first.header(i)) or "") if run.has_umis else "")
-    kept = np.flatnonzero(screened.fate == KEPT)
-    for i in kept.tolist() if run.has_umis else ():
+    is_kept, is_long = screened.fate == KEPT, find_long(block)
+    for i in np.flatnonzero(is_kept).tolist() if run.has_umis else ():
         _note_umi(run, block, block.first_fragment + i)
-    run.kept.add(block, kept, run.book)
+    for i in np.flatnonzero(is_kept & is_long).tolist():
+        run.long.add(KeptFragment(block.first_fragment + i, block.first.bases(i), None), run.kept, run.book)
+    run.kept.add(block, np.flatnonzero(is_kept & ~is_long), run.book)
     for i in np.flatnonzero(screened.is_odd).tolist():
         number = block.first_fragment + i
         _note_umi(run, block, number)
         fragment = KeptFragment(number, block.first.bases(i), block.second.bases(i) if block.second else None)
+        if is_long[i]:
+            run.long.add_odd(fragment, int(screened.gene[i]), run.kept, run.book)
+            continue
         run.kept.add_odd(fragment, int(screened.gene[i]), run.book)
 
 
@@ -185,9 +195,17 @@ def _count_crossings(
     short = {contig.join for contig in contigs if run.has_short_anchors(contig.join)}
     index = index_junctions(contigs, run.bundle, short)
     genes = {gene for contig in contigs for gene in (contig.join.five_prime, contig.join.three_prime)}
+    joins = [contig.join for contig in contigs] if run.tally.longest > SHORT_READ_MAX_BP else []
+    long_junctions = index_long_junctions(joins, run.book)
 
     def count(block: ReadBlock) -> tuple[ReadBlock, NDArray[np.int64]]:
-        return block, count_block(block, index, run.bundle, run.routes.choose(block.number, genes))
+        is_wanted, is_long = run.routes.choose(block.number, genes), find_long(block)
+        rows = count_block(block, index, run.bundle, is_wanted & ~is_long)
+        if not is_long.any():
+            return block, rows
+        long_rows = count_long_reads(block, long_junctions, is_wanted & is_long, has_umis=run.has_umis)
+        both = np.concatenate((rows, long_rows))
+        return block, both[np.argsort(both[:, FRAGMENT], kind="stable")]
 
     crossings: list[NDArray[np.int64]] = []
     views = ViewCollector(contigs)

@@ -65,7 +65,7 @@ def index_junctions(contigs: Sequence[Contigs], bundle: Bundle, has_short_anchor
         [SHORT_ANCHOR_BP if contig.join in has_short_anchors else WORD_BP for contig in contigs], dtype=np.int64
     )
     matrix = np.array(flanks, dtype=np.uint8).reshape(-1, FLANK_BP)
-    return JunctionIndex(matrix, ranges, _pack_inserted(contigs), inserted_bp, anchors, shortest_bp, words, first_entry, entries)
+    return JunctionIndex(matrix, ranges, pack_inserted(contigs), inserted_bp, anchors, shortest_bp, words, first_entry, entries)
 
 
 def _add_words(
@@ -80,7 +80,7 @@ def _add_words(
     for flank in flanks:
         outward = flank[: _WORD_REACH_BP + WORD_BP]
         bases = np.ascontiguousarray(outward[::-1]) if side == 0 else outward
-        for canonical, is_reversed, at in zip(*_list_own_words(bases, bundle.words), strict=True):
+        for canonical, is_reversed, at in zip(*list_own_words(bases, bundle.words), strict=True):
             distance = len(bases) - WORD_BP - at if side == 0 else at
             anchor = min(anchor, distance + WORD_BP)
             known = by_word.setdefault(canonical, (is_reversed, []))
@@ -88,7 +88,7 @@ def _add_words(
     return anchor
 
 
-def _list_own_words(bases: Bases, table: Table) -> tuple[list[int], list[bool], list[int]]:
+def list_own_words(bases: Bases, table: Table) -> tuple[list[int], list[bool], list[int]]:
     """Words of a flank that no other gene has: canonical, whether that is the reverse complement, and where they begin."""
     count = len(bases) - WORD_BP + 1
     forward, backward = np.empty(count, np.uint64), np.empty(count, np.uint64)
@@ -118,7 +118,7 @@ def _pack_words(by_word: WordEntries) -> tuple[Table, NDArray[np.int64], NDArray
     return table, np.array(first, dtype=np.int64), np.array(entries, dtype=np.int64).reshape(-1, 3)
 
 
-def _pack_inserted(contigs: Sequence[Contigs]) -> NDArray[np.uint8]:
+def pack_inserted(contigs: Sequence[Contigs]) -> NDArray[np.uint8]:
     """Inserted bases of candidates as a matrix, padded with unknown bases."""
     widest = max((len(contig.join.inserted) for contig in contigs), default=0)
     packed = np.full((len(contigs), max(widest, 1)), UNKNOWN_BASE, dtype=np.uint8)

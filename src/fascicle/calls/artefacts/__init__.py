@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Final
 
 from fascicle.calls.artefacts.chance_pairs import find_chance_pairs
+from fascicle.calls.artefacts.concatemer import find_concatemer
 from fascicle.calls.artefacts.few_starts import find_few_starts
 from fascicle.calls.artefacts.homologous_genes import find_homologous_genes
 from fascicle.calls.artefacts.laboratory_artefact import find_laboratory_artefact
@@ -37,6 +38,7 @@ FILTERS: Final[tuple[Callable[[Candidate], Reason | None], ...]] = (
     find_read_through,
     find_mis_splice_both_ways,
     find_not_a_known_event,
+    find_concatemer,
     find_laboratory_artefact,
 )
 
