@@ -1,9 +1,11 @@
 """What could have been seen of each gene, told from its own reads.
 
 At a splice junction of a gene, T molecules show the junction: a read crosses it with an anchor on each side, or mates lie on
-either side. Had the gene been the 3' partner of a fusion there, with a fraction a of these molecules, the number that shows the
-fusion is binomial (T, a). The detectable abundance is the a at which this number reaches what a report asks of two exon edges
-with 95 % probability.
+either side. So many were drawn of an unknown number to be expected, which is gamma distributed after T were seen (Jeffreys'
+prior: shape T + 1/2). Had the gene been the 3' partner of a fusion there, with a fraction a of its molecules, the number that
+shows the fusion in such a library is then negative binomial. The detectable abundance is the a at which this number reaches what
+a report asks of two exon edges with 95 % probability. To take T itself for what is to be expected would state limits that hold
+less often: 89 % of 162 fusions planted at such limits, of genes with some 20 molecules, were found.
 """
 
 from __future__ import annotations
@@ -22,15 +24,14 @@ _POWER: Final = 0.95
 
 
 def find_detectable_abundance(molecules: float) -> float | None:
-    """The smallest abundance seen with 95 % probability among T molecules; None where even all of them would be too few.
+    """The smallest abundance seen with 95 % probability where T molecules were; None where not even all of them would be enough.
 
     >>> round(find_detectable_abundance(100), 3)
-    0.062
+    0.064
     """
-    needed = NEEDED_AT_EXON_EDGES
-    if molecules < needed:
-        return None
-    return float(betaincinv(needed, molecules - needed + 1, _POWER))
+    # P(N < needed) of the negative binomial is the regularised incomplete beta function at 1 / (1 + a).
+    abundance = 1 / float(betaincinv(molecules + 0.5, NEEDED_AT_EXON_EDGES, 1 - _POWER)) - 1
+    return abundance if abundance <= 1 else None
 
 
 def call_detectability(run: RunEvidence) -> tuple[Detectability, ...]:
@@ -49,7 +50,7 @@ def _describe(gene: str, molecules: NDArray[np.floating]) -> Detectability:
     median, least = float(np.median(molecules)), int(molecules.min())
     abundance = find_detectable_abundance(median)
     if abundance is None:
-        because = f"half of its junctions are shown by fewer than {NEEDED_AT_EXON_EDGES} molecules"
+        because = f"half of its junctions are shown by {median:.0f} molecules or fewer, too few for any share to be sure of"
         return Detectability(gene, len(molecules), median, least, None, None, because)
     because = f"{NEEDED_AT_EXON_EDGES} molecules needed, seen with {_POWER:.0%} probability"
     return Detectability(gene, len(molecules), median, least, abundance, find_detectable_abundance(least), because)
