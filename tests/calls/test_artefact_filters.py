@@ -314,3 +314,10 @@ def test_find_too_few_molecules__counts_short_anchors_beside_the_support(small_b
     weak = make(small_book, EDGES, count(0, 2, 2))
     assert find_too_few_molecules(weak) is not None
     assert find_too_few_molecules(replace(weak, short_anchors=1)) is None
+
+
+def test_find_too_few_molecules__takes_no_more_away_than_spanning_pairs_bring(small_book: PathBook) -> None:
+    """Ten copies of one spanning pair are one molecule: three split ones stay."""
+    support = count(3, 10, 4)
+    candidate = replace(make(small_book, EDGES, support), expected_by_chance=2.0, split_molecules=3)
+    assert find_too_few_molecules(candidate) is None

@@ -181,7 +181,7 @@ def _find_insertion(
         return None
     end = _settle(reach_a, -1, lambda s: _best_offsets(before[:, s], left.offsets[:, s - 1]), a.exon_ends)
     start = _settle(reach_b, 1, lambda s: _best_offsets(after[:, s], right.offsets[:, s]), b.exon_starts)
-    if end is None or start is None:
+    if end is None or start is None or start[0] - end[0] > _INSERTION_MAX_BP:
         return None
     return cost, Join(a.number, end[1], b.number, start[1], decode_bases(read[end[0] : start[0]]))
 

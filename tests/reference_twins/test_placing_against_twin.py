@@ -23,7 +23,7 @@ def draw_template(rng: random.Random, genome: Genome) -> str:
         text = rng.choice([splice(genome, gene, rng.choice(gene.transcripts)), read_locus(genome, gene)])
         start = rng.randrange(0, len(text) - 90)
         part = text[start : start + rng.choice([30, 60, 90])]
-        parts.append(rng.choice([part, part, part, turn(part)]) + draw_bases(rng, rng.choice([0, 0, 0, 2, 7])))
+        parts.append(rng.choice([part, part, part, turn(part)]) + draw_bases(rng, rng.choice([0, 0, 0, 2, 7, 39, 42])))
     return draw_bases(rng, rng.choice([0, 5])) + "".join(parts)
 
 
@@ -54,7 +54,7 @@ def hold_against(evidence: KeptEvidence, shown: list[Shown]) -> None:
 
 
 def test_add__reads_pairs_as_the_twin_does(tmp_path: Path, small_book: PathBook, small_genome: Genome) -> None:
-    pairs = draw_fragments(31, small_genome, 3000)
+    pairs = draw_fragments(31, small_genome, 7500)
     shown = [read_fragment(i, [encode_bases(read.encode()) for read in pair], small_book) for i, pair in enumerate(pairs)]
     hold_against(read_evidence(write_pairs(tmp_path, pairs), small_book), shown)
     assert min(Counter(reading for reading, *_ in shown).values()) > 30

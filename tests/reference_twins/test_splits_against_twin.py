@@ -22,7 +22,7 @@ def draw_read(rng: random.Random, genome: Genome) -> str:
     b = rng.choice([splice(genome, three, rng.choice(three.transcripts)), read_locus(genome, three)])
     i, j = rng.randrange(70, len(a)), rng.randrange(0, len(b) - 70)
     left, right = rng.randrange(20, 70), rng.randrange(20, 70)
-    inserted = draw_bases(rng, rng.choice([0, 0, 0, 1, 1, 2, 3, 5, 8, 20, 45]))
+    inserted = draw_bases(rng, rng.choice([0, 0, 0, 1, 1, 2, 3, 5, 8, 20, 38, 40, 42, 46]))
     read = add_errors(rng, a[i - left : i] + inserted + b[j : j + right], rng.choice([0, 0, 0.01, 0.03]))
     return rng.choice([read, turn(read)])
 

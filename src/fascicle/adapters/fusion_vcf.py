@@ -84,7 +84,7 @@ def format_fusions_vcf(
 
     `contigs` gives the chromosomes in the order of the reference with their lengths (None where unknown), `base_at` the
     plus-strand base of a chromosome and 0-based offset. Events are numbered in the order of `candidates`. `sightings` further
-    candidates, seen in one fragment each, are not in the file; its header says how many there are.
+    candidates, seen in too few fragments, are not in the file; its header says how many there are.
     """
     ends = [end for number, fusion in enumerate(candidates, start=1) for end in _find_ends(fusion, f"fusion{number}")]
     known = dict(contigs) | dict.fromkeys(sorted({end.position.chrom for end in ends} - set(contigs)))
@@ -187,7 +187,7 @@ def _format_header(
         yield f'##INFO=<ID={name},Number={number},Type={kind},Description="{description}">'
     yield from _format_unplaced(candidates)
     if sightings:
-        yield f"##fascicle_single_fragment={sightings} further candidates, seen in one fragment each; fusions.tsv lists them"
+        yield f"##fascicle_too_weak={sightings} further candidates, seen in too few fragments; fusions.tsv lists them"
     yield "#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO"
 
 

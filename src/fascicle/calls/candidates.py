@@ -47,7 +47,8 @@ class Candidate:
     only); `artefacts` the
     entries of the laboratory's artefact list for these genes; `probability_without_split` the probability that a true fusion with
     as many fragments has no split read in a library like this, None where that was not estimated; `event` the known event that a
-    join within one gene is; `edge_junctions` all other candidates at exon edges of both genes that join them, in either order.
+    join within one gene is; `edge_junctions` all other candidates at exon edges of both genes that join them, in either
+    order; `split_molecules` those of the molecules that have a read across the junction.
     """
 
     five_prime: GenePaths
@@ -62,6 +63,7 @@ class Candidate:
     probability_without_split: float | None = None
     event: IntragenicEvent | None = None
     edge_junctions: tuple[EdgeJunction, ...] = ()
+    split_molecules: int = 0
 
     @property
     def is_within_gene(self) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import chain
 from statistics import median
 from typing import Final
 
@@ -67,12 +68,12 @@ def _name_genes(expression: Sequence[GeneExpression]) -> str:
 
 def _check_fusions(findings: FusionFindings) -> Check:
     """Any candidate is named: a reported one fails the control, a filtered one warns."""
-    reported, filtered = findings.reported, findings.filtered
+    reported, filtered = findings.reported, (*findings.filtered, *findings.sightings.list_fusions())
     status = Status.FAIL if reported else Status.WARN if filtered else Status.PASS
     parts = [f"{words}: {', '.join(map(_describe, fusions))}" for words, fusions in
              (("reported", reported), ("filtered", filtered)) if fusions]  # fmt: skip
     because = "; ".join(parts) or "no candidate fusion"
-    return Check("no_template_fusions", status, float(len(findings.candidates)), "candidates", because)
+    return Check("no_template_fusions", status, float(findings.candidates_seen), "candidates", because)
 
 
 def _describe(fusion: Fusion) -> str:
@@ -87,7 +88,8 @@ def check_positive_control(sample: RunSample, findings: FusionFindings) -> tuple
 
 
 def _check_expected(expected: ExpectedFusion, findings: FusionFindings) -> Check:
-    of_genes = [fusion for fusion in findings.candidates if fusion.name == expected.name]
+    seen = chain(findings.candidates, findings.sightings.list_fusions())
+    of_genes = [fusion for fusion in seen if fusion.name == expected.name]
     reported = [fusion for fusion in of_genes if not fusion.reasons]
     if reported:
         return _check_abundance(expected, max(reported, key=lambda fusion: fusion.support.molecules_at_most))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import numpy as np
@@ -30,25 +30,6 @@ def gather_candidates(joins: Mapping[Join, Sequence[int]]) -> list[Join]:
         if not any(_is_shadow(join, len(joins[join]), major, len(joins[major])) for major in own):
             own.append(join)
     return sorted(join for own in by_genes.values() for join in own)
-
-
-def part_lone(
-    joins: Iterable[Join],
-    fragments: Mapping[Join, Sequence[int]],
-    spanning: Container[tuple[int, int]],
-    may_have_more: Callable[[Join], bool] = lambda _join: False,
-) -> tuple[list[Join], list[Join]]:
-    """Joins without and with company: a lone one is the only join of its two genes in this order, in a single fragment, and no
-    mates span the two. A join within one gene is never taken for lone, nor is one that may have evidence of other kinds."""
-    listed = list(joins)
-    of_genes = Counter((join.five_prime, join.three_prime) for join in listed)
-
-    def is_lone(join: Join) -> bool:
-        genes = (join.five_prime, join.three_prime)
-        is_single = of_genes[genes] == 1 and len(fragments[join]) == 1 and genes not in spanning
-        return is_single and genes[0] != genes[1] and not may_have_more(join)
-
-    return [join for join in listed if is_lone(join)], [join for join in listed if not is_lone(join)]
 
 
 def _is_shadow(join: Join, fragments: int, major: Join, major_fragments: int) -> bool:

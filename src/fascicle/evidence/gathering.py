@@ -13,7 +13,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from fascicle.evidence.candidates import gather_candidates, merge_equal, part_lone
+from fascicle.evidence.candidates import gather_candidates, merge_equal
 from fascicle.evidence.contigs import Contigs, make_contigs
 from fascicle.evidence.counting import FRAGMENT, count_block
 from fascicle.evidence.junction_index import index_junctions
@@ -24,8 +24,9 @@ from fascicle.evidence.long_reads import SHORT_READ_MAX_BP, LongEvidence, find_l
 from fascicle.evidence.paths import PathBook
 from fascicle.evidence.short_anchors import SHORT_READ_BP, choose_trials, find_trials, list_trials
 from fascicle.evidence.splits import Join
-from fascicle.evidence.support import JunctionSupport, can_span, sum_kept, sum_support
+from fascicle.evidence.support import JunctionSupport, sum_support
 from fascicle.evidence.views import ViewCollector
+from fascicle.evidence.weak import count_edges, part_weak
 from fascicle.model.fusions import JunctionView
 from fascicle.model.reads import ReadProfile
 from fascicle.reads.abundant import AbundantTally
@@ -55,8 +56,8 @@ class RunEvidence:
     """What the reads of one run say.
 
     `contigs` and `supports` belong together, a junction each; `short_anchors` holds the number of fragments with a short anchor
-    for junctions that were placed by such; `views` shows reads of the junctions that were counted. `lone_joins` were seen in a
-    single fragment each, and nothing else joins their genes in this order; they have no contigs.
+    for junctions that were placed by such; `views` shows reads of the junctions that were counted. `weak_joins` are too weak to
+    be counted (see `weak`); they have no contigs.
     """
 
     bundle: Bundle
@@ -71,7 +72,7 @@ class RunEvidence:
     supports: list[JunctionSupport] = field(default_factory=list)
     short_anchors: dict[Join, int] = field(default_factory=dict)
     views: dict[Join, JunctionView] = field(default_factory=dict)
-    lone_joins: list[Join] = field(default_factory=list)
+    weak_joins: list[Join] = field(default_factory=list)
     abundant: AbundantTally | None = None
 
     def __post_init__(self) -> None:
@@ -85,19 +86,20 @@ class RunEvidence:
 
     def has_short_anchors(self, join: Join) -> bool:
         """Whether reads with a short anchor say something of a join: in short reads, where it joins two splice sites."""
-        five, three = self.book.gene(join.five_prime), self.book.gene(join.three_prime)
-        is_at_edges = join.five_prime_offset in five.exon_ends and join.three_prime_offset in three.exon_starts
-        return is_at_edges and five is not three and self.tally.mean_read_bp < SHORT_READ_BP
-
-    def sum_lone(self, join: Join) -> JunctionSupport:
-        """The support of a junction that was not counted over all reads."""
-        return sum_kept(self.kept.joins[join], self.kept.ends, self.umis)
+        is_short = self.tally.mean_read_bp < SHORT_READ_BP
+        return is_short and join.five_prime != join.three_prime and count_edges(join, self.book) == 2
 
 
 def gather_evidence(
-    lanes: Lanes, bundle: Bundle, threads: int, listener: Listener, looked_within: Collection[str] = ()
+    lanes: Lanes,
+    bundle: Bundle,
+    threads: int,
+    listener: Listener,
+    looked_within: Collection[str] = (),
+    is_known_pair: Callable[[str, str], bool] = lambda _five, _three: False,
 ) -> RunEvidence:
-    """Reads the lanes twice (thrice where spanning pairs ask for a place). Genes in `looked_within` may join to themselves.
+    """Reads the lanes twice (thrice where spanning pairs ask for a place). Genes in `looked_within` may join to themselves;
+    `is_known_pair` answers for a 5' and a 3' gene symbol.
 
     Raises:
         ReadsError: the reads cannot be used.
@@ -110,15 +112,18 @@ def gather_evidence(
         listener.advance(len(screened.block))
     fragments = int(run.tally.fates.sum())
     run.long.settle(run.kept, run.book)
-    run.lone_joins, joins = part_lone(
-        gather_candidates(run.kept.joins), run.kept.joins, run.kept.spanning.keys(), run.has_short_anchors
-    )
+    is_known = _ask_by_number(bundle, is_known_pair)
+    run.weak_joins, joins = part_weak(gather_candidates(run.kept.joins), run.kept, tally.per_gene, is_known, run.book)
     contigs = merge_equal([make_contigs(join, run.book) for join in joins], run.kept.joins, run.book)
     run.short_anchors = _place_by_short_anchors(run, contigs, lanes, threads, listener)
     run.contigs = [*contigs, *(make_contigs(join, run.book) for join in run.short_anchors)]
     listener.start("counting reads at junctions", fragments)
     run.supports = _count_all(run, lanes, threads, listener)
     return run
+
+
+def _ask_by_number(bundle: Bundle, is_known_pair: Callable[[str, str], bool]) -> Callable[[tuple[int, int]], bool]:
+    return lambda genes: is_known_pair(bundle.symbols[genes[0]], bundle.symbols[genes[1]])
 
 
 def _map_blocks(function: Callable[[ReadBlock], _R], lanes: Lanes, threads: int) -> Iterator[_R]:
@@ -170,23 +175,9 @@ def _place_by_short_anchors(
 
 
 def _count_all(run: RunEvidence, lanes: Lanes, threads: int, listener: Listener) -> list[JunctionSupport]:
-    """All reads against the junctions.
-
-    A junction that placement saw in one fragment alone is not counted: nothing that counting could add would make it enough.
-    """
-    counted = [contig for contig in run.contigs if _is_worth_counting(run, contig.join)]
-    crossings = _count_crossings(run, counted, lanes, threads, listener) if counted else []
-    supports = sum_support([contig.join for contig in counted], crossings, run.kept.spanning, run.umis, run.book)
-    by_join = {contig.join: support for contig, support in zip(counted, supports, strict=True)}
-    return [by_join.get(contig.join) or run.sum_lone(contig.join) for contig in run.contigs]
-
-
-def _is_worth_counting(run: RunEvidence, join: Join) -> bool:
-    if join in run.short_anchors or len(run.kept.joins[join]) > 1 or run.has_short_anchors(join):
-        return True
-    five, three = run.book.gene(join.five_prime), run.book.gene(join.three_prime)
-    pairs = run.kept.spanning.get((join.five_prime, join.three_prime), ())
-    return any(can_span(pair, join, five, three) for pair in pairs)
+    """All reads against the junctions."""
+    crossings = _count_crossings(run, run.contigs, lanes, threads, listener) if run.contigs else []
+    return sum_support([contig.join for contig in run.contigs], crossings, run.kept.spanning, run.umis, run.book)
 
 
 def _count_crossings(

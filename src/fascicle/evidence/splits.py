@@ -252,7 +252,7 @@ def _find_insertion(
     # A path goes on past its exon with the first inserted bases by chance: a splice site a few bases before the reach wins.
     end_at, end = _settle(left, own, reach_a, -1, a.ends)
     start_at, start = _settle(right, other, reach_b, 1, b.starts)
-    if end < 0 or start < 0:
+    if end < 0 or start < 0 or start_at - end_at > _INSERTION_MAX_BP:
         return nothing, without
     return Place(end, start, end_at, start_at), cost
 

@@ -102,13 +102,6 @@ def sum_support(
     ]
 
 
-def sum_kept(fragments: Sequence[int], ends: Mapping[int, tuple[int, int]], umis: Mapping[int, str]) -> JunctionSupport:
-    """Support of a junction that was not counted over all reads: what placement alone saw of it."""
-    molecules = len({(*ends[fragment], umis.get(fragment, "")) for fragment in fragments})
-    support = Support(len(fragments), 0, molecules, len({ends[fragment] for fragment in fragments}), None, None)
-    return JunctionSupport(support, molecules, None, None)
-
-
 def _make_keys(rows: NDArray[np.int64], umis: Mapping[int, str]) -> NDArray[np.int64]:
     """Candidate and molecule of each row: candidate, both fragment ends (sense end first), number of the UMI.
 

@@ -38,6 +38,10 @@ class Snapshot:
         """The recurrent fusion of two genes in this order, None where it is not listed."""
         return self._pairs_by_genes.get((five_prime, three_prime))
 
+    def is_known_pair(self, five_prime: str, three_prime: str) -> bool:
+        """Whether the fusion of two genes in this order is recurrent."""
+        return self.find_pair(five_prime, three_prime) is not None
+
     @cached_property
     def _pairs_by_genes(self) -> dict[tuple[str, str], FusionPair]:
         return {(pair.five_prime, pair.three_prime): pair for pair in reversed(self.fusion_pairs)}

@@ -46,7 +46,7 @@ class WatchedGene:
 class FusionFindings:
     """Row 1 of a case: everything the RNA assay gave. `candidates` holds the reported and the filtered ones.
 
-    `sightings` are further candidates, none of them reported, that a single fragment shows; `kinase_signs` weak signs of fusions
+    `sightings` are further candidates, none of them reported, that too few fragments show; `kinase_signs` weak signs of fusions
     that no read shows.
 
     `profile` is None where the reads were not seen, because the candidates come from other callers' tables.
@@ -76,7 +76,7 @@ class FusionFindings:
 
     @property
     def candidates_seen(self) -> int:
-        """All candidates, with those that a single fragment shows."""
+        """All candidates, with those that too few fragments show."""
         return len(self.candidates) + len(self.sightings)
 
     @property

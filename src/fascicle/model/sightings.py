@@ -1,4 +1,4 @@
-"""Candidates that a single fragment shows: kept as columns, because chimeras made in the laboratory give thousands of them."""
+"""Candidates too weak to be counted: kept as columns, because chimeras made in the laboratory give thousands of them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fascicle.model.fusions import NO_JUNCTION_READ, Fusion, Junction, Reason, Side, Support
 from fascicle.model.loci import Build, Position, Strand
 
-ONE_FRAGMENT = Reason("too_few_molecules", "one fragment; even between two annotated splice sites 3 molecules are needed")
+WEAK_REASON = "too_few_molecules"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,19 +27,23 @@ class SightedSides:
 
 @dataclass(frozen=True, slots=True)
 class Sightings:
-    """Candidates seen in one fragment each, whose pair of genes is not a known fusion: too few for any junction.
+    """Candidates that a few fragments show, too few for any junction of their kind, and whose genes are no known fusion.
 
-    Their transcripts, frame and abundance are not worked out. `inserted` holds the bases between the partners, `build` is that of
-    the offsets.
+    They were not held against all reads: `fragments` and `molecules` are what placement saw. Their transcripts, frame and
+    abundance are not worked out, and `too_few_molecules` is the one reason that is given. `inserted` holds the bases between the
+    partners, `build` is that of the offsets.
     """
 
     build: Build
     five_prime: SightedSides
     three_prime: SightedSides
     inserted: tuple[str, ...]
+    fragments: tuple[int, ...]
+    molecules: tuple[int, ...]
 
     def __post_init__(self) -> None:
-        if not len(self.five_prime.genes) == len(self.three_prime.genes) == len(self.inserted):
+        columns = (self.five_prime.genes, self.three_prime.genes, self.inserted, self.fragments, self.molecules)
+        if len({len(column) for column in columns}) > 1:
             raise ValueError("the columns of sightings differ in length")
 
     def __len__(self) -> int:
@@ -50,9 +54,12 @@ class Sightings:
         for i, inserted in enumerate(self.inserted):
             five, three = self._side(self.five_prime, i), self._side(self.three_prime, i)
             is_split = five.position is not None
-            support = Support(int(is_split), int(not is_split), 1, int(is_split), None, None)
-            junction = Junction(None, inserted)
-            yield Fusion(five, three, junction, support, None, None, None, (), is_known_pair=False, reasons=(ONE_FRAGMENT,))
+            split = self.fragments[i] if is_split else 0
+            support = Support(split, self.fragments[i] - split, self.molecules[i], None, None, None)
+            reason = Reason(WEAK_REASON, f"{self.molecules[i]} as placed; too few for any place between these genes")
+            yield Fusion(
+                five, three, Junction(None, inserted), support, None, None, None, (), is_known_pair=False, reasons=(reason,)
+            )
 
     def _side(self, sides: SightedSides, i: int) -> Side:
         offset = sides.offsets[i]
@@ -61,4 +68,4 @@ class Sightings:
         return Side(sides.genes[i], Position(self.build, sides.chroms[i], offset, sides.strands[i]), None)
 
 
-NO_SIGHTINGS = Sightings(Build.UNKNOWN, SightedSides(), SightedSides(), ())
+NO_SIGHTINGS = Sightings(Build.UNKNOWN, SightedSides(), SightedSides(), (), (), ())

@@ -61,10 +61,11 @@ def find_fusions(
     progress = progress or SilentProgress()
     files = reads if isinstance(reads, ReadFiles) else sort_read_files(reads)
     with open_reads(files) as lanes:
-        run = gather_evidence(lanes, bundle, threads, Listener(progress.start, progress.advance), knowledge.looked_within)
+        listener = Listener(progress.start, progress.advance)
+        run = gather_evidence(lanes, bundle, threads, listener, knowledge.looked_within, knowledge.is_known_pair)
         alleles = None if snps is None else _count_alleles(snps, bundle, lanes, threads, progress)
     progress.start("calling", None)
-    caller = RunCaller(run, lambda five, three: knowledge.find_pair(five, three) is not None, knowledge.intragenic_events)
+    caller = RunCaller(run, knowledge.is_known_pair, knowledge.intragenic_events)
     called = caller.call(panel)
     progress.finish()
     expression = call_expression(bundle, run.tally.per_gene, run.profile.insert_size_median_bp)

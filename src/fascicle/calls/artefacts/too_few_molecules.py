@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from math import sqrt
 from typing import Final
 
 from fascicle.calls.candidates import Candidate
+from fascicle.evidence.weak import NEEDED_BY_EDGES, NEEDED_WITHOUT_PLACE, allow_by_chance
 from fascicle.model.fusions import Reason
 
-# Molecules needed, by how many of the two breakpoints are annotated splice sites. A join of two splice sites by chance needs a
-# spliced chimera; a join of any two bases is what template switching makes at every place. Isofox asks for 2 / 3 / 4 / 10
-# (known / splice-splice / canonical / other; hmftools isofox README). A known pair is needed one molecule less, two at least.
-NEEDED_AT_EXON_EDGES: Final = 3
-_NEEDED: Final = {2: NEEDED_AT_EXON_EDGES, 1: 4, 0: 6}
-_NEEDED_WITHOUT_PLACE: Final = 3
+# A known pair is needed one molecule less, two at least.
+NEEDED_AT_EXON_EDGES: Final = NEEDED_BY_EDGES[2]
 _KNOWN_LESS: Final = 1
 _KINDS: Final = {2: "two exon edges", 1: "one exon edge", 0: "no exon edge", None: "no breakpoint"}
 
@@ -27,7 +23,7 @@ def find_too_few_molecules(candidate: Candidate) -> Reason | None:
     join of two genes is at two exon edges.
     """
     edges = candidate.edges
-    needed = _NEEDED_WITHOUT_PLACE if edges is None else _NEEDED[edges]
+    needed = NEEDED_WITHOUT_PLACE if edges is None else NEEDED_BY_EDGES[edges]
     needed -= _KNOWN_LESS if candidate.is_known_pair else 0
     by_chance = _count_chance_pairs(candidate)
     found = candidate.support.molecules_at_most - by_chance + candidate.short_anchors
@@ -44,5 +40,7 @@ def _count_chance_pairs(candidate: Candidate) -> int:
     """Spanning pairs of a placed junction that the run's own rate of chance joins explains."""
     if candidate.contigs is None or not candidate.expected_by_chance:
         return 0
-    mean = candidate.expected_by_chance
-    return min(candidate.support.spanning_pairs, int(mean + 2 * sqrt(mean)))
+    # Copies of one spanning pair are one molecule of it: no more is taken away than the pairs bring.
+    support = candidate.support
+    brought = support.spanning_pairs if support.unique_molecules is None else support.unique_molecules - candidate.split_molecules
+    return min(max(brought, 0), allow_by_chance(candidate.expected_by_chance))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from fascicle.model.sightings import ONE_FRAGMENT
+from fascicle.model.sightings import WEAK_REASON
 from fascicle.report.numbers import format_breakpoint, format_count, format_exon, format_known_count, format_quantity
 from fascicle.report.sentences import NO_CALLS
 from fascicle.report.tree import Alignment, Block, Chapter, Code, Column, Paragraph, Prose, Strong, Table, compose_prose
@@ -34,8 +34,8 @@ def compose_not_reported(assay: FusionFindings) -> Chapter:
 
 def _describe_sightings(count: int) -> str:
     return (
-        f"{format_quantity(count, 'further candidate is', 'further candidates are')} not in this list: one fragment alone shows "
-        "each, and its genes are no known fusion. They stand in fusions.tsv."
+        f"{format_quantity(count, 'further candidate is', 'further candidates are')} not in this list: too few fragments "
+        "show each for any place, and its genes are no known fusion. They stand in fusions.tsv."
     )
 
 
@@ -43,7 +43,7 @@ def count_first_reasons(assay: FusionFindings) -> dict[str, int]:
     """Filtered candidates by their first reason, most frequent first; the counts add up to all filtered ones."""
     counts = Counter(fusion.reasons[0].name for fusion in assay.filtered)
     if assay.sightings:
-        counts[ONE_FRAGMENT.name] += len(assay.sightings)
+        counts[WEAK_REASON] += len(assay.sightings)
     return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
 
 
