@@ -15,9 +15,10 @@ from fascicle.evidence.contigs import Contigs
 from fascicle.evidence.gathering import RunEvidence
 from fascicle.evidence.junction_index import SHORT_ANCHOR_BP
 from fascicle.evidence.kept import SpanningPair
-from fascicle.evidence.splits import Join
+from fascicle.evidence.short_anchors import ANCHOR_MIN_BP
+from fascicle.evidence.splits import Join, count_edges
 from fascicle.evidence.support import JunctionSupport, leave_unexplained
-from fascicle.evidence.weak import NEEDED_BY_EDGES, NEEDED_WITHOUT_PLACE, ChanceJoins, count_edges, count_joined
+from fascicle.evidence.weak import NEEDED_BY_EDGES, NEEDED_WITHOUT_PLACE, ChanceJoins, count_joined
 from fascicle.model.fusions import Fusion, Reason, Support
 from fascicle.model.knowledge import IntragenicEvent
 from fascicle.model.panels import Panel
@@ -94,7 +95,7 @@ class RunCaller:
 
     def _observe(self, fusion: Fusion, candidate: Candidate, join: Join) -> Fusion:
         """The fusion with its reads and what else the run shows of it."""
-        notes = [note_imbalance(self._run, join), _note_short_anchors(candidate, is_placed_by=join in self._run.short_anchors)]
+        notes = [note_imbalance(self._run, join), _note_short_anchors(candidate, self._run.short_anchors.get(join))]
         return replace(
             fusion,
             view=self._run.views.get(join),
@@ -166,17 +167,24 @@ def _list_edge_junctions(run: RunEvidence) -> dict[frozenset[int], list[tuple[Jo
     found: dict[frozenset[int], list[tuple[Join, EdgeJunction]]] = {}
     for contigs, support in zip(run.contigs, run.supports, strict=True):
         join, molecules = contigs.join, support.support.unique_molecules
-        if molecules is not None and join.five_prime != join.three_prime and count_edges(join, run.book) == 2:
+        five, three = run.book.gene(join.five_prime), run.book.gene(join.three_prime)
+        if molecules is not None and five is not three and count_edges(join, five, three) == 2:
             genes = frozenset((join.five_prime, join.three_prime))
             found.setdefault(genes, []).append((join, make_edge_junction(join, molecules)))
     return found
 
 
-def _note_short_anchors(candidate: Candidate, *, is_placed_by: bool) -> Reason | None:
-    more = f"{candidate.short_anchors} molecules with {SHORT_ANCHOR_BP} to {WORD_BP - 1} bases on one side cross the exon edges"
-    if is_placed_by:
-        return Reason("placed_by_short_anchors", f"no split read; {more}")
-    return Reason("short_anchors", f"besides its support, {more}") if candidate.short_anchors else None
+def _note_short_anchors(candidate: Candidate, placed_by: int | None) -> Reason | None:
+    """`placed_by` is the number of fragments that placed the junction where no split read did, None where one did."""
+    if placed_by is not None:
+        because = (
+            f"no split read; {placed_by} fragments with {ANCHOR_MIN_BP} to {WORD_BP - 1} bases on one side show the exon edges"
+        )
+        return Reason("placed_by_short_anchors", because)
+    if not candidate.short_anchors:
+        return None
+    bases = f"{SHORT_ANCHOR_BP} to {WORD_BP - 1} bases on one side"
+    return Reason("short_anchors", f"besides its support, {candidate.short_anchors} molecules with {bases} cross the exon edges")
 
 
 def explain_by_junction(fusion: Fusion, reported: set[str]) -> Fusion:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from fascicle.evidence.contigs import Contigs
 from fascicle.evidence.paths import GenePaths
-from fascicle.evidence.splits import Join
+from fascicle.evidence.splits import Join, count_edges
 from fascicle.model.fusions import Support
 from fascicle.model.knowledge import IntragenicEvent
 from fascicle.reference.artefacts import Artefact
@@ -44,11 +44,10 @@ class Candidate:
     `shared_words` is the number of words the canonical transcripts of both genes have in common; `expected_by_chance` the number
     of fragments in these two genes that the run's rate of chance joins lets expect, None where it was not estimated;
     `short_anchors` the number of further molecules whose reads have a short anchor on one side of two exon edges (short reads
-    only); `artefacts` the
-    entries of the laboratory's artefact list for these genes; `probability_without_split` the probability that a true fusion with
-    as many fragments has no split read in a library like this, None where that was not estimated; `event` the known event that a
-    join within one gene is; `edge_junctions` all other candidates at exon edges of both genes that join them, in either
-    order; `split_molecules` those of the molecules that have a read across the junction.
+    only); `artefacts` the entries of the laboratory's artefact list for these genes; `probability_without_split` the probability
+    that a true fusion with as many fragments has no split read in a library like this, None where that was not estimated; `event`
+    the known event that a join within one gene is; `edge_junctions` all other candidates at exon edges of both genes that join
+    them, in either order; `split_molecules` those of the molecules that have a read across the junction.
     """
 
     five_prime: GenePaths
@@ -75,5 +74,4 @@ class Candidate:
         """How many of the two breakpoints lie at annotated splice sites; None where there is no place."""
         if self.contigs is None:
             return None
-        join = self.contigs.join
-        return (join.five_prime_offset in self.five_prime.exon_ends) + (join.three_prime_offset in self.three_prime.exon_starts)
+        return count_edges(self.contigs.join, self.five_prime, self.three_prime)

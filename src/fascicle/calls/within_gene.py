@@ -14,7 +14,7 @@ from fascicle.calls.candidates import Candidate
 from fascicle.calls.intervals import METHOD, estimate_proportion
 from fascicle.evidence.contigs import FLANK_BP
 from fascicle.evidence.paths import GenePaths
-from fascicle.evidence.splits import Join
+from fascicle.evidence.splits import Join, count_edges
 from fascicle.evidence.support import JunctionSupport
 from fascicle.evidence.within_gene import is_duplication
 from fascicle.model.fusions import EventKind, Fusion, Reason
@@ -49,7 +49,7 @@ def name_kind_within(join: Join, gene: GenePaths) -> EventKind:
     internal tandem duplication if they are 300 or fewer in one exon or two neighbours, but not whole exons; a partial tandem
     duplication if a splice site is at one border at least.
     """
-    edges = (join.five_prime_offset in gene.exon_ends) + (join.three_prime_offset in gene.exon_starts)
+    edges = count_edges(join, gene, gene)
     if not is_duplication(join):
         is_skipping = edges == _BOTH and _has_exon_between(join, gene)
         return EventKind.EXON_SKIPPING if is_skipping else EventKind.OTHER_INTRAGENIC

@@ -10,7 +10,7 @@ import numpy as np
 
 from fascicle.evidence.contigs import FLANK_BP, Contigs
 from fascicle.evidence.paths import PathBook
-from fascicle.evidence.splits import Join
+from fascicle.evidence.splits import Join, count_edges
 from fascicle.reference.nucleotides import Bases
 from fascicle.reference.words import WORD_BP
 
@@ -50,7 +50,7 @@ def merge_equal(contigs: Sequence[Contigs], joins: Mapping[Join, Sequence[int]],
     def rank(contig: Contigs) -> tuple[int, int, Join]:
         join = contig.join
         a, b = book.gene(join.five_prime), book.gene(join.three_prime)
-        edges = (join.five_prime_offset in a.exon_ends) + (join.three_prime_offset in b.exon_starts)
+        edges = count_edges(join, a, b)
         return (-edges, -len(joins[join]), join)
 
     kept: dict[tuple[int, int], list[Contigs]] = defaultdict(list)

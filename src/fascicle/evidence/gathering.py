@@ -23,10 +23,10 @@ from fascicle.evidence.long_junctions import index_long_junctions
 from fascicle.evidence.long_reads import SHORT_READ_MAX_BP, LongEvidence, find_long
 from fascicle.evidence.paths import PathBook
 from fascicle.evidence.short_anchors import SHORT_READ_BP, choose_trials, find_trials, list_trials
-from fascicle.evidence.splits import Join
+from fascicle.evidence.splits import Join, count_edges
 from fascicle.evidence.support import JunctionSupport, sum_support
 from fascicle.evidence.views import ViewCollector
-from fascicle.evidence.weak import count_edges, part_weak
+from fascicle.evidence.weak import part_weak
 from fascicle.model.fusions import JunctionView
 from fascicle.model.reads import ReadProfile
 from fascicle.reads.abundant import AbundantTally
@@ -87,7 +87,8 @@ class RunEvidence:
     def has_short_anchors(self, join: Join) -> bool:
         """Whether reads with a short anchor say something of a join: in short reads, where it joins two splice sites."""
         is_short = self.tally.mean_read_bp < SHORT_READ_BP
-        return is_short and join.five_prime != join.three_prime and count_edges(join, self.book) == 2
+        five, three = self.book.gene(join.five_prime), self.book.gene(join.three_prime)
+        return is_short and five is not three and count_edges(join, five, three) == 2
 
 
 def gather_evidence(

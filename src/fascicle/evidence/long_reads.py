@@ -21,7 +21,7 @@ from fascicle.evidence.kept import KeptEvidence, KeptFragment, Reading
 from fascicle.evidence.long_chains import find_borders, find_odd_steps
 from fascicle.evidence.long_placement import EDGE_GAIN, INSERTION_COST, LongSegment, list_ways, place_border
 from fascicle.evidence.paths import GenePaths, PathBook
-from fascicle.evidence.splits import Join
+from fascicle.evidence.splits import Join, count_edges
 from fascicle.evidence.within_gene import is_annotated
 from fascicle.reads.fastq import BASES, BASES_END, ReadBlock
 from fascicle.reference.nucleotides import Bases, encode_bases
@@ -133,7 +133,7 @@ def _settle_group(segments: Sequence[LongSegment], book: PathBook) -> dict[Join,
 
 def _weigh(join: Join, a: GenePaths, b: GenePaths) -> int:
     """What a place costs before any read is looked at."""
-    edges = (join.five_prime_offset in a.exon_ends) + (join.three_prime_offset in b.exon_starts)
+    edges = count_edges(join, a, b)
     return (INSERTION_COST if join.inserted else 0) - EDGE_GAIN * edges
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from fascicle.evidence.paths import GenePaths, Path, PathBook
-from fascicle.evidence.splits import Join
+from fascicle.evidence.splits import Join, count_edges
 from fascicle.reference.nucleotides import UNKNOWN_BASE
 
 # Longer shared stretches at a junction are no microhomology but one sequence in two genes.
@@ -24,16 +24,12 @@ def respell(join: Join, book: PathBook) -> Join:
     if join.inserted:
         return join
     a, b = book.gene(join.five_prime), book.gene(join.three_prime)
-    best, rank = join, (_count_edges(join, a, b), 0)
+    best, rank = join, (count_edges(join, a, b), 0)
     for spelled, shift in _list_spellings(join, a, b):
-        own = (_count_edges(spelled, a, b), -shift)
+        own = (count_edges(spelled, a, b), -shift)
         if own > rank:
             best, rank = spelled, own
     return best
-
-
-def _count_edges(join: Join, a: GenePaths, b: GenePaths) -> int:
-    return (join.five_prime_offset in a.exon_ends) + (join.three_prime_offset in b.exon_starts)
 
 
 def _list_spellings(join: Join, a: GenePaths, b: GenePaths) -> Iterator[tuple[Join, int]]:

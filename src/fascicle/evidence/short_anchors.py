@@ -35,7 +35,7 @@ from fascicle.reference.words import (
 )
 
 # 8 bases agree by chance once in 65,000; with at most some hundred pairs of edges per pair of genes, once in 600.
-_ANCHOR_MIN_BP: Final = 8
+ANCHOR_MIN_BP: Final = 8
 # Spanning pairs that must ask for a place before reads are searched for it: with long reads most fusions have split reads, and
 # two pairs without one are noise; with short ones they may be all there is.
 _PAIRS_MIN: Final = 4
@@ -101,7 +101,7 @@ def _index_trials(joins: list[Join], book: PathBook) -> TrialJoins | None:
 def _spell_words(join: Join, book: PathBook) -> Iterator[int]:
     """Canonical words across a junction with the shortest anchor or more on each side."""
     contigs = make_contigs(join, book)
-    reach = WORD_BP - _ANCHOR_MIN_BP
+    reach = WORD_BP - ANCHOR_MIN_BP
     for left in contigs.left_fusion:
         for right in contigs.right_fusion:
             bases = np.concatenate((left[:reach][::-1], right[:reach]))

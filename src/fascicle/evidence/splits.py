@@ -47,6 +47,11 @@ class Join:
     inserted: str = ""
 
 
+def count_edges(join: Join, five_prime: GenePaths, three_prime: GenePaths) -> int:
+    """How many of a join's two places are annotated splice sites of its genes."""
+    return (join.five_prime_offset in five_prime.exon_ends) + (join.three_prime_offset in three_prime.exon_starts)
+
+
 class Place(NamedTuple):
     """Where two genes are joined in a read: locus offsets of A's last and B's first base, and the read's bases between them,
     which are inserted, as places in the read. `five_prime` is -1 where nothing fits."""

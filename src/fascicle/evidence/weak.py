@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from fascicle.evidence.kept import KeptEvidence
 from fascicle.evidence.paths import PathBook
-from fascicle.evidence.splits import Join
+from fascicle.evidence.splits import Join, count_edges
 
 # Molecules that a report asks for, by how many of the two breakpoints are annotated splice sites. A join of two splice sites by
 # chance needs a spliced chimera; a join of any two bases is what template switching makes at every place. Isofox asks for
@@ -69,12 +69,6 @@ def count_joined(kept: KeptEvidence) -> dict[Genes, int]:
     return {genes: count for genes, count in joined.items() if genes[0] != genes[1]}
 
 
-def count_edges(join: Join, book: PathBook) -> int:
-    """How many of a join's two places are annotated splice sites."""
-    five, three = book.gene(join.five_prime), book.gene(join.three_prime)
-    return (join.five_prime_offset in five.exon_ends) + (join.three_prime_offset in three.exon_starts)
-
-
 def part_weak(
     joins: Sequence[Join], kept: KeptEvidence, per_gene: NDArray[np.int64], is_known: Callable[[Genes], bool], book: PathBook
 ) -> tuple[list[Join], list[Join]]:
@@ -84,7 +78,7 @@ def part_weak(
     asks for. A join between two splice sites, of a known pair, or within one gene is never weak. What this can cost: a fusion
     elsewhere than at splice sites, most of whose reads have an error or another allele in their shorter side.
     """
-    edges = {join: count_edges(join, book) for join in joins}
+    edges = {join: count_edges(join, book.gene(join.five_prime), book.gene(join.three_prime)) for join in joins}
     chance = ChanceJoins(count_joined(kept), per_gene, _list_likely_fusions(joins, kept, edges))
 
     def is_weak(join: Join) -> bool:
