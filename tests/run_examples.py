@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from fascicle.calls.intervals import estimate_proportion
 from fascicle.calls.run_quality import SampleResults
 from fascicle.model.findings import FusionFindings
-from fascicle.model.fusions import Fusion, Junction, Reason, Side, Support
+from fascicle.model.fusions import Fusion, Junction, Side, Support
 from fascicle.model.genotypes import Genotype, Snp, Zygosity
 from fascicle.model.loci import Build, Position, Strand
 from fascicle.model.provenance import Provenance
 from fascicle.model.quality import Check, Quality, Status
 from fascicle.model.reads import GeneExpression, ReadCounts, ReadProfile
 from fascicle.model.runs import ExpectedFusion, RunRole, RunSample
+from fascicle.model.verdicts import Reason
 
 FILTERED = (Reason("too_few_molecules", "1 of 3"),)
 PROVENANCE = Provenance("0.1.0", "fusions", (), "embedded", "ab" * 32, True, None, None)

@@ -6,19 +6,7 @@ from datetime import date
 
 from fascicle.model.cases import Assay, AssayKind, Case, Patient, Role, Specimen
 from fascicle.model.findings import Findings, FusionFindings, TherapyMatch, UnusableGene
-from fascicle.model.fusions import (
-    Frame,
-    Fusion,
-    Junction,
-    KeptDomain,
-    Place,
-    Product,
-    Reason,
-    Side,
-    Support,
-    TranscriptSite,
-    Verdict,
-)
+from fascicle.model.fusions import Frame, Fusion, Junction, KeptDomain, Place, Product, Side, Support, TranscriptSite
 from fascicle.model.genes import CanonicalRule, Domain, Gene, Transcript, TranscriptTag
 from fascicle.model.knowledge import Citation, ResponseRate, TherapyStatement, Verification
 from fascicle.model.loci import Build, Locus, Position, Span, Strand
@@ -28,6 +16,7 @@ from fascicle.model.quality import Check, Quality, Status
 from fascicle.model.reads import ReadCounts, ReadProfile
 from fascicle.model.run_quality import CarryOver, IdentityComparison, RunQuality, SampleQuality
 from fascicle.model.runs import RunRole
+from fascicle.model.verdicts import Reason, Verdict
 
 KINASE = Domain(
     "NTRK3", "protein kinase", "kinase", "NM_001012338", Span(537, 824), (Span(100, 200),), is_critical=True, source="made up"

@@ -12,7 +12,8 @@ import pytest
 from adapter_examples import FILTERED, PROVENANCE, make_fusion, make_side
 
 from fascicle.adapters.fusion_vcf import format_fusions_vcf
-from fascicle.model.fusions import Fusion, Junction, Reason, Side
+from fascicle.model.fusions import Fusion, Junction, Side
+from fascicle.model.verdicts import Reason
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -22,7 +22,6 @@ from fascicle.model.fusions import (
     Names,
     Place,
     Product,
-    Reason,
     Side,
     Support,
     TranscriptSite,
@@ -34,6 +33,7 @@ from fascicle.model.numbers import Proportion
 from fascicle.model.provenance import FileHash, Provenance
 from fascicle.model.quality import Check, Quality, Status
 from fascicle.model.reads import Detectability, ReadCounts, ReadProfile
+from fascicle.model.verdicts import Reason
 
 SPECC1L_EXONS = (
     "24270831-24270983,24276700-24276803,24302195-24302384,24313313-24313466,24321288-24322918,24324220-24324427,24328846-24328919,"

@@ -20,8 +20,9 @@ from findings_examples import (
 from report_texts import collect_texts
 
 from fascicle.model.findings import Findings
-from fascicle.model.fusions import Frame, Fusion, Junction, Reason
+from fascicle.model.fusions import Frame, Fusion, Junction
 from fascicle.model.quality import Check, Quality, Status
+from fascicle.model.verdicts import Reason
 from fascicle.report.chapters.not_reported import LISTED_MAX, count_first_reasons
 from fascicle.report.compose import SYNTHETIC_MARK, compose_report
 from fascicle.report.sentences import describe_meaning

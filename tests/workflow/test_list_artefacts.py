@@ -9,10 +9,11 @@ import pytest
 from fascicle.errors import CaseError
 from fascicle.knowledge.snapshot import Snapshot
 from fascicle.model.findings import FusionFindings
-from fascicle.model.fusions import Fusion, Junction, Reason, Side, Support
+from fascicle.model.fusions import Fusion, Junction, Side, Support
 from fascicle.model.loci import Build, Position, Strand
 from fascicle.model.provenance import FileHash, Provenance
 from fascicle.model.quality import Quality
+from fascicle.model.verdicts import Reason
 from fascicle.reference.artefacts import Artefact
 from fascicle.reference.bundle import Bundle
 from fascicle.workflow.list_artefacts import describe_artefacts, list_artefacts

@@ -9,11 +9,12 @@ from typing import Any
 from fascicle.adapters.documents import QualityDocument
 from fascicle.model.course_events import Event
 from fascicle.model.findings import TherapyMatch
-from fascicle.model.fusions import Fusion, KeptDomain, Support, Verdict
+from fascicle.model.fusions import Fusion, KeptDomain, Support
 from fascicle.model.loci import Locus, Position, format_locus, format_position
 from fascicle.model.numbers import Proportion
 from fascicle.model.quality import Quality, Status
 from fascicle.model.run_quality import RunQuality, SampleQuality
+from fascicle.model.verdicts import Verdict
 
 
 @dataclass(frozen=True, slots=True)

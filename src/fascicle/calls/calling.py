@@ -19,10 +19,11 @@ from fascicle.evidence.short_anchors import ANCHOR_MIN_BP
 from fascicle.evidence.splits import Join, count_edges
 from fascicle.evidence.support import JunctionSupport, leave_unexplained
 from fascicle.evidence.weak import NEEDED_BY_EDGES, NEEDED_WITHOUT_PLACE, ChanceJoins, count_joined
-from fascicle.model.fusions import Fusion, Reason, Support
+from fascicle.model.fusions import Fusion, Support
 from fascicle.model.knowledge import IntragenicEvent
 from fascicle.model.panels import Panel
 from fascicle.model.sightings import Sightings
+from fascicle.model.verdicts import Reason
 from fascicle.reference.words import WORD_BP
 
 IsKnownPair = Callable[[str, str], bool]

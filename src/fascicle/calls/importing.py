@@ -16,10 +16,11 @@ from fascicle.evidence.paths import PathBook
 from fascicle.evidence.respelling import respell
 from fascicle.evidence.splits import Join
 from fascicle.evidence.support import JunctionSupport
-from fascicle.model.fusions import Fusion, Junction, Reason, Side, Support
+from fascicle.model.fusions import Fusion, Junction, Side, Support
 from fascicle.model.knowledge import IntragenicEvent
 from fascicle.model.loci import Position
 from fascicle.model.panels import Panel
+from fascicle.model.verdicts import Reason
 from fascicle.reference.bundle import Bundle
 from fascicle.reference.gene_loci import to_locus_offset
 

@@ -13,8 +13,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from fascicle.model.fusions import Reason
 from fascicle.model.loci import Position, Strand
+from fascicle.model.verdicts import Reason
 from fascicle.reference.cytobands import find_band
 
 

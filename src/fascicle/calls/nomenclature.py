@@ -18,9 +18,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fascicle.calls.karyotype import explain_complex, infer_rearrangement
-from fascicle.model.fusions import EventKind, Fusion, Names, Place, Reason, Side
+from fascicle.model.fusions import EventKind, Fusion, Names, Place, Side
 from fascicle.model.genes import Transcript
 from fascicle.model.loci import Position, Span
+from fascicle.model.verdicts import Reason
 
 if TYPE_CHECKING:
     from fascicle.model.genes import Gene

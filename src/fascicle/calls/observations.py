@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 from fascicle.calls.artefacts.read_through import measure_read_through
 from fascicle.evidence.gathering import RunEvidence
 from fascicle.evidence.splits import Join
-from fascicle.model.fusions import EventKind, Fusion, Reason
+from fascicle.model.fusions import EventKind, Fusion
 from fascicle.model.genes import Gene
+from fascicle.model.verdicts import Reason
 from fascicle.reference.gene_loci import JunctionPlaces
 
 # Molecules behind the breakpoint for each before it, and molecules in all, before an imbalance is worth a word.

@@ -17,11 +17,12 @@ from fascicle.evidence.paths import GenePaths
 from fascicle.evidence.splits import Join, count_edges
 from fascicle.evidence.support import JunctionSupport
 from fascicle.evidence.within_gene import is_duplication
-from fascicle.model.fusions import EventKind, Fusion, Reason
+from fascicle.model.fusions import EventKind, Fusion
 from fascicle.model.genes import Transcript
 from fascicle.model.knowledge import IntragenicEvent
 from fascicle.model.numbers import Proportion
 from fascicle.model.reads import ReadProfile
+from fascicle.model.verdicts import Reason
 from fascicle.reference.gene_loci import to_locus_offset
 from fascicle.reference.sequences import strip_version
 from fascicle.reference.words import WORD_BP

@@ -8,6 +8,7 @@ from enum import StrEnum
 from fascicle.model.genes import Domain
 from fascicle.model.loci import Position
 from fascicle.model.numbers import Proportion
+from fascicle.model.verdicts import Reason, Verdict
 
 # Why a side has no position where only mates show a pair of genes.
 NO_JUNCTION_READ = "no read crosses the junction, so the mates show the partners but not the breakpoint"
@@ -20,13 +21,6 @@ class Frame(StrEnum):
     OUT_OF_FRAME = "out_of_frame"
     NO_CDS = "no_cds"
     UNKNOWN = "unknown"
-
-
-class Verdict(StrEnum):
-    """Whether a candidate is reported."""
-
-    REPORTED = "reported"
-    FILTERED = "filtered"
 
 
 class Place(StrEnum):
@@ -183,14 +177,6 @@ class JunctionView:
     three_prime: str
     reads: tuple[JunctionRead, ...]
     reads_not_shown: int
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """Why a candidate is not reported: the rule's name and the datum that met it."""
-
-    name: str
-    because: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from fascicle.model.fusions import Verdict
 from fascicle.model.numbers import Proportion
 from fascicle.model.provenance import Provenance
 from fascicle.model.quality import Check, Quality, Status
 from fascicle.model.reads import ReadCounts
 from fascicle.model.runs import RunRole
+from fascicle.model.verdicts import Verdict
 
 
 @dataclass(frozen=True, slots=True)

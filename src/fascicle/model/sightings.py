@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from fascicle.model.fusions import NO_JUNCTION_READ, Fusion, Junction, Reason, Side, Support
+from fascicle.model.fusions import NO_JUNCTION_READ, Fusion, Junction, Side, Support
 from fascicle.model.loci import Build, Position, Strand
+from fascicle.model.verdicts import Reason
 
 WEAK_REASON = "too_few_molecules"
 

@@ -23,7 +23,7 @@ from fascicle.calls.artefacts.short_anchor import find_short_anchor
 from fascicle.calls.artefacts.similar_flanks import find_similar_flanks
 from fascicle.calls.artefacts.too_few_molecules import find_too_few_molecules
 from fascicle.calls.candidates import Candidate
-from fascicle.model.fusions import Reason
+from fascicle.model.verdicts import Reason
 
 FILTERS: Final[tuple[Callable[[Candidate], Reason | None], ...]] = (
     find_too_few_molecules,

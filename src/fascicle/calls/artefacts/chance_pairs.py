@@ -7,7 +7,7 @@ from typing import Final
 from scipy.special import gammainc
 
 from fascicle.calls.candidates import Candidate
-from fascicle.model.fusions import Reason
+from fascicle.model.verdicts import Reason
 
 # One false pair in 10,000 samples for pairs of genes that are known to fuse, of which there are few hundred; for the 400,000
 # other pairs of a panel one in 25 samples at the worst, were all of them expected as often as the bound allows.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from fascicle.calls.candidates import Candidate
-from fascicle.model.fusions import Reason
+from fascicle.model.verdicts import Reason
 
 # Ten of twelve inserted bases are A (or T, of a molecule read the other way) by chance in one of 300 insertions of 60 bases; a
 # tail has 20 or more, and reads of many errors shorten such runs.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from fascicle.calls.candidates import Candidate
-from fascicle.model.fusions import Reason
+from fascicle.model.verdicts import Reason
 
 # Three independent reads of 75 bases or more start at one place of the junction with probability below 1/1000.
 _READS: Final = 3

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fascicle.calls.candidates import Candidate
-from fascicle.model.fusions import Reason
+from fascicle.model.verdicts import Reason
 
 
 def find_homologous_genes(candidate: Candidate) -> Reason | None:

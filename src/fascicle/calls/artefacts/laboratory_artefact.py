@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from fascicle.calls.candidates import Candidate
-from fascicle.model.fusions import Reason
+from fascicle.model.verdicts import Reason
 from fascicle.reference.artefacts import Artefact
 from fascicle.reference.gene_loci import to_genome_offset
 

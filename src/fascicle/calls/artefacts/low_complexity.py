@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from fascicle.calls.candidates import Candidate
-from fascicle.model.fusions import Reason
+from fascicle.model.verdicts import Reason
 from fascicle.reference.nucleotides import UNKNOWN_BASE, Bases
 
 _LOOKED_AT_BP: Final = 20

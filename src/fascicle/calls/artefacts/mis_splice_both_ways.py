@@ -19,7 +19,7 @@ from typing import Final
 from scipy.special import gammainc
 
 from fascicle.calls.candidates import Candidate, EdgeJunction, make_edge_junction
-from fascicle.model.fusions import Reason
+from fascicle.model.verdicts import Reason
 
 # Other pairs of edges that are asked for. A balanced translocation has its reciprocal, each with a splice variant or two.
 _OTHERS: Final = 4

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from fascicle.calls.candidates import Candidate
-from fascicle.model.fusions import Reason
+from fascicle.model.verdicts import Reason
 
 # As for a junction at two exon edges; that chance does not explain them is another filter's question.
 _MOLECULES: Final = 3

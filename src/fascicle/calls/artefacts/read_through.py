@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from fascicle.calls.candidates import Candidate
-from fascicle.model.fusions import Reason
 from fascicle.model.genes import Gene
+from fascicle.model.verdicts import Reason
 
 # Read-through transcripts join neighbours; 200 kb holds nearly all (Arriba uses 10 kb for its strict and 400 kb for its lenient
 # rule; STAR-Fusion 100 kb). A known pair is kept and a deletion between neighbours must be judged by a person.

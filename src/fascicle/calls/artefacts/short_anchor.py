@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from fascicle.calls.candidates import Candidate
-from fascicle.model.fusions import Reason
+from fascicle.model.verdicts import Reason
 
 # STAR-Fusion asks for 25 bases (BMC Med Genomics 2018, s12920-018-0391-5); known splice sites on both sides make up for less.
 _ANCHOR_BP: Final = 25

@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 
 from fascicle.calls.candidates import Candidate
-from fascicle.model.fusions import Reason
+from fascicle.model.verdicts import Reason
 from fascicle.reference.nucleotides import Bases
 
 _COMPARED_BP: Final = 30

@@ -6,7 +6,7 @@ from typing import Final
 
 from fascicle.calls.candidates import Candidate
 from fascicle.evidence.weak import NEEDED_BY_EDGES, NEEDED_WITHOUT_PLACE, allow_by_chance
-from fascicle.model.fusions import Reason
+from fascicle.model.verdicts import Reason
 
 # A known pair is needed one molecule less, two at least.
 NEEDED_AT_EXON_EDGES: Final = NEEDED_BY_EDGES[2]

@@ -12,7 +12,8 @@ from fascicle.report.tree import Alignment, Block, Chapter, Code, Column, Paragr
 
 if TYPE_CHECKING:
     from fascicle.model.findings import FusionFindings
-    from fascicle.model.fusions import Fusion, Reason, Side
+    from fascicle.model.fusions import Fusion, Side
+from fascicle.model.verdicts import Reason
 
 TITLE = "What was not reported, and why"
 NO_CANDIDATE = "No candidate was seen: no fragment joined two genes in a way that could be a fusion."
