@@ -338,5 +338,6 @@ def count_block(
             *list_columns(block), block.first_fragment, wanted, CODE_OF_BYTE, bundle.words, index, ADAPTERS, rows
         )
         if count < room:
-            return rows[:count]
+            # A copy, because a part of the array would keep all of its room for as long as the run lasts.
+            return rows[:count].copy()
         room *= 8
