@@ -20,7 +20,7 @@ from fascicle.evidence.junction_index import index_junctions
 from fascicle.evidence.kept import KeptEvidence, KeptFragment
 from fascicle.evidence.long_counting import count_long_reads
 from fascicle.evidence.long_junctions import index_long_junctions
-from fascicle.evidence.long_reads import SHORT_READ_MAX_BP, LongEvidence, find_long
+from fascicle.evidence.long_reads import LongEvidence, find_long
 from fascicle.evidence.paths import PathBook
 from fascicle.evidence.short_anchors import SHORT_READ_BP, choose_trials, find_trials, list_trials
 from fascicle.evidence.splits import Join, count_edges
@@ -30,7 +30,7 @@ from fascicle.evidence.weak import part_weak
 from fascicle.model.fusions import JunctionView
 from fascicle.model.reads import ReadProfile
 from fascicle.reads.abundant import AbundantTally
-from fascicle.reads.fastq import ReadBlock
+from fascicle.reads.fastq import SHORT_READ_MAX_BP, ReadBlock
 from fascicle.reads.parallel import map_in_order
 from fascicle.reads.quality import ReadTally
 from fascicle.reads.routes import Routes

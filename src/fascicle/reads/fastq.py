@@ -23,6 +23,8 @@ from fascicle.reference.kernels import kernel
 from fascicle.reference.nucleotides import Bases, encode_bases
 
 CHUNK_BYTES: Final = 1 << 21
+# Longer single reads come from PacBio or Nanopore, whose errors are insertions and deletions.
+SHORT_READ_MAX_BP: Final = 400
 _GZIP_MAGIC: Final = b"\x1f\x8b"
 # Columns of `Records.columns`
 NAME, NAME_END, BASES, BASES_END, QUALITIES, TRIMMED = range(6)
