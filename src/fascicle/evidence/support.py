@@ -76,31 +76,26 @@ def sum_support(
         _count_with_fusion(kind, crossings, numbers, count) - split
         for kind in (Crossing.FIVE_PRIME_WILD_TYPE, Crossing.THREE_PRIME_WILD_TYPE)
     ]
-    split_fragments = _count_distinct(rows[fusion][:, [CANDIDATE, FRAGMENT]], count)
-    spanning_fragments = _count_distinct(pairs, count)
     molecules = _count_distinct(np.concatenate((keys[fusion], pair_keys)), count)
     supporting = np.union1d(rows[fusion][:, FRAGMENT], pairs[:, 1])
     short = (rows[:, KIND] == Crossing.SHORT_ANCHOR) & ~np.isin(rows[:, FRAGMENT], supporting)
-    short_anchors = _count_distinct(keys[short], count)
-    starts = _count_distinct(rows[fusion][:, [CANDIDATE, START]], count)
-    anchors = [_find_longest(rows[fusion], column, count) for column in (LEFT_BP, RIGHT_BP)]
-    return [
-        JunctionSupport(
-            Support(
-                split_reads=int(split_fragments[i]),
-                spanning_pairs=int(spanning_fragments[i]),
-                unique_molecules=int(molecules[i]),
-                distinct_starts=int(starts[i]),
-                anchor_five_prime_bp=int(anchors[0][i]) or None,
-                anchor_three_prime_bp=int(anchors[1][i]) or None,
-            ),
-            int(split[i]),
-            int(wild[0][i]),
-            int(wild[1][i]),
-            int(short_anchors[i]),
-        )
-        for i in range(count)
-    ]
+    columns = (
+        _count_distinct(rows[fusion][:, [CANDIDATE, FRAGMENT]], count),
+        _count_distinct(pairs, count),
+        molecules,
+        _count_distinct(rows[fusion][:, [CANDIDATE, START]], count),
+        *(_find_longest(rows[fusion], column, count) for column in (LEFT_BP, RIGHT_BP)),
+        split,
+        *wild,
+        _count_distinct(keys[short], count),
+    )
+    return [_make_support(row) for row in np.column_stack(columns).tolist()]
+
+
+def _make_support(numbers: Sequence[int]) -> JunctionSupport:
+    """The support of one junction: the fields of `Support` in order, then those of `JunctionSupport`. An anchor of 0 is none."""
+    split, spanning, molecules, starts, left_bp, right_bp = numbers[:6]
+    return JunctionSupport(Support(split, spanning, molecules, starts, left_bp or None, right_bp or None), *numbers[6:])
 
 
 def _count_with_fusion(kind: Crossing, crossings: Crossings, umis: Mapping[int, int], count: int) -> NDArray[np.int64]:
