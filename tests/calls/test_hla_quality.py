@@ -169,7 +169,26 @@ def test_find_differences__a_base_of_the_other_allele_or_of_few_fragments_is_non
     alleles = (make_exon_bases(TEXT), make_exon_bases(other))
     assert find_differences(make_pile(TEXT, {7: ("T", 1, 5)}), alleles, EXONS) == ((), ())
     assert find_differences(make_pile(TEXT, {4: ("T", 0, 3)}), alleles, EXONS) == ((), ())
-    assert find_differences(make_pile(TEXT, {4: ("T", 0, 5)}, depth=100), alleles, EXONS) == ((), ())
+    assert find_differences(make_pile(TEXT, {4: ("T", 0, 5), 7: ("T", 1, 50)}, depth=100), alleles, EXONS) == ((), ())
+
+
+def test_find_differences__a_base_that_its_own_allele_shows_needs_no_share_of_all() -> None:
+    alleles = (make_exon_bases(TEXT), make_exon_bases(TEXT[:7] + "T" + TEXT[8:]))
+    pile = make_pile(TEXT, {7: ("T", 1, 10)}, depth=40)
+    pile.counts[1, 8, [2, 1]] = 1, 4
+    found = find_differences(pile, alleles, EXONS)
+    assert [(difference.position1, difference.seen) for difference in found[1]] == [(9, "C")]
+    assert not found[0]
+
+
+@pytest.mark.parametrize(("depth", "shown", "places"), [(13, 0, []), (14, 0, [8]), (60, 0, [8]), (40, 12, [])])
+def test_find_differences__a_base_of_an_allele_that_no_fragment_shows_is_missing(
+    depth: int, shown: int, places: list[int]
+) -> None:
+    alleles = (make_exon_bases(TEXT), make_exon_bases(TEXT[:2] + "C" + TEXT[3:7] + "T" + TEXT[8:]))
+    found = find_differences(make_pile(TEXT, {2: ("C", 1, depth // 2), 7: ("T", 1, shown)}, depth=depth), alleles, EXONS)
+    assert not found[0]
+    assert [(d.position1, d.expected, d.seen, d.depth) for d in found[1]] == [(place, "T", "A", depth) for place in places]
 
 
 def make_locus(name: str, zygosity: HlaZygosity) -> HlaLocus:

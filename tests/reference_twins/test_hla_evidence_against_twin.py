@@ -135,8 +135,7 @@ def compare_in_python(database: HlaDatabase, laid: LaidFragments, fragment: int,
             pairs = [(i, x) for i, x in enumerate(read, start=start) if 0 <= i < len(text) and x != "N"]
             strong = sum(text[i] != x for i, x in pairs if flags[i] == 1)
             weak = sum(text[i] != x for i, x in pairs if flags[i] == 2)
-            if 4 * strong + weak < best[1]:
-                best = (4 * strong, 4 * strong + weak)
+            best = (min(best[0], 4 * strong), min(best[1], 4 * strong + weak))
         total = [total[0] + min(best[0], MATE_UNITS_MAX), total[1] + min(best[1], MATE_UNITS_MAX)]
     return min(total[0], UNITS_MAX), min(total[1], UNITS_MAX)
 
