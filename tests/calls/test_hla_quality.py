@@ -67,6 +67,13 @@ def test_weigh_pairs__is_sure_where_many_fragments_tell() -> None:
     assert not found.ambiguities
 
 
+def test_weigh_pairs__names_are_in_the_order_of_numbers() -> None:
+    names = [parse_allele_name(text) for text in ("A*02:11:01:01", "A*02:101:01:01")]
+    found = weigh_pairs(make_gene(repeat((20, [0, 8]), (20, [8, 0]))), no_background(40), names, [True] * 2, 1000)
+    assert found.pair == (0, 1)
+    assert found.resolved == ("A*02:11:01:01", "A*02:101:01:01")
+
+
 def test_weigh_pairs__what_cannot_be_told_apart_is_ambiguous_and_complete_alleles_come_first() -> None:
     rows = repeat((20, [0, 0, 8, 8]), (20, [8, 8, 0, 0]))
     found = weigh_pairs(make_gene(rows), no_background(40), NAMES, [True, True, False, True], 1000)
