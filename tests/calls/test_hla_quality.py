@@ -10,7 +10,8 @@ from fascicle.calls.hla.quality import weigh_pairs
 from fascicle.calls.hla.zygosity import call_zygosity, estimate_missed
 from fascicle.evidence.hla.comparing import UNITS_MAX
 from fascicle.evidence.hla.piling import GenePile
-from fascicle.model.hla import AlleleName, HlaAssay, HlaLocus, HlaZygosity, parse_allele_name
+from fascicle.model.hla import AlleleName, HlaLocus, HlaZygosity, parse_allele_name
+from fascicle.model.hla_reads import HlaAssay
 from fascicle.reference.nucleotides import Bases, encode_bases
 
 NAMES = [parse_allele_name(text) for text in ("A*01:01:01:01", "A*01:01:01:02", "A*02:01:01:01", "A*03:01:01:01")]

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from fascicle.errors import ReferenceInputError
-from fascicle.model.hla import HlaAssay
+from fascicle.model.hla_reads import HlaAssay
 from fascicle.reference.hla.database import HLA_FILE, HlaDatabase, format_database, open_database
 from fascicle.reference.hla.release import read_release
 from small_hla import ALLELES, RELEASE, write_release

@@ -12,7 +12,7 @@ from fascicle.evidence.hla.fishing import HITS_MIN, PROBE_STEP, FishedFragments,
 from fascicle.evidence.hla.laying import FIRST, LAST, OTHER, LaidFragments, count_views, lay_fragments
 from fascicle.evidence.hla.likelihood import make_table, sum_pairs, sum_partners
 from fascicle.evidence.hla.piling import pile_fragments
-from fascicle.model.hla import HlaAssay
+from fascicle.model.hla_reads import HlaAssay
 from fascicle.reads.fastq import read_blocks
 from fascicle.reference.hla.database import HlaDatabase
 from fascicle.reference.hla.word_index import GENE_SHIFT, GENOMIC, REVERSED_BIT, TRANSCRIPT, VIEW_SHIFT

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from fascicle.model.hla import HlaAssay
+from fascicle.model.hla_reads import HlaAssay
 from fascicle.reference.hla.database import HlaDatabase
 from fascicle.reference.hla.release import Release, read_release
 from fascicle.simulate.hla import HlaReadPlan, draw_genotypes, simulate_hla_pairs

@@ -9,7 +9,8 @@ from pathlib import Path
 import pysam
 import pytest
 
-from fascicle.model.hla import HlaAssay, HlaTyping, HlaZygosity
+from fascicle.model.hla import HlaTyping, HlaZygosity
+from fascicle.model.hla_reads import HlaAssay
 from fascicle.reads.sources import ReadFiles
 from fascicle.reference.hla.database import HLA_FILE, HlaDatabase, format_database, open_database
 from fascicle.reference.hla.release import read_release

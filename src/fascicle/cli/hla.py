@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from fascicle.cli.parsing import count_cores, parse_count, parse_lanes
 from fascicle.cli.progress import open_progress
-from fascicle.model.hla import HlaAssay
+from fascicle.model.hla_reads import HlaAssay
 
 if TYPE_CHECKING:
     import argparse

@@ -23,6 +23,8 @@ OWN_FRACTION_MIN: Final = 0.5
 # An allele's base that the other one does not have is missing where so few fragments show it by chance with a probability below
 # this. It is small since up to a hundred such bases of a gene are looked at.
 MISSING_MAX: Final = 1e-4
+# Fragments that show it all the same, by an error: one, or this share where there are many.
+ERROR_FRACTION: Final = 0.01
 _NAMES: Final = {
     "A": "Ala", "C": "Cys", "D": "Asp", "E": "Glu", "F": "Phe", "G": "Gly", "H": "His", "I": "Ile", "K": "Lys", "L": "Leu",
     "M": "Met", "N": "Asn", "P": "Pro", "Q": "Gln", "R": "Arg", "S": "Ser", "T": "Thr", "V": "Val", "W": "Trp", "Y": "Tyr",
@@ -101,8 +103,12 @@ def _find_missing(
     if expected[0] == expected[1]:
         return {}
     total = counts.sum(axis=0)
-    chances = [bdtr(float(total[expected[side]]), int(total.sum()), shares[side]) for side in (0, 1)]
-    return {(side, int(expected[1 - side])): total for side in (0, 1) if chances[side] < MISSING_MAX}
+    depth, found = int(total.sum()), {}
+    for side in (0, 1):
+        shown = float(total[expected[side]])
+        if shown <= max(1, ERROR_FRACTION * depth) and bdtr(shown, depth, min(shares[side], 0.5)) < MISSING_MAX:
+            found[side, int(expected[1 - side])] = total
+    return found
 
 
 def _find_enough(counts: NDArray[np.int32], least_fraction: float) -> list[int]:

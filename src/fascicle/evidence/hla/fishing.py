@@ -28,8 +28,8 @@ HITS_MIN: Final = 2
 # Bases of a lower Phred score are not compared: one in ten of them is wrong.
 QUALITY_MIN: Final = 10
 _PHRED_OFFSET: Final = 33
-# Fragments kept in memory. Where there are more, one in two, four ... is kept, so that memory stays flat. Which ones is decided by
-# their first bases, so that copies of one molecule are kept or left together.
+# Fragments kept in memory. Where there are more, one in two, four ... is kept, so that memory stays flat. Their first bases
+# decide which, so that copies of one molecule are kept or left together.
 FRAGMENTS_MAX: Final = 60_000
 _SAMPLED_BP: Final = 16
 _MIXERS: Final = (np.uint64(0x9E3779B97F4A7C15), np.uint64(0xBF58476D1CE4E5B9))
@@ -46,8 +46,8 @@ _Fragments = tuple[NDArray[np.uint8], NDArray[np.int32], NDArray[np.uint64]]
 @dataclass(frozen=True, slots=True)
 class FishedFragments:
     """Fragments with words of class I. `bases[f, m]` are the codes of mate m (unknown and poor bases, and what lies past the
-    end, as 4), `lengths[f, m]` its bases (0: no such mate), `umis[f]` a number that stands for its UMI (0: none). `fragments` were
-    read, `fished` found, one in `stride` kept."""
+    end, as 4), `lengths[f, m]` its bases (0: no such mate), `umis[f]` a number that stands for its UMI (0: none). `fragments`
+    were read, `fished` found, one in `stride` kept."""
 
     bases: NDArray[np.uint8]
     lengths: NDArray[np.int32]

@@ -19,7 +19,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fascicle.errors import ReferenceInputError
-from fascicle.model.hla import TYPED_LOCI, AlleleName, HlaAssay, parse_allele_name
+from fascicle.model.hla import TYPED_LOCI, AlleleName, parse_allele_name
+from fascicle.model.hla_reads import HlaAssay
 from fascicle.reference.hashing import hash_file
 from fascicle.reference.hla.packing import PackedView, cut_row, find_transcript_columns, pack_view
 from fascicle.reference.hla.release import CLASS_I_GENES, Release
