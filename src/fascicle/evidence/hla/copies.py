@@ -23,7 +23,7 @@ from fascicle.reference.nucleotides import UNKNOWN_BASE
 
 # Copies differ by errors alone, one base in a hundred at an error in 200; fragments of two alleles that have the same ends by
 # chance mostly differ by more.
-DIFFERENT_MAX: Final = 0.04
+DIFFERENT_MAX: Final = 0.03
 # If more of the pairs than this seem to be copies, they are those of amplicons.
 COPIES_MAX: Final = 0.9
 _NO_END: Final = -(1 << 20)
