@@ -41,7 +41,7 @@ from fascicle.simulate.hla import (
     simulate_hla_pairs,
 )
 from fascicle.workflow.bench_rna import Step
-from fascicle.workflow.type_hla import type_hla
+from fascicle.workflow.type_hla import TypingOptions, type_hla
 
 PLANS: Final[dict[str, HlaReadPlan]] = {
     "DNA 10x": HlaReadPlan(HlaAssay.DNA, 10, 100),
@@ -102,9 +102,8 @@ def type_genotype(
     paths = (work / "reads_1.fastq", work / "reads_2.fastq")
     for path, data in zip(paths, simulate_hla_pairs(genotype, plan, seed), strict=True):
         path.write_bytes(data)
-    typing: HlaTyping = type_hla(
-        ReadFiles((paths[0],), (paths[1],)), database, None, assay=part, keeps_copies=part == COPIED_KEPT
-    )
+    files, options = ReadFiles((paths[0],), (paths[1],)), TypingOptions(keeps_copies=part == COPIED_KEPT)
+    typing: HlaTyping = type_hla(files, database, None, assay=part, options=options)
     for locus in typing.loci:
         planned = genotype.alleles[locus.locus]
         first, second = sorted(str(allele.name.cut(2)) for allele in planned)

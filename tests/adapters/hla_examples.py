@@ -36,7 +36,7 @@ HLA_TYPING = HlaTyping(
     "3.32.0",
     "ab" * 32,
     ("H",),
-    HlaReadCounts(1000, 400, 380, 20, "same ends"),
+    COUNTS,
     LOCI,
     "heterozygous at A",
     PROVENANCE,

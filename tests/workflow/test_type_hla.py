@@ -14,7 +14,7 @@ from fascicle.model.hla_reads import HlaAssay
 from fascicle.reads.sources import ReadFiles
 from fascicle.reference.hla.database import HLA_FILE, HlaDatabase, format_database, open_database
 from fascicle.reference.hla.release import read_release
-from fascicle.workflow.type_hla import describe_database, type_hla
+from fascicle.workflow.type_hla import TypingOptions, describe_database, type_hla
 from small_hla import RELEASE, SmallAllele, draw_reads, write_pairs, write_release
 
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "data" / "hla"
@@ -127,7 +127,7 @@ def test_type_hla__the_answer_does_not_change_with_depth_or_threads(hla_database
     assert list_names(low) == list_names(high)
     assert [locus.zygosity for locus in low.loci] == [locus.zygosity for locus in high.loci]
     files = ReadFiles((tmp_path / "low" / "reads_1.fastq",), (tmp_path / "low" / "reads_2.fastq",))
-    assert type_hla(files, hla_database, None, assay="sample", threads=2) == low
+    assert type_hla(files, hla_database, None, assay="sample", options=TypingOptions(threads=2)) == low
 
 
 def test_type_hla__a_bam_gives_what_its_reads_give(hla_database: HlaDatabase, tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final
 
 from fascicle.calls.hla.genotype import TypedGene, type_genes
@@ -16,7 +16,14 @@ from fascicle.reads.sources import ReadFiles
 from fascicle.reference.bundle import Bundle
 from fascicle.reference.hla.database import HlaDatabase
 from fascicle.workflow.ports import Progress, SilentProgress
-from fascicle.workflow.type_hla import HlaSample, Parameters, make_hla_provenance, make_typing, read_sample
+from fascicle.workflow.type_hla import (
+    HlaSample,
+    Parameters,
+    TypingOptions,
+    make_hla_provenance,
+    make_typing,
+    read_sample,
+)
 
 # If more of a file's fragments than this are of class I, it holds HLA reads alone, and says nothing of the library's size.
 HLA_SHARE_MAX: Final = 0.1
@@ -26,39 +33,48 @@ OTHER_QUALITY_MIN: Final = 0.9
 OTHER_GENES_MIN: Final = 2
 
 
+@dataclass(frozen=True, slots=True)
+class TumourNormal:
+    """Reads of a tumour and of the same patient's normal sample, what is stated of the tumour, and the names of both assays."""
+
+    tumour: ReadFiles
+    normal: ReadFiles
+    facts: TumourFacts
+    tumour_assay: str
+    normal_assay: str = "normal"
+
+
 def compare_hla(
-    tumour: ReadFiles,
-    normal: ReadFiles,
+    both: TumourNormal,
     database: HlaDatabase,
     bundle: Bundle | None,
     *,
-    assays: tuple[str, str],
-    facts: TumourFacts,
-    keeps_copies: bool = False,
-    threads: int = 1,
+    options: TypingOptions | None = None,
     progress: Progress | None = None,
 ) -> HlaTyping:
-    """Types the normal sample and judges both alleles of each gene in the tumour. `assays` are the names of tumour and normal.
+    """Types the normal sample and judges both alleles of each gene in the tumour. A stated material is that of the tumour.
 
     Raises:
         ReadsError: the reads cannot be used.
     """
-    progress = progress or SilentProgress()
+    progress, options = progress or SilentProgress(), options or TypingOptions()
     progress.start("fishing HLA reads of both samples", None)
-    both = [read_sample(files, database, None, keeps_copies=keeps_copies, threads=threads) for files in (tumour, normal)]
+    tumour = read_sample(both.tumour, database, options)
+    normal = read_sample(both.normal, database, replace(options, material=None))
     progress.start("typing", None)
-    genes = type_genes(both[1].reads, database)
-    losses = judge_alleles(both[0], both[1], genes, database, facts)
+    genes = type_genes(normal.reads, database)
+    losses = judge_alleles(tumour, normal, genes, database, both.facts)
     progress.finish()
     parameters: Parameters = {
-        "keeps_copies": keeps_copies,
-        "tumour_cell_fraction": facts.cell_fraction,
-        "ploidy": facts.ploidy,
+        "material": options.material.value if options.material else None,
+        "keeps_copies": options.keeps_copies,
+        "tumour_cell_fraction": both.facts.cell_fraction,
+        "ploidy": both.facts.ploidy,
     }
-    provenance = make_hla_provenance((*tumour.all, *normal.all), database, bundle, parameters)
-    typing = make_typing(assays[1], both[1], genes, database, provenance)
-    held = HlaTumour(assays[0], both[0].material, both[0].counts, facts.cell_fraction, facts.ploidy, losses)
-    return replace(typing, tumour=held)
+    provenance = make_hla_provenance((*both.tumour.all, *both.normal.all), database, bundle, parameters)
+    typing = make_typing(both.normal_assay, normal, genes, database, provenance)
+    facts = (both.facts.cell_fraction, both.facts.ploidy)
+    return replace(typing, tumour=HlaTumour(both.tumour_assay, tumour.material, tumour.counts, *facts, losses))
 
 
 def judge_alleles(

@@ -33,6 +33,15 @@ NO_DECOYS: Final = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class TypingOptions:
+    """`material` None: told from the reads. With `keeps_copies` PCR duplicates count."""
+
+    material: HlaAssay | None = None
+    keeps_copies: bool = False
+    threads: int = 1
+
+
 @dataclass(frozen=True)
 class HlaSample:
     """Reads of one sample, made ready: what became of them, and the laid molecules (None: too few to tell what was sequenced)."""
@@ -52,37 +61,34 @@ def type_hla(
     bundle: Bundle | None,
     *,
     assay: str,
-    material: HlaAssay | None = None,
-    keeps_copies: bool = False,
-    threads: int = 1,
+    options: TypingOptions | None = None,
     progress: Progress | None = None,
 ) -> HlaTyping:
-    """Types HLA-A, -B and -C from FASTQ, BAM or CRAM. `material` None: told from the reads. With `keeps_copies` duplicates count.
+    """Types HLA-A, -B and -C from FASTQ, BAM or CRAM. `assay` is the name of the result.
 
     Raises:
         ReadsError: the reads cannot be used.
     """
-    progress = progress or SilentProgress()
+    progress, options = progress or SilentProgress(), options or TypingOptions()
     progress.start("fishing HLA reads", None)
-    sample = read_sample(reads, database, material, keeps_copies=keeps_copies, threads=threads)
+    sample = read_sample(reads, database, options)
     progress.start("typing", None)
     genes = type_genes(sample.reads, database)
     progress.finish()
-    parameters: Parameters = {"material": material.value if material else None, "keeps_copies": keeps_copies}
+    material = options.material.value if options.material else None
+    parameters: Parameters = {"material": material, "keeps_copies": options.keeps_copies}
     return make_typing(assay, sample, genes, database, make_hla_provenance(reads.all, database, bundle, parameters))
 
 
-def read_sample(
-    reads: ReadFiles, database: HlaDatabase, material: HlaAssay | None, *, keeps_copies: bool, threads: int
-) -> HlaSample:
+def read_sample(reads: ReadFiles, database: HlaDatabase, options: TypingOptions) -> HlaSample:
     """Fishes and lays the reads of a sample, one fragment a molecule. Raises ReadsError."""
     with open_reads(reads) as lanes:
-        fished = fish_fragments(lanes.read_blocks(), database.index.table, threads)
-    told = material or tell_material(fished, database)
+        fished = fish_fragments(lanes.read_blocks(), database.index.table, options.threads)
+    told = options.material or tell_material(fished, database)
     if told is None:
         return HlaSample(HlaReadCounts(fished.fragments, fished.fished, 0, None, "too few HLA reads"), None)
     laid = lay_fragments(fished, database, told)
-    merged = Merged(laid, None, AS_ASKED) if keeps_copies else merge_copies(laid, database, told)
+    merged = Merged(laid, None, AS_ASKED) if options.keeps_copies else merge_copies(laid, database, told)
     placed = min(len(find_placed(laid)) * fished.stride, fished.fished)
     copies = None if merged.copies is None else min(merged.copies * fished.stride, placed)
     counts = HlaReadCounts(fished.fragments, fished.fished, placed, copies, merged.because)
