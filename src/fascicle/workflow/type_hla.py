@@ -124,6 +124,8 @@ def describe_database(database: HlaDatabase, path: Path) -> str:
         f"  alleles      {counts}; {int(database.is_complete.sum())} with all exons known",
         f"  decoy genes  {decoys}",
     ]
+    if database.unlike:
+        lines.append(f"  not needed   {', '.join(database.unlike)}: no 20 bases in common with a typed gene")
     if database.left_out:
         lines.append(f"  not usable   {database.left_out} alleles whose sequence has no likeness to their gene's")
     return "\n".join(lines) + "\n"
