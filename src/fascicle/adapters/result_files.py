@@ -24,6 +24,7 @@ from fascicle.adapters.multiqc import SAMPLE_MULTIQC_FILES, format_sample_sectio
 from fascicle.errors import CaseError
 from fascicle.model.course_events import Course
 from fascicle.model.findings import Findings, FusionFindings
+from fascicle.model.hla import HlaTyping
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
     from fascicle.adapters.fusion_vcf import BaseAt
     from fascicle.model.genes import Gene
     from fascicle.model.genotypes import Genotype
-    from fascicle.model.hla import HlaTyping
     from fascicle.model.reads import GeneExpression
 
 RNA_FILES = (
@@ -52,6 +52,7 @@ REPORT_FILES = ("report.json", "report.html", "report.pdf")
 FINDINGS_FILE = "findings.json"
 COURSE_FILE = "course.json"
 RNA_FOLDER = "rna"
+HLA_FOLDER = "hla"
 
 
 def write_rna_results(
@@ -110,6 +111,11 @@ def read_course_events(path: Path) -> Course:
 def read_fusion_findings(path: Path) -> FusionFindings:
     """Read a `fusions.json`. Raises CaseError."""
     return parse_json(_read(path, "fascicle fusions or fascicle run"), FusionFindings, FUSIONS_SCHEMA, path)
+
+
+def read_hla_typing(path: Path) -> HlaTyping:
+    """Read an `hla.json`. Raises CaseError."""
+    return parse_json(_read(path, "fascicle hla or fascicle run"), HlaTyping, HLA_SCHEMA, path)
 
 
 def read_gene_models(path: Path) -> tuple[Gene, ...]:

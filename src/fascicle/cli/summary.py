@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from fascicle.report.chapters.hla import describe_type_in_short
 from fascicle.report.numbers import format_breakpoint, format_known_quantity, format_proportion
 from fascicle.report.sentences import FRAME_WORDS
 
@@ -28,6 +29,8 @@ def format_case(findings: Findings, out: Path, pdf_error: ToolError | None) -> s
     """What a case's assays found, and the report's paths."""
     lines = [f"Case {findings.case.identifier}{' (SYNTHETIC DATA)' if findings.case.is_synthetic else ''}"]
     lines += _list_fusions(findings.fusions) if findings.fusions else ["No RNA assay: fusions were not assessed."]
+    lines += [f"HLA class I: {describe_type_in_short(findings.hla)}"] if findings.hla else []
+    lines += [f"HLA class I: not typed, {findings.hla_missing_because}"] if findings.hla_missing_because else []
     lines += [f"Report: {out / 'report.html'}", f"        {out / 'report.pdf'}" if not pdf_error else f"No PDF: {pdf_error}"]
     return "\n".join(lines) + "\n"
 
