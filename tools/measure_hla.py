@@ -94,6 +94,11 @@ class Outcome:
                 left.remove(name)
         return 2 - len(left)
 
+    @property
+    def is_as_said(self) -> bool:
+        """Whether what the quality is a probability of holds: both names, or of one named allele that both have its name."""
+        return self.right == 2 or (len(self.names) == 1 and self.planned == self.names * 2)
+
 
 def type_genotype(
     part: str, number: int, genotype: PlannedGenotype, plan: HlaReadPlan, database: HlaDatabase, work: Path, seed: int
@@ -226,9 +231,9 @@ def _count(outcomes: Sequence[Outcome], kind: HlaZygosity) -> str:
 
 
 def format_calibration(outcomes: Sequence[Outcome]) -> list[str]:
-    """How often both names are right, by the quality given."""
-    lines = ["| quality | genes | mean quality | both names right |", "|---|---|---|---|"]
-    rows = [(o.called.quality, o.right == 2) for o in outcomes if o.part != NOVEL and o.called.quality is not None]
+    """How often what is said is so, by the quality given."""
+    lines = ["| quality | genes | mean quality | right as said |", "|---|---|---|---|"]
+    rows = [(o.called.quality, o.is_as_said) for o in outcomes if o.part != NOVEL and o.called.quality is not None]
     for low, high in pairwise(QUALITY_BINS):
         own = [(quality, right) for quality, right in rows if low <= quality < high]
         if own:
