@@ -12,7 +12,7 @@ from fascicle.evidence.hla.fishing import HITS_MIN, PROBE_STEP, FishedFragments,
 from fascicle.evidence.hla.laying import FIRST, LAST, OTHER, LaidFragments, count_views, lay_fragments
 from fascicle.evidence.hla.likelihood import make_table, sum_pairs, sum_partners
 from fascicle.evidence.hla.piling import pile_fragments
-from fascicle.model.hla import HlaAssay
+from fascicle.model.hla_reads import HlaAssay
 from fascicle.reads.fastq import read_blocks
 from fascicle.reference.hla.database import HlaDatabase
 from fascicle.reference.hla.word_index import GENE_SHIFT, GENOMIC, REVERSED_BIT, TRANSCRIPT, VIEW_SHIFT
@@ -135,8 +135,7 @@ def compare_in_python(database: HlaDatabase, laid: LaidFragments, fragment: int,
             pairs = [(i, x) for i, x in enumerate(read, start=start) if 0 <= i < len(text) and x != "N"]
             strong = sum(text[i] != x for i, x in pairs if flags[i] == 1)
             weak = sum(text[i] != x for i, x in pairs if flags[i] == 2)
-            if 4 * strong + weak < best[1]:
-                best = (4 * strong, 4 * strong + weak)
+            best = (min(best[0], 4 * strong), min(best[1], 4 * strong + weak))
         total = [total[0] + min(best[0], MATE_UNITS_MAX), total[1] + min(best[1], MATE_UNITS_MAX)]
     return min(total[0], UNITS_MAX), min(total[1], UNITS_MAX)
 

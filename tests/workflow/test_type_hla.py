@@ -9,12 +9,13 @@ from pathlib import Path
 import pysam
 import pytest
 
-from fascicle.model.hla import HlaAssay, HlaTyping, HlaZygosity
+from fascicle.model.hla import HlaTyping, HlaZygosity
+from fascicle.model.hla_reads import HlaAssay
 from fascicle.reads.sources import ReadFiles
 from fascicle.reference.hla.database import HLA_FILE, HlaDatabase, format_database, open_database
 from fascicle.reference.hla.release import read_release
-from fascicle.workflow.type_hla import describe_database, type_hla
-from small_hla import RELEASE, SmallAllele, draw_reads, write_pairs
+from fascicle.workflow.type_hla import TypingOptions, describe_database, type_hla
+from small_hla import RELEASE, SmallAllele, draw_reads, write_pairs, write_release
 
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "data" / "hla"
 
@@ -103,13 +104,30 @@ def test_type_hla__a_changed_base_of_exon_3_is_named(hla_database: HlaDatabase, 
     assert (locus.quality > 0.5) == (difference.effect is not None and difference.effect.endswith("="))
 
 
+def test_type_hla__an_insertion_beside_an_exon_that_only_another_allele_has_makes_no_second_allele(tmp_path: Path) -> None:
+    """The sample's intron has 14 bases that the database knows of a neighbour by one base of exon 2 alone."""
+    allele = RELEASE["B"][1]
+    intron = allele.pieces[6][:22] + "GTTACCAGATTACG" + allele.pieces[6][22:]
+    inserted = replace(allele, pieces=(*allele.pieces[:6], intron, *allele.pieces[7:]))
+    exon = allele.pieces[3]
+    changed = exon[:90] + ("A" if exon[90] != "A" else "C") + exon[91:]
+    neighbour = replace(inserted, name="B*13:01:01:01", pieces=(*inserted.pieces[:3], changed, *inserted.pieces[4:]))
+    folder = write_release(tmp_path / "release", RELEASE | {"B": (*RELEASE["B"], neighbour)})
+    (tmp_path / HLA_FILE).write_bytes(format_database(read_release(folder)))
+    typing = type_alleles(open_database(tmp_path), tmp_path, [*pick("A", 1, 4), inserted, inserted, *pick("C", 6, 7)], depth=40)
+    assert list_names(typing)["B"] == ["B*02:01", "B*02:01"]
+    quality = typing.loci[1].quality
+    assert quality is not None
+    assert quality > 0.99
+
+
 def test_type_hla__the_answer_does_not_change_with_depth_or_threads(hla_database: HlaDatabase, tmp_path: Path) -> None:
     low = type_alleles(hla_database, tmp_path / "low", HETEROZYGOUS, depth=12)
     high = type_alleles(hla_database, tmp_path / "high", HETEROZYGOUS, depth=120)
     assert list_names(low) == list_names(high)
     assert [locus.zygosity for locus in low.loci] == [locus.zygosity for locus in high.loci]
     files = ReadFiles((tmp_path / "low" / "reads_1.fastq",), (tmp_path / "low" / "reads_2.fastq",))
-    assert type_hla(files, hla_database, None, assay="sample", threads=2) == low
+    assert type_hla(files, hla_database, None, assay="sample", options=TypingOptions(threads=2)) == low
 
 
 def test_type_hla__a_bam_gives_what_its_reads_give(hla_database: HlaDatabase, tmp_path: Path) -> None:

@@ -10,14 +10,18 @@ from fascicle.adapters.pdf import render_pdf
 from fascicle.adapters.result_files import (
     COURSE_FILE,
     FINDINGS_FILE,
+    HLA_FILES,
+    HLA_FOLDER,
     REPORT_FILES,
     RNA_FILES,
     RNA_FOLDER,
     read_findings,
     read_fusion_findings,
     read_gene_models,
+    read_hla_typing,
     write_course,
     write_findings,
+    write_hla,
     write_rna_results,
 )
 from fascicle.errors import CaseError, ToolError
@@ -25,6 +29,7 @@ from fascicle.model.cases import Assay, AssayKind, Case, Patient, Role, Specimen
 from fascicle.model.course_events import Course
 from fascicle.model.findings import Findings, FusionFindings
 from fascicle.model.genes import Gene
+from fascicle.model.hla import HlaTyping
 from fascicle.reference.bundle import Bundle
 from fascicle.report.html import render_html
 from fascicle.report.json import render_json
@@ -32,7 +37,13 @@ from fascicle.report.tree import Report
 from fascicle.report.typst import render_typst
 from fascicle.workflow.find_fusions import FoundFusions
 
-CASE_FILES: Final = (FINDINGS_FILE, COURSE_FILE, *(f"{RNA_FOLDER}/{name}" for name in RNA_FILES), *REPORT_FILES)
+CASE_FILES: Final = (
+    FINDINGS_FILE,
+    COURSE_FILE,
+    *(f"{RNA_FOLDER}/{name}" for name in RNA_FILES),
+    *(f"{HLA_FOLDER}/{name}" for name in HLA_FILES),
+    *REPORT_FILES,
+)
 _NOT_STATED: Final = "not stated"
 
 
@@ -46,6 +57,10 @@ class CaseResults:
     def write_rna(self, found: FoundFusions, bundle: Bundle) -> None:
         """The calls of the RNA assay, into their own folder."""
         write_rna(self._results, found, bundle, RNA_FOLDER)
+
+    def write_hla(self, typing: HlaTyping) -> None:
+        """The HLA type, into its own folder."""
+        write_hla(self._results, typing, HLA_FOLDER)
 
     def write_findings(self, findings: Findings) -> None:
         """`findings.json`."""
@@ -91,6 +106,12 @@ def read_calls(directory: Path) -> tuple[Case, FusionFindings | None, Path]:
         return _make_bare_case(calls.assay), calls, directory
     remedy = "Give a result directory of `fascicle run` or `fascicle fusions`"
     raise CaseError(f"holds neither {FINDINGS_FILE} nor {RNA_FILES[0]}", path=directory, remedy=remedy)
+
+
+def read_hla(directory: Path) -> HlaTyping | None:
+    """The HLA type in a result directory of `fascicle run`; None where it has none. Raises CaseError."""
+    path = directory / HLA_FOLDER / HLA_FILES[0]
+    return read_hla_typing(path) if path.is_file() else None
 
 
 def read_genes(folder: Path) -> dict[str, Gene]:

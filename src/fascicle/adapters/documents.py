@@ -105,7 +105,8 @@ DOCUMENT_KINDS = (
         HLA_SCHEMA,
         HlaTyping,
         "hla.json: the HLA class I genotype of one sample",
-        "HLA-A, -B and -C at two fields with quality, ambiguities, zygosity and coverage, and the database that was used. "
+        "HLA-A, -B and -C at two fields with quality, ambiguities, zygosity and coverage, the database that was used, and what a "
+        "tumour of the same patient has kept of both alleles (`tumour`, if one was given). "
         f"`position1` of a difference is 1-based in the coding sequence. {COORDINATES}",
     ),
     DocumentKind(

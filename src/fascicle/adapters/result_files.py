@@ -17,13 +17,14 @@ from fascicle.adapters.documents import (
 )
 from fascicle.adapters.fusion_tables import format_detectability_tsv, format_expression_tsv, format_fusions_tsv
 from fascicle.adapters.fusion_vcf import format_fusions_vcf
-from fascicle.adapters.hla_tables import format_hla_tsv
+from fascicle.adapters.hla_tables import format_hla_loss_tsv, format_hla_tsv
 from fascicle.adapters.identity_tables import format_identity_tsv
 from fascicle.adapters.json_files import format_json, parse_json
 from fascicle.adapters.multiqc import SAMPLE_MULTIQC_FILES, format_sample_sections
 from fascicle.errors import CaseError
 from fascicle.model.course_events import Course
 from fascicle.model.findings import Findings, FusionFindings
+from fascicle.model.hla import HlaTyping
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
     from fascicle.adapters.fusion_vcf import BaseAt
     from fascicle.model.genes import Gene
     from fascicle.model.genotypes import Genotype
-    from fascicle.model.hla import HlaTyping
     from fascicle.model.reads import GeneExpression
 
 RNA_FILES = (
@@ -47,11 +47,12 @@ RNA_FILES = (
     *SAMPLE_MULTIQC_FILES,
 )
 IDENTITY_FILE = "identity.tsv"
-HLA_FILES = ("hla.json", "hla.tsv")
+HLA_FILES = ("hla.json", "hla.tsv", "hla_loss.tsv")
 REPORT_FILES = ("report.json", "report.html", "report.pdf")
 FINDINGS_FILE = "findings.json"
 COURSE_FILE = "course.json"
 RNA_FOLDER = "rna"
+HLA_FOLDER = "hla"
 
 
 def write_rna_results(
@@ -83,10 +84,13 @@ def write_identity(results: ResultDirectory, genotypes: Iterable[Genotype]) -> N
     results.write(IDENTITY_FILE, format_identity_tsv(genotypes))
 
 
-def write_hla(results: ResultDirectory, typing: HlaTyping) -> None:
-    """Write `hla.json` and `hla.tsv`."""
-    results.write("hla.json", format_json(typing, HLA_SCHEMA))
-    results.write("hla.tsv", format_hla_tsv(typing))
+def write_hla(results: ResultDirectory, typing: HlaTyping, folder: str = "") -> None:
+    """Write `hla.json` and `hla.tsv`, and `hla_loss.tsv` where a tumour was held against a normal sample."""
+    texts = {"hla.json": format_json(typing, HLA_SCHEMA), "hla.tsv": format_hla_tsv(typing)}
+    if typing.tumour:
+        texts["hla_loss.tsv"] = format_hla_loss_tsv(typing.tumour)
+    for name, text in texts.items():
+        results.write(f"{folder}/{name}" if folder else name, text)
 
 
 def write_findings(results: ResultDirectory, findings: Findings) -> None:
@@ -107,6 +111,11 @@ def read_course_events(path: Path) -> Course:
 def read_fusion_findings(path: Path) -> FusionFindings:
     """Read a `fusions.json`. Raises CaseError."""
     return parse_json(_read(path, "fascicle fusions or fascicle run"), FusionFindings, FUSIONS_SCHEMA, path)
+
+
+def read_hla_typing(path: Path) -> HlaTyping:
+    """Read an `hla.json`. Raises CaseError."""
+    return parse_json(_read(path, "fascicle hla or fascicle run"), HlaTyping, HLA_SCHEMA, path)
 
 
 def read_gene_models(path: Path) -> tuple[Gene, ...]:

@@ -6,6 +6,7 @@ findings.json anew. The reads are not needed.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,7 +22,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run_interpret(directory: Path) -> None:
     """Interpret the calls of a result directory and write findings.json."""
     from fascicle.adapters.atomic import write_whole
-    from fascicle.adapters.case_results import read_calls
+    from fascicle.adapters.case_results import read_calls, read_hla
     from fascicle.adapters.documents import FINDINGS_SCHEMA
     from fascicle.adapters.json_files import format_json
     from fascicle.adapters.knowledge_files import read_snapshot
@@ -29,8 +30,10 @@ def run_interpret(directory: Path) -> None:
     from fascicle.workflow.interpret_case import interpret_case
 
     case, calls, _ = read_calls(directory)
+    before = read_findings(directory / FINDINGS_FILE) if (directory / FINDINGS_FILE).is_file() else None
     provenance = calls.provenance if calls else read_findings(directory / FINDINGS_FILE).provenance
     findings = interpret_case(case, calls, read_snapshot(), provenance)
+    findings = replace(findings, hla=read_hla(directory), hla_missing_because=before.hla_missing_because if before else None)
     write_whole(directory / FINDINGS_FILE, format_json(findings, FINDINGS_SCHEMA))
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from fascicle.model.cases import Case
 from fascicle.model.fusions import Fusion
+from fascicle.model.hla import HlaTyping
 from fascicle.model.knowledge import TherapyStatement
 from fascicle.model.provenance import Provenance
 from fascicle.model.quality import Quality
@@ -92,10 +93,15 @@ class FusionFindings:
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """All findings of a case. `watched_genes` are in the order in which a report names them."""
+    """All findings of a case. `watched_genes` are in the order in which a report names them.
+
+    `hla` is the HLA type; where the case has an assay of it and no type, `hla_missing_because` says why.
+    """
 
     case: Case
     fusions: FusionFindings | None
     therapies: tuple[TherapyMatch, ...]
     provenance: Provenance
     watched_genes: tuple[WatchedGene, ...] = ()
+    hla: HlaTyping | None = None
+    hla_missing_because: str | None = None

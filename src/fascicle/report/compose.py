@@ -9,6 +9,7 @@ from fascicle.report.chapters.cohort import compose_cohort
 from fascicle.report.chapters.course import compose_course
 from fascicle.report.chapters.detectability import compose_detectability
 from fascicle.report.chapters.fusion import compose_fusion
+from fascicle.report.chapters.hla import compose_hla
 from fascicle.report.chapters.methods import INTENDED_USE, compose_methods
 from fascicle.report.chapters.not_assessable import compose_not_assessable
 from fascicle.report.chapters.not_reported import compose_not_reported
@@ -93,6 +94,7 @@ def _compose_chapters(findings: Findings, genes: Mapping[str, Gene], course: Tol
         compose_fusion(findings, genes),
         compose_therapy(findings, number_citations(findings)),
         *(() if course is None else (compose_course(course),)),
+        *(() if findings.hla is None else (compose_hla(findings, findings.hla),)),
         *of_assay,
         compose_methods(findings),
     )
@@ -109,7 +111,7 @@ def _compose_assay(findings: Findings, assay: FusionFindings) -> tuple[Chapter, 
 
 def _list_synthetic(findings: Findings, of_case: str) -> list[str]:
     """What of the findings is made up, in sentences; empty for real data. `of_case` is the one for a synthetic case."""
-    provenances = [findings.provenance, *([findings.fusions.provenance] if findings.fusions else [])]
+    provenances = [findings.provenance, *(part.provenance for part in (findings.fusions, findings.hla) if part is not None)]
     sentences = [of_case] if findings.case.is_synthetic else []
     if any(provenance.reference_is_synthetic for provenance in provenances):
         sentences.append(SYNTHETIC_REFERENCE)

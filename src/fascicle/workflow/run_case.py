@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
@@ -14,6 +15,7 @@ from fascicle.model.cases import Assay, AssayKind, Case
 from fascicle.model.course_events import Course
 from fascicle.model.findings import Findings
 from fascicle.model.genes import Gene
+from fascicle.model.hla import HlaTyping
 from fascicle.model.panels import Panel
 from fascicle.reference.bundle import Bundle
 from fascicle.reference.panels import open_panel
@@ -24,6 +26,7 @@ from fascicle.workflow.import_fusions import import_fusions
 from fascicle.workflow.interpret_case import interpret_case
 from fascicle.workflow.ports import Progress, SilentProgress
 from fascicle.workflow.provenance import make_provenance
+from fascicle.workflow.type_case_hla import type_case_hla
 
 
 class CaseWriter(Protocol):
@@ -31,6 +34,9 @@ class CaseWriter(Protocol):
 
     def write_rna(self, found: FoundFusions, bundle: Bundle) -> None:
         """The calls of the RNA assay."""
+
+    def write_hla(self, typing: HlaTyping) -> None:
+        """The HLA type."""
 
     def write_findings(self, findings: Findings) -> None:
         """What the calls mean."""
@@ -61,7 +67,7 @@ def run_case(
     report.
 
     Raises:
-        CaseError: more than one RNA assay.
+        CaseError: more than one RNA assay, or HLA assay on tumours or on normal specimens.
         ReadsError, ReferenceInputError: reads or panel cannot be used.
     """
     progress = progress or SilentProgress()
@@ -71,11 +77,15 @@ def run_case(
         found = _import_fusions(assay, tables[assay.identifier], bundle, knowledge)
     elif assay:
         found = _find_fusions(assay, files, bundle, knowledge, threads, progress)
+    hla = type_case_hla(case, files, bundle, threads, progress)
     provenance = found.findings.provenance if found else make_provenance("run", (), bundle, knowledge, {})
     findings = interpret_case(case, found.findings if found else None, knowledge, provenance)
+    findings = replace(findings, hla=hla.typing, hla_missing_because=hla.because)
     progress.start("writing results and report", None)
     if found:
         writer.write_rna(found, bundle)
+    if findings.hla:
+        writer.write_hla(findings.hla)
     writer.write_findings(findings)
     if course:
         writer.write_course(course.course)

@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fascicle.evidence.hla.comparing import STRONG_UNITS
-from fascicle.model.hla import AlleleName, HlaAssay, HlaZygosity
+from fascicle.model.hla import AlleleName, HlaZygosity
+from fascicle.model.hla_reads import HlaAssay
 
 Units = NDArray[np.uint8]
 

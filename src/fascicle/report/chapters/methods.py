@@ -73,11 +73,12 @@ def compose_methods(findings: Findings) -> Chapter:
 
 
 def _list_provenances(findings: Findings) -> tuple[tuple[str, Provenance], ...]:
-    """Of the assay and of the interpretation; once where both are one run."""
-    assay = findings.fusions
+    """Of the assays and of the interpretation; once where an assay and the interpretation are one run."""
+    assay, hla = findings.fusions, findings.hla
+    typing = () if hla is None else ((f"HLA typing, assay {hla.assay}", hla.provenance),)
     if assay is None or assay.provenance == findings.provenance:
-        return (("This report", findings.provenance),)
-    return ((f"Assay {assay.assay}", assay.provenance), ("Interpretation", findings.provenance))
+        return (("This report", findings.provenance), *typing)
+    return ((f"Assay {assay.assay}", assay.provenance), *typing, ("Interpretation", findings.provenance))
 
 
 def _compose_provenance(title: str, provenance: Provenance) -> Section:

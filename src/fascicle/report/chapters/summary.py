@@ -8,6 +8,7 @@ from fascicle.model.cases import AssayKind, Sex
 from fascicle.model.fusions import Frame, Place
 from fascicle.model.quality import Status
 from fascicle.report.chapters.detectability import describe_seeable
+from fascicle.report.chapters.hla import describe_type_in_short
 from fascicle.report.chapters.not_assessable import describe_panel
 from fascicle.report.chapters.quality import describe_fragments, describe_quality
 from fascicle.report.chapters.therapy import compose_option_list
@@ -51,6 +52,7 @@ if TYPE_CHECKING:
     from fascicle.model.cases import Case, Specimen
     from fascicle.model.findings import Findings, FusionFindings
     from fascicle.model.fusions import Fusion
+    from fascicle.model.hla import HlaTyping
 
 ASSAY_WORDS = {
     AssayKind.RNA_PANEL: "RNA panel",
@@ -59,6 +61,10 @@ ASSAY_WORDS = {
 }
 ONLY_RNA = (
     "This report holds fusions found in RNA. DNA variants, tumour mutational burden, microsatellites, HLA, "
+    "FISH and immunohistochemistry are not part of it."
+)
+RNA_AND_HLA = (
+    "This report holds fusions found in RNA and the HLA class I type. DNA variants, tumour mutational burden, microsatellites, "
     "FISH and immunohistochemistry are not part of it."
 )
 NO_SECOND_METHOD = "No second method is recorded in this report; confirm before a decision rests on the finding."
@@ -72,6 +78,7 @@ def compose_summary(findings: Findings) -> Chapter:
         Section("How sure", _compose_certainty(findings.fusions)),
         Section("What it means", _compose_meanings(findings.fusions)),
         Section("What can be done", compose_option_list(findings)),
+        *_compose_hla(findings.hla),
         Section("What is missing", (Bullets(tuple(compose_prose(text) for text in list_gaps(findings))),)),
         _compose_case(findings.case),
     )
@@ -151,10 +158,18 @@ def _compose_meanings(assay: FusionFindings | None) -> tuple[Block, ...]:
     )
 
 
+def _compose_hla(typing: HlaTyping | None) -> tuple[Block, ...]:
+    return () if typing is None else (Section("HLA class I", (Paragraph(compose_prose(describe_type_in_short(typing))),)),)
+
+
 def list_gaps(findings: Findings) -> tuple[str, ...]:
     """What a reader might take for granted and this report does not have."""
     assay = findings.fusions
-    return (*(_list_assay_gaps(assay) if assay else ("No RNA assay was given.",)), *_list_case_gaps(findings.case), ONLY_RNA)
+    return (
+        *(_list_assay_gaps(assay) if assay else ("No RNA assay was given.",)),
+        *_list_case_gaps(findings),
+        ONLY_RNA if findings.hla is None else RNA_AND_HLA,
+    )
 
 
 def _list_assay_gaps(assay: FusionFindings) -> list[str]:
@@ -170,12 +185,15 @@ def _list_assay_gaps(assay: FusionFindings) -> list[str]:
     return gaps
 
 
-def _list_case_gaps(case: Case) -> list[str]:
-    tumours = [specimen for specimen in case.specimens if specimen.role == "tumour"]
+def _list_case_gaps(findings: Findings) -> list[str]:
+    tumours = [specimen for specimen in findings.case.specimens if specimen.role == "tumour"]
     gaps = [gap for specimen in tumours for gap in _list_specimen_gaps(specimen)]
-    others = [ASSAY_WORDS[assay.kind] for assay in case.assays if assay.kind is not AssayKind.RNA_PANEL]
+    evaluated = {AssayKind.RNA_PANEL, *(() if findings.hla is None else (AssayKind.HLA,))}
+    others = [ASSAY_WORDS[assay.kind] for assay in findings.case.assays if assay.kind not in evaluated]
     if others:
         gaps.append(f"Given with the case and not evaluated here: {', '.join(dict.fromkeys(others))}.")
+    if findings.hla_missing_because:
+        gaps.append(f"No HLA type: {findings.hla_missing_because}.")
     return gaps
 
 
