@@ -256,3 +256,68 @@ def test_parse_course__age_bounds_the_year_of_birth() -> None:
     assert parse_text(text).born_years == (1996, 1997)
     early = text.replace("date = 2022-01-10", "date = 1995-01-10")
     assert "before the patient was born" in explain(early)
+
+
+LATER = ("recorded = 2026-01-31T09:30:00Z", 'recorded = 2026-02-28T09:30:00Z\nbecause = "second reading"')
+
+
+def retell(*changes: tuple[str, str]) -> str:
+    text = DATED
+    for old, new in changes:
+        assert old in text, old
+        text = text.replace(old, new, 1)
+    return text
+
+
+def explain_later(text: str) -> str:
+    with pytest.raises(CaseError) as caught:
+        parse_course(text, CASE, earlier=parse_text(DATED))
+    return str(caught.value)
+
+
+def test_parse_course__adds_to_what_is_on_record() -> None:
+    first = parse_text(DATED)
+    later = parse_course(
+        retell(LATER, ("ecog = 2", "ecog = 3"), ("[outcome]", "[outcome]\ndisease = 'stable'")), CASE, earlier=first
+    )
+    assert later is not None
+    assert later.events[: len(first.events)] == first.events
+    added = later.events[len(first.events) :]
+    assert [(event.tag, event.because) for event in added] == [
+        ("clinic:examination:correct", "second reading"),
+        ("clinic:outcome:correct", "second reading"),
+    ]
+    assert parse_course(DATED, CASE, earlier=first) == first
+
+
+def test_parse_course__a_change_of_the_record_says_why() -> None:
+    text = retell(("ecog = 2", "ecog = 3"))
+    line = find_line(text, 'identifier = "exam-1"') - 1
+    assert explain_later(text) == (
+        f"CASE.toml, line {line}: exam-1: is on record otherwise, and nothing says why. "
+        'Write because = "..." in [course], or give another result directory.'
+    )
+
+
+def test_parse_course__a_fact_that_is_left_out_says_why() -> None:
+    text = DATED[: DATED.index("[[toxicities]]")] + DATED[DATED.index("[outcome]") :]
+    said = explain_later(text)
+    assert said.startswith(f"CASE.toml, line {find_line(text, '[course]')}: 'liver' is on record and no longer told")
+
+
+def test_parse_course__a_change_is_not_recorded_before_what_it_changes() -> None:
+    old = ("recorded = 2026-01-31T09:30:00Z", 'recorded = 2026-01-01T09:30:00Z\nbecause = "second reading"')
+    text = retell(old, ("ecog = 2", "ecog = 3"))
+    said = explain_later(text)
+    assert said.startswith(f"CASE.toml, line {find_line(text, 'recorded = ')}: recorded is before the time of the event")
+
+
+def test_parse_course__another_case_or_day_0_is_another_course() -> None:
+    assert "the result directory holds the course of another case, 'dated'" in explain_later(
+        retell(('identifier = "dated"', 'identifier = "other"'))
+    )
+    text = retell(('day_zero = "drug"', 'day_zero = "exam-1"'))
+    assert (
+        f"line {find_line(text, 'day_zero')}: the course on record in the result directory has 'drug' as day 0"
+        in explain_later(text)
+    )
