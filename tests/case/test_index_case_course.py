@@ -25,8 +25,8 @@ from fascicle.model.course_facts import (
     OperationFact,
     PathologyFact,
     RehabilitationFact,
-    TherapyFact,
 )
+from fascicle.model.course_therapies import TherapyFact
 from fascicle.model.response import Direction, Response
 
 TOLD = tell_index_case()

@@ -71,13 +71,22 @@ def test_compose_course__a_measured_line_has_its_response() -> None:
         for block in compose_timeline_page(tell_text(DATED)).chapters[0].blocks
         if getattr(block, "title", "") == "Response: drug"
     ]
-    (table,) = [block for block in section.blocks if isinstance(block, Table)]  # type: ignore[union-attr]
+    table, best = [block for block in section.blocks if isinstance(block, Table)]  # type: ignore[union-attr]
     cells = [[cell[0].text for cell in row] for row in table.rows]
     assert [row[:4] for row in cells] == [
         ["mri-2", "25.5", "−36.2", "−36.2"],
         ["mri-3", "33", "−17.5", "29.4"],
     ]
+    assert cells[0][4].startswith("PR or PD (missing: response of the non-target lesions")
     assert cells[1][4] == "PD"
+    assert [[cell[0].text for cell in row] for row in best.rows] == [
+        ["RECIST 1.1 best overall response", "PR or PD", "Missing: response of mri-2."],
+        [
+            "RECIST 1.1 best overall response, confirmed",
+            "SD or PD",
+            "Missing: response of mri-2, minimum duration of stable disease.",
+        ],
+    ]
 
 
 def test_compose_course__corrections_say_what_was_and_why() -> None:

@@ -13,14 +13,8 @@ from fascicle.clinic.muscle_strength import parse_strength
 from fascicle.errors import CourseError
 from fascicle.model.course import When
 from fascicle.model.course_events import CourseState
-from fascicle.model.course_facts import (
-    CourseFact,
-    ExaminationFact,
-    ImagingFact,
-    OutcomeFact,
-    Side,
-    TherapyFact,
-)
+from fascicle.model.course_facts import CourseFact, ExaminationFact, ImagingFact, OutcomeFact, Side
+from fascicle.model.course_therapies import TherapyFact
 
 
 def check_fact(state: CourseState, fact: CourseFact) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from fascicle.case.timing import Place, Timing
+from fascicle.case.timing import Timing
 from fascicle.clinic.survival import (
     AwaitedEvent,
     DaySpan,
@@ -14,8 +14,9 @@ from fascicle.clinic.survival import (
     measure_overall,
     measure_progression_free,
 )
-from fascicle.model.course import Known, Subject, When, get_stated
-from fascicle.model.course_facts import CourseFact, OutcomeFact, TherapyFact, TherapyMode
+from fascicle.model.course import Known, Place, Subject, When, get_stated
+from fascicle.model.course_facts import CourseFact, OutcomeFact
+from fascicle.model.course_therapies import TherapyFact, TherapyMode
 
 _PROGRESSION, _DEATH = "progression", "death"
 

@@ -32,7 +32,8 @@ if TYPE_CHECKING:
     from fascicle.case.chain import ActionLink, ChainLink
     from fascicle.case.told import ToldCourse
     from fascicle.model.course import Known
-    from fascicle.model.course_facts import CourseFact, NotDoneReason, Option
+    from fascicle.model.course_facts import CourseFact, Option
+    from fascicle.model.course_therapies import NotDoneReason
     from fascicle.report.tree import Prose
 
 CHAPTER_ID = "course"
