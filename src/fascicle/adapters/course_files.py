@@ -9,9 +9,10 @@ from fascicle.adapters.clinic_tables import read_drugs
 from fascicle.adapters.course_forms import CourseTable, EntryTable
 from fascicle.adapters.course_tables import SECTIONS, CourseSections
 from fascicle.adapters.toml_documents import make_error
-from fascicle.case.checks import check_course, check_drugs
+from fascicle.case.checks import check_course
 from fascicle.case.commands import Revise
 from fascicle.case.course import append
+from fascicle.case.therapy_checks import check_drugs
 from fascicle.case.timing import order_facts
 from fascicle.errors import CaseError, CourseError
 

@@ -48,13 +48,20 @@ def _make_line(told: ToldCourse, result: LineResult, timing: Timing) -> CohortLi
         is_ongoing=get_stated(therapy.is_ongoing),
         last_contact=None if outcome is None else _count(timing.places[outcome.identifier], start),
         resected=_find_resection(facts, start, timing),
-        progressed=None if outcome is None else _locate(outcome.progressed, start, timing),
+        progressed=_locate(_find_progressed(told, result, outcome), start, timing),
         died=None if outcome is None else _locate(outcome.died, start, timing),
         best_percent=min(percents, default=None),
         best_responses=_list_responses(result.best),
         best_confirmed=_list_responses(result.best_confirmed),
         studies=studies,
     )
+
+
+def _find_progressed(told: ToldCourse, result: LineResult, outcome: OutcomeFact | None) -> Known[When]:
+    """The day that the line's own fact states; what the outcome states is of the last line."""
+    own = result.therapy.progressed
+    is_last = result is told.measures.lines[-1]
+    return own if isinstance(own, When) or outcome is None or not is_last else outcome.progressed
 
 
 def _make_study(study: ImagingFact, item: TimePointResult, start: Place, timing: Timing) -> CohortStudy:

@@ -46,6 +46,6 @@ def tell_course(
     state = replace(state, facts=order_facts(state.facts, state.day_zero))
     measures = measure_course(state.facts, state.day_zero, sins_points, drugs)
     timeline = lay_out_course(course.case, state, measures, made_by, is_synthetic=is_synthetic)
-    survival = measure_survival(state.facts, state.day_zero)
+    survival = measure_survival(state.facts, state.day_zero, measures.lines)
     chain, undecided = link_responses(state.facts), list_undecided(state.facts)
     return ToldCourse(course, state, list_amendments(course), measures, survival, chain, undecided, timeline)
