@@ -105,6 +105,48 @@ def explain(text: str) -> str:
             "outcome: says that the patient is alive and when the patient died",
             id="alive and died",
         ),
+        pytest.param(
+            "is_alive = true\n",
+            "died = { date = 2025-07-10 }\n",
+            "ended = { date = 2025-07-30 }",
+            "radiation: lies after the death of the patient, which 'outcome' states. Check both times.",
+            id="after death",
+        ),
+        pytest.param(
+            "has_progressed = true\nprogressed = { date = 2025-06-10 }",
+            "has_progressed = false",
+            "has_progressed",
+            "outcome: says that the disease has not progressed, and 'drug' that it has. Keep what is right.",
+            id="progressed and not",
+        ),
+        pytest.param(
+            "ended = { date = 2025-06-15 }",
+            "ended = { date = 2025-06-15 }\nis_ongoing = true",
+            "is_ongoing",
+            "drug: is ongoing and says when it ended. Keep what is right.",
+            id="ongoing and ended",
+        ),
+        pytest.param(
+            'mode = "radiotherapy"',
+            'mode = "embolisation"',
+            "dose_gy",
+            "radiation: is embolisation and has dose_gy, which radiotherapy has. Is mode right?",
+            id="dose of another mode",
+        ),
+        pytest.param(
+            'mode = "systemic"',
+            'mode = "steroid"',
+            '"larotrectinib", dose',
+            "drug: is a therapy with steroids, and 'larotrectinib' is none. Give it as a therapy of its own.",
+            id="no steroid",
+        ),
+        pytest.param(
+            'stop_reason = "progression"',
+            'stop_reason = "progression"\nprogressed = { date = 2021-06-10 }',
+            "2021-06-10",
+            "drug: says that the disease progressed before it began. Check both times.",
+            id="progressed before it began",
+        ),
         pytest.param("date = 2025-12-01", "date = 2025-06-01", "2025-06-01", "outcome: lies before", id="last contact too early"),
         pytest.param(
             'decided_in = "board-1"',
@@ -256,3 +298,68 @@ def test_parse_course__age_bounds_the_year_of_birth() -> None:
     assert parse_text(text).born_years == (1996, 1997)
     early = text.replace("date = 2022-01-10", "date = 1995-01-10")
     assert "before the patient was born" in explain(early)
+
+
+LATER = ("recorded = 2026-01-31T09:30:00Z", 'recorded = 2026-02-28T09:30:00Z\nbecause = "second reading"')
+
+
+def retell(*changes: tuple[str, str]) -> str:
+    text = DATED
+    for old, new in changes:
+        assert old in text, old
+        text = text.replace(old, new, 1)
+    return text
+
+
+def explain_later(text: str) -> str:
+    with pytest.raises(CaseError) as caught:
+        parse_course(text, CASE, earlier=parse_text(DATED))
+    return str(caught.value)
+
+
+def test_parse_course__adds_to_what_is_on_record() -> None:
+    first = parse_text(DATED)
+    later = parse_course(
+        retell(LATER, ("ecog = 2", "ecog = 3"), ("[outcome]", "[outcome]\ndisease = 'stable'")), CASE, earlier=first
+    )
+    assert later is not None
+    assert later.events[: len(first.events)] == first.events
+    added = later.events[len(first.events) :]
+    assert [(event.tag, event.because) for event in added] == [
+        ("clinic:examination:correct", "second reading"),
+        ("clinic:outcome:correct", "second reading"),
+    ]
+    assert parse_course(DATED, CASE, earlier=first) == first
+
+
+def test_parse_course__a_change_of_the_record_says_why() -> None:
+    text = retell(("ecog = 2", "ecog = 3"))
+    line = find_line(text, 'identifier = "exam-1"') - 1
+    assert explain_later(text) == (
+        f"CASE.toml, line {line}: exam-1: is on record otherwise, and nothing says why. "
+        'Write because = "..." in [course], or give another result directory.'
+    )
+
+
+def test_parse_course__a_fact_that_is_left_out_says_why() -> None:
+    text = DATED[: DATED.index("[[toxicities]]")] + DATED[DATED.index("[outcome]") :]
+    said = explain_later(text)
+    assert said.startswith(f"CASE.toml, line {find_line(text, '[course]')}: 'liver' is on record and no longer told")
+
+
+def test_parse_course__a_change_is_not_recorded_before_what_it_changes() -> None:
+    old = ("recorded = 2026-01-31T09:30:00Z", 'recorded = 2026-01-01T09:30:00Z\nbecause = "second reading"')
+    text = retell(old, ("ecog = 2", "ecog = 3"))
+    said = explain_later(text)
+    assert said.startswith(f"CASE.toml, line {find_line(text, 'recorded = ')}: recorded is before the time of the event")
+
+
+def test_parse_course__another_case_or_day_0_is_another_course() -> None:
+    assert "the result directory holds the course of another case, 'dated'" in explain_later(
+        retell(('identifier = "dated"', 'identifier = "other"'))
+    )
+    text = retell(('day_zero = "drug"', 'day_zero = "exam-1"'))
+    assert (
+        f"line {find_line(text, 'day_zero')}: the course on record in the result directory has 'drug' as day 0"
+        in explain_later(text)
+    )

@@ -15,7 +15,11 @@ from fascicle.report.compose import compose_cohort_page
 from fascicle.report.html import render_html
 from fascicle.report.pictures.cohort import draw_spider, draw_swimmer, draw_waterfall
 
-ONGOING = change('identifier = "dated"', 'identifier = "ongoing"').replace("ended = { date = 2025-06-15 }", "is_ongoing = true")
+ONGOING = (
+    change('identifier = "dated"', 'identifier = "ongoing"')
+    .replace("ended = { date = 2025-06-15 }", "is_ongoing = true")
+    .replace('stop_reason = "progression"\n', "")
+)
 GROWING = change('identifier = "dated"', 'identifier = "growing"').replace("diameter_mm = 25.5", "diameter_mm = 50")
 COHORT = gather_cohort([tell_text(DATED), tell_index_case(), tell_text(ONGOING), tell_text(GROWING)], "Fascicle")
 
@@ -110,3 +114,11 @@ def test_compose_cohort_page__holds_the_same_as_a_table() -> None:
 
 def test_compose_cohort_page__without_lines_says_so() -> None:
     assert "None of the cases has such a line of therapy." in collect_texts(compose_cohort_page(Cohort("F", "x", False, ())))
+
+
+def test_gather_cohort__progression_on_the_last_line_does_not_mark_the_first() -> None:
+    second = '[[therapies]]\nidentifier = "second"\nwhen = { date = 2025-06-05 }\nmode = "systemic"\n\n[[toxicities]]'
+    told = tell_text(change("[[toxicities]]", second).replace("ended = { date = 2025-06-15 }", "ended = { date = 2025-06-01 }"))
+    assert [line.progressed for line in gather_cohort([told], "Fascicle").lines] == [None, (5, 5)]
+    own = change("[[toxicities]]", second).replace("decided_in", "progressed = { date = 2024-01-12 }\ndecided_in", 1)
+    assert [line.progressed for line in gather_cohort([tell_text(own)], "Fascicle").lines] == [(730, 730), (5, 5)]

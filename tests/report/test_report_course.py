@@ -5,7 +5,9 @@ from __future__ import annotations
 from findings_examples import GENES, INDEX
 from report_texts import collect_texts
 
-from course_examples import DATED, change, tell_index_case, tell_text
+from course_examples import CASE, DATED, change, parse_text, tell_index_case, tell_text
+from fascicle.adapters.case_files import parse_course
+from fascicle.adapters.course_results import tell
 from fascicle.adapters.pdf import render_pdf
 from fascicle.case.told import ToldCourse
 from fascicle.model.course import Subject
@@ -69,13 +71,40 @@ def test_compose_course__a_measured_line_has_its_response() -> None:
         for block in compose_timeline_page(tell_text(DATED)).chapters[0].blocks
         if getattr(block, "title", "") == "Response: drug"
     ]
-    (table,) = [block for block in section.blocks if isinstance(block, Table)]  # type: ignore[union-attr]
+    table, best = [block for block in section.blocks if isinstance(block, Table)]  # type: ignore[union-attr]
     cells = [[cell[0].text for cell in row] for row in table.rows]
     assert [row[:4] for row in cells] == [
         ["mri-2", "25.5", "−36.2", "−36.2"],
         ["mri-3", "33", "−17.5", "29.4"],
     ]
+    assert cells[0][4].startswith("PR or PD (missing: response of the non-target lesions")
     assert cells[1][4] == "PD"
+    assert [[cell[0].text for cell in row] for row in best.rows] == [
+        ["RECIST 1.1 best overall response", "PR or PD", "Missing: response of mri-2."],
+        [
+            "RECIST 1.1 best overall response, confirmed",
+            "SD or PD",
+            "Missing: response of mri-2, minimum duration of stable disease.",
+        ],
+    ]
+
+
+def test_compose_course__corrections_say_what_was_and_why() -> None:
+    first = parse_text(DATED)
+    text = change("recorded = 2026-01-31T09:30:00Z", 'recorded = 2026-02-28T09:30:00Z\nbecause = "typing error"')
+    later = parse_course(text.replace("dose_gy = 50", "dose_gy = 54"), CASE, earlier=first)
+    assert later is not None
+    page = get_text(tell(later, is_synthetic=False))
+    for part in (
+        "Corrections and withdrawals",
+        f"{len(later.events)}: radiation, 2026-02-28T09:30:00+00:00",
+        "radiotherapy, 50 Gy, 25 fractions; 2025-07-01",
+        "radiotherapy, 54 Gy, 25 fractions; 2025-07-01",
+        "typing error",
+        f"Seal of the last event: {later.head}.",
+    ):
+        assert part in page, part
+    assert "Corrections and withdrawals" not in get_text(tell(first, is_synthetic=False))
 
 
 def test_compose_timeline_page__marks_what_is_made_up() -> None:

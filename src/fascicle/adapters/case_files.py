@@ -15,6 +15,7 @@ from pydantic import Field
 from fascicle.adapters.course_files import make_course
 from fascicle.adapters.course_tables import TABLES, CourseSections
 from fascicle.adapters.toml_documents import Table, TomlForm, make_error, read_text
+from fascicle.case.course import start_course
 from fascicle.model.cases import Assay, AssayKind, Case, Patient, Role, Sex, Specimen
 from fascicle.model.course_events import Course
 
@@ -85,9 +86,12 @@ def read_case(path: Path) -> Case:
     return case
 
 
-def read_course(path: Path) -> Course | None:
-    """The course that a CASE.toml tells, None where it tells none. Its assays' files need not be there. Raises CaseError."""
-    return parse_course(read_text(path, "a CASE.toml"), path)
+def read_course(path: Path, *, earlier: Course | None = None) -> Course | None:
+    """The course that a CASE.toml tells, None where it tells none. Its assays' files need not be there.
+
+    `earlier` is what is on record of it already: its events are kept, and changes added. Raises CaseError.
+    """
+    return parse_course(read_text(path, "a CASE.toml"), path, earlier=earlier)
 
 
 def read_case_mark(path: Path) -> bool:
@@ -102,10 +106,15 @@ def parse_case(text: str, path: Path) -> Case:
     return _to_case(content)
 
 
-def parse_course(text: str, path: Path) -> Course | None:
-    """The course in the text of a CASE.toml; `path` is only named in messages. Raises CaseError."""
+def parse_course(text: str, path: Path, *, earlier: Course | None = None) -> Course | None:
+    """The course in the text of a CASE.toml, upon what is on record already; `path` is only named in messages.
+
+    Raises CaseError.
+    """
     content = FORM.parse(text, path)
-    return make_course(content, content.identifier, _find_born_years(content), text, path)
+    day_zero = None if content.course is None else content.course.day_zero
+    start = start_course(content.identifier, day_zero, _find_born_years(content))
+    return make_course(content, start, text, path, earlier=earlier)
 
 
 def find_assay_files(case_path: Path, assay: Assay) -> tuple[Path, ...]:

@@ -170,3 +170,6 @@ class CourseTable(Table):
     recorded: datetime = Field(description="When, with the distance from UTC, such as 2026-01-31T09:30:00Z.")
     day_zero: Name | None = Field(None, description="Identifier of the fact whose start is day 0.")
     document: Name | None = Field(None, description="The document that sources without one mean.")
+    because: Name | None = Field(
+        None, description="Why facts that are on record in the result directory already were changed or left out."
+    )

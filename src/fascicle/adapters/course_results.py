@@ -39,8 +39,14 @@ def tell(course: Course, *, is_synthetic: bool) -> ToldCourse:
 
 def read_told_course(directory: Path, *, is_synthetic: bool) -> ToldCourse | None:
     """The course in a result directory of `fascicle run`; None where the case told none. Raises CaseError."""
+    course = read_record(directory)
+    return None if course is None else tell(course, is_synthetic=is_synthetic)
+
+
+def read_record(directory: Path) -> Course | None:
+    """The events on record in a result directory, to which a further run adds; None where there are none. Raises CaseError."""
     path = directory / COURSE_FILE
-    return tell(read_course_events(path), is_synthetic=is_synthetic) if path.is_file() else None
+    return read_course_events(path) if path.is_file() else None
 
 
 def find_course(place: Path) -> ToldCourse:

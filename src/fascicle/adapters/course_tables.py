@@ -23,6 +23,7 @@ from fascicle.adapters.course_forms import (
     WhenTable,
     Words,
 )
+from fascicle.adapters.course_therapy_tables import DrugTable, TherapyTable, ToxicityTable
 from fascicle.adapters.toml_documents import Table
 from fascicle.model.course import get_stated
 from fascicle.model.course_facts import (
@@ -30,8 +31,6 @@ from fascicle.model.course_facts import (
     LEG,
     AssumptionFact,
     DecisionFact,
-    DoseUnit,
-    DrugDose,
     ExaminationFact,
     FindingFact,
     ImagingFact,
@@ -39,7 +38,6 @@ from fascicle.model.course_facts import (
     Marker,
     MuscleStrength,
     NamedValue,
-    NotDoneReason,
     OperationFact,
     Option,
     OutcomeFact,
@@ -47,10 +45,8 @@ from fascicle.model.course_facts import (
     RehabilitationFact,
     Sensation,
     Side,
-    TherapyFact,
-    TherapyMode,
-    ToxicityFact,
 )
+from fascicle.model.course_therapies import NotDoneReason
 from fascicle.model.neurology import MYOTOMES, Level
 from fascicle.model.response import Direction, LesionKind, Method, NonTargetResponse, Visibility
 from fascicle.model.spine import Alignment, Lesion, Pain, Posterolateral, Reach, Vertebra
@@ -58,7 +54,6 @@ from fascicle.model.surgery import Plane
 
 _MUSCLES: Final = "|".join((LEG, ARM, *(level.value for level in MYOTOMES)))
 SensationGrade = Known[Annotated[int, Field(ge=0, le=2, strict=True)]]
-PositiveNumber = Annotated[Number, Field(gt=0)]
 
 
 class StrengthTable(FactTable):
@@ -188,50 +183,6 @@ class DecisionTable(EntryTable):
     expected: Words = Field(None, description="What was expected of it.")
     was_done: Flag = Field(None, description="Whether it was carried out.")
     not_done_reason: Known[NotDoneReason] = Field(None, description="Why it was not carried out.")
-
-
-class DrugTable(FactTable):
-    """A drug with its dose."""
-
-    makes = DrugDose
-    drug: Name = Field(description="International nonproprietary name.")
-    dose: Known[PositiveNumber] = Field(None, description="Dose in `unit`.")
-    unit: Known[DoseUnit] = Field(None, description="Unit by UCUM.")
-    schedule: Words = Field(None, description="How often.")
-    route: Words = Field(None, description="Route.")
-
-
-class TherapyTable(EntryTable):
-    """A line of therapy."""
-
-    makes = TherapyFact
-    mode: TherapyMode = Field(description="What it is.")
-    drugs: list[DrugTable] = Field(default_factory=list, description="Drugs.")
-    cycles: Count = Field(None, description="Cycles that were given.")
-    ended: Known[WhenTable] = Field(None, description="When it ended.")
-    known_until: Name | None = Field(None, description="Identifier of the last fact at which it was still given.")
-    is_ongoing: Flag = Field(None, description="It had not ended at the last contact.")
-    stop_reason: Known[NotDoneReason] = Field(None, description="Why it ended.")
-    stop_words: Words = Field(None, description="Why it ended, in words.")
-    dose_gy: Known[Annotated[PositiveNumber, Field(le=200)]] = Field(None, description="Whole dose of radiotherapy in Gy.")
-    fractions: Known[Annotated[int, Field(ge=1, le=100, strict=True)]] = Field(None, description="Fractions of radiotherapy.")
-    target: Words = Field(None, description="What was irradiated or embolised.")
-    cumulative_anthracycline_mg_per_m2: Known[PositiveNumber] = Field(None, description="Cumulative anthracycline, mg/m2.")
-    baseline_lvef_percent: Percent = Field(None, description="Left ventricular ejection fraction before it.")
-    baseline_ecg: Words = Field(None, description="Electrocardiogram before it.")
-    toxicity: Words = Field(None, description="What is said of adverse events in words; single events are [[toxicities]].")
-    decided_in: Name | None = Field(None, description="Identifier of the decision it carries out.")
-    expected: Words = Field(None, description="What was expected of it.")
-
-
-class ToxicityTable(EntryTable):
-    """An adverse event."""
-
-    makes = ToxicityFact
-    term: Name = Field(description="Term of CTCAE v5.0.")
-    grade: Known[Annotated[int, Field(ge=1, le=5, strict=True)]] = Field(None, description="Grade as stated.")
-    attributed_to: Words = Field(None, description="Identifier of the therapy it is attributed to.")
-    action: Words = Field(None, description="What was done about it.")
 
 
 class OperationTable(EntryTable):

@@ -113,8 +113,10 @@ DOCUMENT_KINDS = (
         COURSE_SCHEMA,
         Course,
         "course.json: the course of a case as events",
-        "Events are only ever added: a correction or withdrawal is an event of its own. `not stated` says that the source was "
-        "read and is silent; `null` that nothing was recorded. Decimal numbers are text, so that they stay exact.",
+        "Events are only ever added: a correction or withdrawal is an event of its own. Each holds its seal and that of the one "
+        "before it, `head` that of the last, so that an event that was changed, removed or moved shows; how seals are made is in "
+        "docs/algorithms/course.md. `not stated` says that the source was read and is silent; `null` that nothing was recorded. "
+        "Decimal numbers are text, so that they stay exact.",
     ),
     DocumentKind(
         TIMELINE_SCHEMA,

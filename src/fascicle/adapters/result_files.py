@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from fascicle.adapters.course_events import parse_course_events
 from fascicle.adapters.documents import (
     COURSE_SCHEMA,
     FINDINGS_SCHEMA,
@@ -22,7 +23,6 @@ from fascicle.adapters.identity_tables import format_identity_tsv
 from fascicle.adapters.json_files import format_json, parse_json
 from fascicle.adapters.multiqc import SAMPLE_MULTIQC_FILES, format_sample_sections
 from fascicle.errors import CaseError
-from fascicle.model.course_events import Course
 from fascicle.model.findings import Findings, FusionFindings
 from fascicle.model.hla import HlaTyping
 
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
     from fascicle.adapters.atomic import ResultDirectory
     from fascicle.adapters.fusion_vcf import BaseAt
+    from fascicle.model.course_events import Course
     from fascicle.model.genes import Gene
     from fascicle.model.genotypes import Genotype
     from fascicle.model.reads import GeneExpression
@@ -104,8 +105,12 @@ def write_course(results: ResultDirectory, course: Course) -> None:
 
 
 def read_course_events(path: Path) -> Course:
-    """Read a `course.json`. Raises CaseError."""
-    return parse_json(_read(path, "fascicle run"), Course, COURSE_SCHEMA, path)
+    """Read a `course.json` and check that its events are as they were recorded. Raises CaseError with the line."""
+    content = _read(path, "fascicle run")
+    try:
+        return parse_course_events(content.decode("utf-8"), path)
+    except UnicodeDecodeError as error:
+        raise CaseError("is not UTF-8 text", path=path) from error
 
 
 def read_fusion_findings(path: Path) -> FusionFindings:

@@ -17,15 +17,8 @@ from fascicle.clinic.points import PointTable
 from fascicle.clinic.sins import SinsFindings, score_sins
 from fascicle.clinic.volume import estimate_volume
 from fascicle.model.course import get_stated
-from fascicle.model.course_facts import (
-    CourseFact,
-    ExaminationFact,
-    ImagingFact,
-    LesionFinding,
-    PathologyFact,
-    TherapyFact,
-    TherapyMode,
-)
+from fascicle.model.course_facts import CourseFact, ExaminationFact, ImagingFact, LesionFinding, PathologyFact
+from fascicle.model.course_therapies import TherapyFact, TherapyMode
 from fascicle.model.scores import Interval, OneOf, Options, Score, Stated
 from fascicle.model.spine import Pain
 
@@ -45,7 +38,9 @@ class Measures:
     residual: Mapping[str, Score[Options[Residual]]]
 
 
-def measure_course(facts: Sequence[CourseFact], sins_points: PointTable, drugs: Mapping[str, Drug]) -> Measures:
+def measure_course(
+    facts: Sequence[CourseFact], day_zero: str | None, sins_points: PointTable, drugs: Mapping[str, Drug]
+) -> Measures:
     """The scores of facts in the order of the course."""
     studies = [fact for fact in facts if isinstance(fact, ImagingFact)]
     examinations = [fact for fact in facts if isinstance(fact, ExaminationFact)]
@@ -64,7 +59,7 @@ def measure_course(facts: Sequence[CourseFact], sins_points: PointTable, drugs: 
             if get_stated(lesion.diameter_mm) is not None
         },
         impairment=tuple(grade_impairment(fact, facts) for fact in examinations if has_neurology(fact)),
-        lines=assess_lines(facts),
+        lines=assess_lines(facts, day_zero),
         huvos={
             fact.identifier: _grade_huvos(fact, facts, drugs)
             for fact in specimens

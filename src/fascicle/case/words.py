@@ -10,7 +10,6 @@ from fascicle.model.course_facts import (
     AssumptionFact,
     CourseFact,
     DecisionFact,
-    DrugDose,
     ExaminationFact,
     FindingFact,
     ImagingFact,
@@ -20,9 +19,8 @@ from fascicle.model.course_facts import (
     PathologyFact,
     RehabilitationFact,
     Side,
-    TherapyFact,
-    ToxicityFact,
 )
+from fascicle.model.course_therapies import DrugDose, TherapyFact, ToxicityFact
 from fascicle.model.response import Direction
 
 DIRECTIONS: Final = {Direction.SMALLER: "smaller", Direction.UNCHANGED: "unchanged", Direction.LARGER: "larger"}

@@ -1,7 +1,8 @@
 """Analyse a whole case: every assay present, interpretation, report.
 
 CASE.toml names the patient, the specimens and the assays with their files; docs/case_file.md describes it. The result directory
-gets a folder per assay, findings.json, and the report as HTML, PDF and JSON; docs/results.md describes them.
+gets a folder per assay, findings.json, and the report as HTML, PDF and JSON; docs/results.md describes them. Where it holds the
+course of the case already, its events stay: what CASE.toml now says otherwise is added as corrections.
 """
 
 from __future__ import annotations
@@ -39,20 +40,23 @@ def run_case_file(case: Path, reference: Path, out: Path, *, threads: int, is_qu
     analyse_case(case, open_bundle(reference), out, threads=threads, is_quiet=is_quiet)
 
 
-def analyse_case(path: Path, bundle: Bundle, out: Path, *, threads: int, is_quiet: bool) -> None:
-    """Analyse a case against an opened bundle, and say what was found and where the report is."""
+def analyse_case(path: Path, bundle: Bundle, out: Path, *, threads: int, is_quiet: bool, is_fresh: bool = False) -> None:
+    """Analyse a case against an opened bundle, and say what was found and where the report is.
+
+    A course that is on record in `out` is added to, unless the case is a fresh one that is made up.
+    """
     from fascicle.adapters.atomic import open_result_directory
     from fascicle.adapters.caller_tables import read_assay_tables
     from fascicle.adapters.case_files import find_assay_files, read_case, read_course
     from fascicle.adapters.case_results import CASE_FILES, CaseResults
-    from fascicle.adapters.course_results import tell
+    from fascicle.adapters.course_results import read_record, tell
     from fascicle.adapters.knowledge_files import read_snapshot
     from fascicle.workflow.run_case import run_case
 
     case = read_case(path)
     files = {assay.identifier: find_assay_files(path, assay) for assay in case.assays}
     tables = read_assay_tables(case, path)
-    events = read_course(path)
+    events = read_course(path, earlier=None if is_fresh else read_record(out))
     course = None if events is None else tell(events, is_synthetic=case.is_synthetic)
     with open_result_directory(out, CASE_FILES) as results, open_progress(is_quiet=is_quiet) as progress:
         writer = CaseResults(results)

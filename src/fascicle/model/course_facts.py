@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Final, Literal, TypeAlias
 
 from fascicle.model.course import Fact, Known, Subject, When
+from fascicle.model.course_therapies import NotDoneReason, TherapyFact, ToxicityFact
 from fascicle.model.neurology import Level
 from fascicle.model.response import Direction, LesionKind, Method, NonTargetResponse, Visibility
 from fascicle.model.spine import Alignment, Lesion, Pain, Posterolateral, Reach, Vertebra
@@ -128,35 +129,6 @@ class FindingFact(Fact):
     values: tuple[NamedValue, ...] = ()
 
 
-class NotDoneReason(StrEnum):
-    """Why something was not done or was stopped.
-
-    Codes of MII_CS_MTB_Follow_Up_Grund_Nicht_Umsetzung, Medizininformatik-Initiative, core data set module molecular tumour
-    board.
-    """
-
-    PAYMENT_REFUSED = "payment-refused"
-    PAYMENT_PENDING = "payment-pending"
-    PAYMENT_ENDED = "payment-ended"
-    NO_INDICATION = "no-indication"
-    MEDICAL_REASON = "medical-reason"
-    PATIENT_REFUSAL = "patient-refusal"
-    PATIENT_WISH = "patient-wish"
-    PATIENT_DEATH = "patient-death"
-    LOST_TO_FOLLOW_UP = "lost-to-fu"
-    CHRONIC_REMISSION = "chronic-remission"
-    PROGRESSION = "progression"
-    TOXICITY = "toxicity"
-    OTHER_THERAPY_CHOSEN = "other-therapy-chosen"
-    BEST_SUPPORTIVE_CARE = "best-supportive-care"
-    DETERIORATION = "deterioration"
-    REGULAR_COMPLETION = "regular-completion"
-    REGULAR_COMPLETION_REDUCED = "regular-completion-with-dosage-reduction"
-    REGULAR_COMPLETION_CHANGED = "regular-completion-with-substance-change"
-    OTHER = "other"
-    UNKNOWN = "unknown"
-
-
 @dataclass(frozen=True, slots=True)
 class Option:
     """What a board had before it, whether it was chosen, and why not."""
@@ -191,97 +163,6 @@ class DecisionFact(Fact):
     def links(self) -> tuple[str, ...]:
         """The findings it rests on, and what it follows."""
         return (*self.rests_on, *self.effect_of)
-
-
-class TherapyMode(StrEnum):
-    """What a therapy is."""
-
-    SYSTEMIC = "systemic"
-    RADIOTHERAPY = "radiotherapy"
-    EMBOLISATION = "embolisation"
-    STEROID = "steroid"
-    OTHER = "other"
-
-
-class DoseUnit(StrEnum):
-    """Units of doses, by UCUM."""
-
-    MG = "mg"
-    MG_PER_M2 = "mg/m2"
-    G_PER_M2 = "g/m2"
-    MG_PER_KG = "mg/kg"
-    UG = "ug"
-    IU = "[iU]"
-
-
-@dataclass(frozen=True, slots=True)
-class DrugDose:
-    """A drug of a line with its dose; `schedule` in words ("once daily")."""
-
-    drug: str
-    dose: Known[Decimal] = None
-    unit: Known[DoseUnit] = None
-    schedule: Known[str] = None
-    route: Known[str] = None
-
-    def __post_init__(self) -> None:
-        has_dose, has_unit = (isinstance(item, (Decimal, DoseUnit)) for item in (self.dose, self.unit))
-        if has_dose != has_unit:
-            raise ValueError(f"{self.drug}: a dose needs its unit, and a unit its dose")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TherapyFact(Fact):
-    """A line of therapy.
-
-    `ended` None or NOT_STATED: its end is not known; `known_until` then names the last fact at which it was still given.
-    `is_ongoing`: it had not ended at the last contact.
-    """
-
-    kind: Literal[Subject.THERAPY] = Subject.THERAPY
-    mode: TherapyMode
-    drugs: tuple[DrugDose, ...] = ()
-    cycles: Known[int] = None
-    ended: Known[When] = None
-    known_until: str | None = None
-    is_ongoing: Known[bool] = None
-    stop_reason: Known[NotDoneReason] = None
-    stop_words: Known[str] = None
-    dose_gy: Known[Decimal] = None
-    fractions: Known[int] = None
-    target: Known[str] = None
-    cumulative_anthracycline_mg_per_m2: Known[Decimal] = None
-    baseline_lvef_percent: Known[Decimal] = None
-    baseline_ecg: Known[str] = None
-    toxicity: Known[str] = None
-    decided_in: str | None = None
-    expected: Known[str] = None
-
-    @property
-    def links(self) -> tuple[str, ...]:
-        """The decision it carries out."""
-        return (*((self.decided_in,) if self.decided_in else ()), *self.effect_of)
-
-    @property
-    def until(self) -> When | None:
-        """Its end; an empty time where that is not known."""
-        return self.ended if isinstance(self.ended, When) else When()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ToxicityFact(Fact):
-    """An adverse event by CTCAE v5.0. `grade` as stated by the treating team."""
-
-    kind: Literal[Subject.TOXICITY] = Subject.TOXICITY
-    term: str
-    grade: Known[int] = None
-    attributed_to: Known[str] = None
-    action: Known[str] = None
-
-    @property
-    def links(self) -> tuple[str, ...]:
-        """The therapy it is attributed to."""
-        return (*((self.attributed_to,) if self.attributed_to and self.attributed_to != "not stated" else ()), *self.effect_of)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -46,7 +46,7 @@ def compose_response(line: LineResult) -> Section:
             Column("In the report's words"),
         )
         blocks += (Table("Studies of the line", columns, tuple(_compose_study(*item) for item in line.studies)),)
-    return Section(title, blocks)
+    return Section(title, (*blocks, _compose_best(line)))
 
 
 def format_result(score: Score[Any]) -> str:
@@ -62,9 +62,13 @@ def format_result(score: Score[Any]) -> str:
         case Options(values=values) if all(isinstance(value, int) for value in values) and len(values) > 2:
             text = f"{values[0]} to {values[-1]}"
         case Options(values=values):
-            names = [str(value) for value in values]
-            text = " or ".join((", ".join(names[:-1]), names[-1])) if len(names) > 1 else names[0]
+            text = join_words([str(value) for value in values])
     return f"{text} {score.unit}" if score.unit else text
+
+
+def join_words(words: Sequence[str]) -> str:
+    """`a, b or c`; empty without words."""
+    return " or ".join(part for part in (", ".join(words[:-1]), *words[-1:]) if part)
 
 
 def _list_scores(measures: Measures) -> Iterator[Row]:
@@ -125,9 +129,18 @@ def _compose_study(study: ImagingFact, result: TimePointResult) -> Row:
     total = None if result.total is None else result.total.whole_mm
     changes = (_format_change(result.from_baseline), _format_change(result.from_nadir))
     described = NOT_STATED if result.described is None else DIRECTIONS[result.described]
-    response = format_result(result.response)
+    missing = f" (missing: {', '.join(result.response.missing)})" if result.response.missing else ""
+    response = f"{format_result(result.response)}{missing}"
     sums = NOT_STATED if total is None else str(total)
     return tuple(map(compose_prose, (study.identifier, sums, *changes, response, described)))
+
+
+def _compose_best(line: LineResult) -> Table:
+    """The best response of the line, as it is and as a study would count it."""
+    columns = (Column("Score"), Column("Value"), Column("What limits it", is_wide=True))
+    scores = (line.best, line.best_confirmed)
+    rows = (tuple(map(compose_prose, (score.name, format_result(score), _describe_limits(score)))) for score in scores)
+    return Table("Best overall response", columns, tuple(rows))
 
 
 def _format_change(score: Score[Interval] | None) -> str:

@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from fascicle.model.course import Subject
-from fascicle.model.course_facts import TherapyMode
+from fascicle.model.course_therapies import TherapyMode
 from fascicle.report.pictures.layout import assign_lanes, wrap_words
 from fascicle.report.pictures.svg import (
     BLUE,
