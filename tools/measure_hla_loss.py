@@ -110,7 +110,7 @@ def measure(
         capture = {locus: (float(row[0]), float(row[1])) for locus, row in zip(events, captured, strict=True)}
         for depth in depths:
             normal = read_simulated(genotype, depth, weigh(events, 0, capture, rng), database, work, seed + 7 * number)
-            genes = type_genes(normal.reads, database)
+            genes = type_genes(normal.reads, database, normal.counts.fished)
             for fraction in fractions:
                 weights = weigh(events, fraction, capture, rng)
                 tumour = read_simulated(genotype, depth, weights, database, work, seed + 7 * number + 1)

@@ -189,7 +189,7 @@ def test_find_differences__a_base_that_its_own_allele_shows_needs_no_share_of_al
     assert not found[0]
 
 
-@pytest.mark.parametrize(("depth", "shown", "places"), [(13, 0, []), (14, 0, [8]), (60, 0, [8]), (40, 12, [])])
+@pytest.mark.parametrize(("depth", "shown", "places"), [(19, 0, []), (20, 0, [8]), (60, 0, [8]), (40, 12, [])])
 def test_find_differences__a_base_of_an_allele_that_no_fragment_shows_is_missing(
     depth: int, shown: int, places: list[int]
 ) -> None:

@@ -146,6 +146,27 @@ def test_hla__with_a_normal_sample_says_what_the_tumour_has_lost(
     assert not (tmp_path / "hla_loss.tsv").exists()
 
 
+def test_hla__a_file_given_twice_is_refused(
+    reference: Path, reads: tuple[Path, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(reference, tmp_path / "out", (reads[0], reads[0])) == 1
+    assert "reads_1.fastq: the file is given twice" in capsys.readouterr().err
+    assert run(reference, tmp_path / "out", reads, "--normal", str(reads[1])) == 1
+    assert "reads_2.fastq: the file is given for tumour and normal sample" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
+
+
+def test_hla__of_too_few_reads_gives_the_counts(reference: Path, tmp_path: Path) -> None:
+    paths = write_pairs(tmp_path, draw_reads([GENOTYPE[0].genomic], random.Random(1), 0.5))
+    assert run(reference, tmp_path / "out", paths, "--quiet") == 0
+    document = json.loads((tmp_path / "out" / "hla.json").read_text())
+    fished = document["counts"]["fished"]
+    assert 0 < fished < 20
+    for locus in document["loci"]:
+        assert (locus["zygosity"], locus["alleles"]) == ("not_assessable", [])
+        assert locus["because"] == f"{fished} fragments with words of HLA genes; 20 are needed"
+
+
 @pytest.mark.parametrize(
     ("more", "message"),
     [

@@ -9,6 +9,7 @@ from typing import Final
 from fascicle.calls.hla.genotype import TypedGene, type_genes
 from fascicle.calls.hla.held import HeldPair, hold_pairs
 from fascicle.calls.hla.loss import SampleCounts, TumourFacts, call_loss
+from fascicle.errors import ReadsError
 from fascicle.model.hla import HlaLocus, HlaTyping
 from fascicle.model.hla_loss import AlleleCounts, HlaLoss, HlaLossCall, HlaTumour
 from fascicle.model.hla_reads import HlaReadCounts
@@ -55,14 +56,17 @@ def compare_hla(
     """Types the normal sample and judges both alleles of each gene in the tumour. A stated material is that of the tumour.
 
     Raises:
-        ReadsError: the reads cannot be used.
+        ReadsError: the reads cannot be used, or a file is given for both samples.
     """
+    shared = next((path for path in both.tumour.all if path in both.normal.all), None)
+    if shared:
+        raise ReadsError("the file is given for tumour and normal sample", path=shared, remedy="Give each sample its own files")
     progress, options = progress or SilentProgress(), options or TypingOptions()
     progress.start("fishing HLA reads of both samples", None)
     tumour = read_sample(both.tumour, database, options)
     normal = read_sample(both.normal, database, replace(options, material=None))
     progress.start("typing", None)
-    genes = type_genes(normal.reads, database)
+    genes = type_genes(normal.reads, database, normal.counts.fished)
     losses = judge_alleles(tumour, normal, genes, database, both.facts)
     progress.finish()
     parameters: Parameters = {
@@ -83,7 +87,7 @@ def judge_alleles(
     """What the tumour has kept of each typed gene of the normal sample."""
     pairs = {number: gene.pair for number, gene in genes.items() if gene.pair is not None}
     held = [{} if sample.reads is None else hold_pairs(sample.reads, database, pairs) for sample in (tumour, normal)]
-    tumour_genes = type_genes(tumour.reads, database)
+    tumour_genes = type_genes(tumour.reads, database, tumour.counts.fished)
     other = find_other_alleles([gene.locus for gene in tumour_genes.values()], [gene.locus for gene in genes.values()])
     losses = []
     for number, gene in genes.items():

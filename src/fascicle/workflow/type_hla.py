@@ -10,6 +10,7 @@ from typing import Final
 from fascicle import __version__
 from fascicle.calls.hla.genotype import FRAGMENTS_MIN, TypedGene, describe_type, type_genes
 from fascicle.calls.hla.held import SampleReads, gather_reads
+from fascicle.errors import ReadsError
 from fascicle.evidence.hla.comparing import find_placed
 from fascicle.evidence.hla.copies import AS_ASKED, Merged, merge_copies
 from fascicle.evidence.hla.fishing import FishedFragments, fish_fragments
@@ -73,7 +74,7 @@ def type_hla(
     progress.start("fishing HLA reads", None)
     sample = read_sample(reads, database, options)
     progress.start("typing", None)
-    genes = type_genes(sample.reads, database)
+    genes = type_genes(sample.reads, database, sample.counts.fished)
     progress.finish()
     material = options.material.value if options.material else None
     parameters: Parameters = {"material": material, "keeps_copies": options.keeps_copies}
@@ -81,7 +82,10 @@ def type_hla(
 
 
 def read_sample(reads: ReadFiles, database: HlaDatabase, options: TypingOptions) -> HlaSample:
-    """Fishes and lays the reads of a sample, one fragment a molecule. Raises ReadsError."""
+    """Fishes and lays the reads of a sample, one fragment a molecule. Raises ReadsError, also for a file that is given twice."""
+    twice = next((path for i, path in enumerate(reads.all) if path in reads.all[:i]), None)
+    if twice:
+        raise ReadsError("the file is given twice", path=twice, remedy="Give first mates as X and second mates as X2")
     with open_reads(reads) as lanes:
         fished = fish_fragments(lanes.read_blocks(), database.index.table, options.threads)
     told = options.material or tell_material(fished, database)

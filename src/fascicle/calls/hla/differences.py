@@ -21,8 +21,8 @@ FRACTION_MIN: Final = 0.15
 # Of the fragments that fit one allele better, this share must show a base: all would, if the allele had it.
 OWN_FRACTION_MIN: Final = 0.5
 # An allele's base that the other one does not have is missing where so few fragments show it by chance with a probability below
-# this. It is small since up to a hundred such bases of a gene are looked at.
-MISSING_MAX: Final = 1e-4
+# this. It is small since hundreds of such bases are looked at, and since an allele may be covered poorly.
+MISSING_MAX: Final = 1e-6
 # Fragments that show it all the same, by an error: one, or this share where there are many.
 ERROR_FRACTION: Final = 0.01
 _NAMES: Final = {

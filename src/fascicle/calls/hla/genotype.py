@@ -46,18 +46,20 @@ class TypedGene:
     pair: tuple[int, int] | None
 
 
-def type_genes(reads: SampleReads | None, database: HlaDatabase) -> dict[int, TypedGene]:
-    """The typed genes by their number, in the order of the database. `reads` None: too few to tell what was sequenced."""
+def type_genes(reads: SampleReads | None, database: HlaDatabase, fished: int) -> dict[int, TypedGene]:
+    """The typed genes by their number, in the order of the database. `reads` None: the `fished` fragments with words of class I
+    are too few to tell what was sequenced."""
     typed = {number: gene for number, gene in enumerate(database.genes) if gene.is_typed}
     if reads is None:
-        return {n: TypedGene(_not_assessable(gene, 0, (), "too few HLA reads"), None) for n, gene in typed.items()}
+        because = f"{fished} fragments with words of HLA genes; {FRAGMENTS_MIN} are needed"
+        return {n: TypedGene(_not_assessable(gene, 0, (), because), None) for n, gene in typed.items()}
     weighed = _weigh_all(reads, database)
     held = hold_pairs(reads, database, {number: w.pair for number, (w, _) in weighed.items()})
     depths = {number: _mean_groove_depth(pair, database.genes[number]) for number, pair in held.items()}
     genes = {}
     for number, gene in typed.items():
         if number not in weighed:
-            genes[number] = TypedGene(_not_assessable(gene, 0, (), "no read that this gene alone explains"), None)
+            genes[number] = TypedGene(_not_assessable(gene, 0, (), _describe_few(0)), None)
             continue
         others = [depth for other, depth in depths.items() if other != number]
         ratio = depths[number] / mean if (mean := float(np.mean(others)) if others else 0.0) else None
@@ -183,10 +185,14 @@ def _changes_protein(difference: AlleleDifference) -> bool:
     return difference.effect is None or not difference.effect.endswith("=")
 
 
+def _describe_few(fragments: int) -> str:
+    return f"{fragments} fragments that only this gene explains; {FRAGMENTS_MIN} are needed"
+
+
 def _find_obstacle(fragments: int, exons: Sequence[ExonCoverage]) -> str | None:
     """Why a gene is not assessable; None if it is."""
     if fragments < FRAGMENTS_MIN:
-        return f"{fragments} fragments that only this gene explains; {FRAGMENTS_MIN} are needed"
+        return _describe_few(fragments)
     groove = [exon for exon in exons if exon.exon in GROOVE_EXONS]
     uncovered, length = sum(exon.uncovered_bp for exon in groove), sum(exon.length_bp for exon in groove)
     if uncovered > UNCOVERED_MAX * length:

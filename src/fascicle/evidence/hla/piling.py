@@ -75,6 +75,8 @@ def _pile(
                 if at < 0 or at >= columns.shape[1] or columns[allele, at] < 0 or base > 3:
                     continue
                 c = columns[allele, at]
+                if at > 0 and columns[allele, at - 1] == c:
+                    continue  # an inserted base stands in the column of the base before it, which shows that column
                 if seen[c] != n:
                     seen[c] = n
                     counts[side, c, 3 - base if best_turned else base] += 1
