@@ -133,7 +133,9 @@ def _cut(span: Span, other: Span) -> Span | None:
 
 def _find_coding(genes: Iterable[Gene], regions: Iterable[Target]) -> tuple[tuple[str, Span], ...]:
     """Coding bases of the canonical transcripts inside regions."""
-    coding = merge_spans((target.chrom, target.span) for gene in genes if gene.canonical.cds for target in _list_gene_exons(gene, 0))
+    coding = merge_spans(
+        (target.chrom, target.span) for gene in genes if gene.canonical.cds for target in _list_gene_exons(gene, 0)
+    )
     return intersect_spans(merge_spans((target.chrom, target.span) for target in regions), coding)
 
 
