@@ -9,6 +9,8 @@ from fascicle.adapters.atomic import ResultDirectory
 from fascicle.adapters.pdf import render_pdf
 from fascicle.adapters.result_files import (
     COURSE_FILE,
+    DNA_FILES,
+    DNA_FOLDER,
     FINDINGS_FILE,
     REPORT_FILES,
     RNA_FILES,
@@ -17,22 +19,31 @@ from fascicle.adapters.result_files import (
     read_fusion_findings,
     read_gene_models,
     write_course,
+    write_dna_results,
     write_findings,
     write_rna_results,
 )
 from fascicle.errors import CaseError, ToolError
 from fascicle.model.cases import Assay, AssayKind, Case, Patient, Role, Specimen
 from fascicle.model.course_events import Course
+from fascicle.model.dna import VariantFindings
 from fascicle.model.findings import Findings, FusionFindings
 from fascicle.model.genes import Gene
 from fascicle.reference.bundle import Bundle
+from fascicle.reference.genome import Genome
 from fascicle.report.html import render_html
 from fascicle.report.json import render_json
 from fascicle.report.tree import Report
 from fascicle.report.typst import render_typst
 from fascicle.workflow.find_fusions import FoundFusions
 
-CASE_FILES: Final = (FINDINGS_FILE, COURSE_FILE, *(f"{RNA_FOLDER}/{name}" for name in RNA_FILES), *REPORT_FILES)
+CASE_FILES: Final = (
+    FINDINGS_FILE,
+    COURSE_FILE,
+    *(f"{RNA_FOLDER}/{name}" for name in RNA_FILES),
+    *(f"{DNA_FOLDER}/{name}" for name in DNA_FILES),
+    *REPORT_FILES,
+)
 _NOT_STATED: Final = "not stated"
 
 
@@ -46,6 +57,10 @@ class CaseResults:
     def write_rna(self, found: FoundFusions, bundle: Bundle) -> None:
         """The calls of the RNA assay, into their own folder."""
         write_rna(self._results, found, bundle, RNA_FOLDER)
+
+    def write_dna(self, findings: VariantFindings, genome: Genome) -> None:
+        """The calls of the DNA assay, into their own folder."""
+        write_dna(self._results, findings, genome, DNA_FOLDER)
 
     def write_findings(self, findings: Findings) -> None:
         """`findings.json`."""
@@ -71,6 +86,11 @@ def write_rna(results: ResultDirectory, found: FoundFusions, bundle: Bundle, fol
     genes = tuple(gene for gene in map(bundle.find_gene, sorted(reported)) if gene is not None)
     contigs = dict.fromkeys(bundle.chroms)
     write_rna_results(results, found.findings, found.expression, genes, contigs, bundle.base_at, folder)
+
+
+def write_dna(results: ResultDirectory, findings: VariantFindings, genome: Genome, folder: str = "") -> None:
+    """The files of one DNA assay with what they need of the reference."""
+    write_dna_results(results, findings, {chrom: genome.length(chrom) for chrom in genome.chroms}, folder)
 
 
 def read_calls(directory: Path) -> tuple[Case, FusionFindings | None, Path]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from fascicle.adapters.atomic import output_errors
+from fascicle.adapters.coverage_tables import format_coverage_tsv
 from fascicle.adapters.documents import (
     COURSE_SCHEMA,
     FINDINGS_SCHEMA,
@@ -12,6 +14,7 @@ from fascicle.adapters.documents import (
     GENES_SCHEMA,
     HLA_SCHEMA,
     QUALITY_SCHEMA,
+    VARIANTS_SCHEMA,
     GeneModels,
     make_quality_document,
 )
@@ -21,8 +24,10 @@ from fascicle.adapters.hla_tables import format_hla_tsv
 from fascicle.adapters.identity_tables import format_identity_tsv
 from fascicle.adapters.json_files import format_json, parse_json
 from fascicle.adapters.multiqc import SAMPLE_MULTIQC_FILES, format_sample_sections
+from fascicle.adapters.variant_vcf import format_variants_vcf, write_variants_vcf
 from fascicle.errors import CaseError
 from fascicle.model.course_events import Course
+from fascicle.model.dna import VariantFindings
 from fascicle.model.findings import Findings, FusionFindings
 
 if TYPE_CHECKING:
@@ -46,12 +51,15 @@ RNA_FILES = (
     "gene_models.json",
     *SAMPLE_MULTIQC_FILES,
 )
+VARIANTS_VCF = "small_variants.vcf.gz"
+DNA_FILES = ("small_variants.json", VARIANTS_VCF, f"{VARIANTS_VCF}.tbi", "coverage.tsv", "qc.json")
 IDENTITY_FILE = "identity.tsv"
 HLA_FILES = ("hla.json", "hla.tsv")
 REPORT_FILES = ("report.json", "report.html", "report.pdf")
 FINDINGS_FILE = "findings.json"
 COURSE_FILE = "course.json"
 RNA_FOLDER = "rna"
+DNA_FOLDER = "dna"
 
 
 def write_rna_results(
@@ -76,6 +84,22 @@ def write_rna_results(
     }
     for name, text in texts.items():
         results.write(f"{folder}/{name}" if folder else name, text)
+
+
+def write_dna_results(
+    results: ResultDirectory, findings: VariantFindings, contigs: Mapping[str, int | None], folder: str = ""
+) -> None:
+    """Write the result files of one DNA assay, into `folder` of the directory where one is given."""
+    texts = {
+        "small_variants.json": format_json(findings, VARIANTS_SCHEMA),
+        "coverage.tsv": format_coverage_tsv(findings.coverage),
+        "qc.json": format_json(make_quality_document(findings), QUALITY_SCHEMA),
+    }
+    inside = f"{folder}/" if folder else ""
+    for name, text in texts.items():
+        results.write(f"{inside}{name}", text)
+    with output_errors(results.out / VARIANTS_VCF):
+        write_variants_vcf(results.path(f"{inside}{VARIANTS_VCF}"), format_variants_vcf(findings, contigs))
 
 
 def write_identity(results: ResultDirectory, genotypes: Iterable[Genotype]) -> None:
@@ -107,6 +131,11 @@ def read_course_events(path: Path) -> Course:
 def read_fusion_findings(path: Path) -> FusionFindings:
     """Read a `fusions.json`. Raises CaseError."""
     return parse_json(_read(path, "fascicle fusions or fascicle run"), FusionFindings, FUSIONS_SCHEMA, path)
+
+
+def read_variant_findings(path: Path) -> VariantFindings:
+    """Read a `small_variants.json`. Raises CaseError."""
+    return parse_json(_read(path, "fascicle dna or fascicle run"), VariantFindings, VARIANTS_SCHEMA, path)
 
 
 def read_gene_models(path: Path) -> tuple[Gene, ...]:

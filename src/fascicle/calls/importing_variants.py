@@ -53,9 +53,9 @@ def call_imported_variants(
     vcfs: Sequence[CallerVcf],
     normals: Sequence[CallerVcf],
     bases: BasesOf,
-    find_gene: Callable[[SmallVariant], str | None],
 ) -> tuple[VariantCall, ...]:
     """The calls of the tumour's files: one a variant, with an origin for each allele that describes it, in order of appearance.
+    Their genes and population frequencies are left open.
 
     `normals` are files of the normal alone. Callers count the same reads, so their counts are not added: the depths are those of
     the first origin that passed and gives them.
@@ -71,7 +71,7 @@ def call_imported_variants(
         for origin in _normalise_alleles(vcf, bases):
             key = (origin.normalised.variant, origin.normalised.problem is None)
             groups.setdefault(key, []).append(origin)
-    return tuple(_make_call(origins, in_normal, find_gene) for origins in groups.values())
+    return tuple(_make_call(origins, in_normal) for origins in groups.values())
 
 
 def _normalise_alleles(vcf: CallerVcf, bases: BasesOf) -> list[_Origin]:
@@ -123,7 +123,7 @@ def _list_normal_alleles(normals: Iterable[CallerVcf], bases: BasesOf) -> Normal
     return found
 
 
-def _make_call(origins: list[_Origin], in_normal: NormalAlleles, find_gene: Callable[[SmallVariant], str | None]) -> VariantCall:
+def _make_call(origins: list[_Origin], in_normal: NormalAlleles) -> VariantCall:
     best = min(origins, key=lambda origin: (not origin.is_passed, origin.allele.tumour.alternate is None))
     normalised = origins[0].normalised
     normal = in_normal.get(normalised.variant) if normalised.problem is None else None
@@ -140,7 +140,7 @@ def _make_call(origins: list[_Origin], in_normal: NormalAlleles, find_gene: Call
     notes = (tumour_note, normal_note, status_note, normalised.note, _find_disagreement(called_by), _NO_POSTERIOR)
     return VariantCall(
         variant=normalised.variant,
-        gene=find_gene(normalised.variant),
+        gene=None,
         tumour=tumour_depth,
         normal=normal_depth,
         posterior=None,

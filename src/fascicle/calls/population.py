@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
-from fascicle.calls.normalising import BasesOf, normalise, split_alleles
+from fascicle.calls.normalising import NOT_IN_REFERENCE, REFERENCE_MISMATCH, BasesOf, normalise, split_alleles
 from fascicle.model.loci import Span
-from fascicle.model.variants import PopulationFrequency, SmallVariant, VariantKind
+from fascicle.model.variants import PopulationFrequency, SmallVariant, VariantCall, VariantKind
 from fascicle.reference.variant_sites import SiteRow, VariantSites
 
 # Exome and genome resources list a variant every few bases of what they cover (gnomAD 4 exomes: more than one a base), and
@@ -27,6 +27,20 @@ class _Listed:
 
     starts: list[int] = field(default_factory=list)
     alleles: dict[SmallVariant, tuple[SiteRow, int]] = field(default_factory=dict)
+
+
+def add_population(calls: tuple[VariantCall, ...], sites: VariantSites | None, bases: BasesOf) -> tuple[VariantCall, ...]:
+    """The calls with their population frequencies; those that have one, and those without a checked place, stay as they are."""
+    if sites is None:
+        return calls
+    asked = [call.variant for call in calls if _is_open(call)]
+    found = find_population_frequencies(asked, sites, bases)
+    return tuple(replace(call, population=found[call.variant]) if _is_open(call) else call for call in calls)
+
+
+def _is_open(call: VariantCall) -> bool:
+    names = {reason.name for reason in call.reasons}
+    return call.population.source is None and not names & {REFERENCE_MISMATCH, NOT_IN_REFERENCE}
 
 
 def find_population_frequencies(
