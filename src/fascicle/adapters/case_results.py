@@ -15,6 +15,7 @@ from fascicle.adapters.result_files import (
     REPORT_FILES,
     RNA_FILES,
     RNA_FOLDER,
+    list_contigs,
     read_findings,
     read_fusion_findings,
     read_gene_models,
@@ -60,7 +61,7 @@ class CaseResults:
 
     def write_dna(self, findings: VariantFindings, genome: Genome) -> None:
         """The calls of the DNA assay, into their own folder."""
-        write_dna(self._results, findings, genome, DNA_FOLDER)
+        write_dna_results(self._results, findings, list_contigs(genome), DNA_FOLDER)
 
     def write_findings(self, findings: Findings) -> None:
         """`findings.json`."""
@@ -86,11 +87,6 @@ def write_rna(results: ResultDirectory, found: FoundFusions, bundle: Bundle, fol
     genes = tuple(gene for gene in map(bundle.find_gene, sorted(reported)) if gene is not None)
     contigs = dict.fromkeys(bundle.chroms)
     write_rna_results(results, found.findings, found.expression, genes, contigs, bundle.base_at, folder)
-
-
-def write_dna(results: ResultDirectory, findings: VariantFindings, genome: Genome, folder: str = "") -> None:
-    """The files of one DNA assay with what they need of the reference."""
-    write_dna_results(results, findings, {chrom: genome.length(chrom) for chrom in genome.chroms}, folder)
 
 
 def read_calls(directory: Path) -> tuple[Case, FusionFindings | None, Path]:

@@ -22,7 +22,7 @@ from fascicle.adapters.fusion_tables import format_detectability_tsv, format_exp
 from fascicle.adapters.fusion_vcf import format_fusions_vcf
 from fascicle.adapters.hla_tables import format_hla_tsv
 from fascicle.adapters.identity_tables import format_identity_tsv
-from fascicle.adapters.json_files import format_json, parse_json
+from fascicle.adapters.json_files import format_json, format_json_lines, parse_json
 from fascicle.adapters.multiqc import SAMPLE_MULTIQC_FILES, format_sample_sections
 from fascicle.adapters.variant_vcf import format_variants_vcf, write_variants_vcf
 from fascicle.errors import CaseError
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from fascicle.model.genotypes import Genotype
     from fascicle.model.hla import HlaTyping
     from fascicle.model.reads import GeneExpression
+    from fascicle.reference.genome import Genome
 
 RNA_FILES = (
     "fusions.json",
@@ -86,12 +87,17 @@ def write_rna_results(
         results.write(f"{folder}/{name}" if folder else name, text)
 
 
+def list_contigs(genome: Genome) -> dict[str, int | None]:
+    """Chromosomes of the reference with their lengths, for the header of a VCF."""
+    return {chrom: genome.length(chrom) for chrom in genome.chroms}
+
+
 def write_dna_results(
     results: ResultDirectory, findings: VariantFindings, contigs: Mapping[str, int | None], folder: str = ""
 ) -> None:
     """Write the result files of one DNA assay, into `folder` of the directory where one is given."""
     texts = {
-        "small_variants.json": format_json(findings, VARIANTS_SCHEMA),
+        "small_variants.json": format_json_lines(findings, VARIANTS_SCHEMA, ("calls", "unplaced")),
         "coverage.tsv": format_coverage_tsv(findings.coverage),
         "qc.json": format_json(make_quality_document(findings), QUALITY_SCHEMA),
     }

@@ -93,9 +93,8 @@ def run_dna(
 ) -> None:
     """Call the small variants of one tumour and write the result directory."""
     from fascicle.adapters.atomic import open_result_directory
-    from fascicle.adapters.case_results import write_dna
     from fascicle.adapters.knowledge_files import read_snapshot
-    from fascicle.adapters.result_files import DNA_FILES, VARIANTS_VCF
+    from fascicle.adapters.result_files import DNA_FILES, VARIANTS_VCF, list_contigs, write_dna_results
     from fascicle.cli.summary import format_variants
     from fascicle.reference.bundle import open_bundle
     from fascicle.workflow.call_dna import call_dna
@@ -104,7 +103,7 @@ def run_dna(
     assay = open_assay(tumour, normal, bundle, options)
     with open_result_directory(out, DNA_FILES) as results, open_progress(is_quiet=is_quiet) as progress:
         findings = call_dna(assay, bundle, read_snapshot(), threads=threads, progress=progress)
-        write_dna(results, findings, assay.genome)
+        write_dna_results(results, findings, list_contigs(assay.genome))
     if not is_quiet:
         sys.stdout.write(format_variants(findings, out / VARIANTS_VCF))
 

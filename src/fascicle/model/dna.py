@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from fascicle.model.coverage import GeneCoverage
-from fascicle.model.findings import UnusableGene
+from fascicle.model.panels import UnusableGene
 from fascicle.model.provenance import Provenance
 from fascicle.model.quality import Quality
 from fascicle.model.variants import VariantCall

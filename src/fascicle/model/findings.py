@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from fascicle.model.cases import Case
+from fascicle.model.dna import VariantFindings
 from fascicle.model.fusions import Fusion
 from fascicle.model.knowledge import TherapyStatement
+from fascicle.model.panels import UnusableGene
 from fascicle.model.provenance import Provenance
 from fascicle.model.quality import Quality
 from fascicle.model.reads import Detectability, KinaseSign, ReadProfile
@@ -20,14 +22,6 @@ class TherapyMatch:
     statement: TherapyStatement
     fusion: str
     mismatches: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class UnusableGene:
-    """A panel gene that the reference cannot assess, and why."""
-
-    gene: str
-    because: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +86,12 @@ class FusionFindings:
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """All findings of a case. `watched_genes` are in the order in which a report names them."""
+    """All findings of a case. `watched_genes` are in the order in which a report names them; `variants` is None without a DNA
+    assay that was evaluated."""
 
     case: Case
     fusions: FusionFindings | None
     therapies: tuple[TherapyMatch, ...]
     provenance: Provenance
     watched_genes: tuple[WatchedGene, ...] = ()
+    variants: VariantFindings | None = None
