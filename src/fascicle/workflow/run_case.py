@@ -66,8 +66,8 @@ def run_case(
     """Analyses a case and writes calls, findings and report.
 
     `files` holds the files of each assay by its identifier; `tables` the parsed tables of an RNA assay whose files are those of
-    other callers; `dna` is the opened DNA assay, of which reads are evaluated if a caller of reads is given; `course` is what the case tells of the disease. Assays of a kind that is not analysed yet are named in the
-    report.
+    other callers; `dna` is the opened DNA assay, of which reads are evaluated if a caller of reads is given; `course` is what
+    the case tells of the disease. Assays of a kind that is not analysed yet are named in the report.
 
     Raises:
         CaseError: more than one RNA assay.

@@ -11,6 +11,12 @@ from fascicle.report.chapters.detectability import describe_seeable
 from fascicle.report.chapters.not_assessable import describe_panel
 from fascicle.report.chapters.quality import describe_fragments, describe_quality
 from fascicle.report.chapters.therapy import compose_option_list
+from fascicle.report.chapters.variant_summary import (
+    WITH_DNA,
+    compose_variant_certainty,
+    compose_variant_headline,
+    list_variant_gaps,
+)
 from fascicle.report.events import describe_join, format_title, is_within_gene
 from fascicle.report.numbers import (
     NOT_COUNTED,
@@ -68,14 +74,21 @@ NOTHING_TO_READ = "Nothing can be concluded on fusions."
 def compose_summary(findings: Findings) -> Chapter:
     """The answer first, then the four questions a reader asks of it, then whose specimen it was."""
     blocks: tuple[Block, ...] = (
-        *_compose_headlines(findings, findings.fusions),
-        Section("How sure", _compose_certainty(findings.fusions)),
+        *_compose_all_headlines(findings),
+        Section("How sure", (*_compose_certainty(findings.fusions), *compose_variant_certainty(findings.variants))),
         Section("What it means", _compose_meanings(findings.fusions)),
         Section("What can be done", compose_option_list(findings)),
         Section("What is missing", (Bullets(tuple(compose_prose(text) for text in list_gaps(findings))),)),
         _compose_case(findings.case),
     )
     return Chapter("summary", "Summary", blocks)
+
+
+def _compose_all_headlines(findings: Findings) -> tuple[Headline, ...]:
+    """What an assay found comes before what was not looked for."""
+    fusions = _compose_headlines(findings, findings.fusions)
+    variants = () if findings.variants is None else (compose_variant_headline(findings.variants),)
+    return (*variants, *fusions) if findings.fusions is None else (*fusions, *variants)
 
 
 def _compose_headlines(findings: Findings, assay: FusionFindings | None) -> tuple[Headline, ...]:
@@ -154,7 +167,10 @@ def _compose_meanings(assay: FusionFindings | None) -> tuple[Block, ...]:
 def list_gaps(findings: Findings) -> tuple[str, ...]:
     """What a reader might take for granted and this report does not have."""
     assay = findings.fusions
-    return (*(_list_assay_gaps(assay) if assay else ("No RNA assay was given.",)), *_list_case_gaps(findings.case), ONLY_RNA)
+    of_rna = _list_assay_gaps(assay) if assay else ["No RNA assay was given."]
+    of_dna = [] if findings.variants is None else list_variant_gaps(findings.variants)
+    scope = ONLY_RNA if findings.variants is None else WITH_DNA
+    return (*of_rna, *of_dna, *_list_case_gaps(findings.case, has_dna=findings.variants is not None), scope)
 
 
 def _list_assay_gaps(assay: FusionFindings) -> list[str]:
@@ -170,10 +186,11 @@ def _list_assay_gaps(assay: FusionFindings) -> list[str]:
     return gaps
 
 
-def _list_case_gaps(case: Case) -> list[str]:
+def _list_case_gaps(case: Case, *, has_dna: bool) -> list[str]:
     tumours = [specimen for specimen in case.specimens if specimen.role == "tumour"]
     gaps = [gap for specimen in tumours for gap in _list_specimen_gaps(specimen)]
-    others = [ASSAY_WORDS[assay.kind] for assay in case.assays if assay.kind is not AssayKind.RNA_PANEL]
+    evaluated = {AssayKind.RNA_PANEL, AssayKind.DNA_PANEL} if has_dna else {AssayKind.RNA_PANEL}
+    others = [ASSAY_WORDS[assay.kind] for assay in case.assays if assay.kind not in evaluated]
     if others:
         gaps.append(f"Given with the case and not evaluated here: {', '.join(dict.fromkeys(others))}.")
     return gaps
