@@ -94,7 +94,7 @@ COMMON = replace(
     status=SomaticStatus.UNKNOWN,
     population=PopulationFrequency(0.31, "gnomad.vcf.gz AF_grpmax", "listed"),
     origins=(make_origin("vardict"),),
-    reasons=(Reason("common_in_population", "31 % in gnomad.vcf.gz AF_grpmax; more than 1% is common"),),
+    reasons=(Reason("common_in_population", "31 % in gnomad.vcf.gz AF_grpmax; more than 1 % is common"),),
 )
 UNPLACED = UnplacedAllele("calls.vcf", 12, "chr3", 41_224_645, "A", "<DEL>", Reason("symbolic_allele", "ALT is <DEL>"))
 PROVENANCE = Provenance(

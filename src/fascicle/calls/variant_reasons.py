@@ -22,7 +22,7 @@ MEANINGS: Final[Mapping[str, str]] = {
     "filtered_by_caller": "Every caller that lists the variant filtered it itself",
     "not_in_tumour": "No read of the tumour has the allele",
     "germline": "The variant is of the germline by its caller or by the normal",
-    "common_in_population": f"More frequent than {_COMMON_FRACTION:.0%} in a population ({COMMON_SOURCE})",
+    "common_in_population": f"More frequent than {100 * _COMMON_FRACTION:g} % in a population ({COMMON_SOURCE})",
     "outside_targets": "Outside of the target regions",
     "outside_panel": "In no gene of the panel",
 }
@@ -35,7 +35,7 @@ def find_common_in_population(call: VariantCall) -> Reason | None:
     if frequency is None or frequency <= _COMMON_FRACTION:
         return None
     found = f"{100 * frequency:.{_PERCENT_DIGITS}g} % in {call.population.source}"
-    return Reason("common_in_population", f"{found}; more than {_COMMON_FRACTION:.0%} is common ({COMMON_SOURCE})")
+    return Reason("common_in_population", f"{found}; more than {100 * _COMMON_FRACTION:g} % is common ({COMMON_SOURCE})")
 
 
 class TargetRegions:

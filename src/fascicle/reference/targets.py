@@ -11,7 +11,7 @@ from typing import Final
 
 from fascicle.errors import ReferenceInputError
 from fascicle.model.genes import Gene
-from fascicle.model.loci import Span
+from fascicle.model.loci import Span, format_locus
 from fascicle.reference.bundle import Bundle
 from fascicle.reference.contigs import sort_key
 from fascicle.reference.fasta import name_chrom, read_text_lines
@@ -142,8 +142,8 @@ def _find_coding(genes: Iterable[Gene], regions: Iterable[Target]) -> tuple[tupl
 def read_targets(path: Path, bundle: Bundle, genome: Genome) -> Targets:
     """The regions of a BED file (plain or gzip), checked against the bundle's build.
 
-    A region's gene is the fourth column where the bundle has a gene of that name (up to the first of `:`, `;`, `,`, `|` or a space),
-    else the gene whose exons it overlaps most, else the gene it lies in.
+    A region's gene is the fourth column where the bundle has a gene of that name (up to the first of `:`, `;`, `,`, `|` or a
+    space), else the gene whose exons it overlaps most, else the gene it lies in.
 
     Raises:
         ReferenceInputError: a line that is no region, a region beyond the end of its chromosome or of a chromosome that the build
@@ -202,8 +202,8 @@ def _refuse_elsewhere(rows: Sequence[_BedRow], bundle: Bundle, path: Path) -> No
     if len(away) * 2 > len(named):
         row, gene = away[0]
         what = (
-            f"{len(away)} of {len(named)} regions named after a gene do not lie at it; the first is {row.chrom}:{row.span.start + 1}"
-            f"-{row.span.end}, and {gene.symbol} of {bundle.build} is {gene.locus.chrom}:{gene.locus.span.start + 1}-{gene.locus.span.end}"
+            f"{len(away)} of {len(named)} regions named after a gene do not lie at it; the first is "
+            f"{row.chrom}:{row.span.start + 1}-{row.span.end}, and {gene.symbol} of {bundle.build} is {format_locus(gene.locus)}"
         )
         raise ReferenceInputError(what, path=path, where=f"line {row.line}", remedy=f"Give the BED of build {bundle.build}")
 

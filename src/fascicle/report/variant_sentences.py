@@ -73,7 +73,17 @@ def describe_fraction(depth: AlleleDepth) -> str:
 
 def format_change(variant: SmallVariant) -> str:
     """`chr17:7675088 C>T`, 1-based; long alleles by their first bases and their length."""
-    return f"{variant.chrom}:{variant.start + 1} {_shorten(variant.ref)}>{_shorten(variant.alt)}"
+    return f"{format_place(variant)} {format_alleles(variant)}"
+
+
+def format_place(variant: SmallVariant) -> str:
+    """`chr17:7675088`, 1-based."""
+    return f"{variant.chrom}:{variant.start + 1}"
+
+
+def format_alleles(variant: SmallVariant) -> str:
+    """`C>T`; long alleles by their first bases and their length."""
+    return f"{_shorten(variant.ref)}>{_shorten(variant.alt)}"
 
 
 def _shorten(allele: str) -> str:

@@ -33,7 +33,8 @@ from fascicle.report.variant_sentences import (
     describe_fraction,
     describe_negative,
     describe_population,
-    format_change,
+    format_alleles,
+    format_place,
     rank_call,
 )
 
@@ -90,7 +91,8 @@ def _compose_figure(calls: list[VariantCall], findings: VariantFindings) -> Figu
 def _compose_table(ordered: list[VariantCall], findings: VariantFindings) -> Table:
     columns = (
         Column("Gene"),
-        Column("Change", is_wide=True),
+        Column("Place"),
+        Column("Change"),
         Column("Tumour"),
         Column("Normal"),
         Column("Posterior", Alignment.END),
@@ -98,22 +100,33 @@ def _compose_table(ordered: list[VariantCall], findings: VariantFindings) -> Tab
         Column("Population"),
         Column("Called by"),
     )
-    left_out = len(ordered) - LISTED_MAX
-    more = f" {format_count(left_out)} more stand in small_variants.vcf.gz." if left_out > 0 else ""
-    posterior = (
-        "The posterior is the probability that the variant is in the tumour sample; callers' files hold none."
-        if any(call.posterior is None for call in ordered)
-        else "The posterior is the probability that the variant is in the tumour sample."
+    return Table(
+        "Reported small variants",
+        columns,
+        tuple(map(_compose_row, ordered[:LISTED_MAX])),
+        compose_prose(_describe_table(ordered, findings)),
     )
-    population = f"Population: highest frequency in {findings.population}." if findings.population else ""
-    note = " ".join(part for part in (f"By allele fraction.{more}", posterior, population) if part)
-    return Table("Reported small variants", columns, tuple(map(_compose_row, ordered[:LISTED_MAX])), compose_prose(note))
+
+
+def _describe_table(ordered: list[VariantCall], findings: VariantFindings) -> str:
+    """The order of the rows, and what its numbers are."""
+    left_out = len(ordered) - LISTED_MAX
+    sentences = ["By allele fraction."]
+    if left_out > 0:
+        sentences.append(f"{format_count(left_out)} more stand in small_variants.vcf.gz.")
+    sentences.append("Posterior: probability that the variant is in the tumour sample.")
+    if any(call.somatic_probability is not None for call in ordered):
+        sentences.append("In brackets behind the status: probability that it is somatic.")
+    if findings.population:
+        sentences.append(f"Population: highest frequency in {findings.population}; not seen: covered there and not listed.")
+    return " ".join(sentences)
 
 
 def _compose_row(call: VariantCall) -> tuple[Prose, ...]:
     return (
         compose_prose(Strong(call.gene)) if call.gene else compose_prose(NO_GENE),
-        compose_prose(Code(format_change(call.variant))),
+        compose_prose(format_place(call.variant)),
+        compose_prose(Code(format_alleles(call.variant))),
         compose_prose(_format_depth(call.tumour)),
         compose_prose("no normal" if call.normal is None else _format_depth(call.normal)),
         compose_prose(NOT_ASSESSABLE if call.posterior is None else format_fraction(call.posterior)),
@@ -135,7 +148,7 @@ def _format_depth(depth: AlleleDepth) -> str:
 def _describe_status(call: VariantCall) -> str:
     if call.somatic_probability is None:
         return call.status.value if call.status is not SomaticStatus.UNKNOWN else "unknown: somatic or germline"
-    return f"{call.status.value} ({format_fraction(call.somatic_probability)} probable to be somatic)"
+    return f"{call.status.value} ({format_fraction(call.somatic_probability)})"
 
 
 def _compose_notes(calls: list[VariantCall]) -> tuple[Block, ...]:
@@ -153,4 +166,5 @@ def _compose_notes(calls: list[VariantCall]) -> tuple[Block, ...]:
 
 def _compose_note(call: VariantCall, note: Reason) -> tuple[Prose, ...]:
     name = f"{call.gene or NO_GENE} "
-    return (compose_prose(name, Code(format_change(call.variant))), compose_prose(note.name), compose_prose(note.because))
+    change = Code(format_alleles(call.variant))
+    return (compose_prose(f"{name}{format_place(call.variant)} ", change), compose_prose(note.name), compose_prose(note.because))

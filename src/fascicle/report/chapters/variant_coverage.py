@@ -34,6 +34,8 @@ LISTED_MAX = 60
 """Genes of the list of gaps; the others stand in `coverage.tsv`."""
 GAPS_MAX = 6
 NAMES_MAX = 60
+REASONS_MAX = 30
+"""Reasons of genes that cannot be assessed, those of most genes first."""
 BLIND_SPOTS = (
     "Copy number, loss of heterozygosity, rearrangements and fusions: other parts of the report, or not assessed.",
     "Variants outside of the targets: introns, promoters and genes that the assay does not read.",
@@ -125,12 +127,16 @@ def _compose_unusable(findings: VariantFindings) -> tuple[Block, ...]:
     groups: dict[str, list[str]] = {}
     for unusable in sorted(findings.genes_unusable, key=lambda item: (item.because, item.gene)):
         groups.setdefault(unusable.because, []).append(unusable.gene)
+    ordered = sorted(groups.items(), key=lambda item: (-len(item[1]), item[0]))
     columns = (Column("Reason"), Column("Number", Alignment.END), Column("Genes", is_wide=True))
     rows = tuple(
         (compose_prose(because), compose_prose(format_count(len(genes))), compose_prose(_list_names(genes)))
-        for because, genes in groups.items()
+        for because, genes in ordered[:REASONS_MAX]
     )
-    return (Section("Genes without a model in the reference", (Table("Genes that cannot be named, by reason", columns, rows),)),)
+    left_out = sum(len(genes) for _, genes in ordered[REASONS_MAX:])
+    note = f"{format_quantity(left_out, 'more gene')} for other reasons; small_variants.json lists them." if left_out else ""
+    table = Table("Genes that no variant can be given to, by reason", columns, rows, compose_prose(note))
+    return (Section("Genes that the reference cannot assess", (table,)),)
 
 
 def _list_names(genes: list[str]) -> str:

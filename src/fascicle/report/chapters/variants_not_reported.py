@@ -14,7 +14,8 @@ from fascicle.report.variant_sentences import (
     describe_account,
     describe_fraction,
     describe_population,
-    format_change,
+    format_alleles,
+    format_place,
     rank_call,
 )
 
@@ -78,7 +79,14 @@ def _compose_source(source: ImportedFile) -> tuple[Prose, ...]:
 
 
 def _compose_calls(filtered: tuple[VariantCall, ...]) -> Table:
-    columns = (Column("Gene"), Column("Change"), Column("Tumour"), Column("Population"), Column("Reasons", is_wide=True))
+    columns = (
+        Column("Gene"),
+        Column("Place"),
+        Column("Change"),
+        Column("Tumour"),
+        Column("Population"),
+        Column("Reasons", is_wide=True),
+    )
     left_out = len(filtered) - LISTED_MAX
     note = (
         f"The {LISTED_MAX} with the highest allele fraction; {format_count(left_out)} more stand in small_variants.vcf.gz with "
@@ -94,7 +102,8 @@ def _compose_call(call: VariantCall) -> tuple[Prose, ...]:
     reasons = "; ".join(f"{reason.name} ({reason.because})" for reason in call.reasons)
     return (
         compose_prose(call.gene or NO_GENE),
-        compose_prose(Code(format_change(call.variant))),
+        compose_prose(format_place(call.variant)),
+        compose_prose(Code(format_alleles(call.variant))),
         compose_prose(describe_fraction(call.tumour)),
         compose_prose(describe_population(call.population)),
         compose_prose(reasons),
@@ -107,8 +116,8 @@ def _compose_unplaced(findings: VariantFindings) -> Table:
     note = f"{format_count(left_out)} more stand in small_variants.json." if left_out > 0 else "All are listed."
     rows = tuple(
         (
-            compose_prose(Code(f"{allele.file}, {allele.line}")),
-            compose_prose(Code(f"{allele.chrom}:{allele.start + 1}")),
+            compose_prose(f"{allele.file}, {allele.line}"),
+            compose_prose(f"{allele.chrom}:{allele.start + 1}"),
             compose_prose(allele.reason.name),
             compose_prose(allele.reason.because),
         )
