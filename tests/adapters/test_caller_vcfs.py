@@ -234,6 +234,15 @@ def test_freebayes__a_genotype_of_the_normal_with_the_allele_is_germline(read: R
     assert only(vcf).statement.because == "genotype of the normal 0/1"
 
 
+def test_freebayes__an_empty_column_of_the_tumour_is_not_a_call_in_it(read: Read) -> None:
+    whole = freebayes_row(SNV, [("0/1", 70, 40, (30,)), ("0/1", 40, 21, (19,))])
+    fields = whole.split("\t")
+    text = format_vcf(FREEBAYES_HEADER, ["tumour", "normal"], [whole, "\t".join([*fields[:9], ".", fields[10]])])
+    called, empty = read(text).alleles
+    assert (called.is_tumour_empty, empty.is_tumour_empty) == (False, True)
+    assert counts_of(empty.tumour) == (None, None, None)
+
+
 @pytest.mark.parametrize(
     ("status", "expected"),
     [(1, SomaticStatus.GERMLINE), (2, SomaticStatus.SOMATIC), (3, SomaticStatus.GERMLINE), (5, SomaticStatus.UNKNOWN)],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -136,6 +137,12 @@ def test_not_in_tumour__an_allele_of_another_sample_of_the_file() -> None:
     assert [(reason.name, reason.because) for reason in found.reasons] == [
         ("not_in_tumour", "0 of 35 in the tumour have the allele")
     ]
+
+
+def test_not_in_tumour__where_its_column_is_empty_in_all_files() -> None:
+    empty = replace(allele(tumour=counts(None, None), normal=counts(9, 30)), is_tumour_empty=True)
+    assert names(call(vcf(empty))) == ["not_in_tumour"]
+    assert names(call(vcf(empty), vcf(allele(), caller=VariantCaller.VARDICT))) == []
 
 
 def test_status__is_what_the_caller_says() -> None:

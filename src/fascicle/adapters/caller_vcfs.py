@@ -109,7 +109,8 @@ class _RowReader:
             elif allele is not None:
                 tumour, normal = self._count(site, site.tumour, index), self._count_normal(site, index)
                 fields = self._keep_fields(site, index)
-                self.alleles.append(ImportedAllele(allele, row.line, row.filters, tumour, normal, statement, fields))
+                is_empty = _is_empty(site)
+                self.alleles.append(ImportedAllele(allele, row.line, row.filters, tumour, normal, statement, fields, is_empty))
         return True
 
     def _open_site(self, row: VcfRow) -> Site:
@@ -134,3 +135,10 @@ class _RowReader:
         values: dict[str, str] = {**site.info, **(site.tumour or {})}
         kept = ((name, values[name]) for name in self.dialect.kept if values.get(name, "") not in MISSING)
         return (*place, *kept)
+
+
+def _is_empty(site: Site) -> bool:
+    """Whether the tumour's column holds nothing beside a normal's: callers of many samples write a dot where one has no reads."""
+    if site.tumour is None or site.normal is None:
+        return False
+    return all(not set(value) - set("./|,") for value in site.tumour.values())

@@ -28,6 +28,7 @@ NORMAL: Final = "normal"
 _FALLBACK: Final = "Not reported for this reason; small_variants.json holds what met it"
 _MISSING: Final = "."
 _DIGITS: Final = 4
+NOT_IN_TUMOUR: Final = "not_in_tumour"
 INFO_FIELDS: Final = (
     ("GENE", "1", "String", "Gene symbol"),
     ("KIND", "1", "String", "snv, mnv, insertion, deletion or delins"),
@@ -111,7 +112,10 @@ def _format_info(call: VariantCall) -> str:
 
 
 def _call_tumour(call: VariantCall) -> bool | None:
-    return None if call.tumour.alternate is None and not call.origins else call.tumour.alternate != 0
+    """A call without counts is called by its caller, unless a reason says that it is another sample's."""
+    if call.tumour.alternate is not None:
+        return call.tumour.alternate != 0
+    return None if any(reason.name == NOT_IN_TUMOUR for reason in call.reasons) else True
 
 
 def _call_normal(call: VariantCall) -> bool | None:

@@ -16,8 +16,10 @@ def find_filtered_by_caller(origins: Sequence[CallOrigin]) -> Reason | None:
     return Reason("filtered_by_caller", "; ".join(f"{origin.caller}: {', '.join(origin.filters)}" for origin in origins))
 
 
-def find_not_in_tumour(tumour: AlleleDepth) -> Reason | None:
-    """The caller counts the tumour's reads, and none has the allele: it is that of another sample of the file."""
+def find_not_in_tumour(tumour: AlleleDepth, *, is_empty: bool = False) -> Reason | None:
+    """The caller counts the tumour's reads, and none has the allele, or it has none at all: it is that of another sample."""
+    if is_empty:
+        return Reason("not_in_tumour", "the tumour's column is empty: its caller saw no read of the tumour here")
     if tumour.depth is None or tumour.alternate != 0:
         return None
     return Reason("not_in_tumour", f"0 of {tumour.depth} in the tumour have the allele")

@@ -53,6 +53,7 @@ class ImportedAllele:
     """One alternate allele of one row. `filters` are those that the caller gave it, none for PASS; None where it did not filter.
 
     `fields` are the caller's own fields (name, text) that the counts were taken from, with POS, REF, ALT and FILTER as written.
+    `is_tumour_empty` says that the tumour's column has no value at all beside that of another sample, which has the allele.
     """
 
     variant: SmallVariant
@@ -62,6 +63,7 @@ class ImportedAllele:
     normal: SampleCounts | None
     statement: Statement
     fields: tuple[tuple[str, str], ...]
+    is_tumour_empty: bool = False
 
 
 @dataclass(frozen=True, slots=True)

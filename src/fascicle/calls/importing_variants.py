@@ -134,7 +134,7 @@ def _make_call(origins: list[_Origin], in_normal: NormalAlleles) -> VariantCall:
     against = (
         normalised.problem,
         find_filtered_by_caller(called_by),
-        find_not_in_tumour(tumour_depth),
+        find_not_in_tumour(tumour_depth, is_empty=all(origin.allele.is_tumour_empty for origin in origins)),
         find_germline(statement.status, statement),
     )
     notes = (tumour_note, normal_note, status_note, normalised.note, _find_disagreement(called_by), _NO_POSTERIOR)

@@ -5,6 +5,7 @@ A file with an index beside it (`.tbi` or `.csi`) is asked for the places that a
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -112,10 +113,13 @@ class _SitesFile:
                     yield from (_parse_row(line, self.path) for span in spans for line in _fetch(file, contig, span, self.path))
 
     def _read_whole(self, windows: Mapping[str, Sequence[Span]]) -> Iterator[SiteRow]:
+        starts = {chrom: [span.start for span in spans] for chrom, spans in windows.items()}
         for line in read_text_lines(self.path):
             if line and not line.startswith("#"):
                 row = _parse_row(line, self.path)
-                if any(row.start < span.end and span.start < row.start + len(row.ref) for span in windows.get(row.chrom, ())):
+                # The last window that begins before the end of REF: as they lie apart in order, no other can hold it.
+                index = bisect_left(starts.get(row.chrom, ()), row.start + len(row.ref)) - 1
+                if index >= 0 and windows[row.chrom][index].end > row.start:
                     yield row
 
 
