@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import date
 
 from fascicle.model.cases import Assay, AssayKind, Case, Patient, Role, Specimen
-from fascicle.model.findings import Findings, FusionFindings, TherapyMatch, UnusableGene
+from fascicle.model.findings import Findings, FusionFindings, TherapyMatch
 from fascicle.model.fusions import Frame, Fusion, Junction, KeptDomain, Place, Product, Side, Support, TranscriptSite
 from fascicle.model.genes import CanonicalRule, Domain, Gene, Transcript, TranscriptTag
 from fascicle.model.knowledge import Citation, ResponseRate, TherapyStatement, Verification
 from fascicle.model.loci import Build, Locus, Position, Span, Strand
 from fascicle.model.numbers import Proportion
+from fascicle.model.panels import UnusableGene
 from fascicle.model.provenance import FileHash, Provenance
 from fascicle.model.quality import Check, Quality, Status
 from fascicle.model.reads import ReadCounts, ReadProfile

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import date
 
 from fascicle.model.cases import Assay, AssayKind, Case, Patient, Role, Sex, Specimen
-from fascicle.model.findings import Findings, FusionFindings, TherapyMatch, UnusableGene, WatchedGene
+from fascicle.model.findings import Findings, FusionFindings, TherapyMatch, WatchedGene
 from fascicle.model.fusions import (
     EventKind,
     Frame,
@@ -30,6 +30,7 @@ from fascicle.model.genes import CanonicalRule, Domain, Gene, Transcript, Transc
 from fascicle.model.knowledge import Citation, ResponseRate, TherapyStatement, Verification
 from fascicle.model.loci import Build, Locus, Position, Span, Strand
 from fascicle.model.numbers import Proportion
+from fascicle.model.panels import UnusableGene
 from fascicle.model.provenance import FileHash, Provenance
 from fascicle.model.quality import Check, Quality, Status
 from fascicle.model.reads import Detectability, ReadCounts, ReadProfile

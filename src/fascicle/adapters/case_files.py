@@ -59,6 +59,8 @@ class AssayTable(Table):
     specimen: Name = Field(description="Identifier of the specimen.")
     files: list[Name] = Field(min_length=1, description="The assay's files; relative paths start at the folder of CASE.toml.")
     panel: str | None = Field(None, description="Name of a panel that comes with Fascicle, or a panel file.")
+    targets: Name | None = Field(None, description="BED of the target regions of a DNA panel, from the folder of CASE.toml.")
+    sample: Name | None = Field(None, description="The specimen's column in VCFs, where their headers do not say it.")
 
 
 class CaseFile(CourseSections):
@@ -146,7 +148,9 @@ def _to_case(content: CaseFile) -> Case:
         patient=Patient(patient.identifier, patient.sex, patient.age_years),
         diagnosis=content.diagnosis,
         specimens=tuple(Specimen(**specimen.model_dump()) for specimen in content.specimens),
-        assays=tuple(Assay(a.identifier, a.kind, a.specimen, tuple(a.files), a.panel) for a in content.assays),
+        assays=tuple(
+            Assay(a.identifier, a.kind, a.specimen, tuple(a.files), a.panel, a.targets, a.sample) for a in content.assays
+        ),
         is_synthetic=content.is_synthetic,
     )
 

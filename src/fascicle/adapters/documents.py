@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from fascicle.model.cohort import Cohort
 from fascicle.model.course_events import Course
+from fascicle.model.dna import VariantFindings
 from fascicle.model.findings import Findings, FusionFindings
 from fascicle.model.genes import Gene
 from fascicle.model.hla import HlaTyping
@@ -24,6 +25,7 @@ HLA_SCHEMA = "fascicle.hla/1"
 COURSE_SCHEMA = "fascicle.course/1"
 TIMELINE_SCHEMA = "fascicle.timeline/1"
 COHORT_SCHEMA = "fascicle.cohort/1"
+VARIANTS_SCHEMA = "fascicle.small_variants/1"
 COORDINATES = (
     "Coordinates given as integers are 0-based and half-open, as in GA4GH VRS: the first base of a chromosome has offset 0, and "
     "the `end` of a span is the first position after it. Coordinates given as text, such as `chr22:24324427(+)`, are 1-based and "
@@ -46,9 +48,10 @@ class QualityDocument:
         return Quality(self.checks).status
 
 
-def make_quality_document(findings: FusionFindings) -> QualityDocument:
-    """The quality part of an RNA assay's findings."""
-    return QualityDocument(findings.assay, findings.quality.checks, findings.profile, findings.provenance)
+def make_quality_document(findings: FusionFindings | VariantFindings) -> QualityDocument:
+    """The quality part of an assay's findings; a profile of reads is that of RNA."""
+    profile = findings.profile if isinstance(findings, FusionFindings) else None
+    return QualityDocument(findings.assay, findings.quality.checks, profile, findings.provenance)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,13 @@ DOCUMENT_KINDS = (
         FusionFindings,
         "fusions.json: all candidate fusions of one RNA assay",
         f"Reported and filtered candidates with their support, products and reasons, and what they were made from. {COORDINATES}",
+    ),
+    DocumentKind(
+        VARIANTS_SCHEMA,
+        VariantFindings,
+        "small_variants.json: all small variants of one DNA assay",
+        "Reported and filtered calls with the counts of both samples, population frequency, origins and reasons; what of "
+        f"imported files is no call, with its reason. Alleles are those of VCF, of the plus strand. {COORDINATES}",
     ),
     DocumentKind(
         QUALITY_SCHEMA,

@@ -22,15 +22,35 @@ from fascicle.adapters.derived import DERIVED
 from fascicle.errors import CaseError
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from pathlib import Path
 
 Json = dict[str, Any]
+# Most values by far stay what they are; asking for their type before a call keeps large documents fast.
+_PLAIN = frozenset({type(None), str, bool, int, float})
 T = TypeVar("T")
 
 
 def format_json(value: object, schema_id: str) -> str:
     """A document of one dataclass value: same value, same text. Indented by two, with a newline at the end."""
     return format_plain_json({"schema": schema_id, **_to_object(value)})
+
+
+def format_json_lines(value: object, schema_id: str, rows: Collection[str]) -> str:
+    """A document as `format_json` writes it, but with each item of the lists named in `rows` on a line of its own.
+
+    For long lists of large items: the file is a third of the size, and a line is a record for tools that work by lines.
+    """
+    document = {"schema": schema_id, **_to_object(value)}
+    parts = (f"  {json.dumps(key)}: {_format_member(key, document[key], rows)}" for key in document)
+    return "{\n" + ",\n".join(parts) + "\n}\n"
+
+
+def _format_member(key: str, value: object, rows: Collection[str]) -> str:
+    if key in rows and isinstance(value, list) and value:
+        lines = (json.dumps(item, ensure_ascii=False, allow_nan=False) for item in value)
+        return "[\n    " + ",\n    ".join(lines) + "\n  ]"
+    return json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False).replace("\n", "\n  ")
 
 
 def format_plain_json(document: Json) -> str:
@@ -95,8 +115,15 @@ def _to_object(value: object) -> Json:
     """A dataclass value as a JSON object: fields as declared, then the derived properties."""
     if not dataclasses.is_dataclass(value) or isinstance(value, type):
         raise TypeError(f"a document is a dataclass value, not {type(value).__name__}")
-    fields = {field.name: _to_json(getattr(value, field.name)) for field in dataclasses.fields(value)}
+    read = ((name, getattr(value, name)) for name in _list_fields(type(value)))
+    fields = {name: item if type(item) in _PLAIN else _to_json(item) for name, item in read}
     return fields | {derived.name: _to_json(derived.compute(value)) for derived in DERIVED.get(type(value), ())}
+
+
+@cache
+def _list_fields(kind: type[Any]) -> tuple[str, ...]:
+    """Names of the fields of a dataclass, looked up once."""
+    return tuple(field.name for field in dataclasses.fields(kind))
 
 
 def _to_json(value: object) -> object:
@@ -110,7 +137,7 @@ def _to_json(value: object) -> object:
         case Decimal():  # as text: a JSON number would not keep 112.60 apart from 112.6, nor stay exact in other programs
             return str(value)
         case tuple() | list():
-            return [_to_json(item) for item in value]
+            return [item if type(item) in _PLAIN else _to_json(item) for item in value]
         case frozenset():
             return sorted(_to_json(item) for item in value)  # type: ignore[type-var]
         case dict():

@@ -5,7 +5,9 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from fascicle.adapters.atomic import output_errors
 from fascicle.adapters.course_events import parse_course_events
+from fascicle.adapters.coverage_tables import format_coverage_tsv
 from fascicle.adapters.documents import (
     COURSE_SCHEMA,
     FINDINGS_SCHEMA,
@@ -13,6 +15,7 @@ from fascicle.adapters.documents import (
     GENES_SCHEMA,
     HLA_SCHEMA,
     QUALITY_SCHEMA,
+    VARIANTS_SCHEMA,
     GeneModels,
     make_quality_document,
 )
@@ -20,9 +23,11 @@ from fascicle.adapters.fusion_tables import format_detectability_tsv, format_exp
 from fascicle.adapters.fusion_vcf import format_fusions_vcf
 from fascicle.adapters.hla_tables import format_hla_loss_tsv, format_hla_tsv
 from fascicle.adapters.identity_tables import format_identity_tsv
-from fascicle.adapters.json_files import format_json, parse_json
+from fascicle.adapters.json_files import format_json, format_json_lines, parse_json
 from fascicle.adapters.multiqc import SAMPLE_MULTIQC_FILES, format_sample_sections
+from fascicle.adapters.variant_vcf import format_variants_vcf, write_variants_vcf
 from fascicle.errors import CaseError
+from fascicle.model.dna import VariantFindings
 from fascicle.model.findings import Findings, FusionFindings
 from fascicle.model.hla import HlaTyping
 
@@ -36,6 +41,7 @@ if TYPE_CHECKING:
     from fascicle.model.genes import Gene
     from fascicle.model.genotypes import Genotype
     from fascicle.model.reads import GeneExpression
+    from fascicle.reference.genome import Genome
 
 RNA_FILES = (
     "fusions.json",
@@ -47,6 +53,8 @@ RNA_FILES = (
     "gene_models.json",
     *SAMPLE_MULTIQC_FILES,
 )
+VARIANTS_VCF = "small_variants.vcf.gz"
+DNA_FILES = ("small_variants.json", VARIANTS_VCF, f"{VARIANTS_VCF}.tbi", "coverage.tsv", "qc.json")
 IDENTITY_FILE = "identity.tsv"
 HLA_FILES = ("hla.json", "hla.tsv", "hla_loss.tsv")
 REPORT_FILES = ("report.json", "report.html", "report.pdf")
@@ -54,6 +62,7 @@ FINDINGS_FILE = "findings.json"
 COURSE_FILE = "course.json"
 RNA_FOLDER = "rna"
 HLA_FOLDER = "hla"
+DNA_FOLDER = "dna"
 
 
 def write_rna_results(
@@ -78,6 +87,27 @@ def write_rna_results(
     }
     for name, text in texts.items():
         results.write(f"{folder}/{name}" if folder else name, text)
+
+
+def list_contigs(genome: Genome) -> dict[str, int | None]:
+    """Chromosomes of the reference with their lengths, for the header of a VCF."""
+    return {chrom: genome.length(chrom) for chrom in genome.chroms}
+
+
+def write_dna_results(
+    results: ResultDirectory, findings: VariantFindings, contigs: Mapping[str, int | None], folder: str = ""
+) -> None:
+    """Write the result files of one DNA assay, into `folder` of the directory where one is given."""
+    texts = {
+        "small_variants.json": format_json_lines(findings, VARIANTS_SCHEMA, ("calls", "unplaced")),
+        "coverage.tsv": format_coverage_tsv(findings.coverage),
+        "qc.json": format_json(make_quality_document(findings), QUALITY_SCHEMA),
+    }
+    inside = f"{folder}/" if folder else ""
+    for name, text in texts.items():
+        results.write(f"{inside}{name}", text)
+    with output_errors(results.out / VARIANTS_VCF):
+        write_variants_vcf(results.path(f"{inside}{VARIANTS_VCF}"), format_variants_vcf(findings, contigs))
 
 
 def write_identity(results: ResultDirectory, genotypes: Iterable[Genotype]) -> None:
@@ -121,6 +151,11 @@ def read_fusion_findings(path: Path) -> FusionFindings:
 def read_hla_typing(path: Path) -> HlaTyping:
     """Read an `hla.json`. Raises CaseError."""
     return parse_json(_read(path, "fascicle hla or fascicle run"), HlaTyping, HLA_SCHEMA, path)
+
+
+def read_variant_findings(path: Path) -> VariantFindings:
+    """Read a `small_variants.json`. Raises CaseError."""
+    return parse_json(_read(path, "fascicle dna or fascicle run"), VariantFindings, VARIANTS_SCHEMA, path)
 
 
 def read_gene_models(path: Path) -> tuple[Gene, ...]:

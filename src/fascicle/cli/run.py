@@ -17,6 +17,7 @@ from fascicle.cli.summary import format_case
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Sequence
 
     from fascicle.reference.bundle import Bundle
 
@@ -29,18 +30,37 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--out", required=True, type=Path, metavar="DIR", help="result directory; made if it is not there")
     parser.add_argument(
+        "--population-vcf",
+        nargs="+",
+        type=Path,
+        default=[],
+        metavar="VCF",
+        help="allele frequencies for a DNA panel: a VCF of sites such as gnomAD's, or a folder of them",
+    )
+    parser.add_argument(
         "--threads", type=parse_count, default=count_cores(), metavar="N", help="cores to use (default: all, %(default)s here)"
     )
 
 
-def run_case_file(case: Path, reference: Path, out: Path, *, threads: int, is_quiet: bool) -> None:
+def run_case_file(
+    case: Path, reference: Path, out: Path, *, population: Sequence[Path] = (), threads: int, is_quiet: bool
+) -> None:
     """Analyse the case of a CASE.toml and write the result directory."""
     from fascicle.reference.bundle import open_bundle
 
-    analyse_case(case, open_bundle(reference), out, threads=threads, is_quiet=is_quiet)
+    analyse_case(case, open_bundle(reference), out, population=population, threads=threads, is_quiet=is_quiet)
 
 
-def analyse_case(path: Path, bundle: Bundle, out: Path, *, threads: int, is_quiet: bool, is_fresh: bool = False) -> None:
+def analyse_case(
+    path: Path,
+    bundle: Bundle,
+    out: Path,
+    *,
+    population: Sequence[Path] = (),
+    threads: int,
+    is_quiet: bool,
+    is_fresh: bool = False,
+) -> None:
     """Analyse a case against an opened bundle, and say what was found and where the report is.
 
     A course that is on record in `out` is added to, unless the case is a fresh one that is made up.
@@ -50,19 +70,21 @@ def analyse_case(path: Path, bundle: Bundle, out: Path, *, threads: int, is_quie
     from fascicle.adapters.case_files import find_assay_files, read_case, read_course
     from fascicle.adapters.case_results import CASE_FILES, CaseResults
     from fascicle.adapters.course_results import read_record, tell
+    from fascicle.adapters.dna_inputs import open_case_dna
     from fascicle.adapters.knowledge_files import read_snapshot
     from fascicle.workflow.run_case import run_case
 
     case = read_case(path)
     files = {assay.identifier: find_assay_files(path, assay) for assay in case.assays}
     tables = read_assay_tables(case, path)
+    dna = open_case_dna(case, path, bundle, population)
     events = read_course(path, earlier=None if is_fresh else read_record(out))
     course = None if events is None else tell(events, is_synthetic=case.is_synthetic)
     with open_result_directory(out, CASE_FILES) as results, open_progress(is_quiet=is_quiet) as progress:
         writer = CaseResults(results)
         knowledge = read_snapshot()
         findings = run_case(
-            case, files, bundle, knowledge, writer, tables=tables, course=course, threads=threads, progress=progress
+            case, files, bundle, knowledge, writer, tables=tables, dna=dna, course=course, threads=threads, progress=progress
         )
     if not is_quiet:
         sys.stdout.write(format_case(findings, out, writer.pdf_error))
@@ -70,4 +92,4 @@ def analyse_case(path: Path, bundle: Bundle, out: Path, *, threads: int, is_quie
 
 def main(args: argparse.Namespace) -> None:
     """Run with parsed arguments."""
-    run_case_file(args.case, args.reference, args.out, threads=args.threads, is_quiet=args.quiet)
+    run_case_file(args.case, args.reference, args.out, population=args.population_vcf, threads=args.threads, is_quiet=args.quiet)

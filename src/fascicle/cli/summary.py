@@ -4,20 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from fascicle.model.variants import format_variant
 from fascicle.report.chapters.hla import describe_type_in_short
-from fascicle.report.numbers import format_breakpoint, format_known_quantity, format_proportion
+from fascicle.report.numbers import format_breakpoint, format_known_count, format_known_quantity, format_proportion
 from fascicle.report.sentences import FRAME_WORDS
+from fascicle.report.variant_sentences import describe_account
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from fascicle.errors import ToolError
+    from fascicle.model.dna import VariantFindings
     from fascicle.model.findings import Findings, FusionFindings
     from fascicle.model.fusions import Fusion, Side
     from fascicle.model.hla import HlaLocus, HlaTyping
     from fascicle.model.hla_loss import HlaLoss
     from fascicle.model.hla_reads import HlaReadCounts
+
+LISTED_VARIANTS = 40
 
 
 def format_fusions(findings: FusionFindings, table: Path) -> str:
@@ -33,6 +38,11 @@ def format_case(findings: Findings, out: Path, pdf_error: ToolError | None) -> s
     lines += [f"HLA class I: not typed, {findings.hla_missing_because}"] if findings.hla_missing_because else []
     lines += [f"Report: {out / 'report.html'}", f"        {out / 'report.pdf'}" if not pdf_error else f"No PDF: {pdf_error}"]
     return "\n".join(lines) + "\n"
+
+
+def format_variants(findings: VariantFindings, table: Path) -> str:
+    """Reported variants, the account, and the table."""
+    return "\n".join((*_list_variants(findings), f"All calls: {table}")) + "\n"
 
 
 def format_hla(typing: HlaTyping, table: Path) -> str:
@@ -78,6 +88,21 @@ def _list_locus(locus: HlaLocus) -> Iterator[str]:
     if locus.ambiguities:
         others = ", ".join(f"{a.allele_1} + {a.allele_2} ({a.probability:g})" for a in locus.ambiguities[:3])
         yield f"     also possible: {others}{' ...' if len(locus.ambiguities) > 3 else ''}"
+
+
+def _list_variants(findings: VariantFindings) -> Iterator[str]:
+    for call in findings.reported[:LISTED_VARIANTS]:
+        depth = call.tumour
+        counts = (
+            f"{format_proportion(depth.fraction)}, {format_known_count(depth.alternate)} of {format_known_count(depth.depth)}"
+        )
+        yield f"{call.gene or 'no gene':<12} {format_variant(call.variant)}  {counts}  {call.status.value}"
+    left_out = len(findings.reported) - LISTED_VARIANTS
+    if left_out > 0:
+        yield f"... and {left_out} more"
+    if not findings.reported:
+        yield "No small variant reported."
+    yield f"{describe_account(findings)}"
 
 
 def _list_fusions(findings: FusionFindings) -> Iterator[str]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from fascicle.model.cases import Case
+from fascicle.model.dna import VariantFindings
 from fascicle.model.fusions import Fusion
 from fascicle.model.hla import HlaTyping
 from fascicle.model.knowledge import TherapyStatement
+from fascicle.model.panels import UnusableGene
 from fascicle.model.provenance import Provenance
 from fascicle.model.quality import Quality
 from fascicle.model.reads import Detectability, KinaseSign, ReadProfile
@@ -21,14 +23,6 @@ class TherapyMatch:
     statement: TherapyStatement
     fusion: str
     mismatches: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class UnusableGene:
-    """A panel gene that the reference cannot assess, and why."""
-
-    gene: str
-    because: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +89,8 @@ class FusionFindings:
 class Findings:
     """All findings of a case. `watched_genes` are in the order in which a report names them.
 
-    `hla` is the HLA type; where the case has an assay of it and no type, `hla_missing_because` says why.
+    `variants` is None without a DNA assay that was evaluated. `hla` is the HLA type; where the case has an assay of it and no
+    type, `hla_missing_because` says why.
     """
 
     case: Case
@@ -105,3 +100,4 @@ class Findings:
     watched_genes: tuple[WatchedGene, ...] = ()
     hla: HlaTyping | None = None
     hla_missing_because: str | None = None
+    variants: VariantFindings | None = None

@@ -26,9 +26,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fascicle.errors import ReferenceInputError
-from fascicle.model.findings import UnusableGene
 from fascicle.model.genes import CanonicalRule, Domain, Gene, Transcript, TranscriptTag
 from fascicle.model.loci import Build, Locus, Span, Strand
+from fascicle.model.panels import UnusableGene
 from fascicle.reference.abundant import AbundantRna, open_abundant
 from fascicle.reference.artefacts import ARTEFACTS_FILE, Artefact, parse_artefacts
 from fascicle.reference.domains import read_domains

@@ -8,12 +8,20 @@ from fascicle.interpretation.therapies import match_therapies
 from fascicle.interpretation.watched_genes import list_watched_genes
 from fascicle.knowledge.snapshot import Snapshot
 from fascicle.model.cases import Case
+from fascicle.model.dna import VariantFindings
 from fascicle.model.findings import Findings, FusionFindings
 from fascicle.model.provenance import Provenance
 
 
-def interpret_case(case: Case, fusions: FusionFindings | None, knowledge: Snapshot, provenance: Provenance) -> Findings:
+def interpret_case(
+    case: Case,
+    fusions: FusionFindings | None,
+    knowledge: Snapshot,
+    provenance: Provenance,
+    variants: VariantFindings | None = None,
+) -> Findings:
     """Findings of a case; `provenance` is that of its calls and is completed by the knowledge used here."""
     therapies = match_therapies(fusions.reported if fusions else (), knowledge.therapies)
     own = replace(provenance, command="interpret", knowledge_name=knowledge.name, knowledge_sha256=knowledge.sha256)
-    return Findings(case, fusions, therapies, own, list_watched_genes(knowledge.therapies, knowledge.fusion_pairs))
+    watched = list_watched_genes(knowledge.therapies, knowledge.fusion_pairs)
+    return Findings(case, fusions, therapies, own, watched, variants=variants)

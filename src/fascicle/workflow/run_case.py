@@ -13,14 +13,18 @@ from fascicle.errors import CaseError
 from fascicle.knowledge.snapshot import Snapshot
 from fascicle.model.cases import Assay, AssayKind, Case
 from fascicle.model.course_events import Course
+from fascicle.model.dna import VariantFindings
 from fascicle.model.findings import Findings
 from fascicle.model.genes import Gene
 from fascicle.model.hla import HlaTyping
 from fascicle.model.panels import Panel
+from fascicle.model.provenance import Provenance
 from fascicle.reference.bundle import Bundle
+from fascicle.reference.genome import Genome
 from fascicle.reference.panels import open_panel
 from fascicle.report.compose import compose_report
 from fascicle.report.tree import Report
+from fascicle.workflow.call_dna import DnaAssay, ReadCaller, call_dna
 from fascicle.workflow.find_fusions import FoundFusions, find_fusions
 from fascicle.workflow.import_fusions import import_fusions
 from fascicle.workflow.interpret_case import interpret_case
@@ -37,6 +41,9 @@ class CaseWriter(Protocol):
 
     def write_hla(self, typing: HlaTyping) -> None:
         """The HLA type."""
+
+    def write_dna(self, findings: VariantFindings, genome: Genome) -> None:
+        """The calls of the DNA assay."""
 
     def write_findings(self, findings: Findings) -> None:
         """What the calls mean."""
@@ -56,6 +63,8 @@ def run_case(
     writer: CaseWriter,
     *,
     tables: Mapping[str, tuple[CallerTable, ...]] | None = None,
+    dna: DnaAssay | None = None,
+    read_caller: ReadCaller | None = None,
     course: ToldCourse | None = None,
     threads: int = 1,
     progress: Progress | None = None,
@@ -63,8 +72,8 @@ def run_case(
     """Analyses a case and writes calls, findings and report.
 
     `files` holds the files of each assay by its identifier; `tables` the parsed tables of an RNA assay whose files are those of
-    other callers; `course` is what the case tells of the disease. Assays of a kind that is not analysed yet are named in the
-    report.
+    other callers; `dna` is the opened DNA assay, of which reads are evaluated if a caller of reads is given; `course` is what
+    the case tells of the disease. Assays of a kind that is not analysed yet are named in the report.
 
     Raises:
         CaseError: more than one RNA assay, or HLA assay on tumours or on normal specimens.
@@ -77,13 +86,16 @@ def run_case(
         found = _import_fusions(assay, tables[assay.identifier], bundle, knowledge)
     elif assay:
         found = _find_fusions(assay, files, bundle, knowledge, threads, progress)
+    variants = _call_dna(dna, read_caller, bundle, knowledge, threads, progress)
     hla = type_case_hla(case, files, bundle, threads, progress)
-    provenance = found.findings.provenance if found else make_provenance("run", (), bundle, knowledge, {})
-    findings = interpret_case(case, found.findings if found else None, knowledge, provenance)
+    provenance = _find_provenance(found, variants) or make_provenance("run", (), bundle, knowledge, {})
+    findings = interpret_case(case, found.findings if found else None, knowledge, provenance, variants)
     findings = replace(findings, hla=hla.typing, hla_missing_because=hla.because)
     progress.start("writing results and report", None)
     if found:
         writer.write_rna(found, bundle)
+    if dna and variants:
+        writer.write_dna(variants, dna.genome)
     if findings.hla:
         writer.write_hla(findings.hla)
     writer.write_findings(findings)
@@ -92,6 +104,27 @@ def run_case(
     writer.write_report(compose_report(findings, collect_genes(findings, bundle), course))
     progress.finish()
     return findings
+
+
+def _call_dna(
+    dna: DnaAssay | None,
+    read_caller: ReadCaller | None,
+    bundle: Bundle,
+    knowledge: Snapshot,
+    threads: int,
+    progress: Progress,
+) -> VariantFindings | None:
+    """None where the case has no DNA assay, or reads that nothing here can call variants from; the report names those."""
+    if dna is None or (dna.is_reads and read_caller is None):
+        return None
+    return call_dna(dna, bundle, knowledge, read_caller=read_caller, threads=threads, progress=progress)
+
+
+def _find_provenance(found: FoundFusions | None, variants: VariantFindings | None) -> Provenance | None:
+    """That of the RNA assay, else that of the DNA assay; each assay's own stands in its files too."""
+    if found:
+        return found.findings.provenance
+    return variants.provenance if variants else None
 
 
 def _find_rna_assay(case: Case) -> Assay | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fascicle.case.words import DIRECTIONS
-from fascicle.report.chapters.course_scores import NOT_ASSESSABLE, join_words
+from fascicle.report.chapters.course_scores import NOT_ASSESSABLE
 from fascicle.report.numbers import NOT_STATED, format_quantity
 from fascicle.report.pictures.cohort import (
     SIZE_UNKNOWN,
@@ -20,6 +20,7 @@ from fascicle.report.pictures.cohort import (
     draw_waterfall,
     find_length,
 )
+from fascicle.report.sentences import join_words
 from fascicle.report.tree import Alignment, Block, Chapter, Column, Figure, Paragraph, Table, compose_prose
 
 if TYPE_CHECKING:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from fascicle.case.words import DIRECTIONS
 from fascicle.model.scores import Interval, Options
 from fascicle.report.numbers import NOT_STATED
+from fascicle.report.sentences import join_words
 from fascicle.report.tree import Alignment, Block, Column, Paragraph, Section, Table, compose_prose
 
 if TYPE_CHECKING:
@@ -64,11 +65,6 @@ def format_result(score: Score[Any]) -> str:
         case Options(values=values):
             text = join_words([str(value) for value in values])
     return f"{text} {score.unit}" if score.unit else text
-
-
-def join_words(words: Sequence[str]) -> str:
-    """`a, b or c`; empty without words."""
-    return " or ".join(part for part in (", ".join(words[:-1]), *words[-1:]) if part)
 
 
 def _list_scores(measures: Measures) -> Iterator[Row]:

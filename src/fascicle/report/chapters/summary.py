@@ -12,6 +12,11 @@ from fascicle.report.chapters.hla import describe_type_in_short
 from fascicle.report.chapters.not_assessable import describe_panel
 from fascicle.report.chapters.quality import describe_fragments, describe_quality
 from fascicle.report.chapters.therapy import compose_option_list
+from fascicle.report.chapters.variant_summary import (
+    compose_variant_certainty,
+    compose_variant_headline,
+    list_variant_gaps,
+)
 from fascicle.report.events import describe_join, format_title, is_within_gene
 from fascicle.report.numbers import (
     NOT_COUNTED,
@@ -33,6 +38,7 @@ from fascicle.report.sentences import (
     describe_known,
     describe_meaning,
     describe_negative,
+    join_words,
 )
 from fascicle.report.tree import (
     Block,
@@ -59,14 +65,6 @@ ASSAY_WORDS = {
     AssayKind.DNA_PANEL: "DNA panel",
     AssayKind.HLA: "HLA typing",
 }
-ONLY_RNA = (
-    "This report holds fusions found in RNA. DNA variants, tumour mutational burden, microsatellites, HLA, "
-    "FISH and immunohistochemistry are not part of it."
-)
-RNA_AND_HLA = (
-    "This report holds fusions found in RNA and the HLA class I type. DNA variants, tumour mutational burden, microsatellites, "
-    "FISH and immunohistochemistry are not part of it."
-)
 NO_SECOND_METHOD = "No second method is recorded in this report; confirm before a decision rests on the finding."
 NOTHING_TO_READ = "Nothing can be concluded on fusions."
 
@@ -74,8 +72,8 @@ NOTHING_TO_READ = "Nothing can be concluded on fusions."
 def compose_summary(findings: Findings) -> Chapter:
     """The answer first, then the four questions a reader asks of it, then whose specimen it was."""
     blocks: tuple[Block, ...] = (
-        *_compose_headlines(findings, findings.fusions),
-        Section("How sure", _compose_certainty(findings.fusions)),
+        *_compose_all_headlines(findings),
+        Section("How sure", (*_compose_certainty(findings.fusions), *compose_variant_certainty(findings.variants))),
         Section("What it means", _compose_meanings(findings.fusions)),
         Section("What can be done", compose_option_list(findings)),
         *_compose_hla(findings.hla),
@@ -83,6 +81,13 @@ def compose_summary(findings: Findings) -> Chapter:
         _compose_case(findings.case),
     )
     return Chapter("summary", "Summary", blocks)
+
+
+def _compose_all_headlines(findings: Findings) -> tuple[Headline, ...]:
+    """What an assay found comes before what was not looked for."""
+    fusions = _compose_headlines(findings, findings.fusions)
+    variants = () if findings.variants is None else (compose_variant_headline(findings.variants),)
+    return (*variants, *fusions) if findings.fusions is None else (*fusions, *variants)
 
 
 def _compose_headlines(findings: Findings, assay: FusionFindings | None) -> tuple[Headline, ...]:
@@ -165,11 +170,25 @@ def _compose_hla(typing: HlaTyping | None) -> tuple[Block, ...]:
 def list_gaps(findings: Findings) -> tuple[str, ...]:
     """What a reader might take for granted and this report does not have."""
     assay = findings.fusions
-    return (
-        *(_list_assay_gaps(assay) if assay else ("No RNA assay was given.",)),
-        *_list_case_gaps(findings),
-        ONLY_RNA if findings.hla is None else RNA_AND_HLA,
+    of_rna = _list_assay_gaps(assay) if assay else ["No RNA assay was given."]
+    of_dna = [] if findings.variants is None else list_variant_gaps(findings.variants)
+    return (*of_rna, *of_dna, *_list_case_gaps(findings), _name_scope(findings))
+
+
+def _name_scope(findings: Findings) -> str:
+    """What the report holds of the assays that were given, and what no report of this version holds without them."""
+    parts = (
+        ("fusions found in RNA", True),
+        ("small variants found in DNA", findings.variants is not None),
+        ("the HLA class I type", findings.hla is not None),
+        ("tumour mutational burden", False),
+        ("copy number and structural variants of DNA", False),
+        ("microsatellites", False),
+        ("FISH", False),
+        ("immunohistochemistry", False),
     )
+    held, others = ([name for name, is_held in parts if is_held is wanted] for wanted in (True, False))
+    return f"This report holds {join_words(held, 'and')}, as far as these assays were given. Not part of it: {', '.join(others)}."
 
 
 def _list_assay_gaps(assay: FusionFindings) -> list[str]:
@@ -188,7 +207,11 @@ def _list_assay_gaps(assay: FusionFindings) -> list[str]:
 def _list_case_gaps(findings: Findings) -> list[str]:
     tumours = [specimen for specimen in findings.case.specimens if specimen.role == "tumour"]
     gaps = [gap for specimen in tumours for gap in _list_specimen_gaps(specimen)]
-    evaluated = {AssayKind.RNA_PANEL, *(() if findings.hla is None else (AssayKind.HLA,))}
+    evaluated = {
+        AssayKind.RNA_PANEL,
+        *(() if findings.hla is None else (AssayKind.HLA,)),
+        *(() if findings.variants is None else (AssayKind.DNA_PANEL,)),
+    }
     others = [ASSAY_WORDS[assay.kind] for assay in findings.case.assays if assay.kind not in evaluated]
     if others:
         gaps.append(f"Given with the case and not evaluated here: {', '.join(dict.fromkeys(others))}.")

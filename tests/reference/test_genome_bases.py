@@ -1,0 +1,36 @@
+"""Bases as letters, against the letters the bundle was made from."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from fascicle.reference.bundle import Bundle
+from fascicle.reference.genome import open_genome
+from fascicle.reference.genome_bases import _CHUNK_BP, GenomeBases
+from small_genome import Genome
+
+
+@pytest.fixture(scope="module")
+def bases(small_bundle: Bundle) -> GenomeBases:
+    return GenomeBases(open_genome(small_bundle))
+
+
+def test_genome_bases__are_those_of_the_genome(bases: GenomeBases, small_genome: Genome) -> None:
+    rng = random.Random(4)
+    for _ in range(200):
+        chrom = rng.choice(list(small_genome))
+        start = rng.randrange(len(small_genome[chrom]))
+        end = min(len(small_genome[chrom]), start + rng.choice((0, 1, 7, 500, 9000)))
+        assert bases(chrom, start, end) == small_genome[chrom][start:end]
+
+
+def test_genome_bases__cross_the_edge_of_a_chunk(bases: GenomeBases, small_genome: Genome) -> None:
+    assert bases("chr1", _CHUNK_BP - 5, _CHUNK_BP + 5) == small_genome["chr1"][_CHUNK_BP - 5 : _CHUNK_BP + 5]
+
+
+def test_genome_bases__are_unknown_outside(bases: GenomeBases, small_genome: Genome) -> None:
+    assert bases("chr1", -3, 2) == "NNN" + small_genome["chr1"][:2]
+    assert bases("chr4", 2999, 3002) == small_genome["chr4"][2999:] + "NN"
+    assert bases("chr9", 5, 8) == "NNN"
