@@ -22,11 +22,11 @@ from fascicle.adapters.derived import DERIVED
 from fascicle.errors import CaseError
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection
     from pathlib import Path
 
 Json = dict[str, Any]
-# Most values by far stay what they are; asking for their type before a call keeps large documents fast.
+# Values that JSON has as they are: most of a document by far.
 _PLAIN = frozenset({type(None), str, bool, int, float})
 T = TypeVar("T")
 
@@ -113,37 +113,42 @@ def _adapter(kind: type[Any]) -> TypeAdapter[Any]:
 
 def _to_object(value: object) -> Json:
     """A dataclass value as a JSON object: fields as declared, then the derived properties."""
-    if not dataclasses.is_dataclass(value) or isinstance(value, type):
-        raise TypeError(f"a document is a dataclass value, not {type(value).__name__}")
-    read = ((name, getattr(value, name)) for name in _list_fields(type(value)))
-    fields = {name: item if type(item) in _PLAIN else _to_json(item) for name, item in read}
-    return fields | {derived.name: _to_json(derived.compute(value)) for derived in DERIVED.get(type(value), ())}
+    kind: type = type(value)
+    fields = {name: _to_json(getattr(value, name)) for name in _list_fields(kind)}
+    for derived in DERIVED.get(kind, ()):
+        fields[derived.name] = _to_json(derived.compute(value))
+    return fields
 
 
 @cache
 def _list_fields(kind: type[Any]) -> tuple[str, ...]:
-    """Names of the fields of a dataclass, looked up once."""
+    """Names of the fields of a dataclass, looked up once a type."""
+    if not dataclasses.is_dataclass(kind):
+        raise TypeError(f"a document is a dataclass value, not {kind.__name__}")
     return tuple(field.name for field in dataclasses.fields(kind))
 
 
 def _to_json(value: object) -> object:
-    match value:
-        case Enum():
-            return value.value
-        case None | str() | bool() | int() | float():
-            return value
-        case date():
-            return value.isoformat()
-        case Decimal():  # as text: a JSON number would not keep 112.60 apart from 112.6, nor stay exact in other programs
-            return str(value)
-        case tuple() | list():
-            return [item if type(item) in _PLAIN else _to_json(item) for item in value]
-        case frozenset():
-            return sorted(_to_json(item) for item in value)  # type: ignore[type-var]
-        case dict():
-            return {key: _to_json(value[key]) for key in sorted(value)}
-        case _:
-            return _to_object(value)
+    kind: type = type(value)
+    return value if kind in _PLAIN else _find_converter(kind)(value)
+
+
+@cache
+def _find_converter(kind: type[Any]) -> Callable[[Any], object]:
+    """How values of a type become JSON, decided once a type: a long document has a million values of a few types."""
+    if issubclass(kind, Enum):
+        return lambda value: value.value
+    if issubclass(kind, date):
+        return lambda value: value.isoformat()
+    if issubclass(kind, Decimal):  # as text: a JSON number would not keep 112.60 apart from 112.6, nor stay exact elsewhere
+        return str
+    if issubclass(kind, tuple | list):
+        return lambda value: [_to_json(item) for item in value]
+    if issubclass(kind, frozenset):
+        return lambda value: sorted(_to_json(item) for item in value)  # type: ignore[type-var]
+    if issubclass(kind, dict):
+        return lambda value: {key: _to_json(value[key]) for key in sorted(value)}
+    return (lambda value: value) if issubclass(kind, str | int | float) else _to_object
 
 
 def _parse_object(text: str | bytes, path: Path | str | None) -> Json:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from urllib.parse import quote
 
 from fascicle.model.provenance import Provenance
@@ -43,6 +44,7 @@ def format_field_lines(kind: str, fields: Iterable[tuple[str, str, str, str]]) -
         yield f'##{kind}=<ID={name},Number={number},Type={value_type},Description="{description}">'
 
 
+@lru_cache(maxsize=4096)
 def encode_vcf(text: str) -> str:
     """Characters with a meaning in VCF as percent codes (section 1.2 of the specification)."""
     return quote(text, safe="!#$&'()*+-./<>?@[]^_`{|}~")

@@ -21,6 +21,7 @@ from fascicle.model.panels import Panel
 from fascicle.model.provenance import Provenance
 from fascicle.model.quality import Quality
 from fascicle.model.variants import VariantCall
+from fascicle.model.verdicts import Reason
 from fascicle.reads.sources import ReadFiles
 from fascicle.reference.bundle import Bundle
 from fascicle.reference.contigs import sort_key
@@ -160,10 +161,11 @@ def _judge(calls: tuple[VariantCall, ...], bundle: Bundle, genome: Genome, setti
     regions = None if targets is None else TargetRegions(targets.merged, targets.source)
     placed = tuple(call if call.gene else replace(call, gene=find_gene(call.variant)) for call in calls)
     known = add_population(placed, settings.population, GenomeBases(genome))
-    judged = (
-        replace(call, reasons=(*call.reasons, *judge_place_and_population(call, regions, settings.panel))) for call in known
-    )
-    return sort_calls(judged, sort_key)
+    return sort_calls((_add_reasons(call, judge_place_and_population(call, regions, settings.panel)) for call in known), sort_key)
+
+
+def _add_reasons(call: VariantCall, reasons: tuple[Reason, ...]) -> VariantCall:
+    return replace(call, reasons=(*call.reasons, *reasons)) if reasons else call
 
 
 def _compose_findings(
