@@ -50,10 +50,16 @@ def parse_slice_name(name: str) -> tuple[str, Span] | None:
 
 
 class Genome:
-    """Sequence by genome coordinates: 0-based, half-open, plus strand. Safe to share between threads."""
+    """Sequence by genome coordinates: 0-based, half-open, plus strand. Safe to share between threads.
 
-    def __init__(self, build: Build, stretches: Sequence[Stretch], read: Callable[[Stretch, Span], Bases]):
+    `fasta` is the bundle's genome file (bgzip, indexed), None for a bundle made from transcripts.
+    """
+
+    def __init__(
+        self, build: Build, stretches: Sequence[Stretch], read: Callable[[Stretch, Span], Bases], fasta: Path | None = None
+    ):
         self.build = build
+        self.fasta = fasta
         self.stretches = tuple(sorted(stretches, key=lambda s: (sort_key(s.chrom), s.span)))
         self._read = read
 
@@ -80,7 +86,7 @@ class Genome:
         return self._by_chrom.get(chrom, ())
 
     def length(self, chrom: str) -> int | None:
-        """The length of a chromosome in bases: as the bundle has it whole, else as its build says; None where neither is known."""
+        """The length of a chromosome in bases: as the bundle has it whole, else as its build says; None where neither does."""
         whole = next((len(stretch.span) for stretch in self.list_stretches(chrom) if not stretch.is_slice), None)
         return whole if whole is not None else find_contig_length(self.build, chrom)
 
@@ -92,7 +98,7 @@ class Genome:
         return int(known.sum())
 
     def bases(self, chrom: str, start: int, end: int) -> Bases:
-        """Base codes of a range, `UNKNOWN_BASE` where nothing is known (also before 0 and beyond the end). Shape (end - start,)."""
+        """Base codes of a range, `UNKNOWN_BASE` where nothing is known (also before 0 and beyond the end), shape (end - start,)."""
         found = np.full(max(end - start, 0), UNKNOWN_BASE, dtype=np.uint8)
         for stretch in self.list_stretches(chrom):
             first, last = max(start, stretch.span.start), min(end, stretch.span.end)
@@ -109,7 +115,7 @@ def open_genome(bundle: Bundle) -> Genome:
     if not path.is_file():
         return Genome(bundle.build, list(_list_loci(bundle)), _LociReader(bundle).read)
     reader = _FastaReader(path)
-    return Genome(bundle.build, [_describe_record(name, length) for name, length in reader.list_records()], reader.read)
+    return Genome(bundle.build, [_describe_record(name, length) for name, length in reader.list_records()], reader.read, path)
 
 
 def _describe_record(name: str, length: int) -> Stretch:
