@@ -23,7 +23,7 @@ from fascicle.reference.genome import Genome
 
 
 class PlacedRecord(NamedTuple):
-    """A record and what is added to its positions (`reference_start`, `reference_end`, `get_aligned_pairs`) to get genome offsets.
+    """A record and what is added to its positions (`reference_start`, `reference_end`, `get_aligned_pairs`) for genome offsets.
 
     The mate's positions have the shift of the mate's contig: `AlignedReads.shift_of(record.next_reference_name)`.
     """

@@ -27,7 +27,7 @@ _CRAM_ENDS: Final = (
     bytes.fromhex("0f000000ffffffff0fe0454f4600000000010005bdd94f0001000606010001000100ee63014b"),
 )
 _INDEX_NAMES: Final = (".bai", ".csi", ".crai")
-_UNSORTED: Final = re.compile(r"unsorted|not continuous|not sorted|Unsorted positions", re.IGNORECASE)
+_UNSORTED: Final = re.compile(r"unsorted|not continuous|not in a single block", re.IGNORECASE)
 _COPY_AGAIN: Final = "Copy or fetch the file again"
 _SORT_REMEDY: Final = "Sort it with `samtools sort`"
 # Reads whose bases are compared with the genome's, and the share of different bases that no alignment to the right genome has:

@@ -98,7 +98,7 @@ class Genome:
         return int(known.sum())
 
     def bases(self, chrom: str, start: int, end: int) -> Bases:
-        """Base codes of a range, `UNKNOWN_BASE` where nothing is known (also before 0 and beyond the end), shape (end - start,)."""
+        """Base codes of a range, `UNKNOWN_BASE` where nothing is known (also outside of the chromosome), shape (end - start,)."""
         found = np.full(max(end - start, 0), UNKNOWN_BASE, dtype=np.uint8)
         for stretch in self.list_stretches(chrom):
             first, last = max(start, stretch.span.start), min(end, stretch.span.end)
