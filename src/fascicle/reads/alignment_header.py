@@ -12,7 +12,7 @@ from fascicle.reference.genome import Genome
 
 
 def list_contigs(genome: Genome) -> tuple[tuple[str, int], ...]:
-    """Chromosomes with their lengths. Where neither the bundle nor its build knows one, the end of what is known stands for it."""
+    """Chromosomes with their lengths. Where neither bundle nor build knows one, the end of what is known stands for it."""
     return tuple((chrom, genome.length(chrom) or genome.list_stretches(chrom)[-1].span.end) for chrom in genome.chroms)
 
 
@@ -22,9 +22,7 @@ def find_header_places(genome: Genome) -> dict[str, HeaderPlace]:
     return {s.name: HeaderPlace(numbers[s.chrom], s.chrom, s.span.start) for s in genome.stretches}
 
 
-def compose_header(
-    genome: Genome, read_groups: Sequence[str], sample: str, made_by: str, comments: Sequence[str] = ()
-) -> bytes:
+def compose_header(genome: Genome, read_groups: Sequence[str], sample: str, made_by: str, comments: Sequence[str] = ()) -> bytes:
     """The packed header, sorted by coordinate. `made_by` names the aligner; comments are what readers of the file must know."""
     contigs = list_contigs(genome)
     assembly = "" if genome.build is Build.UNKNOWN else f"\tAS:{genome.build}"
