@@ -20,13 +20,13 @@ from pathlib import Path
 from typing import IO, Final
 
 from fascicle.errors import ToolError
-from fascicle.reads.bam_records import text_tag
+from fascicle.reads.bam_records import fraction_tag, number_tag, text_tag
 from fascicle.reads.fastq import ADAPTERS, BASES, BASES_END, QUALITIES, ReadBlock, Records, find_adapter, read_blocks
 from fascicle.reads.pairing import InsertSizes, PlacedTemplate, learn_insert_sizes, place_template
 from fascicle.reads.placed_reads import SequencedRead
 from fascicle.reads.sources import Lanes
 from fascicle.reads.template_records import RecordMaker
-from fascicle.reads.umis import has_umis, parse_umi
+from fascicle.reads.umis import has_umis, parse_family, parse_umi
 
 # Fragments from which the insert sizes are learned.
 _LEARNED_FROM: Final = 10_000
@@ -99,8 +99,7 @@ def align_block(block: ReadBlock, read_group: str, job: AlignmentJob) -> tuple[b
     placed_reads = proper = rescued = reads_seen = 0
     group = text_tag("RG", read_group)
     for fragment, (name, reads, placed) in enumerate(_place_block(block, job)):
-        umi = parse_umi(block.first.header(fragment)) if job.has_umis else None
-        tags = group + text_tag("RX", umi.replace("+", "-").replace("_", "-")) if umi else group
+        tags = group + _make_umi_tags(block.first.header(fragment)) if job.has_umis else group
         records.extend(job.maker.make_records(name, reads, placed, tags))
         placed_reads += sum(bool(mate) for mate in placed.mates)
         proper += placed.is_proper
@@ -108,6 +107,15 @@ def align_block(block: ReadBlock, read_group: str, job: AlignmentJob) -> tuple[b
         reads_seen += len(reads)
     supplementary = len(records) - reads_seen
     return b"".join(records), AlignmentTally(len(block), reads_seen, placed_reads, proper, rescued, supplementary)
+
+
+def _make_umi_tags(header: str) -> bytes:
+    """RX, and of a consensus read its family (cD, cM, cE)."""
+    umi, family = parse_umi(header), parse_family(header)
+    tag = text_tag("RX", umi.replace("+", "-").replace("_", "-")) if umi else b""
+    if family is None:
+        return tag
+    return tag + number_tag("cD", family[0]) + number_tag("cM", family[1]) + fraction_tag("cE", family[2])
 
 
 def _place_block(block: ReadBlock, job: AlignmentJob) -> Iterator[tuple[bytes, list[SequencedRead], PlacedTemplate]]:

@@ -91,6 +91,11 @@ def number_tag(name: str, value: int) -> bytes:
     return name.encode("ascii") + struct.pack("<ci", b"i", value)
 
 
+def fraction_tag(name: str, value: float) -> bytes:
+    """A tag of type f."""
+    return name.encode("ascii") + struct.pack("<cf", b"f", value)
+
+
 def pack_header(text: str, contigs: Sequence[tuple[str, int]]) -> bytes:
     """The header of a BAM: its text, and names and lengths of contigs."""
     encoded = text.encode("ascii")
