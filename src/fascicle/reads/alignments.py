@@ -67,10 +67,10 @@ def unpack_alignments(path: Path, reference: Path | None = None) -> Iterator[tup
         folder = Path(name)
         collated = folder / "collated.bam"
         given = ("--reference", str(reference)) if reference else ()
-        _run_samtools(path, "collate", "-u", *given, "-o", str(collated), str(path), str(folder / "part"))
+        run_samtools(path, "collate", "-u", *given, "-o", str(collated), str(path), str(folder / "part"))
         _refuse_without_bases(path, collated)
         files = {key: folder / f"{key}.fastq" for key in ("first", "second", "unpaired", "single")}
-        _run_samtools(
+        run_samtools(
             path, "fastq", "-n", "-F", _NOT_PRIMARY, "-T", "RX", "-1", str(files["first"]), "-2", str(files["second"]),
             "-0", str(files["unpaired"]), "-s", str(files["single"]), str(collated),
         )  # fmt: skip
@@ -124,15 +124,15 @@ def _refuse_without_bases(path: Path, collated: Path) -> None:
         raise ReadsError("its reads have no bases (SEQ is *)", path=path, remedy="Give a BAM with sequences, or the FASTQ files")
 
 
-def _run_samtools(path: Path, *arguments: str) -> None:
-    """Runs one of pysam's samtools commands; its words become the error."""
+def run_samtools(path: Path, *arguments: str) -> None:
+    """Runs one of pysam's samtools commands on `path` in a process of its own; what it says becomes a ReadsError."""
     command = [sys.executable, "-c", _RUN, *arguments]
     done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603  (our own interpreter and arguments)
     if done.returncode:
-        raise _describe_broken(path, done.stderr)
+        raise describe_broken(path, done.stderr)
 
 
-def _describe_broken(path: Path, words: str) -> ReadsError:
+def describe_broken(path: Path, words: str) -> ReadsError:
     """The error that htslib's words mean.
 
     htslib says so much: a CRAM was written against bases with another checksum, or it found no bases for a sequence's name, be it

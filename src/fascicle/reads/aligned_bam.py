@@ -1,0 +1,139 @@
+"""One assay's reads to one sorted and indexed BAM, with duplicates marked or UMI families collapsed, and what was counted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final
+
+from fascicle.errors import ReadsError, ReferenceInputError
+from fascicle.reads.aligning import AlignmentJob, AlignmentTally, align_lanes, prepare_job, sort_records
+from fascicle.reads.alignment_header import compose_header, find_header_places
+from fascicle.reads.families import FamilyTally, collapse_families
+from fascicle.reads.marking import DuplicateTally, mark_duplicates
+from fascicle.reads.short_read_index import MAPPER, ShortReadIndex, open_short_read_index
+from fascicle.reads.sources import Lanes
+from fascicle.reads.template_records import RecordMaker
+from fascicle.reference.genome import Genome
+
+# Genomes from which on an index is worth keeping; smaller ones are indexed in a few seconds.
+_KEPT_FROM_BP: Final = 100_000_000
+INDEX_NAME: Final = "short_reads.mmi"
+
+
+@dataclass(frozen=True, slots=True)
+class AlignmentOptions:
+    """How reads are aligned. `sample` becomes SM. `is_collapsed` asks for consensus reads of UMI families; `is_marked` False is
+    for amplicons, whose fragments share their ends without being copies.
+    """
+
+    sample: str
+    threads: int = 1
+    is_marked: bool = True
+    is_collapsed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AlignmentSummary:
+    """What was aligned. `duplicates` None: not marked. `families` None: not collapsed; else `tally` is of the reads before
+    collapsing and `consensus` of the consensus reads. `notes` must be told with every result.
+    """
+
+    aligner: str
+    tally: AlignmentTally
+    insert_size_median_bp: float | None
+    has_umis: bool
+    duplicates: DuplicateTally | None
+    families: FamilyTally | None
+    consensus: AlignmentTally | None
+    notes: tuple[str, ...]
+
+
+def describe_reference(genome: Genome) -> tuple[str, ...]:
+    """What must be said where reads are not aligned to a whole genome."""
+    if genome.is_whole:
+        return ()
+    known = sum(len(stretch.span) for stretch in genome.stretches)
+    stretches = f"{len(genome.stretches)} stretches ({known / 1e6:.1f} Mb) of the genome alone"
+    limits = "reads of other places can be placed here, and copies elsewhere in the genome are not known"
+    return (f"aligned to {stretches}: {limits}",)
+
+
+def open_index(genome: Genome, folder: Path | None, threads: int) -> ShortReadIndex:
+    """The index of a bundle's genome. That of a large genome is kept in `folder` (None: nowhere) for the next run.
+
+    Raises ReferenceInputError for a bundle made from transcripts.
+    """
+    if genome.fasta is None:
+        remedy = "Build a bundle with --genome FA"
+        raise ReferenceInputError("DNA reads need genome sequence, and the bundle was made from transcripts", remedy=remedy)
+    is_large = sum(len(stretch.span) for stretch in genome.stretches) >= _KEPT_FROM_BP
+    return open_short_read_index(genome.fasta, folder / INDEX_NAME if folder and is_large else None, threads)
+
+
+def write_aligned_bam(
+    lanes: Lanes,
+    genome: Genome,
+    index: ShortReadIndex,
+    target: Path,
+    options: AlignmentOptions,
+    advance: Callable[[int], None] = lambda _: None,
+) -> AlignmentSummary:
+    """Aligns reads and writes `target` with its index beside it. The bytes do not depend on the number of threads.
+
+    Raises:
+        ReadsError: the reads cannot be used, or collapsing was asked for and they carry no UMIs.
+        ToolError: sorting failed, or a process was stopped.
+    """
+    maker = RecordMaker(index, find_header_places(genome))
+    job = prepare_job(lanes, maker)
+    if options.is_collapsed and not job.has_umis:
+        remedy = "Give reads with UMIs in their names or in RX, or leave collapsing out"
+        raise ReadsError("UMI families were asked for, but the reads carry no UMIs", path=lanes.lanes[0][0], remedy=remedy)
+    run = _Run(genome, options, describe_reference(genome), advance)
+    with TemporaryDirectory(prefix="fascicle-aligning-") as name:
+        return run.write(lanes, job, target, Path(name))
+
+
+@dataclass(frozen=True)
+class _Run:
+    genome: Genome
+    options: AlignmentOptions
+    notes: tuple[str, ...]
+    advance: Callable[[int], None]
+
+    def write(self, lanes: Lanes, job: AlignmentJob, target: Path, folder: Path) -> AlignmentSummary:
+        tally = self._align(lanes, job, folder / "sorted.bam", folder)
+        if not tally.placed:
+            remedy = "Check that the reads are of this species and assay, and that the bundle has the assay's regions"
+            raise ReadsError("not one read was placed on the reference", path=lanes.lanes[0][0], remedy=remedy)
+        families = consensus = None
+        if self.options.is_collapsed:
+            collapsed, families = collapse_families(folder / "sorted.bam", folder)
+            consensus = self._align(Lanes(collapsed), job, folder / "sorted.bam", folder)
+        is_marked = self.options.is_marked and families is None
+        duplicates = mark_duplicates(folder / "sorted.bam", target, is_marked=is_marked)
+        return AlignmentSummary(
+            MAPPER, tally, job.inserts.median_bp, job.has_umis, duplicates if is_marked else None, families, consensus, self.notes
+        )
+
+    def _align(self, lanes: Lanes, job: AlignmentJob, target: Path, folder: Path) -> AlignmentTally:
+        groups = tuple(f"{self.options.sample}.{lane}" for lane in range(1, len(lanes.lanes) + 1))
+        header = compose_header(self.genome, groups, self.options.sample, MAPPER, self.notes)
+        sums = _Sums(AlignmentTally())
+        sort_records(header, sums.follow(align_lanes(lanes, job, groups, self.options.threads, self.advance)), target, folder)
+        return sums.tally
+
+
+@dataclass
+class _Sums:
+    """The tallies of blocks that pass by."""
+
+    tally: AlignmentTally
+
+    def follow(self, blocks: Iterator[tuple[bytes, AlignmentTally]]) -> Iterator[bytes]:
+        for records, tally in blocks:
+            self.tally += tally
+            yield records
