@@ -6,6 +6,7 @@ by these stretches, so that it does not matter how a read came to lie where it l
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -41,10 +42,11 @@ class Segments:
     query: Column
     length: Column
 
-    def lay_anew(self, read: int, stretches: list[tuple[int, int, int]]) -> None:
-        """Gives a read other stretches (genome offset, offset in the read, bases)."""
-        added = np.array(stretches, dtype=np.int64).reshape(-1, 3)
-        self.first[read], self.count[read] = len(self.reference), len(added)
+    def lay_anew(self, reads: Column, stretches: Sequence[Sequence[tuple[int, int, int]]]) -> None:
+        """Gives reads other stretches (genome offset, offset in the read, bases)."""
+        counts = np.array([len(own) for own in stretches], dtype=np.int64)
+        added = np.array([part for own in stretches for part in own], dtype=np.int64).reshape(-1, 3)
+        self.first[reads], self.count[reads] = len(self.reference) + np.cumsum(counts) - counts, counts
         self.reference, self.query, self.length = (
             np.concatenate((own, added[:, i])) for i, own in enumerate((self.reference, self.query, self.length))
         )
