@@ -133,6 +133,16 @@ class Carriers:
     candidate: Column
     fragment: Column
 
+    @classmethod
+    def empty(cls) -> Carriers:
+        """No fragment."""
+        return cls(np.empty(0, np.int64), np.empty(0, np.int64))
+
+    def join(self, *others: Carriers) -> Carriers:
+        """These and others."""
+        parts = (self, *others)
+        return Carriers(np.concatenate([p.candidate for p in parts]), np.concatenate([p.fragment for p in parts]))
+
 
 def gather_base_evidence(
     reads: ReadColumns, segments: Segments, counts: BaseCounts, dirt: Dirt, start: int, reference: Bases,

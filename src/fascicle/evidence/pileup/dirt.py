@@ -54,11 +54,11 @@ def _count_events(
         begin = end
 
 
-def count_dirt(reads: ReadColumns, counts: BaseCounts, reference: NDArray[np.uint8], gaps: Gaps, is_known: NDArray[np.bool_]) -> Dirt:
-    """Events of each read: differing bases of quality 20 or more, and indels that are not `is_known` (by gap), one each."""
+def count_dirt(reads: ReadColumns, counts: BaseCounts, reference: NDArray[np.uint8], gaps: Gaps) -> Dirt:
+    """Events of each read: differing bases of quality 20 or more, neighbours together, and indels from the second on."""
     events, own = np.zeros(len(reads), np.int64), np.zeros(len(counts.read), np.uint8)
     quals = reads.quals[reads.offset[counts.read] + counts.query]
     _count_events(counts.read, counts.place, quals, find_variant_places(counts.counts, reference), events, own)
-    indels = (gaps.kind != SOFT_CLIP) & ~is_known
-    np.add.at(events, gaps.read[indels], 1)
+    indels = np.bincount(gaps.read[gaps.kind != SOFT_CLIP], minlength=len(reads))
+    events += np.maximum(indels - 1, 0)
     return Dirt(events.clip(max=_MOST).astype(np.uint8), own)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -39,15 +40,25 @@ class IndelEvidence:
 
 def gather_indel_evidence(
     fit: Fit, alleles: tuple[Allele, ...], reads: ReadColumns, fragments: Fragments, events: NDArray[np.uint8], reference: Bases
-) -> IndelEvidence:
-    """The evidence of a group's alleles, in its order."""
+) -> tuple[IndelEvidence, tuple[Column, ...]]:
+    """The evidence of a group's alleles, in its order, and the fragments that speak for each."""
     parts = [_gather_allele(fit, number, alleles[number], reads, fragments, events, reference) for number in fit.group.alleles]
-    return IndelEvidence(*(np.stack([part[i] for part in parts]) for i in range(5)))
+    return IndelEvidence(*(np.stack([part[i] for part in parts]) for i in range(5))), tuple(part[5] for part in parts)
+
+
+def join_indel_evidence(parts: Sequence[IndelEvidence]) -> IndelEvidence:
+    """The evidence of several groups as one."""
+    shapes = ((0, 2), (0, 2, 2), (0, 2, len(Mark)), (0, 1), (0, 1))
+    names = ("informative", "counted", "marks", "distinct", "other")
+    none = (np.zeros(shape, np.int64) for shape in shapes)
+    return IndelEvidence(
+        *(np.concatenate([empty, *(getattr(part, name) for part in parts)]) for name, empty in zip(names, none, strict=True))
+    )
 
 
 def _gather_allele(
     fit: Fit, number: int, allele: Allele, reads: ReadColumns, fragments: Fragments, events: NDArray[np.uint8], reference: Bases
-) -> tuple[Column, Column, Column, Column, Column]:
+) -> tuple[Column, Column, Column, Column, Column, Column]:
     difference = fit.compare(number).clip(-_MOST_COST, _MOST_COST)
     names, index = np.unique(fragments.number[fit.rows], return_inverse=True)
     total = np.bincount(index, weights=difference, minlength=len(names))
@@ -70,7 +81,7 @@ def _gather_allele(
     best = np.array([bool(own) and number not in own for own in fit.group.haplotypes])[fit.costs.argmin(axis=1)]
     gain = fit.costs[:, 0] - fit.costs.min(axis=1)
     other = np.array([len(np.unique(index[best & (gain >= CLEAR_COST) & (verdict[index] == 0)]))])
-    return informative, counted, marks, distinct.astype(np.int64), other
+    return informative, counted, marks, distinct.astype(np.int64), other, names[verdict == 1]
 
 
 def _spans_border(fit: Fit, chosen: Column, allele: Allele, reference: Bases) -> NDArray[np.bool_]:
