@@ -40,7 +40,7 @@ class Sample:
     windows: int
     window_bp: int
     library: DnaLibrary
-    mix: VariantMix = VariantMix()
+    mix: VariantMix = VariantMix()  # noqa: RUF009  (frozen)
     normal_depth: float | None = None
     simulator: str = "art"
     aligner: str = "minimap2"

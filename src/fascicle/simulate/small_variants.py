@@ -20,6 +20,7 @@ from fascicle.reference.nucleotides import UNKNOWN_BASE, Bases, decode_bases, en
 # Lengths of inserted and deleted bases are drawn on a logarithmic scale: short ones are frequent, long ones are there.
 _LONGEST_INDEL_BP: Final = 50
 _MNV_BP: Final = (2, 3)
+GERMLINE: Final = 0.5
 _KINDS: Final = (VariantKind.SNV, VariantKind.MNV, VariantKind.INSERTION, VariantKind.DELETION)
 
 
@@ -39,6 +40,8 @@ class VariantMix:
     def __post_init__(self) -> None:
         if sum(self.fractions) > 1 or min(self.fractions, default=1) <= 0:
             raise ValueError("fractions lie above 0 and together not above 1")
+        if self.germline_share and GERMLINE not in self.fractions:
+            raise ValueError("germline variants need the haplotype of one half of the molecules")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +93,7 @@ def plant_variants(window: Window, build: Build, mix: VariantMix, margin_bp: int
         kind = _KINDS[int(rng.choice(4, p=np.array(mix.weights) / sum(mix.weights)))]
         ref, alt = _draw_change(window.bases, at, kind, rng)
         is_germline = bool(rng.random() < mix.germline_share)
-        fraction = 0.5 if is_germline else float(rng.choice(mix.fractions))
+        fraction = GERMLINE if is_germline else float(rng.choice(mix.fractions))
         change = SmallVariant(build, window.chrom, window.span.start + at, ref, alt)
         planted.append(PlantedVariant(change, fraction, is_germline))
         at += len(ref) + mix.spacing_bp + int(rng.integers(-(mix.spacing_bp // 3), mix.spacing_bp // 3 + 1))
@@ -116,7 +119,7 @@ def _draw_change(bases: Bases, at: int, kind: VariantKind, rng: np.random.Genera
 def make_haplotypes(window: Window, planted: Sequence[PlantedVariant], mix: VariantMix) -> Iterator[Haplotype]:
     """The haplotypes of the tumour: one a fraction, germline variants on that of one half, the reference with what is left."""
     for fraction in mix.fractions:
-        own = [p for p in planted if (fraction == 0.5 if p.is_germline else p.fraction == fraction)]  # noqa: PLR2004
+        own = [p for p in planted if p.fraction == fraction]
         yield Haplotype(f"f{fraction:g}", apply_variants(window, own), fraction)
     rest = 1 - sum(mix.fractions)
     if rest > 0:
@@ -126,7 +129,7 @@ def make_haplotypes(window: Window, planted: Sequence[PlantedVariant], mix: Vari
 def make_normal_haplotypes(window: Window, planted: Sequence[PlantedVariant]) -> tuple[Haplotype, Haplotype]:
     """The two haplotypes of the normal: one with all germline variants, the reference."""
     germline = [p for p in planted if p.is_germline]
-    return Haplotype("germline", apply_variants(window, germline), 0.5), Haplotype("reference", window.bases, 0.5)
+    return Haplotype("germline", apply_variants(window, germline), GERMLINE), Haplotype("reference", window.bases, 1 - GERMLINE)
 
 
 def apply_variants(window: Window, planted: Iterable[PlantedVariant]) -> Bases:

@@ -18,6 +18,7 @@ from fascicle.calls.artefacts_dna.low_complexity import find_low_complexity
 from fascicle.calls.artefacts_dna.low_mapping import find_low_mapping
 from fascicle.calls.artefacts_dna.noisy_place import find_noisy_place
 from fascicle.calls.artefacts_dna.normal_evidence import find_normal_evidence
+from fascicle.calls.artefacts_dna.normal_not_covered import find_normal_not_covered
 from fascicle.calls.artefacts_dna.not_read_across import find_not_read_across
 from fascicle.calls.artefacts_dna.oxidation import find_oxidation
 from fascicle.calls.artefacts_dna.panel_of_normals import find_panel_of_normals
@@ -44,6 +45,7 @@ FILTERS: Final[tuple[Callable[[VariantCandidate], Reason | None], ...]] = (
     find_oxidation,
     find_panel_of_normals,
     find_normal_evidence,
+    find_normal_not_covered,
     find_common_in_population,
     find_germline,
 )

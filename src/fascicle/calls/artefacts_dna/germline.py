@@ -11,8 +11,8 @@ _SOMATIC_BELOW: Final = 0.5
 
 
 def find_germline(candidate: VariantCandidate) -> Reason | None:
-    """More likely of the germline than somatic, by the normal. Without a normal nothing is said."""
+    """More likely of the germline than somatic, by the normal. Without a normal, or without a fragment of it, nothing is said."""
     normal = candidate.normal
-    if normal is None or candidate.somatic >= _SOMATIC_BELOW:
+    if normal is None or not normal.depth or candidate.somatic >= _SOMATIC_BELOW:
         return None
     return Reason("germline", f"{normal.found} of {normal.depth} fragments of the normal")

@@ -11,7 +11,7 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import gammaln, logsumexp
+from scipy.special import gammaln
 
 from fascicle.evidence.pileup.cells import CELLS, CONTEXTS, QUALITY_BINS
 from fascicle.evidence.pileup.noise import MOST_OTHERS, NoiseCounts, unbin_depth
@@ -29,6 +29,8 @@ _CONTEXT_EVENTS: Final = 10.0
 _HIGHEST: Final = 0.25
 # Shapes of the gamma distribution by which places differ in their rate; a shape of 100 is no spread to speak of.
 _SHAPES: Final = (0.1, 0.15, 0.2, 0.3, 0.45, 0.7, 1.0, 1.5, 2.0, 3.0, 5.0, 10.0, 30.0, 100.0)
+# Shares of places that have variants.
+_VARIANT_SHARES: Final = (1e-6, 1e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2)
 # So many places with two errors or more are needed to tell a spread; before, this shape is taken.
 _PLACES_NEEDED: Final = 20
 _SHAPE_UNKNOWN: Final = 2.0
@@ -99,36 +101,31 @@ def _learn_contexts(by_change: Floats, total: Floats, wrong: Floats) -> Floats:
 def _learn_shape(noise: NoiseCounts) -> float:
     """The shape under which the numbers of places with 0, 1, 2.. fragments of another base are most likely.
 
-    Only counts are compared that chance alone makes (up to four standard deviations above the mean), so that variants of a low
-    fraction are not taken for spread.
+    A small share of places is allowed to have any number (variants of all fractions), so that they are not taken for spread.
     """
     if noise.places[..., 2:].sum() < _PLACES_NEEDED:
         return _SHAPE_UNKNOWN
     parts = [own for ref in range(4) for other in range(4) if ref != other for own in _list_counts(noise.places[ref, other])]
-    likelihoods = [sum(_weigh_shape(shape, *part) for part in parts) for shape in _SHAPES]
-    return _SHAPES[int(np.argmax(likelihoods))]
+    means, places = np.array([mean for mean, _ in parts]), np.array([own for _, own in parts])
+    tried = [(_weigh_shape(shape, share, means, places), shape) for shape in _SHAPES for share in _VARIANT_SHARES]
+    return max(tried)[1]
 
 
-def _list_counts(places: NDArray[np.int64]) -> list[tuple[float, Floats]]:
-    """Expected errors at a place, and places by number of errors as far as chance goes, for each depth."""
+def _list_counts(places: NDArray[np.int64]) -> list[tuple[float, NDArray[np.int64]]]:
+    """Expected errors at a place, and places by number of errors, for each depth."""
     depths, numbers = unbin_depth(), np.arange(MOST_OTHERS + 1)
     few = places[:, :3]
     rate = float((few * numbers[:3]).sum()) / max(float((few.sum(axis=1) * depths).sum()), 1.0)
-    found = []
-    for depth, own in zip(depths.tolist(), places, strict=True):
-        mean = rate * depth
-        if own.sum() and mean:
-            most = int(min(MOST_OTHERS - 1, max(2, mean + 4 * np.sqrt(mean) + 1)))
-            found.append((mean, own[: most + 1].astype(np.float64)))
-    return found
+    # The last column holds all larger numbers too, and is left out.
+    return [(rate * depth, own[:-1]) for depth, own in zip(depths.tolist(), places, strict=True) if own.sum() and rate * depth]
 
 
-def _weigh_shape(shape: float, mean: float, places: Floats) -> float:
-    """Log likelihood of counts that are not above the last one (negative binomial, cut off)."""
-    k = np.arange(len(places))
+def _weigh_shape(shape: float, share: float, means: Floats, places: NDArray[np.int64]) -> float:
+    """Log likelihood of counts: negative binomial, and evenly spread ones for a share of the places."""
+    k, mean = np.arange(MOST_OTHERS), means[:, None]
     terms = gammaln(shape + k) - gammaln(shape) - gammaln(k + 1) + shape * np.log(shape / (shape + mean))
     terms = terms + k * np.log(mean / (shape + mean))
-    return float((places * (terms - logsumexp(terms))).sum())
+    return float((places * np.logaddexp(terms + np.log1p(-share), np.log(share / MOST_OTHERS))).sum())
 
 
 assert len(_EXPECTED_BY_QUALITY) == QUALITY_BINS  # noqa: S101

@@ -137,7 +137,7 @@ def _group_carriers(evidence: ChunkEvidence) -> dict[int, frozenset[int]]:
     order = np.argsort(evidence.carriers.candidate, kind="stable")
     candidate, fragment = evidence.carriers.candidate[order], evidence.carriers.fragment[order]
     numbers, first = np.unique(candidate, return_index=True)
-    parts = np.split(fragment, first[1:])
+    parts = np.split(fragment, first[1:]) if len(numbers) else []
     return {number: frozenset(part.tolist()) for number, part in zip(numbers.tolist(), parts, strict=True)}
 
 

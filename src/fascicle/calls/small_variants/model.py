@@ -36,13 +36,13 @@ class Priors:
     shares of tumour molecules in the normal with their probabilities.
     """
 
-    somatic: float = 1e-6
+    somatic: float = 3e-6
     germline: float = 3e-4
-    artefact: float = 1e-6
+    artefact: float = 5e-7
     tumour_in_normal: tuple[tuple[float, float], ...] = ((0.0, 0.94), (0.01, 0.03), (0.03, 0.02), (0.1, 0.01))
 
 
-INDEL_PRIORS: Final = Priors(somatic=5e-7, germline=5e-5, artefact=5e-7)
+INDEL_PRIORS: Final = Priors(somatic=1e-6, germline=5e-5, artefact=2e-7)
 # Copies of both alleles are not seen equally often: capture and alignment prefer the reference a little.
 _HETEROZYGOUS: Final = (23.0, 25.0)
 _HOMOZYGOUS_ABOVE: Final = 0.98
