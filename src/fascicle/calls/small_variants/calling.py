@@ -1,0 +1,290 @@
+"""Small variants of a tumour, with its normal or without: one function of values."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fascicle.calls.artefacts_dna import find_reasons
+from fascicle.calls.intervals import estimate_proportion
+from fascicle.calls.small_variants.candidates import SampleSupport, SeenInNormals, VariantCandidate
+from fascicle.calls.small_variants.germline_status import TumourState, estimate_somatic
+from fascicle.calls.small_variants.joining import CodonLookup, find_phase_sets, join_neighbours
+from fascicle.calls.small_variants.judging import LearnedSample, judge_chunk, learn_sample
+from fascicle.calls.small_variants.limits import DetectionLimit, LimitByDepth, describe_limits
+from fascicle.calls.small_variants.model import INDEL_PRIORS, Priors
+from fascicle.evidence.pileup.gathering import ChunkEvidence, GenomeSequence, gather_chunk
+from fascicle.model.loci import Span
+from fascicle.model.variants import AlleleDepth, CallOrigin, PopulationFrequency, SmallVariant, SomaticStatus, VariantCall
+from fascicle.model.verdicts import Reason
+from fascicle.reads.parallel import map_in_order
+from fascicle.reads.record_stream import AlignedSource, Chunk, RawRecords, plan_chunks, stream_chunks
+
+CALLER: Final = "fascicle"
+_FORMULA: Final = "fragments with the variant / fragments over it"
+_NOT_LOOKED_UP: Final = PopulationFrequency(None, None, "not assessable: no population resource was given")
+# Above and below, the status is said; between, it is unknown.
+_CLEAR: Final = 0.9
+
+FindPopulation = Callable[[Sequence[SmallVariant]], Mapping[SmallVariant, PopulationFrequency]]
+
+
+class TargetRegion(Protocol):
+    """A region of the assay: 0-based, half-open; `gene` is None where it lies in none."""
+
+    @property
+    def chrom(self) -> str: ...  # noqa: D102
+    @property
+    def span(self) -> Span: ...  # noqa: D102
+    @property
+    def gene(self) -> str | None: ...  # noqa: D102
+
+
+class PanelOfNormals(Protocol):
+    """Variants that normals of the same method show."""
+
+    def find(self, variant: SmallVariant) -> SeenInNormals | None: ...  # noqa: D102
+
+
+@dataclass(frozen=True, slots=True)
+class CallingContext:
+    """What is known beside the reads, all of it optional.
+
+    population: frequencies of variants. normals: a panel of normals. codons: whether two bases lie in one codon. state: purity and
+    copies of the tumour at a place (chromosome, 0-based offset). priors, indel_priors: of the model. threads: how many work; the
+    calls do not depend on it.
+    """
+
+    population: FindPopulation | None = None
+    normals: PanelOfNormals | None = None
+    codons: CodonLookup | None = None
+    state: Callable[[str, int], TumourState] | None = None
+    priors: Priors = Priors()  # noqa: RUF009  (frozen)
+    indel_priors: Priors = INDEL_PRIORS
+    threads: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class CallTally:
+    """Counts that reconcile: candidates = reported + the sum of `filtered` (each under its first reason).
+
+    by_reason: how often each reason stands at all. records_skipped: of the tumour's and the normal's records, by why.
+    mates_disagree: bases that two mates read differently.
+    """
+
+    candidates: int
+    reported: int
+    filtered: tuple[tuple[str, int], ...]
+    by_reason: tuple[tuple[str, int], ...]
+    records_skipped: tuple[tuple[tuple[str, int], ...], ...]
+    mates_disagree: tuple[int, ...]
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class CalledVariants:
+    """The calls in genome order (reported or not), their counts, what a negative says, and what was learned of each sample."""
+
+    calls: tuple[VariantCall, ...]
+    tally: CallTally
+    limits: tuple[DetectionLimit, ...]
+    samples: tuple[LearnedSample, ...]
+
+
+def call_small_variants(
+    tumour: AlignedSource, normal: AlignedSource | None, genome: GenomeSequence, targets: Sequence[TargetRegion],
+    context: CallingContext = CallingContext(),  # noqa: B008  (frozen)
+) -> CalledVariants:  # fmt: skip
+    """Calls substitutions, insertions and deletions in the targets.
+
+    The reads are gone through once; error rates are learned from all targets, then every candidate is judged and filtered.
+
+    Raises:
+        ReadsError: a file cannot be read.
+    """
+    merged = merge_regions(targets)
+    chunks = plan_chunks(merged)
+    sources = (tumour,) if normal is None else (tumour, normal)
+    evidence = list(_gather(sources, chunks, genome, context.threads))
+    samples = tuple(learn_sample([own.counts[number] for own in evidence]) for number in range(len(sources)))
+    candidates = [c for own in evidence for c in _judge(own, samples, genome, context)]
+    candidates = _look_up(candidates, context)
+    genes = _GeneAt(targets)
+    reasons = [find_reasons(candidate) for candidate in candidates]
+    phases = _find_phases(candidates, reasons)
+    calls = tuple(
+        _make_call(candidate, why, genes.find(candidate.variant), phase, context)
+        for candidate, why, phase in zip(candidates, reasons, phases, strict=True)
+    )
+    limits = describe_limits(_collect_depths(evidence, genes), LimitByDepth(samples[0].errors, context.priors))
+    return CalledVariants(calls, _count(calls, evidence), limits, samples)
+
+
+def merge_regions(targets: Iterable[TargetRegion]) -> tuple[tuple[str, Span], ...]:
+    """Regions in the order of their chromosomes' first ones; those that overlap or touch become one."""
+    order: dict[str, list[Span]] = {}
+    for target in targets:
+        order.setdefault(target.chrom, []).append(target.span)
+    merged: list[tuple[str, Span]] = []
+    for chrom, spans in order.items():
+        for span in sorted(spans):
+            if merged and merged[-1][0] == chrom and span.start <= merged[-1][1].end:
+                merged[-1] = chrom, Span(merged[-1][1].start, max(span.end, merged[-1][1].end))
+            else:
+                merged.append((chrom, span))
+    return tuple(merged)
+
+
+def _gather(
+    sources: Sequence[AlignedSource], chunks: Sequence[Chunk], genome: GenomeSequence, threads: int
+) -> Iterator[ChunkEvidence]:
+    streams = [stream_chunks(source, chunks) for source in sources]
+
+    def work(item: tuple[Chunk, tuple[tuple[RawRecords, ...], ...]]) -> ChunkEvidence:
+        return gather_chunk(item[0], item[1], genome)
+
+    try:
+        yield from map_in_order(work, zip(chunks, zip(*streams, strict=True), strict=True), threads)
+    finally:
+        for stream in streams:
+            stream.close()
+
+
+def _judge(
+    evidence: ChunkEvidence, samples: Sequence[LearnedSample], genome: GenomeSequence, context: CallingContext
+) -> list[VariantCandidate]:
+    judged = judge_chunk(evidence, samples, genome.build, context.priors, context.indel_priors)
+    return join_neighbours(judged, evidence.reference, evidence.start, context.codons)
+
+
+def _look_up(candidates: Sequence[VariantCandidate], context: CallingContext) -> list[VariantCandidate]:
+    """Adds what population resource and panel of normals know."""
+    found = context.population([candidate.variant for candidate in candidates]) if context.population else {}
+    normals = context.normals
+    return [
+        replace(c, population=found.get(c.variant), in_normals=normals.find(c.variant) if normals else None) for c in candidates
+    ]
+
+
+class _GeneAt:
+    """The gene of a place, by the targets."""
+
+    def __init__(self, targets: Sequence[TargetRegion]):
+        self._regions: dict[str, list[tuple[int, int, str | None]]] = {}
+        for target in targets:
+            self._regions.setdefault(target.chrom, []).append((target.span.start, target.span.end, target.gene))
+        self._columns = {
+            chrom: (np.array([r[0] for r in rows]), np.array([r[1] for r in rows])) for chrom, rows in self._regions.items()
+        }
+
+    def find(self, variant: SmallVariant) -> str | None:
+        """The gene of the first region that a variant touches, None where it has none."""
+        starts, ends = self._columns[variant.chrom]
+        own = np.flatnonzero((starts < variant.end) & (ends > variant.start)).tolist()
+        return next((gene for gene in (self._regions[variant.chrom][n][2] for n in own) if gene), None)
+
+    def list_regions(self) -> Iterator[tuple[str, int, int, str]]:
+        """Chromosome, start, end and name of each region: its gene, or its place."""
+        for chrom, rows in self._regions.items():
+            yield from ((chrom, start, end, gene or f"{chrom}:{start + 1}-{end}") for start, end, gene in rows)
+
+
+def _collect_depths(evidence: Sequence[ChunkEvidence], genes: _GeneAt) -> dict[str, list[NDArray[np.int64]]]:
+    """The tumour's depths at target bases, by gene."""
+    by_chrom: dict[str, list[ChunkEvidence]] = {}
+    for own in evidence:
+        by_chrom.setdefault(own.chunk.chrom, []).append(own)
+    found: dict[str, list[NDArray[np.int64]]] = {}
+    for chrom, start, end, name in genes.list_regions():
+        for own in by_chrom.get(chrom, ()):
+            low, high = max(start - own.start, 0), min(end - own.start, len(own.reference))
+            if low < high:
+                inside = own.is_target[low:high]
+                found.setdefault(name, []).append(own.counts[0].depth[low:high][inside].astype(np.int64))
+    return {name: [part for part in parts if len(part)] for name, parts in found.items()}
+
+
+def _find_phases(candidates: Sequence[VariantCandidate], reasons: Sequence[tuple[Reason, ...]]) -> list[int | None]:
+    """Phase sets (from 1 on) of reported candidates."""
+    sets: list[int | None] = [None] * len(candidates)
+    reported = [number for number, why in enumerate(reasons) if not why]
+    for number, own in zip(reported, find_phase_sets([candidates[n] for n in reported]), strict=True):
+        sets[number] = None if own is None else own + 1
+    return sets
+
+
+def _make_call(
+    candidate: VariantCandidate, reasons: tuple[Reason, ...], gene: str | None, phase: int | None, context: CallingContext
+) -> VariantCall:
+    somatic, notes = _find_somatic(candidate, context)
+    return VariantCall(
+        variant=candidate.variant,
+        gene=gene,
+        tumour=describe_depth(candidate.tumour),
+        normal=describe_depth(candidate.normal) if candidate.normal else None,
+        posterior=candidate.posterior,
+        status=_name_status(somatic),
+        somatic_probability=somatic,
+        population=candidate.population or _NOT_LOOKED_UP,
+        origins=(CallOrigin(CALLER, tuple(reason.name for reason in reasons), ()),),
+        reasons=reasons,
+        notes=notes,
+        phase_set=phase,
+    )
+
+
+def describe_depth(support: SampleSupport) -> AlleleDepth:
+    """The fragments of a sample, as the model has them."""
+    return AlleleDepth(
+        depth=support.depth,
+        reference=sum(support.reference),
+        alternate=support.found,
+        fraction=estimate_proportion(support.found, support.depth, _FORMULA),
+        reference_forward=support.reference[0],
+        reference_reverse=support.reference[1],
+        alternate_forward=support.alternate[0],
+        alternate_reverse=support.alternate[1],
+    )
+
+
+def _find_somatic(candidate: VariantCandidate, context: CallingContext) -> tuple[float | None, tuple[Reason, ...]]:
+    """The probability that it is somatic, and what has to be said of it."""
+    if candidate.normal is not None:
+        if candidate.normal.depth:
+            return candidate.somatic, ()
+        return None, (Reason("normal_not_covered", "no fragment of the normal covers the place"),)
+    state = context.state(candidate.variant.chrom, candidate.variant.start) if context.state else TumourState()
+    population = candidate.population
+    is_looked_up = population is not None and population.frequency is not None
+    frequency = population.frequency if population is not None else None
+    somatic = estimate_somatic(candidate.tumour.found, candidate.tumour.depth, frequency, is_looked_up, state)
+    return somatic, (Reason("without_normal", "by fraction, copies, purity and population frequency, as far as known"),)
+
+
+def _name_status(somatic: float | None) -> SomaticStatus:
+    if somatic is None:
+        return SomaticStatus.UNKNOWN
+    if somatic >= _CLEAR:
+        return SomaticStatus.SOMATIC
+    return SomaticStatus.GERMLINE if somatic <= 1 - _CLEAR else SomaticStatus.UNKNOWN
+
+
+def _count(calls: Sequence[VariantCall], evidence: Sequence[ChunkEvidence]) -> CallTally:
+    first = Counter(call.reasons[0].name for call in calls if call.reasons)
+    every = Counter(reason.name for call in calls for reason in call.reasons)
+    samples = range(len(evidence[0].counts)) if evidence else range(0)
+    skipped = []
+    for number in samples:
+        total: Counter[str] = Counter()
+        for own in evidence:
+            total.update({str(name): count for name, count in own.counts[number].skipped.items()})
+        skipped.append(tuple(sorted(total.items())))
+    conflicts = tuple(sum(own.counts[number].conflicts for own in evidence) for number in samples)
+    reported = sum(not call.reasons for call in calls)
+    return CallTally(
+        len(calls), reported, tuple(sorted(first.items())), tuple(sorted(every.items())), tuple(skipped), conflicts
+    )
