@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -27,6 +28,8 @@ from fascicle.model.verdicts import Reason
 from fascicle.reference.chromosomes import find_accession
 from fascicle.reference.gene_loci import to_genome_offset
 
+# A Locus Reference Genomic transcript never changes and has no version (HGVS, "Reference sequences").
+_LRG: Final = re.compile(r"LRG_\d+t\d+")
 # A longer change of codons is in its DNA name; printing it helps nobody.
 CODONS_SHOWN: Final = 12
 _INCOMPLETE: Final = Reason(
@@ -173,7 +176,7 @@ def _name_on_transcript(sense: SenseTranscript, change: Change) -> tuple[str | N
     transcript = sense.transcript
     if transcript.cds_phase:
         return None, (_INCOMPLETE,)
-    if "." not in transcript.accession:
+    if "." not in transcript.accession and not _LRG.fullmatch(transcript.accession):
         return None, (_UNVERSIONED,)
     coding = transcript.cds_span
     for by in range(change.slack + 1):

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import chain
 
+from fascicle.calls.consequence.codons import translate_text
 from fascicle.calls.consequence.sense import CodingFrame
 
 CODON_BP = 3
@@ -87,7 +88,8 @@ def find_protein_change(frame: CodingFrame, edit: CodingEdit) -> ProteinChange:
         return ProteinChange(ProteinKind.START_LOST, 0, frame.residues[0])
     first, count = edit.first_codon, len(frame.residues)
     if edit.length_change_bp % CODON_BP or edit.end_codon > count:
-        return _read_on(frame, edit)
+        inserted = _read_inserted_stop(frame, edit)
+        return _cut_short(frame, first, frame.residues[first : edit.end_codon], inserted) if inserted else _read_on(frame, edit)
     lost = frame.residues[first : edit.end_codon]
     gained = _translate_window(frame, edit)
     if lost.endswith("*"):
@@ -102,6 +104,19 @@ def find_protein_change(frame: CodingFrame, edit: CodingEdit) -> ProteinChange:
     if "*" in gained:
         return _cut_short(frame, first, lost, gained[: gained.index("*") + 1])
     return _compare(frame, first, lost, gained)
+
+
+def _read_inserted_stop(frame: CodingFrame, edit: CodingEdit) -> str | None:
+    """New residues up to a stop codon that lies wholly in the inserted bases of a longer allele; None without one.
+
+    HGVS, "Frame shift", inserted sequences: one that contains a stop codon is described as an insertion, whatever its length.
+    """
+    begin = CODON_BP * edit.first_codon
+    if edit.length_change_bp <= 0 or edit.end > len(frame.text):
+        return None
+    gained = translate_text(frame.text[begin : edit.start] + edit.alt, frame.code)
+    stop = gained.find("*", -(-(edit.start - begin) // CODON_BP))
+    return gained[: stop + 1] if stop >= 0 and "X" not in gained[:stop] and gained.find("*") == stop else None
 
 
 def _loses_start(frame: CodingFrame, edit: CodingEdit) -> bool:

@@ -91,8 +91,8 @@ def count_from_one(indices: tuple[int, int] | None, count: int) -> Numbered | No
 def leaves_site_elsewhere(sense: SenseTranscript, change: Change) -> bool:
     """Whether a change that breaks a splice site at its 3'-most place breaks none at another place of the same sequence.
 
-    A base lost from `AG|GT` at the end of an exon is named as the first base of the intron (HGVS, "Deletion": whatever the effect on
-    RNA); the sequence still has a `GT`, after a shorter exon.
+    A base lost from `AG|GT` at the end of an exon is named as the first base of the intron (HGVS, "Deletion": whatever the effect
+    on RNA); the sequence still has a `GT`, after a shorter exon.
     """
     if not find_region(sense, change).splice_terms & ESSENTIAL:
         return False
