@@ -25,9 +25,13 @@ from fascicle.reference.nucleotides import decode_bases
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 TRUTH = Path(__file__).parent / "calls" / "hgvs_truth.tsv"
 SLICE_GENES = ("ARID1A", "VHL", "KIT", "PDGFRA", "TET2", "TERT", "PIK3R1", "EGFR", "BRCA2", "BRCA1", "FANCD2")
-LRG_GENES = frozenset(["DMD", "PTEN", "MYH7", "EGR2", "ATM", "MLH1", "ORAI1", "CSRP3", "IL7R", "LDLR", "NF1", "NRAS", "SCN5A",
-"TP53", "LIG4", "GJB1", "PRPS1", "MEN1", "TSC2", "MSH6", "BRCA1", "KIT", "CDKN2A", "ALK", "JAK3", "MPL", "FLT3", "NTRK1",
-"STK11", "SMARCB1"]) _POINT = r"([-*]?)(\d+)([+-]\d+)?"
+# fmt: off
+LRG_GENES = frozenset([
+    "DMD", "PTEN", "MYH7", "EGR2", "ATM", "MLH1", "ORAI1", "CSRP3", "IL7R", "LDLR", "NF1", "NRAS", "SCN5A", "TP53", "LIG4",
+    "GJB1", "PRPS1", "MEN1", "TSC2", "MSH6", "BRCA1", "KIT", "CDKN2A", "ALK", "JAK3", "MPL", "FLT3", "NTRK1", "STK11", "SMARCB1",
+])
+# fmt: on
+_POINT = r"([-*]?)(\d+)([+-]\d+)?"
 _NAME = re.compile(rf"^{_POINT}(?:_{_POINT})?(?:([ACGT])>([ACGT])|(delins|inv|del|dup|ins)([ACGT]*)(?:ins([ACGT]+))?)$")
 _COMPLEMENT = str.maketrans("ACGTN", "TGCAN")
 
