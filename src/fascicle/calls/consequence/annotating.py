@@ -3,27 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Final
 
-from fascicle.calls.consequence.changes import Change, make_change
+import numpy as np
+
+from fascicle.calls.consequence.changes import Change, Fetch, make_change
 from fascicle.calls.consequence.choosing import choose_transcript
-from fascicle.calls.consequence.dna_names import describe_change, turn_around
+from fascicle.calls.consequence.dna_names import describe_change
 from fascicle.calls.consequence.effects import assess_change, sort_terms
 from fascicle.calls.consequence.gene_index import GeneIndex, index_genes
-from fascicle.calls.consequence.numbering import number_chromosome
+from fascicle.calls.consequence.letters import turn_around
+from fascicle.calls.consequence.phasing import (
+    attach,
+    cluster_by_codon,
+    group_by_phase,
+    merge_variants,
+    note_shifted_frames,
+)
 from fascicle.calls.consequence.sense import SenseGene, SenseTranscript
-from fascicle.model.consequences import Term, TranscriptConsequence, VariantConsequence
+from fascicle.model.consequences import JoinedConsequence, Term, TranscriptConsequence, VariantConsequence
 from fascicle.model.genes import Transcript
 from fascicle.model.variants import SmallVariant
 from fascicle.model.verdicts import Reason
 from fascicle.reference.bundle import Bundle
 from fascicle.reference.chromosomes import find_accession, find_length
 from fascicle.reference.gene_loci import to_locus_offset
+from fascicle.reference.genome_sequence import GenomeSequence, open_genome
+from fascicle.reference.recoding import read_selenoproteins
 
 # Ensembl VEP's default for "upstream" and "downstream" of a gene.
 BESIDE_BP: Final = 5000
+_NOT_MOVED: Final = Reason("sequence_not_known", "bases beside the variant are not known: it may lie further to 3'")
 _NO_GENE: Final = Reason(
     "no_gene_of_the_reference", "no transcript of the reference lies here; the reference may hold a panel and not every gene"
 )
@@ -42,6 +54,11 @@ class Annotator:
         return index_genes(self.bundle)
 
     @cached_property
+    def genome(self) -> GenomeSequence | None:
+        """The bundle's genome, None where it has none."""
+        return open_genome(self.bundle.path)
+
+    @cached_property
     def chroms(self) -> frozenset[str]:
         """Chromosomes that have a gene."""
         return frozenset(self.bundle.chroms)
@@ -51,7 +68,14 @@ class Annotator:
         found = self._genes.get(number)
         if found is None:
             gene = self.bundle.gene(number)
-            found = SenseGene(gene, self.bundle.locus_bases(number), self.bundle.find_domains(gene.symbol))
+            recoded = self.bundle.recoded.get(gene.symbol, frozenset())
+            found = SenseGene(
+                gene,
+                np.asarray(self.bundle.locus_bases(number)),  # a plain array is sliced faster than a mapped one
+                self.bundle.find_domains(gene.symbol),
+                recoded,
+                is_selenoprotein=not recoded and gene.symbol in read_selenoproteins(),
+            )
             self._genes[number] = found
         return found
 
@@ -65,14 +89,23 @@ class Annotator:
         if problem:
             return VariantConsequence(variant, None, (), problem=problem)
         genes = [self.gene(number) for number in numbers]
-        for gene in genes:
-            problem = find_mismatch(variant, gene)
-            if problem:
-                return VariantConsequence(variant, None, (), problem=problem)
+        fetch = self._choose_fetch(variant, genes)
+        problem = find_mismatch(variant, fetch)
+        if problem:
+            return VariantConsequence(variant, None, (), problem=problem)
         consequences = tuple(consequence for gene in genes for consequence in assess_gene(variant, gene))
-        inside = next((gene for gene in genes if _is_inside(variant, gene)), None)
-        name, notes = name_genomic(variant, inside)
+        name, notes = name_genomic(variant, fetch)
         return VariantConsequence(variant, name, consequences, notes=notes if consequences else (*notes, _NO_GENE))
+
+    def _choose_fetch(self, variant: SmallVariant, genes: Sequence[SenseGene]) -> Fetch:
+        """Where the letters around a variant come from: a gene that holds it, else the bundle's genome, else nowhere."""
+        inside = next((gene for gene in genes if _is_inside(variant, gene)), None)
+        if inside:
+            return inside.fetch_plus
+        genome = self.genome
+        if genome:
+            return lambda start, end: genome.fetch(variant.chrom, start, end)
+        return lambda start, end: "N" * (end - start)
 
     def _find_problem(self, variant: SmallVariant) -> Reason | None:
         """Why the reference cannot say anything of a variant; None where it can."""
@@ -86,30 +119,60 @@ class Annotator:
             return Reason("beyond_contig", f"{variant.chrom} of {variant.build} has {length} bases")
         return None
 
+    def annotate_phased(
+        self, variants: Sequence[SmallVariant], phase_sets: Sequence[int | None]
+    ) -> tuple[VariantConsequence, ...]:
+        """As `annotate`; variants of one phase set that share a codon of a transcript have their joined consequence too."""
+        found = self.annotate(variants)
+        joined: list[tuple[Sequence[int], JoinedConsequence]] = []
+        notes: dict[int, Reason] = {}
+        for group in group_by_phase(found, phase_sets):
+            notes |= note_shifted_frames(found, group)
+            for (symbol, transcript), clusters in cluster_by_codon(found, group).items():
+                for cluster in clusters:
+                    together = self._join([variants[index] for index in cluster], symbol, transcript)
+                    if together:
+                        joined.append((cluster, together))
+        noted = tuple(
+            replace(consequence, notes=(*consequence.notes, notes[index])) if index in notes else consequence
+            for index, consequence in enumerate(found)
+        )
+        return attach(noted, joined)
 
-def annotate_variants(variants: Sequence[SmallVariant], bundle: Bundle) -> tuple[VariantConsequence, ...]:
+    def _join(self, variants: Sequence[SmallVariant], symbol: str, transcript: str) -> JoinedConsequence | None:
+        gene = self.gene(self.bundle.numbers[symbol])
+        first, last = min(v.start for v in variants), max(v.end for v in variants)
+        merged = merge_variants(variants, first, gene.fetch_plus(first, last))
+        if merged is None:
+            return None
+        found = assess_gene(merged, gene)
+        own = next((consequence for consequence in found if consequence.transcript == transcript), None)
+        return JoinedConsequence(tuple(variants), merged, own) if own else None
+
+
+def annotate_variants(
+    variants: Sequence[SmallVariant], bundle: Bundle, phase_sets: Sequence[int | None] | None = None
+) -> tuple[VariantConsequence, ...]:
     """The consequences of each variant on every transcript of a reference bundle, in the order given.
 
-    A variant that cannot be annotated (another build, an unknown contig, a reference base that the genome does not have) comes
-    with its `problem`; none is left out.
+    `phase_sets` has a number for each variant (None: not phased); variants of one number lie on one molecule, and those that
+    share a codon have their joined consequence as well. A variant that cannot be annotated (another build, an unknown contig, a
+    reference base that the genome does not have) comes with its `problem`; none is left out.
     """
-    return Annotator(bundle).annotate(variants)
+    annotator = Annotator(bundle)
+    return annotator.annotate(variants) if phase_sets is None else annotator.annotate_phased(variants, phase_sets)
 
 
-def find_mismatch(variant: SmallVariant, gene: SenseGene) -> Reason | None:
+def find_mismatch(variant: SmallVariant, fetch: Fetch) -> Reason | None:
     """A reason where the bases of the reference under `ref` are known and others; unknown bases say nothing."""
-    start, ref, _ = turn_to_sense(variant, gene)
-    for offset, (given, known) in enumerate(zip(ref, gene.fetch(start, start + len(ref)), strict=False)):
-        if known not in {given, "N"} and given != "N":
-            place = variant.start + offset if gene.gene.locus.strand == "+" else variant.end - 1 - offset
-            plus = known if gene.gene.locus.strand == "+" else turn_around(known)
-            because = f"the reference has {plus} at {variant.chrom}:{place + 1}, the variant says {_plus_base(variant, place)}"
+    letters = fetch(variant.start, variant.end)
+    if letters == variant.ref:
+        return None
+    for offset, (given, known) in enumerate(zip(variant.ref, letters, strict=False), start=variant.start):
+        if given != known and "N" not in {given, known}:
+            because = f"the reference has {known} at {variant.chrom}:{offset + 1}, the variant says {given}"
             return Reason("reference_mismatch", because)
     return None
-
-
-def _plus_base(variant: SmallVariant, place: int) -> str:
-    return variant.ref[place - variant.start]
 
 
 def turn_to_sense(variant: SmallVariant, gene: SenseGene) -> tuple[int, str, str]:
@@ -163,36 +226,14 @@ def _is_inside(variant: SmallVariant, gene: SenseGene) -> bool:
     return span.start <= variant.start and variant.end <= span.end
 
 
-def name_genomic(variant: SmallVariant, gene: SenseGene | None) -> tuple[str | None, tuple[Reason, ...]]:
-    """`NC_000017.11:g.43057065dup`, by the sequence of a gene that holds the variant. Without one, or where the sequence around
-    is not known, an insertion or deletion may lie further to 3' than its name says: a note."""
+def name_genomic(variant: SmallVariant, fetch: Fetch) -> tuple[str | None, tuple[Reason, ...]]:
+    """`NC_000017.11:g.43057065dup`, with the letters of the plus strand that `fetch` knows. Where the bases beside an insertion
+    or deletion are not known, it may lie further to 3' than its name says: a note."""
     accession = find_accession(variant.build, variant.chrom)
     if accession is None:
         because = f"{variant.chrom} of {variant.build} has no RefSeq accession here, which a genomic name needs"
         return None, (Reason("no_chromosome_accession", because),)
-    if gene is None:
-        change = make_change(variant.start, variant.ref, variant.alt, lambda _start, _end: "")
-        text = describe_change(change, lambda offset: str(offset + 1), lambda start, end: "N" * (end - start))
-    else:
-        change, text = _describe_by_gene(variant, gene)
-    kind = "m" if variant.chrom == "chrM" else "g"
-    is_moved = gene is not None or bool(change.ref and change.alt)
-    notes = (
-        () if is_moved else (Reason("sequence_not_known", "bases around the variant are not known: the 3' rule is not applied"),)
-    )
-    return f"{accession}:{kind}.{text}", notes
-
-
-def _describe_by_gene(variant: SmallVariant, gene: SenseGene) -> tuple[Change, str | None]:
-    """The change on the plus strand, named with the bases of a gene's locus."""
-    locus = gene.gene.locus
-    if locus.strand == "+":
-        change = make_change(*turn_to_sense(variant, gene), gene.fetch)
-        return change, describe_change(change, lambda offset: number_chromosome(locus, offset), gene.fetch)
-    length = len(locus.span)
-
-    def fetch(start: int, end: int) -> str:
-        return turn_around(gene.fetch(length - end, length - start))
-
-    change = make_change(variant.start - locus.span.start, variant.ref, variant.alt, fetch)
-    return change, describe_change(change, lambda offset: str(locus.span.start + offset + 1), fetch)
+    change = make_change(variant.start, variant.ref, variant.alt, fetch)
+    text = describe_change(change, lambda offset: str(offset + 1), fetch)
+    is_moved = bool(change.ref and change.alt) or fetch(change.end, change.end + 1) not in {"N", ""}
+    return f"{accession}:{'m' if variant.chrom == 'chrM' else 'g'}.{text}", () if is_moved else (_NOT_MOVED,)

@@ -12,21 +12,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from fascicle.calls.consequence.changes import Change, Fetch
+from fascicle.calls.consequence.letters import turn_around
 
 Number = Callable[[int], str | None]
 """The HGVS number of an offset, None where it has none."""
 
-_COMPLEMENT: Final = str.maketrans("ACGTN", "TGCAN")
 CODON_BP: Final = 3
-
-
-def turn_around(letters: str) -> str:
-    """The reverse complement.
-
-    >>> turn_around("AACGN")
-    'NCGTT'
-    """
-    return letters.translate(_COMPLEMENT)[::-1]
 
 
 @dataclass(frozen=True, slots=True)

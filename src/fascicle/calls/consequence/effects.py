@@ -10,7 +10,7 @@ from typing import Final
 from fascicle.calls.consequence.changes import Change, move_left
 from fascicle.calls.consequence.decay import predict_decay
 from fascicle.calls.consequence.dna_names import describe_change
-from fascicle.calls.consequence.numbering import is_exonic, number_place
+from fascicle.calls.consequence.numbering import number_place
 from fascicle.calls.consequence.protein import (
     CODON_BP,
     CodingEdit,
@@ -30,6 +30,7 @@ from fascicle.reference.gene_loci import to_genome_offset
 
 # A Locus Reference Genomic transcript never changes and has no version (HGVS, "Reference sequences").
 _LRG: Final = re.compile(r"LRG_\d+t\d+")
+_INTRONIC: Final = re.compile(r"\d[+-]\d")
 # A longer change of codons is in its DNA name; printing it helps nobody.
 CODONS_SHOWN: Final = 12
 _INCOMPLETE: Final = Reason(
@@ -185,19 +186,16 @@ def _name_on_transcript(sense: SenseTranscript, change: Change) -> tuple[str | N
         in_frame = coding is not None and inside is not None and inside in coding
         text = describe_change(moved, lambda offset: number_place(sense, offset), sense.gene.fetch, is_in_frame_only=in_frame)
         if text:
-            return f"{_name_reference(sense, moved)}:{'n' if coding is None else 'c'}.{text}", ()
+            return f"{_name_reference(sense, text)}:{'n' if coding is None else 'c'}.{text}", ()
         if moved.end <= sense.ends[-1]:
             break
     return None, (_OUTSIDE,)
 
 
-def _name_reference(sense: SenseTranscript, change: Change) -> str:
-    """The transcript; in an intron `chromosome(transcript)`: a transcript has no introns (HGVS, "Numbering")."""
+def _name_reference(sense: SenseTranscript, text: str) -> str:
+    """The transcript; for a base of an intron `chromosome(transcript)`: a transcript has no introns (HGVS, "Numbering")."""
     accession, locus = sense.transcript.accession, sense.gene.gene.locus
-    start, end = (change.start, change.end) if change.ref else (change.start - 1, change.start + 1)
-    if is_exonic(sense, start, start + 1) and is_exonic(sense, end - 1, end):
-        return accession
-    chromosome = find_accession(locus.build, locus.chrom)
+    chromosome = find_accession(locus.build, locus.chrom) if _INTRONIC.search(text) else None
     return f"{chromosome}({accession})" if chromosome else accession
 
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from fascicle.calls.consequence.sense import SenseTranscript
 from fascicle.calls.nomenclature import number_base
-from fascicle.model.loci import Locus
-from fascicle.reference.gene_loci import to_genome_offset
 
 
 def number_place(sense: SenseTranscript, offset: int) -> str | None:
@@ -33,8 +31,3 @@ def is_exonic(sense: SenseTranscript, start: int, end: int) -> bool:
     first, last = (start, end - 1) if end > start else (start - 1, start)
     exon = sense.find_exon(first)
     return exon >= 0 and last < sense.ends[exon]
-
-
-def number_chromosome(locus: Locus, offset: int) -> str:
-    """A locus offset as the 1-based number of its chromosome."""
-    return str(to_genome_offset(locus, offset) + 1)

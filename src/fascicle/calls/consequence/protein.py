@@ -93,7 +93,7 @@ def find_protein_change(frame: CodingFrame, edit: CodingEdit) -> ProteinChange:
     lost = frame.residues[first : edit.end_codon]
     gained = _translate_window(frame, edit)
     if lost.endswith("*"):
-        if gained.find("*") != len(gained) - 1:
+        if not gained.endswith("*") or gained.index("*") < len(gained) - 1:
             return _read_on(frame, edit)
         if lost[:-1] == gained[:-1]:
             return ProteinChange(ProteinKind.SILENT, count - 1, "*", "*")
@@ -238,11 +238,9 @@ def _read_codons(frame: CodingFrame, edit: CodingEdit) -> Iterator[str]:
     code, text = frame.code, frame.text
     begin = CODON_BP * edit.first_codon
     head = text[begin : edit.start] + edit.alt
-    # The first pieces are short; the whole rest is joined only where no stop codon comes early.
     rest = text[edit.end :] + frame.trailer[max(0, edit.end - len(text)) :]
     letters = head + rest
-    codons = (letters[i : i + CODON_BP] for i in range(0, len(letters) - 2, CODON_BP))
-    residues = (code.get(codon, "X") for codon in codons)
+    residues = (code.get(letters[i : i + CODON_BP], "X") for i in range(0, len(letters) - 2, CODON_BP))
     if edit.first_codon == 0 and frame.is_whole_start:
         next(residues, None)
         return chain(frame.residues[0], residues)

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Final
 
 from fascicle.calls.consequence.codons import MITOCHONDRIAL, MITOCHONDRIAL_STARTS, STANDARD, STARTS, Code, translate_text
+from fascicle.calls.consequence.letters import turn_around
 from fascicle.model.genes import Domain, Gene, Transcript
 from fascicle.model.loci import Span
 from fascicle.reference.gene_loci import to_locus_offset
@@ -24,14 +25,24 @@ class SenseGene:
     gene: Gene
     bases: Bases
     domains: tuple[Domain, ...] | None = None
-    recoded: Collection[int] = field(default_factory=frozenset)
+    recoded: Collection[int] = frozenset()
     """Genome offsets (0-based) of the first bases, in transcript order, of codons that the annotation reads as selenocysteine."""
+    is_selenoprotein: bool = False
+    """Whether the gene is known to read UGA inside its coding sequence as selenocysteine; for an annotation that names no
+    codon."""
 
     def fetch(self, start: int, end: int) -> str:
         """Letters of [start, end) of the locus; N before its begin, nothing after its end."""
         if start < 0:
             return "N" * (min(end, 0) - start) + self.fetch(0, max(end, 0))
         return self.bases[start:end].tobytes().translate(_LETTER_TABLE).decode("ascii") if end > start else ""
+
+    def fetch_plus(self, start: int, end: int) -> str:
+        """Letters of the plus strand between two genome offsets inside the locus."""
+        span = self.gene.locus.span
+        if self.gene.locus.strand == "+":
+            return self.fetch(start - span.start, end - span.start)
+        return turn_around(self.fetch(span.end - end, span.end - start))
 
     @cached_property
     def transcripts(self) -> tuple[SenseTranscript, ...]:
@@ -132,14 +143,10 @@ class CodingFrame:
         return "".join(residues)
 
     def _is_recoded(self, codon: int) -> bool:
-        if not self.gene_recoded or self.text[3 * codon : 3 * codon + 3] != "TGA":
+        gene = self.sense.gene
+        if self.text[3 * codon : 3 * codon + 3] != "TGA":
             return False
-        return self.sense.transcript.to_genome(self.start + 3 * codon) in self.gene_recoded
-
-    @property
-    def gene_recoded(self) -> Collection[int]:
-        """See `SenseGene.recoded`."""
-        return self.sense.gene.recoded
+        return gene.is_selenoprotein or self.sense.transcript.to_genome(self.start + 3 * codon) in gene.recoded
 
     @cached_property
     def unread_stops(self) -> tuple[int, ...]:
