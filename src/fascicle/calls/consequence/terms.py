@@ -31,13 +31,17 @@ def name_coding_terms(frame: CodingFrame, edit: CodingEdit, change: ProteinChang
     found = {Term.FRAMESHIFT} if shifts and change.kind is not ProteinKind.START_LOST else set()
     if change.kind in _SIMPLE:
         found.add(_SIMPLE[change.kind])
-    elif not shifts:
+    if not shifts and (change.kind not in _SIMPLE or _gains_stop_in_frame(edit, change)):
         found.add(_name_in_frame(edit, change, is_pure=is_pure))
     if "*" in change.gained:
         found.add(Term.STOP_GAINED)
     if _loses_stop(frame, edit, change):
         found.add(Term.STOP_LOST)
     return frozenset(found)
+
+
+def _gains_stop_in_frame(edit: CodingEdit, change: ProteinChange) -> bool:
+    return change.kind is ProteinKind.NONSENSE and edit.length_change_bp != 0
 
 
 def _name_silent(edit: CodingEdit, change: ProteinChange) -> Term:
