@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Final
@@ -11,6 +11,7 @@ import numpy as np
 
 from fascicle.calls.consequence.changes import Change, Fetch, make_change
 from fascicle.calls.consequence.choosing import choose_transcript
+from fascicle.calls.consequence.differences import SequenceDifference, find_differences, note_differences
 from fascicle.calls.consequence.dna_names import describe_change
 from fascicle.calls.consequence.effects import assess_change, sort_terms
 from fascicle.calls.consequence.gene_index import GeneIndex, index_genes
@@ -43,10 +44,16 @@ _NO_GENE: Final = Reason(
 
 @dataclass(frozen=True)
 class Annotator:
-    """A bundle with what is worked out of it once: genes on their sense strand, and where they lie."""
+    """A bundle with what is worked out of it once: genes on their sense strand, and where they lie.
+
+    `own_sequences` are transcripts' own sequences by accession (RefSeq mRNA), where they are known: differences from the genome
+    are noted. In a bundle made from transcripts the loci are these sequences.
+    """
 
     bundle: Bundle
+    own_sequences: Mapping[str, str] = field(default_factory=dict)
     _genes: dict[int, SenseGene] = field(default_factory=dict)
+    _differences: dict[str, tuple[SequenceDifference, ...]] = field(default_factory=dict)
 
     @cached_property
     def index(self) -> GeneIndex:
@@ -93,9 +100,24 @@ class Annotator:
         problem = find_mismatch(variant, fetch)
         if problem:
             return VariantConsequence(variant, None, (), problem=problem)
-        consequences = tuple(consequence for gene in genes for consequence in assess_gene(variant, gene))
+        consequences = tuple(
+            self._note_differences(consequence, gene) for gene in genes for consequence in assess_gene(variant, gene)
+        )
         name, notes = name_genomic(variant, fetch)
         return VariantConsequence(variant, name, consequences, notes=notes if consequences else (*notes, _NO_GENE))
+
+    def _note_differences(self, consequence: TranscriptConsequence, gene: SenseGene) -> TranscriptConsequence:
+        """The consequence with a note where the transcript's own sequence is known and not the genome's."""
+        if not self.own_sequences:
+            return consequence
+        names = (consequence.transcript, *consequence.aliases)
+        own = next((self.own_sequences[name] for name in names if name in self.own_sequences), None)
+        if own is None:
+            return consequence
+        sense = next(sense for sense in gene.transcripts if sense.transcript.accession == consequence.transcript)
+        if consequence.transcript not in self._differences:
+            self._differences[consequence.transcript] = find_differences(sense, own)
+        return note_differences(consequence, sense, self._differences[consequence.transcript])
 
     def _choose_fetch(self, variant: SmallVariant, genes: Sequence[SenseGene]) -> Fetch:
         """Where the letters around a variant come from: a gene that holds it, else the bundle's genome, else nowhere."""
