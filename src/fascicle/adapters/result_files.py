@@ -12,6 +12,7 @@ from fascicle.adapters.documents import (
     GENES_SCHEMA,
     HLA_SCHEMA,
     QUALITY_SCHEMA,
+    TMB_SCHEMA,
     GeneModels,
     make_quality_document,
 )
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from fascicle.model.genotypes import Genotype
     from fascicle.model.hla import HlaTyping
     from fascicle.model.reads import GeneExpression
+    from fascicle.model.tmb import TumourMutationalBurden
 
 RNA_FILES = (
     "fusions.json",
@@ -48,6 +50,7 @@ RNA_FILES = (
 )
 IDENTITY_FILE = "identity.tsv"
 HLA_FILES = ("hla.json", "hla.tsv")
+TMB_FILE = "tmb.json"
 REPORT_FILES = ("report.json", "report.html", "report.pdf")
 FINDINGS_FILE = "findings.json"
 COURSE_FILE = "course.json"
@@ -87,6 +90,11 @@ def write_hla(results: ResultDirectory, typing: HlaTyping) -> None:
     """Write `hla.json` and `hla.tsv`."""
     results.write("hla.json", format_json(typing, HLA_SCHEMA))
     results.write("hla.tsv", format_hla_tsv(typing))
+
+
+def write_tmb(results: ResultDirectory, tmb: TumourMutationalBurden, folder: str = "") -> None:
+    """Write `tmb.json`, into `folder` of the directory where one is given."""
+    results.write(f"{folder}/{TMB_FILE}" if folder else TMB_FILE, format_json(tmb, TMB_SCHEMA))
 
 
 def write_findings(results: ResultDirectory, findings: Findings) -> None:
