@@ -14,10 +14,12 @@ from fascicle.calls.intervals import estimate_proportion
 from fascicle.calls.tmb import TmbFacts, assess_tmb, estimate_rate
 from fascicle.model.consequences import ChoiceRule, Term, TranscriptConsequence, VariantConsequence
 from fascicle.model.loci import Build
+from fascicle.model.provenance import Provenance
 from fascicle.model.tmb import TmbClass, TmbRule, TumourMutationalBurden
 from fascicle.model.variants import AlleleDepth, PopulationFrequency, SmallVariant, SomaticStatus, VariantCall
 from fascicle.model.verdicts import Reason
 
+PROVENANCE = Provenance("0", "dna", (), None, None, None, None, None)
 FACTS = TmbFacts(callable_bp=2_000_000, has_normal=True, has_population=True, purity=0.6, is_panel=True, hotspots=frozenset())
 
 
@@ -48,7 +50,7 @@ def make_call(
 def assess(
     made: list[tuple[VariantCall, VariantConsequence]], facts: TmbFacts = FACTS, rule: TmbRule | None = None
 ) -> TumourMutationalBurden:
-    return assess_tmb([call for call, _ in made], [own for _, own in made], facts, rule)
+    return assess_tmb([call for call, _ in made], [own for _, own in made], facts, PROVENANCE, rule)
 
 
 @pytest.mark.parametrize(

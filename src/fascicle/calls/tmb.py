@@ -64,8 +64,8 @@ def assess_tmb(
     calls: Sequence[VariantCall],
     consequences: Sequence[VariantConsequence],
     facts: TmbFacts,
+    provenance: Provenance,
     rule: TmbRule | None = None,
-    provenance: Provenance | None = None,
 ) -> TumourMutationalBurden:
     """The burden of a tumour; `consequences` are those of `calls`, in their order."""
     rule = rule or TmbRule()
@@ -101,7 +101,7 @@ def _refuse(
     notes: tuple[str, ...],
     rule: TmbRule,
     lines: tuple[TmbLine, ...],
-    provenance: Provenance | None,
+    provenance: Provenance,
 ) -> TumourMutationalBurden:
     not_assessable = TmbClass.NOT_ASSESSABLE
     return TumourMutationalBurden(

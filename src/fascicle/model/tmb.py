@@ -81,7 +81,7 @@ class TumourMutationalBurden:
     notes: tuple[str, ...]
     rule: TmbRule
     lines: tuple[TmbLine, ...]
-    provenance: Provenance | None = None
+    provenance: Provenance
 
     def __post_init__(self) -> None:
         is_assessed = self.classification is not TmbClass.NOT_ASSESSABLE
