@@ -4,12 +4,13 @@ from dataclasses import replace
 
 import pytest
 
-from fascicle.calls.consequence.annotating import Annotator, annotate_variants
+from fascicle.calls.consequence.annotating import Annotator, annotate_variants, check_build
+from fascicle.errors import InputError
 from fascicle.model.consequences import ChoiceRule, Term
 from fascicle.model.loci import Build
 from fascicle.model.variants import SmallVariant
 from fascicle.reference.bundle import Bundle
-from small_genome import Genome
+from small_genome import Genome, turn
 
 BUILD = Build.UNKNOWN
 
@@ -116,3 +117,17 @@ def test_annotate_phased__notes_a_frame_that_a_mate_shifts(small_bundle: Bundle,
     found = annotate_variants([deletion, change], small_bundle, [1, 1])
     assert "in_phase_with_frameshift" in [note.name for note in found[1].notes]
     assert "in_phase_with_frameshift" not in [note.name for note in found[0].notes]
+
+
+def test_check_build__refuses_variants_of_another_build(
+    small_bundle: Bundle, small_genome: Genome, on_alpha: SmallVariant
+) -> None:
+    letters = small_genome["chr1"]
+    right = [SmallVariant(small_bundle.build, "chr1", at, letters[at], turn(letters[at])) for at in range(1000, 1010)]
+    wrong = [replace(variant, ref=variant.alt, alt=variant.ref) for variant in right]
+    check_build(annotate_variants([*right, *wrong[:2]], small_bundle), small_bundle)
+    with pytest.raises(InputError, match=r"in.vcf: 4 of 14 variants do not have the reference base of .* \(the reference has"):
+        check_build(annotate_variants([*right, *wrong[:4]], small_bundle), small_bundle, "in.vcf")
+    other = annotate_variants([replace(on_alpha, build=Build.T2T_CHM13)], small_bundle)
+    with pytest.raises(InputError, match=r"the variants are on T2T-CHM13v2\.0"):
+        check_build(other, small_bundle)

@@ -14,10 +14,11 @@ from fascicle.calls.consequence.changes import Change, make_change, move_left
 from fascicle.calls.consequence.choosing import choose_transcript
 from fascicle.calls.consequence.codons import MITOCHONDRIAL, STANDARD
 from fascicle.calls.consequence.differences import SequenceDifference, find_differences
+from fascicle.calls.consequence.domains import place_domains
 from fascicle.calls.consequence.phasing import merge_variants
 from fascicle.model.consequences import ChoiceRule, Impact, Numbered, Term, TranscriptConsequence
-from fascicle.model.genes import CanonicalRule, TranscriptTag
-from fascicle.model.loci import Build
+from fascicle.model.genes import CanonicalRule, Domain, TranscriptTag
+from fascicle.model.loci import Build, Span
 from fascicle.model.variants import SmallVariant
 from fascicle.reference.bundle import Bundle
 from fascicle.reference.chromosomes import find_accession, find_length
@@ -166,3 +167,15 @@ def test_annotate__says_that_a_position_lies_beyond_the_chromosome(small_bundle:
 def test_change_gene__offsets_are_of_the_locus() -> None:
     assert spell_gene("ATGAAATAA", (0, 9)).gene.locus.span.start == START
     assert change_gene(spell_gene("ATGAAATAA", (0, 9)), 4, "A", "G").hgvs_protein == "p.(Lys2Arg)"
+
+
+def test_place_domains__follows_blocks_to_residues() -> None:
+    text = "CC" + "ATGAAACCC" + "gtaagtttttttttttttag" + "GGGTTTTAA"
+    blocks = (Span(START + 5, START + 11), Span(START + 31, START + 34))
+    domain = Domain("GENE", "kinase", "kinase", "NM_1.1", Span(1, 4), blocks, is_critical=True, source="test")
+    gene = spell_gene(text, (2, 20), domains=(domain,))
+    assert place_domains(gene.transcripts[0]) == (("kinase", Span(1, 4)),)
+    assert place_domains(spell_gene(text, (2, 20)).transcripts[0]) is None
+    assert change_gene(gene, 6, "A", "C").domains == ("kinase",)
+    assert change_gene(gene, 3, "T", "C").domains == ()
+    assert change_gene(spell_gene(text, (2, 20)), 6, "A", "C").domains is None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from pathlib import Path
 from typing import Final
 
 import numpy as np
@@ -24,6 +25,7 @@ from fascicle.calls.consequence.phasing import (
     note_shifted_frames,
 )
 from fascicle.calls.consequence.sense import SenseGene, SenseTranscript
+from fascicle.errors import InputError
 from fascicle.model.consequences import JoinedConsequence, Term, TranscriptConsequence, VariantConsequence
 from fascicle.model.genes import Transcript
 from fascicle.model.variants import SmallVariant
@@ -36,6 +38,8 @@ from fascicle.reference.recoding import read_selenoproteins
 
 # Ensembl VEP's default for "upstream" and "downstream" of a gene.
 BESIDE_BP: Final = 5000
+_MISMATCHES: Final = 3
+_MISMATCH_FRACTION: Final = 0.25
 _NOT_MOVED: Final = Reason("sequence_not_known", "bases beside the variant are not known: it may lie further to 3'")
 _NO_GENE: Final = Reason(
     "no_gene_of_the_reference", "no transcript of the reference lies here; the reference may hold a panel and not every gene"
@@ -183,6 +187,24 @@ def annotate_variants(
     """
     annotator = Annotator(bundle)
     return annotator.annotate(variants) if phase_sets is None else annotator.annotate_phased(variants, phase_sets)
+
+
+def check_build(found: Sequence[VariantConsequence], bundle: Bundle, path: Path | str | None = None) -> None:
+    """Refuses variants that are on another build than the reference: a wrong build disagrees at three of four bases.
+
+    Raises InputError where the build is said to be another one, or where more than a quarter of the variants (and three at least)
+    have another reference base than the genome.
+    """
+    problems = [consequence.problem.name for consequence in found if consequence.problem]
+    remedy = f"Give variants on {bundle.build}, or lift them over with a chain file"
+    if "another_build" in problems:
+        build = next(c.variant.build for c in found if c.problem and c.problem.name == "another_build")
+        raise InputError(f"the variants are on {build}, the reference {bundle.name} on {bundle.build}", path=path, remedy=remedy)
+    mismatches = problems.count("reference_mismatch")
+    if mismatches >= _MISMATCHES and mismatches > _MISMATCH_FRACTION * len(found):
+        first = next(c.problem.because for c in found if c.problem and c.problem.name == "reference_mismatch")
+        what = f"{mismatches} of {len(found)} variants do not have the reference base of {bundle.name} ({first})"
+        raise InputError(what, path=path, remedy=remedy)
 
 
 def find_mismatch(variant: SmallVariant, fetch: Fetch) -> Reason | None:
