@@ -10,6 +10,7 @@ import jsonschema
 import pytest
 from adapter_examples import ABUNDANCE, FILTERED, FINDINGS, FUSION_FINDINGS, GENE, PROVENANCE, RUN_QUALITY, make_fusion
 from hla_examples import HLA_TYPING
+from tmb_examples import TMB
 
 from course_examples import DATED, tell_index_case, tell_text
 from fascicle.adapters.documents import DOCUMENT_KINDS, DocumentKind, GeneModels, QualityDocument, make_quality_document
@@ -26,6 +27,7 @@ from fascicle.model.hla import HlaTyping
 from fascicle.model.numbers import Proportion
 from fascicle.model.run_quality import RunQuality
 from fascicle.model.timeline import Timeline
+from fascicle.model.tmb import TumourMutationalBurden
 from variant_examples import EMPTY, FROM_READS, IMPORTED, TP53
 
 VALUES: dict[type, object] = {
@@ -35,6 +37,7 @@ VALUES: dict[type, object] = {
     Findings: FINDINGS,
     RunQuality: RUN_QUALITY,
     HlaTyping: HLA_TYPING,
+    TumourMutationalBurden: TMB,
     GeneModels: GeneModels((GENE,), FUSION_FINDINGS.provenance),
     Course: tell_index_case().course,
     Timeline: tell_index_case().timeline,

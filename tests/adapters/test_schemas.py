@@ -42,6 +42,7 @@ def test_format_schemas__are_the_contracts() -> None:
         "run_qc.schema.json",
         "small_variants.schema.json",
         "timeline.schema.json",
+        "tmb.schema.json",
     ]
 
 

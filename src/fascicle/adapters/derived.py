@@ -15,6 +15,7 @@ from fascicle.model.loci import Locus, Position, format_locus, format_position
 from fascicle.model.numbers import Proportion
 from fascicle.model.quality import Quality, Status
 from fascicle.model.run_quality import RunQuality, SampleQuality
+from fascicle.model.tmb import TmbClass, TumourMutationalBurden
 from fascicle.model.variants import SmallVariant, VariantCall, VariantKind, format_variant
 from fascicle.model.verdicts import Verdict
 
@@ -32,7 +33,7 @@ def _schema(kind: str, description: str) -> dict[str, Any]:
     return {"type": kind, "description": description}
 
 
-def _choice(members: type[Verdict] | type[Status] | type[VariantKind], description: str) -> dict[str, Any]:
+def _choice(members: type[Verdict] | type[Status] | type[VariantKind] | type[TmbClass], description: str) -> dict[str, Any]:
     return {"enum": [member.value for member in members], "description": description}
 
 
@@ -54,6 +55,9 @@ DERIVED: dict[type, tuple[Derived, ...]] = {
     Locus: (Derived("text", format_locus, _ONE_BASED),),
     Position: (Derived("text", format_position, _ONE_BASED),),
     Proportion: (Derived("value", lambda proportion: proportion.value, _schema("number", "numerator / denominator.")),),
+    TumourMutationalBurden: (
+        Derived("class", lambda tmb: tmb.classification, _choice(TmbClass, "The same as `classification`.")),
+    ),
     Quality: (_STATUS,),
     QualityDocument: (_STATUS,),
     RunQuality: (_STATUS,),

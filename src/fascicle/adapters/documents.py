@@ -15,6 +15,7 @@ from fascicle.model.quality import Check, Quality, Status
 from fascicle.model.reads import ReadProfile
 from fascicle.model.run_quality import RunQuality
 from fascicle.model.timeline import Timeline
+from fascicle.model.tmb import TumourMutationalBurden
 
 FUSIONS_SCHEMA = "fascicle.fusions/1"
 QUALITY_SCHEMA = "fascicle.qc/1"
@@ -22,6 +23,7 @@ FINDINGS_SCHEMA = "fascicle.findings/1"
 GENES_SCHEMA = "fascicle.gene_models/1"
 RUN_QUALITY_SCHEMA = "fascicle.run_qc/1"
 HLA_SCHEMA = "fascicle.hla/1"
+TMB_SCHEMA = "fascicle.tmb/1"
 COURSE_SCHEMA = "fascicle.course/1"
 TIMELINE_SCHEMA = "fascicle.timeline/1"
 COHORT_SCHEMA = "fascicle.cohort/1"
@@ -110,6 +112,13 @@ DOCUMENT_KINDS = (
         "run_qc.json: the checks of one sequencing run",
         "Controls, carry-over between samples and identity of samples. The status is the worst of all checks, in the order pass, "
         f"not_assessable, warn, fail. {COORDINATES}",
+    ),
+    DocumentKind(
+        TMB_SCHEMA,
+        TumourMutationalBurden,
+        "tmb.json: the tumour mutational burden of one sample",
+        "Counted mutations per megabase with the exact interval, the class by the point rule, whether the interval decides, "
+        f"what is counted, and one line for every call. {COORDINATES}",
     ),
     DocumentKind(
         HLA_SCHEMA,

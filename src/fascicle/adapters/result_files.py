@@ -15,6 +15,7 @@ from fascicle.adapters.documents import (
     GENES_SCHEMA,
     HLA_SCHEMA,
     QUALITY_SCHEMA,
+    TMB_SCHEMA,
     VARIANTS_SCHEMA,
     GeneModels,
     make_quality_document,
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from fascicle.model.genes import Gene
     from fascicle.model.genotypes import Genotype
     from fascicle.model.reads import GeneExpression
+    from fascicle.model.tmb import TumourMutationalBurden
     from fascicle.reference.genome import Genome
 
 RNA_FILES = (
@@ -57,6 +59,7 @@ VARIANTS_VCF = "small_variants.vcf.gz"
 DNA_FILES = ("small_variants.json", VARIANTS_VCF, f"{VARIANTS_VCF}.tbi", "coverage.tsv", "qc.json")
 IDENTITY_FILE = "identity.tsv"
 HLA_FILES = ("hla.json", "hla.tsv", "hla_loss.tsv")
+TMB_FILE = "tmb.json"
 REPORT_FILES = ("report.json", "report.html", "report.pdf")
 FINDINGS_FILE = "findings.json"
 COURSE_FILE = "course.json"
@@ -122,6 +125,11 @@ def write_hla(results: ResultDirectory, typing: HlaTyping, folder: str = "") -> 
         texts["hla_loss.tsv"] = format_hla_loss_tsv(typing.tumour)
     for name, text in texts.items():
         results.write(f"{folder}/{name}" if folder else name, text)
+
+
+def write_tmb(results: ResultDirectory, tmb: TumourMutationalBurden, folder: str = "") -> None:
+    """Write `tmb.json`, into `folder` of the directory where one is given."""
+    results.write(f"{folder}/{TMB_FILE}" if folder else TMB_FILE, format_json(tmb, TMB_SCHEMA))
 
 
 def write_findings(results: ResultDirectory, findings: Findings) -> None:

@@ -153,6 +153,16 @@ def read_genome(path: Path) -> Iterator[GenomePiece]:
         yield _parse_piece(record, path)
 
 
+def parse_slice_name(name: str) -> tuple[str, int]:
+    """The chromosome of a record's name and the 0-based offset at which its sequence begins (0 unless it is a slice).
+
+    >>> [parse_slice_name(name) for name in ("chr22:101-200", "MT")]
+    [('chr22', 100), ('chrM', 0)]
+    """
+    match = _SLICE_NAME.match(name)
+    return (name_chrom(match["chrom"]), int(match["start1"]) - 1) if match else (name_chrom(name), 0)
+
+
 def _parse_piece(record: FastaRecord, path: Path) -> GenomePiece:
     if not len(record.bases):
         raise ReferenceInputError("an empty sequence", path=path, where=f"record {record.name}", remedy="Remove the record")

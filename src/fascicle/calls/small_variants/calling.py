@@ -97,7 +97,7 @@ class CalledVariants:
 
 def call_small_variants(
     tumour: AlignedSource, normal: AlignedSource | None, genome: GenomeSequence, targets: Sequence[TargetRegion],
-    context: CallingContext = CallingContext(),  # noqa: B008  (frozen)
+    context: CallingContext = CallingContext(),
 ) -> CalledVariants:  # fmt: skip
     """Calls substitutions, insertions and deletions in the targets.
 
@@ -285,6 +285,4 @@ def _count(calls: Sequence[VariantCall], evidence: Sequence[ChunkEvidence]) -> C
         skipped.append(tuple(sorted(total.items())))
     conflicts = tuple(sum(own.counts[number].conflicts for own in evidence) for number in samples)
     reported = sum(not call.reasons for call in calls)
-    return CallTally(
-        len(calls), reported, tuple(sorted(first.items())), tuple(sorted(every.items())), tuple(skipped), conflicts
-    )
+    return CallTally(len(calls), reported, tuple(sorted(first.items())), tuple(sorted(every.items())), tuple(skipped), conflicts)

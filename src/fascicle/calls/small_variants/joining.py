@@ -27,7 +27,9 @@ class CodonLookup(Protocol):
     def __call__(self, chrom: str, first: int, last: int) -> bool: ...  # noqa: D102
 
 
-def join_neighbours(candidates: Sequence[VariantCandidate], reference: Bases, start: int, codons: CodonLookup | None) -> list[VariantCandidate]:
+def join_neighbours(
+    candidates: Sequence[VariantCandidate], reference: Bases, start: int, codons: CodonLookup | None
+) -> list[VariantCandidate]:
     """The candidates of a chunk with neighbours joined. `reference` begins at genome offset `start`.
 
     Joined are changes that touch, and changes with one base between them that lie in one codon. The joined one has the evidence of
@@ -70,7 +72,7 @@ def _belongs(first: VariantCandidate, second: VariantCandidate, codons: CodonLoo
 def _share_molecules(first: VariantCandidate, second: VariantCandidate) -> bool:
     shared = len(first.fragments & second.fragments)
     sizes = sorted((len(first.fragments), len(second.fragments)))
-    return shared >= 2 and shared >= _SHARED_OF_FEWER * sizes[0] and shared >= _SHARED_OF_MORE * sizes[1]  # noqa: PLR2004
+    return shared >= 2 and shared >= _SHARED_OF_FEWER * sizes[0] and shared >= _SHARED_OF_MORE * sizes[1]
 
 
 def _merge(group: Sequence[VariantCandidate], reference: Bases, start: int) -> VariantCandidate:

@@ -101,4 +101,4 @@ def _none_above_one(fraction: float) -> float | None:
     return fraction if fraction <= 1 else None
 
 
-assert DEPTH_BINS == len(unbin_depth())  # noqa: S101
+assert len(unbin_depth()) == DEPTH_BINS  # noqa: S101

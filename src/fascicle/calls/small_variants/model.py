@@ -101,13 +101,13 @@ def make_germline_prior(anywhere: float = _GERMLINE_ANYWHERE) -> Floats:
     """Three heterozygous ones to two homozygous ones, and a share of `anywhere` even above 0.05."""
     heterozygous = beta.pdf(FRACTIONS, *_HETEROZYGOUS) * _widths()
     homozygous = np.where(FRACTIONS >= _HOMOZYGOUS_ABOVE, 1.0, 0.0)
-    even = np.where(FRACTIONS >= 0.05, _widths(), 0)  # noqa: PLR2004
+    even = np.where(FRACTIONS >= 0.05, _widths(), 0)
     own = 0.6 * heterozygous / heterozygous.sum() + 0.4 * homozygous / homozygous.sum()
     return _normalise((1 - anywhere) * own + anywhere * even / even.sum())
 
 
 def _make_artefact_prior() -> Floats:
-    inside = (FRACTIONS >= _ARTEFACT_RANGE[0]) & (FRACTIONS <= _ARTEFACT_RANGE[1])
+    inside = (_ARTEFACT_RANGE[0] <= FRACTIONS) & (_ARTEFACT_RANGE[1] >= FRACTIONS)
     return _normalise(np.where(inside, _widths() / np.where(inside, FRACTIONS, 1), 0))
 
 

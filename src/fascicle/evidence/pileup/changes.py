@@ -42,7 +42,12 @@ def _find_runs(
                     continue
                 if begin >= 0 and (place - last > _JOINED_BP or queries[s] - at != shift):
                     if found < len(runs):
-                        runs[found, 0], runs[found, 1], runs[found, 2], runs[found, 3] = read, begin, last + 1 - begin, shift + begin
+                        runs[found, 0], runs[found, 1], runs[found, 2], runs[found, 3] = (
+                            read,
+                            begin,
+                            last + 1 - begin,
+                            shift + begin,
+                        )
                     found += 1
                     begin = -1
                 if begin < 0:

@@ -102,9 +102,7 @@ def fit_with_gaps(bases: Bases, quals: NDArray[np.uint8], haplotype: Bases, low:
             # One base of the read is left over: the next place of the haplotype is the same, so the band moves by one.
             new_left[band] = min(aligned[band + 1] + _GAP_OPEN, left[band + 1] + _GAP_EXTEND) if band + 1 < width else FAR
         for band in range(width):
-            new_skipped[band] = (
-                min(new_aligned[band - 1] + _GAP_OPEN, new_skipped[band - 1] + _GAP_EXTEND) if band > 0 else FAR
-            )
+            new_skipped[band] = min(new_aligned[band - 1] + _GAP_OPEN, new_skipped[band - 1] + _GAP_EXTEND) if band > 0 else FAR
             best = min(best, new_aligned[band] + CUT_COST * (len(bases) - i - 1))
         aligned, new_aligned = new_aligned, aligned
         left, new_left = new_left, left

@@ -63,7 +63,9 @@ class Spelling:
     blocks: tuple[tuple[int, int, int], ...]
 
 
-def group_alleles(alleles: Sequence[Allele], support: Mapping[int, int], seen: Sequence[SeenNear], reference: Bases) -> list[AlleleGroup]:
+def group_alleles(
+    alleles: Sequence[Allele], support: Mapping[int, int], seen: Sequence[SeenNear], reference: Bases
+) -> list[AlleleGroup]:
     """Groups of alleles, which are sorted by place. `support` is how many reads show an allele, `seen` which ones a read shows."""
     groups: list[list[int]] = []
     reach = -1
@@ -84,11 +86,17 @@ def _find_reach(reference: Bases, allele: Allele) -> int:
 
 
 def _make_group(
-    group: Sequence[int], alleles: Sequence[Allele], support: Mapping[int, int], together: Mapping[SeenNear, int], reference: Bases
+    group: Sequence[int],
+    alleles: Sequence[Allele],
+    support: Mapping[int, int],
+    together: Mapping[SeenNear, int],
+    reference: Bases,
 ) -> AlleleGroup:
     best = sorted(sorted(group, key=lambda number: (-support.get(number, 0), number))[:_MOST_ALLELES])
     known = set(best)
-    pairs = [(-count, own) for own, count in together.items() if count >= _FEWEST and set(own) <= known and _are_apart(own, alleles)]
+    pairs = [
+        (-count, own) for own, count in together.items() if count >= _FEWEST and set(own) <= known and _are_apart(own, alleles)
+    ]
     haplotypes = ((), *((number,) for number in best), *(own for _, own in sorted(pairs)[:_MOST_PAIRS]))
     start = min(alleles[number].place for number in best)
     end = max(_find_reach(reference, alleles[number]) for number in best)

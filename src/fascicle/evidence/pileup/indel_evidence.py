@@ -75,7 +75,9 @@ def _gather_allele(
     for side in range(2):
         own = is_spanned & (verdict == side)
         counted[side] = np.bincount(first[own], minlength=2)
-        _mark(marks[side], fit, (verdict[index] == side) & (np.abs(difference) >= CLEAR_COST), index, chosen, allele, reads, events)
+        _mark(
+            marks[side], fit, (verdict[index] == side) & (np.abs(difference) >= CLEAR_COST), index, chosen, allele, reads, events
+        )
     alt = np.flatnonzero(is_for)
     distinct = count_distinct(np.zeros(len(alt), np.int64), fit.rows[alt], fragments, 1)
     best = np.array([bool(own) and number not in own for own in fit.group.haplotypes])[fit.costs.argmin(axis=1)]

@@ -48,7 +48,9 @@ class SlippageCounts:
 
 
 @kernel
-def _count_repeats(reference: Bases, is_target: NDArray[np.bool_], depth: NDArray[np.int64], places: Counts, total: Counts) -> None:
+def _count_repeats(
+    reference: Bases, is_target: NDArray[np.bool_], depth: NDArray[np.int64], places: Counts, total: Counts
+) -> None:
     """Adds the depth at the begin of every repeat; places that do not begin a longer repeat have one copy."""
     size = len(reference)
     for unit in range(1, total.shape[0]):
