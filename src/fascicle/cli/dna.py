@@ -98,11 +98,12 @@ def run_dna(
     from fascicle.cli.summary import format_variants
     from fascicle.reference.bundle import open_bundle
     from fascicle.workflow.call_dna import call_dna
+    from fascicle.workflow.call_read_variants import call_read_variants
 
     bundle = open_bundle(reference)
     assay = open_assay(tumour, normal, bundle, options)
     with open_result_directory(out, DNA_FILES) as results, open_progress(is_quiet=is_quiet) as progress:
-        findings = call_dna(assay, bundle, read_snapshot(), threads=threads, progress=progress)
+        findings = call_dna(assay, bundle, read_snapshot(), read_caller=call_read_variants, threads=threads, progress=progress)
         write_dna_results(results, findings, list_contigs(assay.genome))
     if not is_quiet:
         sys.stdout.write(format_variants(findings, out / VARIANTS_VCF))

@@ -43,6 +43,22 @@ class ImportedFile:
 
 
 @dataclass(frozen=True, slots=True)
+class DetectionLimit:
+    """A gene (or a target without one): its target bases, their median depth in fragments, and the fraction above which a
+    substitution is found with a probability of 95 %, at half of the bases and at nineteen of twenty.
+
+    None where the depth does not suffice for any fraction. undetectable_bp: bases at which that is so.
+    """
+
+    name: str
+    length_bp: int
+    median_depth: float
+    median_limit: float | None
+    limit_at_95_percent: float | None
+    undetectable_bp: int
+
+
+@dataclass(frozen=True, slots=True)
 class VariantFindings:
     """Row 2 of a case: everything the DNA assay gave on small variants. `calls` holds the reported and the filtered ones.
 
@@ -50,6 +66,7 @@ class VariantFindings:
     unplaced: alleles of those files that are no call.
     population: the resource that population frequencies come from, None where none was given.
     coverage: one row a gene, empty where the reads were not seen.
+    limits: what a negative says, a row a gene; empty where the reads were not seen.
     tumour_cell_fraction: as stated for the specimen, 0 to 1; None where it is not stated.
     """
 
@@ -66,6 +83,7 @@ class VariantFindings:
     coverage: tuple[GeneCoverage, ...]
     quality: Quality
     provenance: Provenance
+    limits: tuple[DetectionLimit, ...] = ()
 
     @property
     def is_imported(self) -> bool:

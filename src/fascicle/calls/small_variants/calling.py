@@ -16,9 +16,10 @@ from fascicle.calls.small_variants.candidates import SampleSupport, SeenInNormal
 from fascicle.calls.small_variants.germline_status import TumourState, estimate_somatic
 from fascicle.calls.small_variants.joining import CodonLookup, find_phase_sets, join_neighbours
 from fascicle.calls.small_variants.judging import LearnedSample, judge_chunk, learn_sample
-from fascicle.calls.small_variants.limits import DetectionLimit, LimitByDepth, describe_limits
+from fascicle.calls.small_variants.limits import LimitByDepth, describe_limits
 from fascicle.calls.small_variants.model import INDEL_PRIORS, Priors
 from fascicle.evidence.pileup.gathering import ChunkEvidence, GenomeSequence, gather_chunk
+from fascicle.model.dna import DetectionLimit
 from fascicle.model.loci import Span
 from fascicle.model.variants import AlleleDepth, CallOrigin, PopulationFrequency, SmallVariant, SomaticStatus, VariantCall
 from fascicle.model.verdicts import Reason
@@ -257,6 +258,11 @@ def _find_somatic(candidate: VariantCandidate, context: CallingContext) -> tuple
         if candidate.normal.depth:
             return candidate.somatic, ()
         return None, (Reason("normal_not_covered", "no fragment of the normal covers the place"),)
+    if context.population is None:
+        # Most of what a tumour's reads show and its normal's cells have is known from the population; without that, fractions
+        # alone decide nothing (a germline variant on one of four copies has a quarter of the reads).
+        because = "not assessable without a normal sample or a population resource"
+        return None, (Reason("somatic_status_unknown", because),)
     state = context.state(candidate.variant.chrom, candidate.variant.start) if context.state else TumourState()
     population = candidate.population
     is_looked_up = population is not None and population.frequency is not None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
@@ -18,28 +17,13 @@ from fascicle.calls.small_variants.model import Priors, SampleLikelihood, judge_
 from fascicle.evidence.pileup.cells import CELLS
 from fascicle.evidence.pileup.likelihood import weigh_fractions
 from fascicle.evidence.pileup.noise import DEPTH_BINS, bin_depth, unbin_depth
+from fascicle.model.dna import DetectionLimit
 
 Floats = NDArray[np.float64]
 
 POWER: Final = 0.95
 _FRACTIONS: Final = np.concatenate((np.geomspace(0.001, 0.1, 93), np.linspace(0.105, 1.0, 180)))
 _MOST_FOUND: Final = 400
-
-
-@dataclass(frozen=True, slots=True)
-class DetectionLimit:
-    """A gene (or a target without one): its target bases, their median depth in fragments, and the fraction above which a
-    substitution is found with a probability of 95 %, at half of the bases and at nineteen of twenty.
-
-    None where the depth does not suffice for any fraction. undetectable_bp: bases at which that is so.
-    """
-
-    name: str
-    length_bp: int
-    median_depth: float
-    median_limit: float | None
-    limit_at_95_percent: float | None
-    undetectable_bp: int
 
 
 class LimitByDepth:
