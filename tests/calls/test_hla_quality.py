@@ -129,6 +129,13 @@ def test_call_zygosity__one_allele_seen_is_not_homozygous(
     assert because
 
 
+def test_call_zygosity__a_base_that_some_fragments_show_makes_two_alleles_of_one_name() -> None:
+    names = ("A*01:01", "A*01:01")
+    zygosity, because = call_zygosity(names, 0.001, 1.0, HlaAssay.DNA, differs_in_part=True)
+    assert zygosity is HlaZygosity.HETEROZYGOUS
+    assert "A*01:01 the closest" in because
+
+
 def make_pile(text: str, changes: dict[int, tuple[str, int, int]], depth: int = 10) -> GenePile:
     """Depth fragments of the first allele everywhere; at a place, some of them, of a side, show another base."""
     counts = np.zeros((3, len(text), 4), dtype=np.int32)

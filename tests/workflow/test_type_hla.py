@@ -104,6 +104,38 @@ def test_type_hla__a_changed_base_of_exon_3_is_named(hla_database: HlaDatabase, 
     assert (locus.quality > 0.5) == (difference.effect is not None and difference.effect.endswith("="))
 
 
+def test_type_hla__a_new_allele_is_named_by_the_pair_with_fewest_differences(tmp_path: Path) -> None:
+    """The new allele has one base of a known one, which has two others beside it that nobody has here."""
+    allele = RELEASE["B"][1]
+    bases = [list(allele.pieces[i]) for i in (3, 5)]
+    swap = {"A": "C", "C": "A", "G": "T", "T": "G"}
+    bases[1][60] = swap[bases[1][60]]
+    new = replace(allele, pieces=(*allele.pieces[:5], "".join(bases[1]), *allele.pieces[6:]))
+    for place in (30, 200):
+        bases[0][place] = swap[bases[0][place]]
+    known = replace(new, name="B*13:01:01:01", pieces=(*new.pieces[:3], "".join(bases[0]), *new.pieces[4:]))
+    folder = write_release(tmp_path / "release", RELEASE | {"B": (*RELEASE["B"], known)})
+    (tmp_path / HLA_FILE).write_bytes(format_database(read_release(folder)))
+    typing = type_alleles(open_database(tmp_path), tmp_path, [*pick("A", 1, 4), allele, new, *pick("C", 6, 7)], depth=30)
+    locus = typing.loci[1]
+    assert [a.name for a in locus.alleles] == ["B*02:01", "B*02:01"]
+    assert locus.zygosity is HlaZygosity.HETEROZYGOUS
+    assert [d.position1 for a in locus.alleles for d in a.differences] == [73 + 270 + 61]
+    assert locus.quality is not None
+    assert locus.quality <= 0.05
+
+
+def test_type_hla__a_new_base_of_one_allele_does_not_take_the_other_one_away(hla_database: HlaDatabase, tmp_path: Path) -> None:
+    allele = RELEASE["B"][1]
+    exon = allele.pieces[5]
+    place = next(i for i in range(50, 200) if len({a.pieces[5][i] for a in pick("B", 2, 7)}) == 2)
+    seen = RELEASE["B"][6].pieces[5][place]
+    changed = replace(allele, pieces=(*allele.pieces[:5], exon[:place] + seen + exon[place + 1 :], *allele.pieces[6:]))
+    typing = type_alleles(hla_database, tmp_path, [*pick("A", 1, 2), changed, *pick("B", 7), *pick("C", 6, 7)], depth=30)
+    assert list_names(typing)["B"] == ["B*02:01", "B*07:01"]
+    assert [d.position1 for d in typing.loci[1].alleles[0].differences] == [73 + 270 + place + 1]
+
+
 def test_type_hla__an_insertion_beside_an_exon_that_only_another_allele_has_makes_no_second_allele(tmp_path: Path) -> None:
     """The sample's intron has 14 bases that the database knows of a neighbour by one base of exon 2 alone."""
     allele = RELEASE["B"][1]

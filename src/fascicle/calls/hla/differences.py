@@ -23,6 +23,8 @@ OWN_FRACTION_MIN: Final = 0.5
 # An allele's base that the other one does not have is missing where so few fragments show it by chance with a probability below
 # this. It is small since hundreds of such bases are looked at, and since an allele may be covered poorly.
 MISSING_MAX: Final = 1e-6
+# The shares of both alleles are taken to be even, as if so many fragments had shown it, unless the others show more.
+EVEN_FRAGMENTS: Final = 20
 # Fragments that show it all the same, by an error: one, or this share where there are many.
 ERROR_FRACTION: Final = 0.01
 _NAMES: Final = {
@@ -83,14 +85,11 @@ def _find_new(counts: NDArray[np.int32], expected: NDArray[np.int64]) -> dict[tu
 
 
 def _estimate_shares(pile: GenePile, expected: NDArray[np.int64], columns: list[int]) -> tuple[float, float]:
-    """The share of fragments with each allele's base, at the median of the columns that tell both apart and show both."""
-    shares = []
-    for c in columns:
-        first, second = (int(pile.counts[:, c, expected[side, c]].sum()) for side in (0, 1))
-        if first and second:
-            shares.append(first / (first + second))
-    first_share = float(np.median(shares)) if shares else 0.5
-    return first_share, 1 - first_share
+    """The share of fragments with each allele's base, over the columns that tell both apart and show both; even beforehand."""
+    counts = [[int(pile.counts[:, c, expected[side, c]].sum()) for side in (0, 1)] for c in columns]
+    first, second = np.sum([pair for pair in counts if all(pair)] or [(0, 0)], axis=0)
+    share = float((first + EVEN_FRAGMENTS / 2) / (first + second + EVEN_FRAGMENTS))
+    return share, 1 - share
 
 
 def _find_missing(

@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fascicle.calls.hla.choice import Background, GeneUnits, choose_pairs, find_background, find_telling
-from fascicle.calls.hla.differences import find_differences, list_exon_bases
-from fascicle.calls.hla.held import HeldPair, SampleReads, compare_genes, hold_pairs
+from fascicle.calls.hla.closest import Closest, find_closest
+from fascicle.calls.hla.held import HeldPair, SampleReads, compare_genes
 from fascicle.calls.hla.quality import QUALITY_MAX, Weighed, weigh_pairs
 from fascicle.calls.hla.zygosity import call_zygosity, estimate_missed
 from fascicle.calls.intervals import estimate_proportion
@@ -36,6 +36,8 @@ UNCOVERED_MAX: Final = 0.2
 GROOVE_EXONS: Final = (2, 3)
 # A base of its own that changes the protein means another two-field name, unless it is an artefact (probability unverified).
 ARTEFACT_PROBABILITY: Final = 0.05
+# A base that so many fragments show is one of both alleles.
+WHOLE_FRACTION: Final = 0.85
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +56,8 @@ def type_genes(reads: SampleReads | None, database: HlaDatabase, fished: int) ->
         because = f"{fished} fragments with words of HLA genes; {FRAGMENTS_MIN} are needed"
         return {n: TypedGene(_not_assessable(gene, 0, (), because), None) for n, gene in typed.items()}
     weighed = _weigh_all(reads, database)
-    held = hold_pairs(reads, database, {number: w.pair for number, (w, _) in weighed.items()})
-    depths = {number: _mean_groove_depth(pair, database.genes[number]) for number, pair in held.items()}
+    closest = find_closest(reads, database, {number: w.pair for number, (w, _) in weighed.items()})
+    depths = {number: _mean_groove_depth(pair.held, database.genes[number]) for number, pair in closest.items()}
     genes = {}
     for number, gene in typed.items():
         if number not in weighed:
@@ -63,8 +65,8 @@ def type_genes(reads: SampleReads | None, database: HlaDatabase, fished: int) ->
             continue
         others = [depth for other, depth in depths.items() if other != number]
         ratio = depths[number] / mean if (mean := float(np.mean(others)) if others else 0.0) else None
-        locus = _call_locus(gene, *weighed[number], held[number], reads, database, ratio)
-        genes[number] = TypedGene(locus, weighed[number][0].pair if locus.alleles else None)
+        locus = _call_locus(gene, *weighed[number], closest[number], reads, database, ratio)
+        genes[number] = TypedGene(locus, closest[number].held.pair if locus.alleles else None)
     return genes
 
 
@@ -147,22 +149,20 @@ def _call_locus(
     gene: HlaGene,
     weighed: Weighed,
     missed: float | None,
-    held: HeldPair,
+    closest: Closest,
     reads: SampleReads,
     database: HlaDatabase,
     depth_ratio: float | None,
 ) -> HlaLocus:
-    fished = reads.laid.fished
+    fished, held, differences = reads.laid.fished, closest.held, closest.differences
     fragments = int(held.own.sum()) * fished.stride
     exons = _cover_exons(held, gene, fished.stride)
     because = _find_obstacle(fragments, exons)
     if because:
         return _not_assessable(gene, fragments, exons, because)
-    view = database.view(reads.assay)
-    sides = [list_exon_bases(view, allele, gene.exons) for allele in held.pair]
-    differences = find_differences(held.pile, (sides[0], sides[1]), gene.exons)
     names = tuple(str(database.names[allele].cut(2)) for allele in held.pair)
-    zygosity, because = call_zygosity((names[0], names[1]), missed, depth_ratio, reads.assay)
+    in_part = any(d.fragments < WHOLE_FRACTION * d.depth for side in differences for d in side)
+    zygosity, because = call_zygosity((names[0], names[1]), missed, depth_ratio, reads.assay, differs_in_part=in_part)
     is_new = any(_changes_protein(difference) for side in differences for difference in side)
     quality = min(weighed.probability * (ARTEFACT_PROBABILITY if is_new else 1), QUALITY_MAX)
     alleles = _describe_alleles(weighed, held, differences, database)
@@ -209,7 +209,7 @@ def _describe_alleles(
     alleles = [
         HlaAllele(
             str(database.names[allele].cut(2)),
-            weighed.resolved[side],
+            weighed.resolved[weighed.pair.index(allele)],
             database.g_groups[allele] or None,
             database.p_groups[allele] or None,
             bool(database.is_complete[allele]),
