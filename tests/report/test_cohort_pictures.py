@@ -15,11 +15,8 @@ from fascicle.report.compose import compose_cohort_page
 from fascicle.report.html import render_html
 from fascicle.report.pictures.cohort import draw_spider, draw_swimmer, draw_waterfall
 
-ONGOING = (
-    change('identifier = "dated"', 'identifier = "ongoing"')
-    .replace("ended = { date = 2025-06-15 }", "is_ongoing = true")
-    .replace('stop_reason = "progression"\n', "")
-)
+_GOES_ON = change("ended = { date = 2025-06-15 }", "is_ongoing = true").replace('stop_reason = "progression"\n', "")
+ONGOING = _GOES_ON.replace('identifier = "dated"', 'identifier = "ongoing"')
 GROWING = change('identifier = "dated"', 'identifier = "growing"').replace("diameter_mm = 25.5", "diameter_mm = 50")
 COHORT = gather_cohort([tell_text(DATED), tell_index_case(), tell_text(ONGOING), tell_text(GROWING)], "Fascicle")
 
