@@ -20,8 +20,9 @@ from fascicle.adapters.vcf_text import (
     format_origin_lines,
 )
 from fascicle.calls.variant_reasons import MEANINGS
+from fascicle.model.consequences import TranscriptConsequence
 from fascicle.model.dna import VariantFindings
-from fascicle.model.variants import AlleleDepth, SomaticStatus, VariantCall
+from fascicle.model.variants import AlleleDepth, SmallVariant, SomaticStatus, VariantCall
 
 TUMOUR: Final = "tumour"
 NORMAL: Final = "normal"
@@ -44,6 +45,10 @@ INFO_FIELDS: Final = (
     ("POP_SOURCE", "1", "String", "File and field of POP_AF"),
     ("CALLERS", ".", "String", "Programs that called the variant"),
     ("CALLER_FILTERS", ".", "String", "Filters that the callers gave it, as caller/filter"),
+    ("CONSEQUENCE", ".", "String", "Sequence Ontology terms on the chosen transcript, the most severe first"),
+    ("TRANSCRIPT", "1", "String", "The chosen transcript"),
+    ("HGVS_C", "1", "String", "HGVS name on the chosen transcript"),
+    ("HGVS_P", "1", "String", "HGVS name of the predicted protein"),
     ("NOTES", ".", "String", "Observations that neither speak for nor against the call"),
 )
 FORMAT_FIELDS: Final = (
@@ -60,7 +65,9 @@ FORMAT_FIELDS: Final = (
 
 def format_variants_vcf(findings: VariantFindings, contigs: Mapping[str, int | None]) -> str:
     """`small_variants.vcf`: all calls, in their order. `contigs` gives the chromosomes with their lengths (None: not known)."""
-    return "\n".join([*_format_header(findings, contigs), *(_format_record(call, findings) for call in findings.calls)]) + "\n"
+    chosen = findings.chosen
+    records = (_format_record(call, findings, chosen) for call in findings.calls)
+    return "\n".join([*_format_header(findings, contigs), *records]) + "\n"
 
 
 def write_variants_vcf(path: Path, text: str) -> None:
@@ -84,7 +91,7 @@ def _format_header(findings: VariantFindings, contigs: Mapping[str, int | None])
     yield "\t".join(("#CHROM", "POS", "ID", "REF", "ALT", "QUAL", "FILTER", "INFO", "FORMAT", *samples))
 
 
-def _format_record(call: VariantCall, findings: VariantFindings) -> str:
+def _format_record(call: VariantCall, findings: VariantFindings, chosen: Mapping[SmallVariant, TranscriptConsequence]) -> str:
     variant = call.variant
     names = ";".join(dict.fromkeys(encode_vcf(reason.name) for reason in call.reasons)) or "PASS"
     fields = tuple(name for name, *_ in FORMAT_FIELDS if name != "PS" or call.phase_set is not None)
@@ -92,10 +99,10 @@ def _format_record(call: VariantCall, findings: VariantFindings) -> str:
     if findings.has_normal:
         samples.append(_format_sample(call, call.normal, _call_normal(call), fields))
     place = (variant.chrom, str(variant.start + 1), _MISSING, variant.ref, variant.alt, _MISSING, names)
-    return "\t".join((*place, _format_info(call), ":".join(fields), *samples))
+    return "\t".join((*place, _format_info(call, chosen.get(variant)), ":".join(fields), *samples))
 
 
-def _format_info(call: VariantCall) -> str:
+def _format_info(call: VariantCall, consequence: TranscriptConsequence | None) -> str:
     values = {
         "GENE": None if call.gene is None else encode_vcf(call.gene),
         "KIND": call.variant.kind.value,
@@ -106,9 +113,21 @@ def _format_info(call: VariantCall) -> str:
         "POP_SOURCE": None if call.population.source is None else encode_vcf(call.population.source),
         "CALLERS": ",".join(dict.fromkeys(encode_vcf(origin.caller) for origin in call.origins)),
         "CALLER_FILTERS": ",".join(encode_vcf(f"{origin.caller}/{name}") for origin in call.origins for name in origin.filters),
+        **_format_consequence(consequence),
         "NOTES": ",".join(dict.fromkeys(encode_vcf(note.name) for note in call.notes)),
     }
     return ";".join(f"{name}={value}" for name, value in values.items() if value)
+
+
+def _format_consequence(consequence: TranscriptConsequence | None) -> dict[str, str]:
+    if consequence is None:
+        return {}
+    names = {"HGVS_C": consequence.hgvs_dna, "HGVS_P": consequence.hgvs_protein}
+    return {
+        "CONSEQUENCE": ",".join(term.value for term in consequence.terms),
+        "TRANSCRIPT": encode_vcf(consequence.transcript),
+        **{key: encode_vcf(name) for key, name in names.items() if name},
+    }
 
 
 def _call_tumour(call: VariantCall) -> bool | None:

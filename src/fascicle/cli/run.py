@@ -72,6 +72,7 @@ def analyse_case(
     from fascicle.adapters.course_results import read_record, tell
     from fascicle.adapters.dna_inputs import open_case_dna
     from fascicle.adapters.knowledge_files import read_snapshot
+    from fascicle.workflow.call_read_variants import call_read_variants
     from fascicle.workflow.run_case import run_case
 
     case = read_case(path)
@@ -84,7 +85,17 @@ def analyse_case(
         writer = CaseResults(results)
         knowledge = read_snapshot()
         findings = run_case(
-            case, files, bundle, knowledge, writer, tables=tables, dna=dna, course=course, threads=threads, progress=progress
+            case,
+            files,
+            bundle,
+            knowledge,
+            writer,
+            tables=tables,
+            dna=dna,
+            read_caller=call_read_variants,
+            course=course,
+            threads=threads,
+            progress=progress,
         )
     if not is_quiet:
         sys.stdout.write(format_case(findings, out, writer.pdf_error))

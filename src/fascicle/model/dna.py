@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from fascicle.model.consequences import TranscriptConsequence, VariantConsequence
 from fascicle.model.coverage import GeneCoverage
 from fascicle.model.panels import UnusableGene
 from fascicle.model.provenance import Provenance
 from fascicle.model.quality import Quality
-from fascicle.model.variants import VariantCall
+from fascicle.model.variants import SmallVariant, VariantCall
 from fascicle.model.verdicts import Reason
 
 
@@ -67,6 +68,7 @@ class VariantFindings:
     population: the resource that population frequencies come from, None where none was given.
     coverage: one row a gene, empty where the reads were not seen.
     limits: what a negative says, a row a gene; empty where the reads were not seen.
+    consequences: of the reported calls and of those that only a `germline` reason speaks against, in the order of the calls.
     tumour_cell_fraction: as stated for the specimen, 0 to 1; None where it is not stated.
     """
 
@@ -84,6 +86,7 @@ class VariantFindings:
     quality: Quality
     provenance: Provenance
     limits: tuple[DetectionLimit, ...] = ()
+    consequences: tuple[VariantConsequence, ...] = ()
 
     @property
     def is_imported(self) -> bool:
@@ -99,6 +102,11 @@ class VariantFindings:
     def filtered(self) -> tuple[VariantCall, ...]:
         """Calls with at least one reason against."""
         return tuple(call for call in self.calls if call.reasons)
+
+    @property
+    def chosen(self) -> dict[SmallVariant, TranscriptConsequence]:
+        """The consequence that stands for each variant that has one."""
+        return {own.variant: own.chosen for own in self.consequences if own.chosen is not None}
 
     @property
     def alleles_read(self) -> int | None:

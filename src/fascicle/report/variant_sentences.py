@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from fascicle.report.numbers import NOT_MEASURED, format_count, format_fraction, format_quantity
 
 if TYPE_CHECKING:
+    from fascicle.model.consequences import TranscriptConsequence
     from fascicle.model.dna import VariantFindings
     from fascicle.model.variants import AlleleDepth, PopulationFrequency, SmallVariant, VariantCall
 
@@ -94,3 +95,11 @@ def rank_call(call: VariantCall) -> tuple[float, str, int, str]:
     """Order of tables: highest allele fraction first, those without one last, then by place."""
     fraction = -1.0 if call.tumour.fraction is None else call.tumour.fraction.value
     return -fraction, call.variant.chrom, call.variant.start, call.variant.alt
+
+
+def describe_consequence(consequence: TranscriptConsequence | None) -> str:
+    """`NM_004985.5:c.35G>A p.(Gly12Asp), missense variant`, with what is not known left out."""
+    if consequence is None:
+        return "in no transcript of the reference"
+    names = " ".join(name for name in (consequence.hgvs_dna or consequence.transcript, consequence.hgvs_protein) if name)
+    return f"{names}, {', '.join(term.value.replace('_', ' ') for term in consequence.terms)}"

@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, Protocol, TypeAlias
 
+from fascicle.calls.artefacts_dna.germline import GERMLINE
+from fascicle.calls.consequence.annotating import annotate_variants
 from fascicle.calls.import_quality import check_imported_variants, check_population
 from fascicle.calls.imported_variants import CallerVcf
 from fascicle.calls.importing_variants import call_imported_variants, sort_calls
@@ -15,6 +17,7 @@ from fascicle.calls.variant_genes import GeneFinder
 from fascicle.calls.variant_reasons import TargetRegions, judge_place_and_population
 from fascicle.errors import InputError
 from fascicle.knowledge.snapshot import Snapshot
+from fascicle.model.consequences import VariantConsequence
 from fascicle.model.coverage import GeneCoverage
 from fascicle.model.dna import DetectionLimit, ImportedFile, UnplacedAllele, VariantFindings
 from fascicle.model.panels import Panel
@@ -197,7 +200,14 @@ def _compose_findings(
         quality=Quality((*raw.quality.checks, check_population(calls, sites.name if sites else None))),
         provenance=replace(provenance, inputs=inputs),
         limits=raw.limits,
+        consequences=_annotate(calls, bundle),
     )
+
+
+def _annotate(calls: tuple[VariantCall, ...], bundle: Bundle) -> tuple[VariantConsequence, ...]:
+    """Consequences of the calls that a reader meets: the reported ones, and germline variants."""
+    shown = [call for call in calls if {reason.name for reason in call.reasons} <= {GERMLINE}]
+    return annotate_variants([call.variant for call in shown], bundle, [call.phase_set for call in shown])
 
 
 def _list_parameters(settings: DnaSettings) -> dict[str, str | int | float | bool | None]:

@@ -7,6 +7,7 @@ from typing import Final
 from fascicle.calls.small_variants.candidates import VariantCandidate
 from fascicle.model.verdicts import Reason
 
+GERMLINE: Final = "germline"
 _SOMATIC_BELOW: Final = 0.5
 
 
@@ -15,4 +16,4 @@ def find_germline(candidate: VariantCandidate) -> Reason | None:
     normal = candidate.normal
     if normal is None or not normal.depth or candidate.somatic >= _SOMATIC_BELOW:
         return None
-    return Reason("germline", f"{normal.found} of {normal.depth} fragments of the normal")
+    return Reason(GERMLINE, f"{normal.found} of {normal.depth} fragments of the normal")

@@ -30,6 +30,7 @@ from fascicle.report.variant_sentences import (
     NOT_ASSESSABLE,
     NOT_SEEN,
     describe_account,
+    describe_consequence,
     describe_fraction,
     describe_negative,
     describe_population,
@@ -39,6 +40,7 @@ from fascicle.report.variant_sentences import (
 )
 
 if TYPE_CHECKING:
+    from fascicle.model.consequences import TranscriptConsequence
     from fascicle.model.dna import VariantFindings
     from fascicle.model.variants import AlleleDepth, VariantCall
     from fascicle.model.verdicts import Reason
@@ -93,6 +95,7 @@ def _compose_table(ordered: list[VariantCall], findings: VariantFindings) -> Tab
         Column("Gene"),
         Column("Place"),
         Column("Change"),
+        Column("Consequence", is_wide=True),
         Column("Tumour"),
         Column("Normal"),
         Column("Posterior", Alignment.END),
@@ -100,10 +103,11 @@ def _compose_table(ordered: list[VariantCall], findings: VariantFindings) -> Tab
         Column("Population"),
         Column("Called by"),
     )
+    chosen = findings.chosen
     return Table(
         "Reported small variants",
         columns,
-        tuple(map(_compose_row, ordered[:LISTED_MAX])),
+        tuple(_compose_row(call, chosen.get(call.variant)) for call in ordered[:LISTED_MAX]),
         compose_prose(_describe_table(ordered, findings)),
     )
 
@@ -122,11 +126,12 @@ def _describe_table(ordered: list[VariantCall], findings: VariantFindings) -> st
     return " ".join(sentences)
 
 
-def _compose_row(call: VariantCall) -> tuple[Prose, ...]:
+def _compose_row(call: VariantCall, consequence: TranscriptConsequence | None) -> tuple[Prose, ...]:
     return (
         compose_prose(Strong(call.gene)) if call.gene else compose_prose(NO_GENE),
         compose_prose(format_place(call.variant)),
         compose_prose(Code(format_alleles(call.variant))),
+        compose_prose(describe_consequence(consequence)),
         compose_prose(_format_depth(call.tumour)),
         compose_prose("no normal" if call.normal is None else _format_depth(call.normal)),
         compose_prose(NOT_ASSESSABLE if call.posterior is None else format_fraction(call.posterior)),
