@@ -92,22 +92,20 @@ def _compose_figure(calls: list[VariantCall], findings: VariantFindings) -> Figu
 
 def _compose_table(ordered: list[VariantCall], findings: VariantFindings) -> Table:
     columns = (
-        Column("Gene"),
-        Column("Place"),
-        Column("Change"),
+        Column("Variant"),
         Column("Consequence", is_wide=True),
         Column("Tumour"),
         Column("Normal"),
         Column("Posterior", Alignment.END),
         Column("Status"),
         Column("Population"),
-        Column("Called by"),
+        *((Column("Called by"),) if findings.is_imported else ()),
     )
     chosen = findings.chosen
     return Table(
         "Reported small variants",
         columns,
-        tuple(_compose_row(call, chosen.get(call.variant)) for call in ordered[:LISTED_MAX]),
+        tuple(_compose_row(call, chosen.get(call.variant))[: len(columns)] for call in ordered[:LISTED_MAX]),
         compose_prose(_describe_table(ordered, findings)),
     )
 
@@ -128,9 +126,9 @@ def _describe_table(ordered: list[VariantCall], findings: VariantFindings) -> st
 
 def _compose_row(call: VariantCall, consequence: TranscriptConsequence | None) -> tuple[Prose, ...]:
     return (
-        compose_prose(Strong(call.gene)) if call.gene else compose_prose(NO_GENE),
-        compose_prose(format_place(call.variant)),
-        compose_prose(Code(format_alleles(call.variant))),
+        compose_prose(
+            Strong(call.gene) if call.gene else NO_GENE, f" {format_place(call.variant)} ", Code(format_alleles(call.variant))
+        ),
         compose_prose(describe_consequence(consequence)),
         compose_prose(_format_depth(call.tumour)),
         compose_prose("no normal" if call.normal is None else _format_depth(call.normal)),

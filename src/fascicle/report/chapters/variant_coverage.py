@@ -25,13 +25,17 @@ from fascicle.report.variant_sentences import NOT_SEEN
 
 if TYPE_CHECKING:
     from fascicle.model.coverage import CoverageGap, GeneCoverage
-    from fascicle.model.dna import VariantFindings
+    from fascicle.model.dna import DetectionLimit, VariantFindings
 
 TITLE = "What could not have been seen in DNA"
 COVERED = "Every target base of every gene was read at the asked depth."
 NO_NEGATIVE = "For the places listed here the absence of a variant from this report is not a negative result."
 LISTED_MAX = 60
 """Genes of the list of gaps; the others stand in `coverage.tsv`."""
+LIMIT_NOTE = (
+    "The share of molecules from which on a substitution is reported with a probability of 95 %, by the depth and the errors of "
+    "this sample. None: at half of the bases, or at one in twenty, the depth suffices for no share."
+)
 GAPS_MAX = 6
 NAMES_MAX = 60
 REASONS_MAX = 30
@@ -49,6 +53,7 @@ def compose_variant_coverage(findings: VariantFindings) -> Chapter:
     """Gaps by gene, genes that the reference cannot assess, and what is not seen at any depth."""
     blocks: tuple[Block, ...] = (
         *_compose_coverage(findings),
+        *_compose_limits(findings.limits),
         *_compose_unusable(findings),
         Section("Not seen at any depth", (Bullets(tuple(compose_prose(text) for text in BLIND_SPOTS)),)),
     )
@@ -119,6 +124,40 @@ def _list_gaps(gaps: tuple[CoverageGap, ...]) -> Prose:
     shown = ", ".join(f"{gap.chrom}:{gap.span.start + 1}-{gap.span.end}" for gap in gaps[:GAPS_MAX])
     more = f" and {format_quantity(len(gaps) - GAPS_MAX, 'more gap')}" if len(gaps) > GAPS_MAX else ""
     return compose_prose(Code(shown), more)
+
+
+def _compose_limits(limits: tuple[DetectionLimit, ...]) -> tuple[Block, ...]:
+    """What a negative says of each gene: nothing where the reads were not seen."""
+    if not limits:
+        return ()
+    columns = (
+        Column("Gene"),
+        Column("Target bases", Alignment.END),
+        Column("Median depth", Alignment.END),
+        Column("Seen from, half of the bases", Alignment.END),
+        Column("Seen from, 95 % of the bases", Alignment.END),
+        Column("Bases at which nothing is seen", Alignment.END),
+    )
+    ordered = sorted(limits, key=lambda limit: (-limit.undetectable_bp, limit.name))
+    rows = tuple(
+        (
+            compose_prose(Strong(limit.name)),
+            compose_prose(format_count(limit.length_bp)),
+            compose_prose(f"{limit.median_depth:,.0f}"),
+            compose_prose(_format_limit(limit.median_limit)),
+            compose_prose(_format_limit(limit.limit_at_95_percent)),
+            compose_prose(format_count(limit.undetectable_bp)),
+        )
+        for limit in ordered[:LISTED_MAX]
+    )
+    left_out = len(limits) - LISTED_MAX
+    more = f" {format_quantity(left_out, 'more gene')} in small_variants.json." if left_out > 0 else ""
+    note = f"{LIMIT_NOTE}{more}"
+    return (Section("Detection limits by gene", (Table("Detection limits", columns, rows, compose_prose(note)),)),)
+
+
+def _format_limit(fraction: float | None) -> str:
+    return "none" if fraction is None else format_fraction(fraction)
 
 
 def _compose_unusable(findings: VariantFindings) -> tuple[Block, ...]:

@@ -20,6 +20,7 @@ from fascicle.report.variant_sentences import (
 )
 
 if TYPE_CHECKING:
+    from fascicle.model.consequences import TranscriptConsequence
     from fascicle.model.dna import VariantFindings
     from fascicle.model.variants import VariantCall
 
@@ -32,13 +33,16 @@ def compose_variant_headline(variants: VariantFindings) -> Headline:
     reported = sorted(variants.reported, key=rank_call)
     if not reported:
         return Headline("No small variant reported", compose_prose(describe_negative(variants)))
-    names = "; ".join(map(_name, reported[:NAMED_MAX]))
+    chosen = variants.chosen
+    names = "; ".join(_name(call, chosen.get(call.variant)) for call in reported[:NAMED_MAX])
     more = f"; {format_quantity(len(reported) - NAMED_MAX, 'more', 'more')}" if len(reported) > NAMED_MAX else ""
     return Headline(f"{format_quantity(len(reported), 'small variant')} reported", compose_prose(f"{names}{more}."))
 
 
-def _name(call: VariantCall) -> str:
-    return f"{call.gene or NO_GENE} {format_change(call.variant)}, {describe_fraction(call.tumour)}"
+def _name(call: VariantCall, consequence: TranscriptConsequence | None) -> str:
+    """With the change of the protein where there is one, else of the genome."""
+    change = (consequence and consequence.hgvs_protein) or format_change(call.variant)
+    return f"{call.gene or NO_GENE} {change}, {describe_fraction(call.tumour)}"
 
 
 def compose_variant_certainty(variants: VariantFindings | None) -> tuple[Block, ...]:
