@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from fascicle.model.coverage import GeneCoverage
+from fascicle.model.coverage import Coverage
 from fascicle.model.panels import UnusableGene
 from fascicle.model.provenance import Provenance
 from fascicle.model.quality import Quality
@@ -43,13 +43,30 @@ class ImportedFile:
 
 
 @dataclass(frozen=True, slots=True)
+class DetectionLimit:
+    """A gene (or a target without one): its target bases, their median depth in fragments, and the fraction above which a
+    substitution is found with a probability of 95 %, at half of the bases and at nineteen of twenty.
+
+    A limit is None where the depth does not suffice for any fraction; `undetectable_bp` are the bases at which that is so.
+    """
+
+    name: str
+    length_bp: int
+    median_depth: float
+    median_limit: float | None
+    limit_at_95_percent: float | None
+    undetectable_bp: int
+
+
+@dataclass(frozen=True, slots=True)
 class VariantFindings:
     """Row 2 of a case: everything the DNA assay gave on small variants. `calls` holds the reported and the filtered ones.
 
     sources: the tumour's imported files, empty where the variants were called from reads.
     unplaced: alleles of those files that are no call.
     population: the resource that population frequencies come from, None where none was given.
-    coverage: one row a gene, empty where the reads were not seen.
+    coverage: that of the tumour, None where its reads were not seen.
+    limits: smallest fractions that would have been found, one a gene; empty where the reads were not seen.
     tumour_cell_fraction: as stated for the specimen, 0 to 1; None where it is not stated.
     """
 
@@ -63,9 +80,10 @@ class VariantFindings:
     unplaced: tuple[UnplacedAllele, ...]
     sources: tuple[ImportedFile, ...]
     population: str | None
-    coverage: tuple[GeneCoverage, ...]
+    coverage: Coverage | None
     quality: Quality
     provenance: Provenance
+    limits: tuple[DetectionLimit, ...] = ()
 
     @property
     def is_imported(self) -> bool:

@@ -15,8 +15,8 @@ from fascicle.calls.variant_genes import GeneFinder
 from fascicle.calls.variant_reasons import TargetRegions, judge_place_and_population
 from fascicle.errors import InputError
 from fascicle.knowledge.snapshot import Snapshot
-from fascicle.model.coverage import GeneCoverage
-from fascicle.model.dna import ImportedFile, UnplacedAllele, VariantFindings
+from fascicle.model.coverage import Coverage
+from fascicle.model.dna import DetectionLimit, ImportedFile, UnplacedAllele, VariantFindings
 from fascicle.model.panels import Panel
 from fascicle.model.provenance import Provenance
 from fascicle.model.quality import Quality
@@ -70,10 +70,11 @@ class DnaAssay:
 
 @dataclass(frozen=True)
 class CalledReads:
-    """What a caller of reads gives: all its candidates as calls, coverage by gene, checks, and its own parameters."""
+    """What a caller of reads gives: all its candidates as calls, coverage, detection limits, checks, and its own parameters."""
 
     calls: tuple[VariantCall, ...]
-    coverage: tuple[GeneCoverage, ...]
+    coverage: Coverage | None
+    limits: tuple[DetectionLimit, ...]
     quality: Quality
     parameters: Parameters
 
@@ -107,7 +108,8 @@ class _Raw:
     quality: Quality
     unplaced: tuple[UnplacedAllele, ...] = ()
     sources: tuple[ImportedFile, ...] = ()
-    coverage: tuple[GeneCoverage, ...] = ()
+    coverage: Coverage | None = None
+    limits: tuple[DetectionLimit, ...] = ()
 
 
 def call_dna(
@@ -130,7 +132,7 @@ def call_dna(
     if isinstance(tumour, ReadFiles):
         caller = _require_caller(read_caller)
         called = caller(tumour, _require_reads(normal), bundle, genome, settings, threads=threads, progress=progress)
-        raw = _Raw(called.calls, normal is not None, called.quality, coverage=called.coverage)
+        raw = _Raw(called.calls, normal is not None, called.quality, coverage=called.coverage, limits=called.limits)
         parameters |= called.parameters
     else:
         progress.start("importing variants", None)
@@ -193,6 +195,7 @@ def _compose_findings(
         coverage=raw.coverage,
         quality=Quality((*raw.quality.checks, check_population(calls, sites.name if sites else None))),
         provenance=replace(provenance, inputs=inputs),
+        limits=raw.limits,
     )
 
 
