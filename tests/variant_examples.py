@@ -4,8 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from fascicle.model.coverage import CoverageGap, DepthShare, GeneCoverage
-from fascicle.model.dna import ImportedFile, UnplacedAllele, VariantFindings
+from fascicle.model.coverage import (
+    Coverage,
+    CoverageGap,
+    CoverageThresholds,
+    DepthSummary,
+    GapKind,
+    GeneCoverage,
+    InsertSizeSummary,
+    TargetCoverage,
+)
+from fascicle.model.dna import DetectionLimit, ImportedFile, UnplacedAllele, VariantFindings
 from fascicle.model.loci import Build, Span
 from fascicle.model.numbers import Proportion
 from fascicle.model.panels import UnusableGene
@@ -115,26 +124,35 @@ QUALITY = Quality(
         Check("allele_depth", Status.WARN, 0.8, "fraction", "4 of 5 variants have a depth"),
     )
 )
-COVERAGE = (
-    GeneCoverage(
-        "TP53",
-        1182,
-        612.4,
-        tuple(DepthShare(d, f) for d, f in ((50, 1.0), (100, 1.0), (250, 0.98), (500, 0.71))),
-        100,
-        (),
-        "exons",
+WHOLE_GENE = GeneCoverage("TP53", 11, DepthSummary(1182, 612.4, 633.0, 402, (1.0, 1.0, 1.0, 0.71)), 1182)
+GENE_WITH_GAPS = GeneCoverage("PTEN", 9, DepthSummary(1212, 240.0, 251.0, 3, (0.97, 0.9, 0.4, 0.0)), 1212 - 123)
+GENE_WITHOUT_BASES = GeneCoverage("TERT", 1, DepthSummary(0, None, None, None, None), 0)
+GAPS = (
+    CoverageGap("chr10", Span(87_863_437, 87_863_537), "PTEN", "PTEN exon 1", GapKind.LOW_DEPTH, 12.5, "12.5 fragments a base"),
+    CoverageGap(
+        "chr10", Span(87_863_537, 87_863_560), "PTEN", "PTEN exon 1", GapKind.NEAR_COPY, 90.0, "PTENP1 is nearly the same"
     ),
-    GeneCoverage(
-        "PTEN",
-        1212,
-        240.0,
-        (DepthShare(50, 0.97), DepthShare(100, 0.9), DepthShare(250, 0.4), DepthShare(500, 0.0)),
-        100,
-        (CoverageGap("chr10", Span(87_863_437, 87_863_560), 12.5),),
-        "exons",
+)
+COVERAGE = Coverage(
+    thresholds=CoverageThresholds(20, 20, 50),
+    depth=DepthSummary(2394, 423.9, 430.0, 3, (0.98, 0.95, 0.7, 0.35)),
+    targets=(
+        TargetCoverage("chr17", Span(100, 200), "TP53", "TP53 exon 2", DepthSummary(100, 600.0, 610.0, 402, (1, 1, 1, 1)), 100),
     ),
-    GeneCoverage("TERT", 0, None, (), 100, (), "no target base lies in the reference"),
+    genes=(WHOLE_GENE, GENE_WITH_GAPS, GENE_WITHOUT_BASES),
+    gaps=GAPS,
+    even_fraction=0.97,
+    fold_80=1.4,
+    on_target=Proportion(800, 1000, 0.77, 0.83, "records on target / placed records", METHOD),
+    duplicates=None,
+    insert_size=InsertSizeSummary(400, 150.0, 180.0, 220.0),
+    callable_regions=(("chr10", Span(0, 1089)), ("chr17", Span(0, 1182))),
+    callable_coding_bp=2200,
+)
+LIMITS = (
+    DetectionLimit("TP53", 1182, 633.0, 0.0142, 0.0198, 0),
+    DetectionLimit("PTEN", 1212, 251.0, 0.031, None, 40),
+    DetectionLimit("TERT", 0, 0.0, None, None, 0),
 )
 IMPORTED = VariantFindings(
     assay="dna",
@@ -147,7 +165,7 @@ IMPORTED = VariantFindings(
     unplaced=(UNPLACED,),
     sources=(ImportedFile("calls.vcf", "mutect2", 9, 3, 6, 1), ImportedFile("strelka.vcf", "strelka2", 1, 0, 1, 0)),
     population="gnomad.vcf.gz",
-    coverage=(),
+    coverage=None,
     quality=QUALITY,
     provenance=PROVENANCE,
 )
@@ -157,6 +175,7 @@ FROM_READS = replace(
     unplaced=(),
     sources=(),
     coverage=COVERAGE,
+    limits=LIMITS,
     quality=Quality((Check("coverage", Status.PASS, 0.98, "fraction", "98 % of target bases at 100x or more"),)),
 )
 TUMOUR_ONLY = replace(

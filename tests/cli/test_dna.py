@@ -109,7 +109,7 @@ def test_dna__writes_whole_files_that_other_programs_read(small_bundle: Bundle, 
     with pysam.VariantFile(str(out / "small_variants.vcf.gz")) as file:
         assert [(record.chrom, record.pos) for record in file.fetch("chr1", 1000, 1200)] == [("chr1", 1101)]
         assert file.header.contigs["chr1"].length == 14_000
-    assert (out / "coverage.tsv").read_text().startswith("gene\tbases\tdepth_mean\t")
+    assert (out / "coverage.tsv").read_text().startswith("gene\tregions\tbases\t")
     quality = json.loads((out / "qc.json").read_text())
     assert quality["status"] == "not_assessable"
 

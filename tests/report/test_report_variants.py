@@ -23,7 +23,7 @@ from fascicle.report.chapters.variant_coverage import REASONS_MAX
 from fascicle.report.compose import BOTH_TITLE, DNA_TITLE, TITLE, compose_report
 from fascicle.report.html import render_html
 from fascicle.report.pictures.allele_fractions import describe_allele_fractions, draw_allele_fractions
-from fascicle.report.tree import Figure, Table
+from fascicle.report.tree import Figure, Section, Table
 from fascicle.report.typst import render_typst
 from fascicle.report.variant_sentences import NO_NORMAL, NO_POPULATION, NOT_SEEN
 from variant_examples import (
@@ -37,6 +37,7 @@ from variant_examples import (
     PTEN,
     TP53,
     TUMOUR_ONLY,
+    WHOLE_GENE,
     make_depth,
 )
 
@@ -178,19 +179,51 @@ def test_not_reported__every_reason_of_a_call_is_named() -> None:
     assert files[0] == ["calls.vcf", "mutect2", "9", "3", "6", "1"]
 
 
-def test_coverage__names_the_genes_with_gaps_and_their_places() -> None:
+def test_coverage__names_the_genes_with_gaps_their_places_and_reasons() -> None:
     rows = rows_of(get_table(FROM_READS, "dna-coverage", "Coverage gaps by gene"))
-    assert rows[0] == ["PTEN", "1,212", "240", "90 %", "123", "chr10:87863438-87863560"]
-    assert rows[1][0] == "TERT"
-    assert rows[1][5] == "no target base lies in the reference"
-    assert len(rows) == 2
+    gaps = (
+        "chr10:87863438-87863537 (too few fragments)",
+        "chr10:87863538-87863560 (another place of the genome is nearly the same)",
+    )
+    assert rows == [
+        [
+            "PTEN",
+            "1,212",
+            "240",
+            "90 %",
+            "123",
+            f"{gaps[0]}, {gaps[1]}",
+        ],
+        ["TERT", "0", "", "", "0", ""],
+    ]
+    kinds = rows_of(get_table(FROM_READS, "dna-coverage", "Gaps by reason"))
+    assert kinds == [["another place of the genome is nearly the same", "1", "23"], ["too few fragments", "1", "100"]]
     text = get_text(FROM_READS, "dna-coverage")
-    assert "Of 3 genes, 1 were read at every target base, 2 have gaps or no target." in text
+    assert (
+        "95 % of 2,394 target bases can be spoken of (at least 50 fragments each); of 3 genes, 1 are whole and 2 have gaps."
+        in text
+    )
     assert "is not a negative result" in text
 
 
-def test_coverage__without_gaps_says_so_and_imported_calls_do_not_know() -> None:
-    assert "Every target base of every gene was read" in get_text(replace(FROM_READS, coverage=COVERAGE[:1]), "dna-coverage")
+def test_coverage__detection_limits_begin_with_the_genes_of_which_nothing_can_be_said() -> None:
+    report = compose_report(with_variants(FROM_READS), GENES)
+    chapter = next(chapter for chapter in report.chapters if chapter.identifier == "dna-coverage")
+    section = next(block for block in chapter.blocks if isinstance(block, Section) and block.title == "Detection limits")
+    table = next(block for block in section.blocks if isinstance(block, Table))
+    assert rows_of(table) == [
+        ["TERT", "0", "none", "none", "0"],
+        ["PTEN", "251", "3.1 %", "none", "40"],
+        ["TP53", "633", "1.4 %", "2.0 %", "0"],
+    ]
+
+
+def test_coverage__without_gaps_has_no_list_and_imported_calls_do_not_know() -> None:
+    whole = replace(COVERAGE, genes=(WHOLE_GENE,), gaps=())
+    text = get_text(replace(FROM_READS, coverage=whole, limits=()), "dna-coverage")
+    assert "1 are whole and 0 have gaps" in text
+    assert "Coverage gaps by gene" not in text
+    assert "Detection limits" not in text
     assert NOT_SEEN in get_text(IMPORTED, "dna-coverage")
 
 

@@ -103,7 +103,7 @@ def write_dna_results(
     """Write the result files of one DNA assay, into `folder` of the directory where one is given."""
     texts = {
         "small_variants.json": format_json_lines(findings, VARIANTS_SCHEMA, ("calls", "unplaced")),
-        "coverage.tsv": format_coverage_tsv(findings.coverage),
+        "coverage.tsv": format_coverage_tsv(findings.coverage, findings.limits),
         "qc.json": format_json(make_quality_document(findings), QUALITY_SCHEMA),
     }
     inside = f"{folder}/" if folder else ""

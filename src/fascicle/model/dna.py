@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from fascicle.model.consequences import TranscriptConsequence, VariantConsequence
-from fascicle.model.coverage import GeneCoverage
+from fascicle.model.coverage import Coverage
 from fascicle.model.panels import UnusableGene
 from fascicle.model.provenance import Provenance
 from fascicle.model.quality import Quality
@@ -48,7 +48,7 @@ class DetectionLimit:
     """A gene (or a target without one): its target bases, their median depth in fragments, and the fraction above which a
     substitution is found with a probability of 95 %, at half of the bases and at nineteen of twenty.
 
-    None where the depth does not suffice for any fraction. undetectable_bp: bases at which that is so.
+    A limit is None where the depth does not suffice for any fraction; `undetectable_bp` are the bases at which that is so.
     """
 
     name: str
@@ -66,8 +66,8 @@ class VariantFindings:
     sources: the tumour's imported files, empty where the variants were called from reads.
     unplaced: alleles of those files that are no call.
     population: the resource that population frequencies come from, None where none was given.
-    coverage: one row a gene, empty where the reads were not seen.
-    limits: what a negative says, a row a gene; empty where the reads were not seen.
+    coverage: that of the tumour, None where its reads were not seen.
+    limits: smallest fractions that would have been found, one a gene; empty where the reads were not seen.
     consequences: of the reported calls and of those that only a `germline` reason speaks against, in the order of the calls.
     tumour_cell_fraction: as stated for the specimen, 0 to 1; None where it is not stated.
     """
@@ -82,7 +82,7 @@ class VariantFindings:
     unplaced: tuple[UnplacedAllele, ...]
     sources: tuple[ImportedFile, ...]
     population: str | None
-    coverage: tuple[GeneCoverage, ...]
+    coverage: Coverage | None
     quality: Quality
     provenance: Provenance
     limits: tuple[DetectionLimit, ...] = ()

@@ -18,7 +18,7 @@ from fascicle.calls.variant_reasons import TargetRegions, judge_place_and_popula
 from fascicle.errors import InputError
 from fascicle.knowledge.snapshot import Snapshot
 from fascicle.model.consequences import VariantConsequence
-from fascicle.model.coverage import GeneCoverage
+from fascicle.model.coverage import Coverage
 from fascicle.model.dna import DetectionLimit, ImportedFile, UnplacedAllele, VariantFindings
 from fascicle.model.panels import Panel
 from fascicle.model.provenance import Provenance
@@ -73,14 +73,13 @@ class DnaAssay:
 
 @dataclass(frozen=True)
 class CalledReads:
-    """What a caller of reads gives: all its candidates as calls, coverage and detection limits by gene, checks, and its own
-    parameters."""
+    """What a caller of reads gives: all its candidates as calls, coverage, detection limits, checks, and its own parameters."""
 
     calls: tuple[VariantCall, ...]
-    coverage: tuple[GeneCoverage, ...]
+    coverage: Coverage | None
+    limits: tuple[DetectionLimit, ...]
     quality: Quality
     parameters: Parameters
-    limits: tuple[DetectionLimit, ...] = ()
 
 
 class ReadCaller(Protocol):
@@ -112,7 +111,7 @@ class _Raw:
     quality: Quality
     unplaced: tuple[UnplacedAllele, ...] = ()
     sources: tuple[ImportedFile, ...] = ()
-    coverage: tuple[GeneCoverage, ...] = ()
+    coverage: Coverage | None = None
     limits: tuple[DetectionLimit, ...] = ()
 
 

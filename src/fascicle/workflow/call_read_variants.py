@@ -71,7 +71,7 @@ def call_read_variants(
         own = [sample.reads for sample in samples]
         called = call_small_variants(own[0], own[1] if normal else None, genome, targets.regions, context)
         checks = _check(samples, targets, called)
-    return CalledReads(called.calls, (), checks, _list_parameters(samples, targets), called.limits)
+    return CalledReads(called.calls, None, called.limits, checks, _list_parameters(samples, targets))
 
 
 @contextmanager

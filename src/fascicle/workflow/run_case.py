@@ -80,12 +80,7 @@ def run_case(
         ReadsError, ReferenceInputError: reads or panel cannot be used.
     """
     progress = progress or SilentProgress()
-    assay = _find_rna_assay(case)
-    found: FoundFusions | None = None
-    if assay and tables and assay.identifier in tables:
-        found = _import_fusions(assay, tables[assay.identifier], bundle, knowledge)
-    elif assay:
-        found = _find_fusions(assay, files, bundle, knowledge, threads, progress)
+    found = _call_rna(case, files, tables or {}, bundle, knowledge, threads, progress)
     variants = _call_dna(dna, read_caller, bundle, knowledge, threads, progress)
     hla = type_case_hla(case, files, bundle, threads, progress)
     provenance = _find_provenance(found, variants) or make_provenance("run", (), bundle, knowledge, {})
@@ -104,6 +99,24 @@ def run_case(
     writer.write_report(compose_report(findings, collect_genes(findings, bundle), course))
     progress.finish()
     return findings
+
+
+def _call_rna(
+    case: Case,
+    files: Mapping[str, tuple[Path, ...]],
+    tables: Mapping[str, tuple[CallerTable, ...]],
+    bundle: Bundle,
+    knowledge: Snapshot,
+    threads: int,
+    progress: Progress,
+) -> FoundFusions | None:
+    """None where the case has no RNA assay."""
+    assay = _find_rna_assay(case)
+    if assay is None:
+        return None
+    if assay.identifier in tables:
+        return _import_fusions(assay, tables[assay.identifier], bundle, knowledge)
+    return _find_fusions(assay, files, bundle, knowledge, threads, progress)
 
 
 def _call_dna(

@@ -1,16 +1,18 @@
-"""What of the genes could have been seen in DNA: coverage, its gaps by gene, and what no depth would show."""
+"""What of the genes could not have been seen in DNA: gaps of the coverage by gene, the smallest fraction that would have been
+found, and what no depth would show."""
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
+from fascicle.model.coverage import GapKind
 from fascicle.report.numbers import format_count, format_fraction, format_quantity
 from fascicle.report.tree import (
     Alignment,
     Block,
     Bullets,
     Chapter,
-    Code,
     Column,
     Notice,
     Paragraph,
@@ -24,18 +26,21 @@ from fascicle.report.tree import (
 from fascicle.report.variant_sentences import NOT_SEEN
 
 if TYPE_CHECKING:
-    from fascicle.model.coverage import CoverageGap, GeneCoverage
+    from fascicle.model.coverage import Coverage, CoverageGap, GeneCoverage
     from fascicle.model.dna import DetectionLimit, VariantFindings
 
 TITLE = "What could not have been seen in DNA"
-COVERED = "Every target base of every gene was read at the asked depth."
+NOT_DETERMINED = "The coverage of the genes was not determined."
 NO_NEGATIVE = "For the places listed here the absence of a variant from this report is not a negative result."
-LISTED_MAX = 60
-"""Genes of the list of gaps; the others stand in `coverage.tsv`."""
-LIMIT_NOTE = (
-    "The share of molecules from which on a substitution is reported with a probability of 95 %, by the depth and the errors of "
-    "this sample. None: at half of the bases, or at one in twenty, the depth suffices for no share."
-)
+GAP_WORDS = {
+    GapKind.UNKNOWN_SEQUENCE: "the reference has no sequence",
+    GapKind.NEAR_COPY: "another place of the genome is nearly the same",
+    GapKind.NOT_COVERED: "no fragment",
+    GapKind.LOW_MAPPING: "fragments that cannot be placed with confidence",
+    GapKind.LOW_DEPTH: "too few fragments",
+}
+GENES_MAX = 60
+"""Genes of a list; the others stand in `coverage.tsv`."""
 GAPS_MAX = 6
 NAMES_MAX = 60
 REASONS_MAX = 30
@@ -47,10 +52,14 @@ BLIND_SPOTS = (
     "Variants in too small a share of the tumour's cells for the depth, or in a specimen with few tumour cells.",
     "Small variants that the laboratory's fixation, or bases lost before sequencing, hide.",
 )
+LIMIT_MEANING = (
+    "The fraction from which on a substitution would have been found with a probability of 95 %: at half of a gene's target "
+    "bases, and at nineteen of twenty. It counts chance in drawing fragments and errors of reading, and nothing else."
+)
 
 
 def compose_variant_coverage(findings: VariantFindings) -> Chapter:
-    """Gaps by gene, genes that the reference cannot assess, and what is not seen at any depth."""
+    """Gaps by gene, detection limits, genes that the reference cannot assess, and what is not seen at any depth."""
     blocks: tuple[Block, ...] = (
         *_compose_coverage(findings),
         *_compose_limits(findings.limits),
@@ -61,103 +70,129 @@ def compose_variant_coverage(findings: VariantFindings) -> Chapter:
 
 
 def describe_gaps(findings: VariantFindings) -> str:
-    """How many genes have gaps, in one sentence."""
-    if not findings.coverage:
-        return NOT_SEEN if findings.is_imported else "The coverage of the genes was not determined."
-    gaps = [gene for gene in findings.coverage if gene.gaps or gene.depth_mean is None]
-    whole = len(findings.coverage) - len(gaps)
-    genes = format_quantity(len(findings.coverage), "gene")
-    return f"Of {genes}, {format_count(whole)} were read at every target base, {format_count(len(gaps))} have gaps or no target."
-
-
-def _compose_coverage(findings: VariantFindings) -> tuple[Block, ...]:
-    if not findings.coverage:
-        return (Notice(Severity.CAUTION, compose_prose(describe_gaps(findings))),)
-    with_gaps = sorted((gene for gene in findings.coverage if gene.gaps or gene.depth_mean is None), key=_rank)
-    if not with_gaps:
-        return (Paragraph(compose_prose(Strong(COVERED))),)
+    """How much of the targets is callable and how many genes have gaps, in one sentence."""
+    coverage = findings.coverage
+    if coverage is None:
+        return NOT_SEEN if findings.is_imported else NOT_DETERMINED
+    genes = _list_with_gaps(coverage)
+    total, depth = coverage.depth.bases, format_count(coverage.thresholds.callable_depth)
+    share = format_fraction(coverage.callable_bp / total) if total else "none"
+    whole = format_count(len(coverage.genes) - len(genes))
     return (
-        Paragraph(compose_prose(Strong(describe_gaps(findings)))),
-        Notice(Severity.CAUTION, compose_prose(NO_NEGATIVE)),
-        _compose_gaps(with_gaps),
+        f"{share} of {format_quantity(total, 'target base')} can be spoken of (at least {depth} fragments each); of "
+        f"{format_quantity(len(coverage.genes), 'gene')}, {whole} are whole and {format_count(len(genes))} have gaps."
     )
 
 
-def _rank(gene: GeneCoverage) -> tuple[int, str]:
-    """Genes with most bases in gaps first."""
-    return -sum(len(gap.span) for gap in gene.gaps), gene.gene
+def _compose_coverage(findings: VariantFindings) -> tuple[Block, ...]:
+    coverage = findings.coverage
+    if coverage is None:
+        return (Notice(Severity.CAUTION, compose_prose(describe_gaps(findings))),)
+    genes = _list_with_gaps(coverage)
+    said = Paragraph(compose_prose(Strong(describe_gaps(findings))))
+    if not genes:
+        return (said,)
+    return (
+        said,
+        Notice(Severity.CAUTION, compose_prose(NO_NEGATIVE)),
+        _compose_kinds(coverage),
+        _compose_gaps(genes, coverage),
+    )
 
 
-def _compose_gaps(genes: list[GeneCoverage]) -> Table:
+def _list_with_gaps(coverage: Coverage) -> list[GeneCoverage]:
+    """Genes with bases that are not callable, those with most first."""
+    genes = (gene for gene in coverage.genes if gene.callable_bp < gene.depth.bases or not gene.depth.bases)
+    return sorted(genes, key=lambda gene: (gene.callable_bp - gene.depth.bases, gene.gene))
+
+
+def _compose_kinds(coverage: Coverage) -> Table:
+    """Gaps by their reason."""
+    counts: Counter[GapKind] = Counter()
+    bases: Counter[GapKind] = Counter()
+    for gap in coverage.gaps:
+        counts[gap.kind] += 1
+        bases[gap.kind] += len(gap.span)
+    columns = (Column("Reason"), Column("Gaps", Alignment.END), Column("Bases", Alignment.END))
+    rows = tuple(
+        (compose_prose(GAP_WORDS[kind]), compose_prose(format_count(counts[kind])), compose_prose(format_count(bases[kind])))
+        for kind in GapKind
+        if counts[kind]
+    )
+    return Table("Gaps by reason", columns, rows, compose_prose("A base is counted by the first reason that holds for it."))
+
+
+def _compose_gaps(genes: list[GeneCoverage], coverage: Coverage) -> Table:
     columns = (
         Column("Gene"),
         Column("Target bases", Alignment.END),
         Column("Mean depth", Alignment.END),
         Column("At 100x", Alignment.END),
-        Column("Bases in gaps", Alignment.END),
+        Column("Not callable", Alignment.END),
         Column("Gaps", is_wide=True),
     )
-    left_out = len(genes) - LISTED_MAX
-    depth = format_count(genes[0].gap_depth)
+    gaps: dict[str | None, list[CoverageGap]] = {}
+    for gap in coverage.gaps:
+        gaps.setdefault(gap.gene, []).append(gap)
+    left_out = len(genes) - GENES_MAX
     more = f" {format_quantity(left_out, 'more gene')} in coverage.tsv." if left_out > 0 else ""
-    note = f"A gap is a run of target bases with fewer than {depth} fragments each. Most bases in gaps first.{more}"
-    return Table("Coverage gaps by gene", columns, tuple(map(_compose_gene, genes[:LISTED_MAX])), compose_prose(note))
+    rows = tuple(_compose_gene(gene, gaps.get(gene.gene, [])) for gene in genes[:GENES_MAX])
+    return Table("Coverage gaps by gene", columns, rows, compose_prose(f"Most bases in gaps first.{more}"))
 
 
-def _compose_gene(gene: GeneCoverage) -> tuple[Prose, ...]:
-    if gene.depth_mean is None:
-        unknown = compose_prose("")
-        return (compose_prose(Strong(gene.gene)), compose_prose("0"), unknown, unknown, unknown, compose_prose(gene.because))
-    share = next((share.fraction for share in gene.shares if share.depth == 100), None)
-    bases = sum(len(gap.span) for gap in gene.gaps)
+def _compose_gene(gene: GeneCoverage, gaps: list[CoverageGap]) -> tuple[Prose, ...]:
+    depth = gene.depth
     return (
         compose_prose(Strong(gene.gene)),
-        compose_prose(format_count(gene.bases)),
-        compose_prose(f"{gene.depth_mean:,.0f}"),
-        compose_prose("" if share is None else format_fraction(share)),
-        compose_prose(format_count(bases)),
-        _list_gaps(gene.gaps),
+        compose_prose(format_count(depth.bases)),
+        compose_prose("" if depth.mean is None else f"{depth.mean:,.0f}"),
+        compose_prose("" if depth.at_least is None else format_fraction(depth.at_least[1])),
+        compose_prose(format_count(depth.bases - gene.callable_bp)),
+        compose_prose(_list_gaps(gaps)),
     )
 
 
-def _list_gaps(gaps: tuple[CoverageGap, ...]) -> Prose:
-    shown = ", ".join(f"{gap.chrom}:{gap.span.start + 1}-{gap.span.end}" for gap in gaps[:GAPS_MAX])
+def _list_gaps(gaps: list[CoverageGap]) -> str:
+    shown = (f"{gap.chrom}:{gap.span.start + 1}-{gap.span.end} ({GAP_WORDS[gap.kind]})" for gap in gaps[:GAPS_MAX])
     more = f" and {format_quantity(len(gaps) - GAPS_MAX, 'more gap')}" if len(gaps) > GAPS_MAX else ""
-    return compose_prose(Code(shown), more)
+    return f"{', '.join(shown)}{more}"
 
 
 def _compose_limits(limits: tuple[DetectionLimit, ...]) -> tuple[Block, ...]:
-    """What a negative says of each gene: nothing where the reads were not seen."""
     if not limits:
         return ()
     columns = (
         Column("Gene"),
-        Column("Target bases", Alignment.END),
         Column("Median depth", Alignment.END),
-        Column("Seen from, half of the bases", Alignment.END),
-        Column("Seen from, 95 % of the bases", Alignment.END),
-        Column("Bases at which nothing is seen", Alignment.END),
+        Column("At half of the bases", Alignment.END),
+        Column("At nineteen of twenty", Alignment.END),
+        Column("Bases without any", Alignment.END),
     )
-    ordered = sorted(limits, key=lambda limit: (-limit.undetectable_bp, limit.name))
-    rows = tuple(
-        (
-            compose_prose(Strong(limit.name)),
-            compose_prose(format_count(limit.length_bp)),
-            compose_prose(f"{limit.median_depth:,.0f}"),
-            compose_prose(_format_limit(limit.median_limit)),
-            compose_prose(_format_limit(limit.limit_at_95_percent)),
-            compose_prose(format_count(limit.undetectable_bp)),
-        )
-        for limit in ordered[:LISTED_MAX]
+    ordered = sorted(limits, key=_rank_limit)
+    left_out = len(limits) - GENES_MAX
+    more = f" {format_quantity(left_out, 'more gene')} in coverage.tsv." if left_out > 0 else ""
+    table = Table(
+        "Smallest allele fraction that would have been found",
+        columns,
+        tuple(map(_compose_limit, ordered[:GENES_MAX])),
+        compose_prose(f"Highest limits first.{more}"),
     )
-    left_out = len(limits) - LISTED_MAX
-    more = f" {format_quantity(left_out, 'more gene')} in small_variants.json." if left_out > 0 else ""
-    note = f"{LIMIT_NOTE}{more}"
-    return (Section("Detection limits by gene", (Table("Detection limits", columns, rows, compose_prose(note)),)),)
+    return (Section("Detection limits", (Paragraph(compose_prose(LIMIT_MEANING)), table)),)
 
 
-def _format_limit(fraction: float | None) -> str:
-    return "none" if fraction is None else format_fraction(fraction)
+def _rank_limit(limit: DetectionLimit) -> tuple[float, str]:
+    """Genes of which nothing can be said first, then the highest limits."""
+    return -(2.0 if limit.median_limit is None else limit.median_limit), limit.name
+
+
+def _compose_limit(limit: DetectionLimit) -> tuple[Prose, ...]:
+    fractions = (limit.median_limit, limit.limit_at_95_percent)
+    return (
+        compose_prose(Strong(limit.name)),
+        compose_prose(f"{limit.median_depth:,.0f}"),
+        *(compose_prose("none" if fraction is None else format_fraction(fraction)) for fraction in fractions),
+        compose_prose(format_count(limit.undetectable_bp)),
+    )
 
 
 def _compose_unusable(findings: VariantFindings) -> tuple[Block, ...]:
