@@ -63,6 +63,11 @@ class AlignedReads:
         reference = str(self.reference) if self.reference else None
         return pysam.AlignmentFile(str(self.path), index_filename=str(self.index), reference_filename=reference)
 
+    @property
+    def chroms(self) -> tuple[str, ...]:
+        """Chromosomes of the contigs, each once, in the order of the file."""
+        return tuple(dict.fromkeys(place.chrom for place in self.contigs))
+
     def shift_of(self, contig: str) -> int:
         """What is added to a position on a contig to get the genome offset. KeyError for one that is not on the genome."""
         return self._shifts[contig]
