@@ -7,8 +7,10 @@ supplementary records never count.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -59,9 +61,20 @@ class TargetLayout:
 
     def find(self, chrom: str, span: Span) -> slice:
         """Where a target lies in the array. It must lie in one of the merged spans."""
-        index = next(k for k, (own, other) in enumerate(self.spans) if own == chrom and other.overlap(span) == len(span))
+        indices, starts = self._by_chrom[chrom]
+        index = indices[bisect_right(starts, span.start) - 1]
         first = int(self.offsets[index]) + span.start - self.spans[index][1].start
         return slice(first, first + len(span))
+
+    @cached_property
+    def _by_chrom(self) -> dict[str, tuple[list[int], list[int]]]:
+        """Numbers and starts of the spans of each chromosome."""
+        found: dict[str, tuple[list[int], list[int]]] = {}
+        for index, (chrom, span) in enumerate(self.spans):
+            indices, starts = found.setdefault(chrom, ([], []))
+            indices.append(index)
+            starts.append(span.start)
+        return found
 
 
 def lay_out_targets(spans: Sequence[tuple[str, Span]], chroms: Sequence[str]) -> TargetLayout:
@@ -164,7 +177,7 @@ def _count_fragments(
             _count_insert(row, inserts)
             if has_second:
                 _count_insert(columns[second], inserts)
-        span = _find_span(row[CONTIG], begin, span, chroms, ends)
+        span = find_span(row[CONTIG], begin, span, chroms, ends)
         counted = usable if quality >= limits[0] else low
         k = span
         while k < len(chroms) and chroms[k] == row[CONTIG] and starts[k] < end:
@@ -174,7 +187,7 @@ def _count_fragments(
 
 
 @kernel
-def _find_span(chrom: int, place: int, guess: int, chroms: NDArray[np.int64], ends: NDArray[np.int64]) -> int:
+def find_span(chrom: int, place: int, guess: int, chroms: NDArray[np.int64], ends: NDArray[np.int64]) -> int:
     """The first span of a chromosome that ends behind a place; sorted reads need a step or two from the last one's."""
     if guess < len(chroms) and chroms[guess] == chrom:
         while guess > 0 and chroms[guess - 1] == chrom and ends[guess - 1] > place:

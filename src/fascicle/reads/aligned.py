@@ -76,6 +76,14 @@ class AlignedReads:
     def _shifts(self) -> dict[str, int]:
         return {place.contig: place.start for place in self.contigs}
 
+    def count_placed(self) -> int | None:
+        """Placed records of the whole file as its index counts them; None where it does not (CRAM)."""
+        with self.open() as file:
+            try:
+                return sum(row.mapped for row in file.get_index_statistics())
+            except (ValueError, AttributeError):
+                return None
+
     def locate(self, chrom: str, start: int, end: int) -> tuple[FilePlace, ...]:
         """Where a genome range lies in the file: one place a contig that overlaps it, none where no contig does."""
         return tuple(
