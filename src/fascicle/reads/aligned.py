@@ -63,6 +63,11 @@ class AlignedReads:
         reference = str(self.reference) if self.reference else None
         return pysam.AlignmentFile(str(self.path), index_filename=str(self.index), reference_filename=reference)
 
+    @property
+    def chroms(self) -> tuple[str, ...]:
+        """Chromosomes of the contigs, each once, in the order of the file."""
+        return tuple(dict.fromkeys(place.chrom for place in self.contigs))
+
     def shift_of(self, contig: str) -> int:
         """What is added to a position on a contig to get the genome offset. KeyError for one that is not on the genome."""
         return self._shifts[contig]
@@ -70,6 +75,14 @@ class AlignedReads:
     @property
     def _shifts(self) -> dict[str, int]:
         return {place.contig: place.start for place in self.contigs}
+
+    def count_placed(self) -> int | None:
+        """Placed records of the whole file as its index counts them; None where it does not (CRAM)."""
+        with self.open() as file:
+            try:
+                return sum(row.mapped for row in file.get_index_statistics())
+            except (ValueError, AttributeError):
+                return None
 
     def locate(self, chrom: str, start: int, end: int) -> tuple[FilePlace, ...]:
         """Where a genome range lies in the file: one place a contig that overlaps it, none where no contig does."""

@@ -146,6 +146,53 @@ def _find_size(buffer: NDArray[np.uint8], at: int, kind: int) -> int:
     return size
 
 
+_OFFSETS: Final = np.array([RECORD, RECORD_END, NAME, NAME_END, CIGAR, BASES, QUALITIES, TAGS])
+
+
+@kernel
+def copy_bytes(
+    source: NDArray[np.uint8],
+    begins: NDArray[np.int64],
+    lengths: NDArray[np.int64],
+    target: NDArray[np.uint8],
+    places: NDArray[np.int64],
+) -> None:
+    """Copies stretches of bytes to their places in another buffer."""
+    for i in range(len(begins)):
+        for k in range(lengths[i]):
+            target[places[i] + k] = source[begins[i] + k]
+
+
+def move_offsets(columns: NDArray[np.int64], places: NDArray[np.int64]) -> None:
+    """Says that records now begin at other places of a buffer. Shape of `places`: a row each."""
+    columns[:, _OFFSETS] += (places - columns[:, RECORD])[:, None]
+
+
+def take_rows(block: AlignmentBlock, rows: NDArray[np.int64]) -> AlignmentBlock:
+    """Some records of a block with their bytes, as a block of their own."""
+    columns = block.columns[rows]
+    lengths = columns[:, RECORD_END] - columns[:, RECORD]
+    places = np.concatenate(([0], np.cumsum(lengths)))
+    buffer = np.empty(int(places[-1]), np.uint8)
+    copy_bytes(block.buffer, columns[:, RECORD], lengths, buffer, places)
+    move_offsets(columns, places[:-1])
+    return AlignmentBlock(buffer, columns)
+
+
+def join_blocks(one: AlignmentBlock, other: AlignmentBlock) -> AlignmentBlock:
+    """The records of two blocks in one."""
+    if not len(one):
+        return other
+    columns = other.columns.copy()
+    columns[:, _OFFSETS] += len(one.buffer)
+    return AlignmentBlock(np.concatenate((one.buffer, other.buffer)), np.concatenate((one.columns, columns)))
+
+
+def make_empty_block() -> AlignmentBlock:
+    """No records."""
+    return AlignmentBlock(np.empty(0, np.uint8), np.empty((0, COLUMNS), np.int64))
+
+
 def make_block(buffer: NDArray[np.uint8]) -> tuple[AlignmentBlock, int]:
     """The whole records of a buffer, and the bytes they take."""
     columns = np.empty((len(buffer) // _FIXED + 1, COLUMNS), dtype=np.int64)

@@ -30,7 +30,7 @@ _FETCH_AGAIN: Final = "Copy or fetch the file again"
 _OTHER_REFERENCE: Final = re.compile(r"MD5 checksum reference mismatch at (\S+)")
 _NO_REFERENCE: Final = re.compile(r"(?:Failed to populate reference|Unable to fetch reference) \"?([^\s\":]+)")
 _NOT_WRITTEN: Final = re.compile(r"No space left|File write failed|Error on closing|Error writing|failed to write", re.IGNORECASE)
-_RUN: Final = "import sys, pysam; getattr(pysam.samtools, sys.argv[1])(*sys.argv[2:], catch_stdout=False)"
+RUN_SAMTOOLS: Final = "import sys, pysam; getattr(pysam.samtools, sys.argv[1])(*sys.argv[2:], catch_stdout=False)"
 
 
 def is_alignment_file(path: Path) -> bool:
@@ -126,7 +126,7 @@ def _refuse_without_bases(path: Path, collated: Path) -> None:
 
 def run_samtools(path: Path, *arguments: str) -> None:
     """Runs one of pysam's samtools commands on `path` in a process of its own; what it says becomes a ReadsError."""
-    command = [sys.executable, "-c", _RUN, *arguments]
+    command = [sys.executable, "-c", RUN_SAMTOOLS, *arguments]
     done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603  (our own interpreter and arguments)
     if done.returncode:
         raise describe_broken(path, done.stderr)

@@ -8,20 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from fascicle.reads.alignment_blocks import (
-    BASES,
-    CIGAR,
-    NAME,
-    NAME_END,
-    QUALITIES,
-    RECORD,
-    RECORD_END,
-    TAGS,
-    AlignmentBlock,
-)
-from fascicle.reference.kernels import kernel
-
-_OFFSETS = np.array([RECORD, RECORD_END, NAME, NAME_END, CIGAR, BASES, QUALITIES, TAGS])
+from fascicle.reads.alignment_blocks import RECORD, RECORD_END, AlignmentBlock, copy_bytes, move_offsets
 
 
 @dataclass
@@ -50,19 +37,6 @@ class HeldRecords:
         buffer = np.empty(int(starts[-1]), np.uint8)
         for first, block in self._blocks:
             rows = np.flatnonzero((records >= first) & (records < first + len(block)))
-            _copy_bytes(block.buffer, columns[rows, RECORD], lengths[rows], buffer, starts[rows])
-        columns[:, _OFFSETS] += (starts[:-1] - columns[:, RECORD])[:, None]
+            copy_bytes(block.buffer, columns[rows, RECORD], lengths[rows], buffer, starts[rows])
+        move_offsets(columns, starts[:-1])
         return AlignmentBlock(buffer, columns)
-
-
-@kernel
-def _copy_bytes(
-    source: NDArray[np.uint8],
-    begins: NDArray[np.int64],
-    lengths: NDArray[np.int64],
-    target: NDArray[np.uint8],
-    places: NDArray[np.int64],
-) -> None:
-    for i in range(len(begins)):
-        for k in range(lengths[i]):
-            target[places[i] + k] = source[begins[i] + k]
