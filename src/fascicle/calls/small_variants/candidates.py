@@ -77,7 +77,8 @@ class VariantCandidate:
 
     before, behind: the reference bases on both sides of the changed ones (up to 30 each). repeat: of an indel. fragments: numbers
     of the tumour's fragments that have it, within a chunk. posterior, somatic: see `Posterior`. slippage: the rate at which single
-    fragments show the indel by mistake, None for a substitution.
+    fragments show the indel by mistake, None for a substitution. neighbour_length: fragments with an indel of the same repeat that is
+    one unit longer or shorter (0 without one).
     """
 
     variant: SmallVariant
@@ -91,6 +92,7 @@ class VariantCandidate:
     slippage: float | None
     fragments: frozenset[int]
     profile: SampleProfile
+    neighbour_length: int = 0
     population: PopulationFrequency | None = None
     in_normals: SeenInNormals | None = None
 

@@ -24,8 +24,12 @@ _GERMLINE_UNKNOWN: Final = 1e-3
 _SOMATIC: Final = 3e-6
 # Fractions scatter more than counts alone do: capture, mapping. As if a fraction were known to one fragment in 200.
 _PRECISION: Final = 200.0
-_PURITIES: Final = tuple(np.linspace(0.1, 1.0, 10).tolist())
-_COPIES: Final = ((2, 0.6), (1, 0.12), (3, 0.14), (4, 0.14))
+# Shares of tumour cells where they are unknown: a half is likeliest, pure tumours do not come from patients.
+_PURITIES: Final = tuple((p, p * (1 - p)) for p in np.linspace(0.1, 0.9, 17).tolist())
+# Copies in the tumour where they are unknown, and how many of them carry an allele that one of two chromosomes had: most places
+# have two copies, and both chromosomes are kept. Assumptions of this program.
+_COPIES: Final = ((2, 0.7), (1, 0.1), (3, 0.1), (4, 0.1))
+_BOTH_KEPT: Final = 0.9
 _CLONAL: Final = 0.7
 _LEAST_COPIES: Final = 0.01
 
@@ -58,20 +62,31 @@ def estimate_somatic(found: int, depth: int, frequency: float | None, is_looked_
 
 
 def _list_states(state: TumourState) -> Iterator[tuple[float, int, float]]:
-    purities = _PURITIES if state.purity is None else (state.purity,)
+    purities = _PURITIES if state.purity is None else ((state.purity, 1.0),)
     copies = _COPIES if state.copies is None else ((state.copies, 1.0),)
-    for purity in purities:
+    whole = sum(weight for _, weight in purities)
+    for purity, likely in purities:
         for number, weight in copies:
-            yield purity, number, weight / len(purities)
+            yield purity, number, weight * likely / whole
 
 
 def _weigh_germline(found: int, depth: int, purity: float, copies: int, frequency: float | None) -> float:
     """The likelihood of the fragments under a germline variant: heterozygous with any number of its copies kept, or homozygous."""
     total = max(purity * copies + 2 * (1 - purity), _LEAST_COPIES)
     ways = [(purity * carried + 1 - purity) / total for carried in range(copies + 1)]
-    heterozygous = float(np.mean([_weigh(found, depth, fraction) for fraction in ways]))
+    weights = _weigh_carried(copies)
+    heterozygous = sum(weight * _weigh(found, depth, fraction) for weight, fraction in zip(weights, ways, strict=True))
     share = frequency / (2 - frequency) if frequency else 1 / 3
     return (1 - share) * heterozygous + share * _weigh(found, depth, 0.995)
+
+
+def _weigh_carried(copies: int) -> list[float]:
+    """The probability that 0, 1.. of the copies carry a heterozygous allele: mostly at least one does, and one does not."""
+    if copies < 2:  # noqa: PLR2004
+        return [1 / (copies + 1)] * (copies + 1)
+    inner = copies - 1
+    lost = (1 - _BOTH_KEPT) / 2
+    return [lost, *[_BOTH_KEPT / inner] * inner, lost]
 
 
 def _weigh_somatic(found: int, depth: int, purity: float, copies: int) -> float:

@@ -114,7 +114,21 @@ def _judge_indels(
         support = [_support_indel(evidence, sample, number, own) for sample, own in enumerate(weighed)]
         carriers = fragments.get(first + number, frozenset())
         made = _make_candidate(evidence, allele, build, support, posterior, number, carriers, samples[0])
-        yield replace(made, repeat=evidence.repeats[number], slippage=float(rates[0][number]))
+        beside = _count_neighbour_lengths(evidence, number)
+        yield replace(made, repeat=evidence.repeats[number], slippage=float(rates[0][number]), neighbour_length=beside)
+
+
+def _count_neighbour_lengths(evidence: ChunkEvidence, number: int) -> int:
+    """The tumour's fragments with an indel at the same place that is one unit of the repeat longer or shorter; the most of one."""
+    own, place = evidence.repeats[number], evidence.alleles[number].place
+    return max(
+        (
+            int(evidence.indel[0].counted[other, 1].sum())
+            for other, (allele, repeat) in enumerate(zip(evidence.alleles, evidence.repeats, strict=True))
+            if allele.place == place and repeat.unit_bp == own.unit_bp and abs(repeat.units - own.units) == 1
+        ),
+        default=0,
+    )
 
 
 def _weigh_indels(informative: NDArray[np.int64], rates: NDArray[np.float64]) -> SampleLikelihood:
