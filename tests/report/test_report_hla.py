@@ -90,7 +90,7 @@ LOSSES = (
     HlaLoss("B", HlaLossCall.NOT_ASSESSABLE, "one allele is seen in the normal sample", ("B*07:02",)),
     HlaLoss("C", HlaLossCall.NOT_ASSESSABLE, "the normal sample is not typed", ()),
 )
-TUMOUR = HlaTumour("hla-tumour", HlaAssay.DNA, COUNTS, 0.8, 2.0, LOSSES)
+TUMOUR = HlaTumour("hla-tumour", HlaAssay.DNA, COUNTS, 0.8, 2.0, 0.2, LOSSES)
 CASE = Case(
     "C1",
     NO_ASSAY.case.patient,
@@ -169,7 +169,7 @@ def test_compose_hla__rna_shows_expression_and_allele_imbalance(counts: tuple[in
 def test_compose_hla__the_tumour_has_its_calls_counts_and_copies() -> None:
     text = get_text(make_findings(replace(TYPING, tumour=TUMOUR)))
     for words in (
-        "Assay hla-tumour, tumour cell fraction 80 %, ploidy 2.",
+        "Assay hla-tumour, tumour cell fraction 80 %, taken to be right within 20 points, ploidy 2.",
         "lost",
         "A*01:01 1.1 (0.8 to 1.4); A*24:02 0.0 (0.0 to 0.1)",
         "1,200 / 240",

@@ -68,7 +68,11 @@ _COUNT_COLUMNS = (
 
 def _describe_tumour(tumour: HlaTumour) -> str:
     fraction, ploidy = tumour.tumour_cell_fraction, tumour.ploidy
-    cells = f"tumour cell fraction {NOT_STATED}" if fraction is None else f"tumour cell fraction {format_fraction(fraction)}"
+    cells = f"tumour cell fraction {NOT_STATED}"
+    if fraction is not None:
+        cells = (
+            f"tumour cell fraction {format_fraction(fraction)}, taken to be right within {100 * tumour.fraction_within:g} points"
+        )
     copies = f"ploidy {NOT_STATED}" if ploidy is None else f"ploidy {ploidy:g}"
     kind = " The reads of the tumour are RNA: the counts show expression." if tumour.material is HlaAssay.RNA else ""
     return f"Assay {tumour.assay}, {cells}, {copies}.{kind}"
