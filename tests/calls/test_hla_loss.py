@@ -157,7 +157,8 @@ def test_call_loss__a_fraction_that_is_known_better_excludes_more(within: float,
 @pytest.mark.parametrize(("fraction", "least", "most"), [(0.5, 0.3, 0.7), (0.9, 0.7, 1), (0.1, 0, 0.3), (None, 0, 1)])
 def test_tumour_facts__allow_for_an_estimate_by_eye(fraction: float | None, least: float, most: float) -> None:
     facts = TumourFacts(fraction)
-    assert (facts.least, facts.most) == (pytest.approx(least), pytest.approx(most))
+    assert facts.least == pytest.approx(least)
+    assert facts.most == pytest.approx(most)
 
 
 def test_call_loss__few_molecules_neither_show_nor_exclude() -> None:
