@@ -6,7 +6,7 @@ Genotypes are drawn as `measure_hla.py` draws them, all heterozygous, with pairs
 In each tumour every gene has another event, in turns: one allele deleted (1 + 0 copies), lost with the other doubled (2 + 0), the
 other one gained (2 + 1), or none (1 + 1). The normal sample has the depth of the tumour. Each allele is captured differently
 (standard deviation of ln 0.2, the same in both samples), differently again in each library (0.05 for the odds of two alleles),
-and each gene is (0.1 for the ratio of two libraries). The tumour cell fraction is stated rightly, by 10 points too high or too
+and each gene is (0.1 for the ratio of two libraries). The tumour cell fraction is stated rightly, by 20 points too high or too
 low, or not at all.
 
 Every call is listed in DIR/calls.tsv.
@@ -24,7 +24,7 @@ from typing import Final
 import numpy as np
 
 from fascicle.calls.hla.genotype import type_genes
-from fascicle.calls.hla.loss import ALLELE_SD, DEPTH_SD, SampleCounts, TumourFacts, call_loss
+from fascicle.calls.hla.loss import ALLELE_SD, DEPTH_SD, FRACTION_MARGIN, SampleCounts, TumourFacts, call_loss
 from fascicle.model.hla import HlaLocus
 from fascicle.model.hla_loss import HlaLoss, HlaLossCall
 from fascicle.model.hla_reads import HlaAssay
@@ -43,7 +43,16 @@ LOST_EVENTS: Final = ("deleted", "lost, other doubled")
 CAPTURE_SD: Final = 0.2
 PLOIDY: Final = 2.0
 LIBRARY: Final = 1e6
-STATED: Final = {"right": 0.0, "too high": 0.1, "too low": -0.1, "right, ploidy stated": 0.0, "not stated": None}
+# How far the stated tumour cell fraction is off, and within what it is said to be right; None: not stated.
+STATED: Final[dict[str, tuple[float | None, float]]] = {
+    "right": (0.0, FRACTION_MARGIN),
+    "20 points too high": (0.2, FRACTION_MARGIN),
+    "20 points too low": (-0.2, FRACTION_MARGIN),
+    "right, known within 5 points": (0.0, 0.05),
+    "right, ploidy stated": (0.0, FRACTION_MARGIN),
+    "20 points too low, ploidy stated": (-0.2, FRACTION_MARGIN),
+    "not stated": (None, FRACTION_MARGIN),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,10 +145,9 @@ def judge(
         hit, other = (str(genotype.alleles[locus.locus][i].name.cut(2)) for i in (side, 1 - side))
         if hit == other:
             continue
-        for stated, shift in STATED.items():
-            facts = TumourFacts(
-                None if shift is None else min(max(fraction + shift, 0), 1), PLOIDY if "ploidy" in stated else None
-            )
+        for stated, (shift, within) in STATED.items():
+            said = None if shift is None else min(max(fraction + shift, 0.01), 1)
+            facts = TumourFacts(said, PLOIDY if "ploidy" in stated else None, within)
             found = loss
             if loss.tumour is not None and loss.normal is not None:
                 counts = (SampleCounts(HlaAssay.DNA, part, LIBRARY) for part in (loss.tumour, loss.normal))

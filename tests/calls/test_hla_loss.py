@@ -71,7 +71,8 @@ def test_give_share_if_lost__is_what_cells_with_and_without_the_allele_make(
         (0.8, (2, 1), HlaLossCall.IMBALANCE),
         (0.5, (2, 0), HlaLossCall.LOST),
         (0.3, (1, 0), HlaLossCall.IMBALANCE),
-        (0.3, (1, 1), HlaLossCall.RETAINED),
+        (0.4, (1, 1), HlaLossCall.RETAINED),
+        (0.3, (1, 1), HlaLossCall.NOT_ASSESSABLE),
         (0.1, (1, 1), HlaLossCall.NOT_ASSESSABLE),
     ],
 )
@@ -145,6 +146,19 @@ def test_call_loss__from_the_named_fraction_on_the_same_counts_exclude_a_loss() 
     assert found.excluded_from is not None
     assert call((300, 280), found.excluded_from + 0.01).call is HlaLossCall.RETAINED
     assert call((300, 280), found.excluded_from - 0.01).call is HlaLossCall.NOT_ASSESSABLE
+
+
+@pytest.mark.parametrize(("within", "expected"), [(0.05, HlaLossCall.RETAINED), (0.2, HlaLossCall.NOT_ASSESSABLE)])
+def test_call_loss__a_fraction_that_is_known_better_excludes_more(within: float, expected: HlaLossCall) -> None:
+    found = call_loss(LOCUS, count(2000, 2000), count(2000, 2000), TumourFacts(0.3, within=within))
+    assert found.call is expected
+
+
+@pytest.mark.parametrize(("fraction", "least", "most"), [(0.5, 0.3, 0.7), (0.9, 0.7, 1), (0.1, 0, 0.3), (None, 0, 1)])
+def test_tumour_facts__allow_for_an_estimate_by_eye(fraction: float | None, least: float, most: float) -> None:
+    facts = TumourFacts(fraction)
+    assert facts.least == pytest.approx(least)
+    assert facts.most == pytest.approx(most)
 
 
 def test_call_loss__few_molecules_neither_show_nor_exclude() -> None:

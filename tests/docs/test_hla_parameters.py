@@ -10,10 +10,15 @@ import pytest
 
 from fascicle.calls.hla import choice, closest, differences, genotype, loss, quality, zygosity
 from fascicle.evidence.hla import comparing, copies, fishing, laying, likelihood
+from fascicle.workflow import compare_hla
 
 TEXT = (Path(__file__).parents[2] / "docs" / "algorithms" / "hla.md").read_text("utf-8")
 PARAMETERS = re.findall(r"^\| `([\w/]+)\.py` \| `(\w+)` \| (\S+) \|", TEXT, re.MULTILINE)
-MODULES = (choice, closest, differences, genotype, loss, quality, zygosity, comparing, copies, fishing, laying, likelihood)
+MODULES = (
+    *(choice, closest, differences, genotype, loss, quality, zygosity),
+    *(comparing, copies, fishing, laying, likelihood),
+    compare_hla,
+)
 
 
 @pytest.mark.parametrize(("module", "name", "value"), PARAMETERS)

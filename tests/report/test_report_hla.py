@@ -90,7 +90,7 @@ LOSSES = (
     HlaLoss("B", HlaLossCall.NOT_ASSESSABLE, "one allele is seen in the normal sample", ("B*07:02",)),
     HlaLoss("C", HlaLossCall.NOT_ASSESSABLE, "the normal sample is not typed", ()),
 )
-TUMOUR = HlaTumour("hla-tumour", HlaAssay.DNA, COUNTS, 0.8, 2.0, LOSSES)
+TUMOUR = HlaTumour("hla-tumour", HlaAssay.DNA, COUNTS, 0.8, 2.0, 0.2, LOSSES)
 CASE = Case(
     "C1",
     NO_ASSAY.case.patient,
@@ -169,7 +169,7 @@ def test_compose_hla__rna_shows_expression_and_allele_imbalance(counts: tuple[in
 def test_compose_hla__the_tumour_has_its_calls_counts_and_copies() -> None:
     text = get_text(make_findings(replace(TYPING, tumour=TUMOUR)))
     for words in (
-        "Assay hla-tumour, tumour cell fraction 80 %, ploidy 2.",
+        "Assay hla-tumour, tumour cell fraction 80 %, taken to be right within 20 points, ploidy 2.",
         "lost",
         "A*01:01 1.1 (0.8 to 1.4); A*24:02 0.0 (0.0 to 0.1)",
         "1,200 / 240",
@@ -192,10 +192,18 @@ def test_compose_hla__says_why_there_are_no_copies_and_what_is_not_stated() -> N
 
 def test_compose_summary__has_the_type_and_what_is_lost() -> None:
     text = get_text(make_findings(replace(TYPING, tumour=TUMOUR)), "summary")
-    assert "A*01:01 and A*24:02, B*07:02 (one allele seen, a second not excluded), HLA-C (not assessable)." in text
+    assert "A*01:01 (closest) and A*24:02, B*07:02 (one allele seen, a second not excluded), HLA-C (not assessable)." in text
     assert "Lost in the tumour: A*24:02." in text
+    assert "Imbalance" not in text
     assert "fusions found in RNA and the HLA class I type" in text
     assert "not evaluated here" not in text
+
+
+def test_compose_summary__names_genes_with_an_imbalance() -> None:
+    tumour = replace(TUMOUR, loci=(replace(LOSSES[0], call=HlaLossCall.IMBALANCE, lost=()), *LOSSES[1:]))
+    findings = make_findings(replace(TYPING, tumour=tumour))
+    assert "Imbalance in the tumour: HLA-A." in get_text(findings, "summary")
+    assert "imbalance\nA*24:02" in get_text(findings)
 
 
 def test_compose_summary__says_why_there_is_no_type() -> None:

@@ -58,6 +58,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--tumour-cells", type=parse_fraction, metavar="FRACTION", help="share of tumour cells in X, 0 to 1 (default: not stated)"
     )
     parser.add_argument(
+        "--tumour-cells-within",
+        type=parse_fraction,
+        metavar="MARGIN",
+        help="how far the stated share may be wrong; estimates by eye are 20 points off on average (default: 0.2)",
+    )
+    parser.add_argument(
         "--ploidy", type=parse_ploidy, metavar="P", help="mean copies per chromosome of the tumour cells (default: not stated)"
     )
     parser.add_argument(
@@ -111,14 +117,17 @@ def main(args: argparse.Namespace) -> int | None:
         return _refuse(f"--normal takes Y or Y Y2, not {len(given)} files; give X and X2 before it")
     if not given and (args.tumour_cells is not None or args.ploidy is not None):
         return _refuse("--tumour-cells and --ploidy are facts of a tumour; give its --normal sample as well")
-    from fascicle.calls.hla.loss import TumourFacts
+    if args.tumour_cells_within is not None and args.tumour_cells is None:
+        return _refuse("--tumour-cells-within says how far --tumour-cells may be wrong; give both")
+    from fascicle.calls.hla.loss import FRACTION_MARGIN, TumourFacts
     from fascicle.reads.sources import ReadFiles
     from fascicle.workflow.compare_hla import TumourNormal
     from fascicle.workflow.type_hla import TypingOptions
 
     reads = ReadFiles(args.reads_1, args.reads_2 or (), args.cram_reference)
     options = TypingOptions(HlaAssay(args.material) if args.material else None, args.keep_copies, args.threads)
-    facts = TumourFacts(args.tumour_cells, args.ploidy)
+    within = FRACTION_MARGIN if args.tumour_cells_within is None else args.tumour_cells_within
+    facts = TumourFacts(args.tumour_cells, args.ploidy, within)
     both = None
     if given:
         both = TumourNormal(

@@ -64,11 +64,13 @@ class HlaLoss:
 
 @dataclass(frozen=True, slots=True)
 class HlaTumour:
-    """A tumour sample beside the normal one that was typed. `tumour_cell_fraction` and `ploidy` are as stated by the user."""
+    """A tumour sample beside the normal one that was typed. `tumour_cell_fraction` and `ploidy` are as stated by the user; the
+    fraction is allowed to be wrong by `fraction_within`."""
 
     assay: str
     material: HlaAssay | None
     counts: HlaReadCounts
     tumour_cell_fraction: float | None
     ploidy: float | None
+    fraction_within: float
     loci: tuple[HlaLoss, ...]

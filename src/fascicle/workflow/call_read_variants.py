@@ -9,16 +9,21 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
+from fascicle.calls.coverage import DEFAULT_THRESHOLDS, summarise_coverage
 from fascicle.calls.dna_quality import check_aligned, check_dna_reads
 from fascicle.calls.population import find_population_frequencies
 from fascicle.calls.small_variants.calling import CalledVariants, CallingContext, FindPopulation, call_small_variants
 from fascicle.calls.small_variants.germline_status import TumourState
 from fascicle.errors import ReadsError
+from fascicle.evidence.depth import count_depth
+from fascicle.evidence.near_copies import find_near_copies
+from fascicle.model.coverage import Coverage
 from fascicle.model.quality import Check, Quality
 from fascicle.reads.aligned import AlignedReads, open_aligned
 from fascicle.reads.aligned_bam import AlignmentOptions, AlignmentSummary, open_index, write_aligned_bam
 from fascicle.reads.alignment_checks import check_header
 from fascicle.reads.alignments import is_alignment_file
+from fascicle.reads.short_read_index import ShortReadIndex
 from fascicle.reads.sources import ReadFiles, open_reads
 from fascicle.reference.bundle import Bundle
 from fascicle.reference.genome import Genome
@@ -30,15 +35,18 @@ from fascicle.workflow.ports import Progress
 
 TUMOUR: Final = "tumour"
 NORMAL: Final = "normal"
+# Reads of this length are tried for near copies; longer ones are placed at least as well.
+_READ_BP: Final = 100
 
 
 @dataclass(frozen=True)
 class _Sample:
-    """The reads of one specimen, aligned; `summary` is None where they were aligned before."""
+    """The reads of one specimen, aligned; `summary` and `index` are None where they were aligned before."""
 
     role: str
     reads: AlignedReads
     summary: AlignmentSummary | None
+    index: ShortReadIndex | None
 
 
 def call_read_variants(
@@ -70,8 +78,10 @@ def call_read_variants(
         )
         own = [sample.reads for sample in samples]
         called = call_small_variants(own[0], own[1] if normal else None, genome, targets.regions, context)
+        progress.start("measuring coverage", None)
+        coverage = _measure_coverage(samples[0], genome, targets)
         checks = _check(samples, targets, called)
-    return CalledReads(called.calls, None, called.limits, checks, _list_parameters(samples, targets))
+    return CalledReads(called.calls, coverage, called.limits, checks, _list_parameters(samples, targets))
 
 
 @contextmanager
@@ -82,14 +92,18 @@ def _open_sample(
     regions = tuple((chrom, span.start, span.end) for chrom, span in targets.merged)
     with ExitStack() as stack:
         aligned = _find_aligned(files)
-        summary = None
+        summary = index = None
         if aligned is None:
             folder = Path(stack.enter_context(TemporaryDirectory(prefix="fascicle-dna-")))
             aligned = folder / f"{role}.bam"
-            summary = _align(role, files, genome, aligned, threads, progress)
+            progress.start(f"aligning the reads of the {role}", None)
+            index = open_index(genome, None, threads)
+            with open_reads(files) as lanes:
+                options = AlignmentOptions(role, threads)
+                summary = write_aligned_bam(lanes, genome, index, aligned, options, progress.advance)
         progress.start(f"checking the alignments of the {role}", None)
         opened = open_aligned(aligned, genome, cram_reference=files.cram_reference, regions=regions)
-        yield _Sample(role, stack.enter_context(opened), summary)
+        yield _Sample(role, stack.enter_context(opened), summary, index)
 
 
 def _find_aligned(files: ReadFiles) -> Path | None:
@@ -103,11 +117,11 @@ def _find_aligned(files: ReadFiles) -> Path | None:
     return alignments[0] if check_header(alignments[0]).get("SQ") else None
 
 
-def _align(role: str, files: ReadFiles, genome: Genome, target: Path, threads: int, progress: Progress) -> AlignmentSummary:
-    progress.start(f"aligning the reads of the {role}", None)
-    index = open_index(genome, None, threads)
-    with open_reads(files) as lanes:
-        return write_aligned_bam(lanes, genome, index, target, AlignmentOptions(role, threads), progress.advance)
+def _measure_coverage(sample: _Sample, genome: Genome, targets: Targets) -> Coverage:
+    """Near copies are looked for where the reads were aligned here; those of a given file show by their mapping quality."""
+    evidence = count_depth(sample.reads, targets.merged, DEFAULT_THRESHOLDS)
+    copies = find_near_copies(targets.merged, genome, sample.index, _READ_BP) if sample.index else ()
+    return summarise_coverage(evidence, targets, genome, copies, DEFAULT_THRESHOLDS, sample.reads.count_placed())
 
 
 def _make_lookup(sites: VariantSites | None, genome: Genome) -> FindPopulation | None:

@@ -74,10 +74,11 @@ def compare_hla(
         "keeps_copies": options.keeps_copies,
         "tumour_cell_fraction": both.facts.cell_fraction,
         "ploidy": both.facts.ploidy,
+        "tumour_cell_fraction_within": both.facts.within,
     }
     provenance = make_hla_provenance((*both.tumour.all, *both.normal.all), database, bundle, parameters)
     typing = make_typing(both.normal_assay, normal, genes, database, provenance)
-    facts = (both.facts.cell_fraction, both.facts.ploidy)
+    facts = (both.facts.cell_fraction, both.facts.ploidy, both.facts.within)
     return replace(typing, tumour=HlaTumour(both.tumour_assay, tumour.material, tumour.counts, *facts, losses))
 
 

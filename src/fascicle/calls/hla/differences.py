@@ -87,8 +87,8 @@ def _find_new(counts: NDArray[np.int32], expected: NDArray[np.int64]) -> dict[tu
 def _estimate_shares(pile: GenePile, expected: NDArray[np.int64], columns: list[int]) -> tuple[float, float]:
     """The share of fragments with each allele's base, over the columns that tell both apart and show both; even beforehand."""
     counts = [[int(pile.counts[:, c, expected[side, c]].sum()) for side in (0, 1)] for c in columns]
-    first, second = np.sum([pair for pair in counts if all(pair)] or [(0, 0)], axis=0)
-    share = float((first + EVEN_FRAGMENTS / 2) / (first + second + EVEN_FRAGMENTS))
+    first, second = (sum(pair[side] for pair in counts if all(pair)) for side in (0, 1))
+    share = (first + EVEN_FRAGMENTS / 2) / (first + second + EVEN_FRAGMENTS)
     return share, 1 - share
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from fascicle.model.cases import Role
 from fascicle.model.hla import HlaZygosity
 from fascicle.model.hla_reads import HlaAssay
-from fascicle.report.chapters.hla_tumour import compose_tumour
+from fascicle.report.chapters.hla_tumour import compose_tumour, describe_tumour_in_short
 from fascicle.report.numbers import (
     NOT_MEASURED,
     format_count,
@@ -90,13 +90,13 @@ def compose_hla(findings: Findings, typing: HlaTyping) -> Chapter:
 def describe_type_in_short(typing: HlaTyping) -> str:
     """The type in one line for the first page, with what became of it in the tumour."""
     genes = ", ".join(_describe_gene(locus) for locus in typing.loci)
-    lost = ", ".join(name for loss in typing.tumour.loci for name in loss.lost) if typing.tumour else ""
-    return f"{genes}. Lost in the tumour: {lost}." if lost else f"{genes}."
+    tumour = describe_tumour_in_short(typing.tumour) if typing.tumour else ""
+    return f"{genes}. {tumour}".rstrip()
 
 
 def _describe_gene(locus: HlaLocus) -> str:
     """`A*01:01 and A*24:02`; the zygosity in words where it is not two alleles."""
-    names = " and ".join(dict.fromkeys(allele.name for allele in locus.alleles))
+    names = " and ".join(dict.fromkeys(map(_name_allele, locus.alleles)))
     if locus.zygosity is HlaZygosity.HETEROZYGOUS:
         return names
     return f"{names or f'HLA-{locus.locus}'} ({ZYGOSITY_WORDS[locus.zygosity]})"

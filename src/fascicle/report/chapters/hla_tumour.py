@@ -35,6 +35,14 @@ TERMS = (
 )
 
 
+def describe_tumour_in_short(tumour: HlaTumour) -> str:
+    """Lost alleles and genes with an imbalance, for the first page; empty where there are none."""
+    lost = ", ".join(name for loss in tumour.loci for name in loss.lost)
+    shifted = ", ".join(f"HLA-{loss.locus}" for loss in tumour.loci if loss.call is HlaLossCall.IMBALANCE)
+    parts = (("Lost in the tumour", lost), ("Imbalance in the tumour", shifted))
+    return " ".join(f"{name}: {text}." for name, text in parts if text)
+
+
 def compose_tumour(tumour: HlaTumour) -> tuple[Block, ...]:
     """The calls, what they rest on, and what the columns mean."""
     return (
@@ -68,7 +76,11 @@ _COUNT_COLUMNS = (
 
 def _describe_tumour(tumour: HlaTumour) -> str:
     fraction, ploidy = tumour.tumour_cell_fraction, tumour.ploidy
-    cells = f"tumour cell fraction {NOT_STATED}" if fraction is None else f"tumour cell fraction {format_fraction(fraction)}"
+    cells = f"tumour cell fraction {NOT_STATED}"
+    if fraction is not None:
+        cells = (
+            f"tumour cell fraction {format_fraction(fraction)}, taken to be right within {100 * tumour.fraction_within:g} points"
+        )
     copies = f"ploidy {NOT_STATED}" if ploidy is None else f"ploidy {ploidy:g}"
     kind = " The reads of the tumour are RNA: the counts show expression." if tumour.material is HlaAssay.RNA else ""
     return f"Assay {tumour.assay}, {cells}, {copies}.{kind}"
@@ -79,7 +91,8 @@ def _compose_call(loss: HlaLoss) -> tuple[Prose, ...]:
     if loss.copies is not None:
         pairs = zip(loss.alleles, loss.copies, strict=True)
         copies = "; ".join(f"{name} {estimate.value:.1f} ({estimate.low:.1f} to {estimate.high:.1f})" for name, estimate in pairs)
-    cells = (Strong(CALL_WORDS[loss.call]), ", ".join(loss.lost) or loss.minor_allele or "none", copies, loss.because)
+    weaker = loss.minor_allele if loss.call is HlaLossCall.IMBALANCE else None
+    cells = (Strong(CALL_WORDS[loss.call]), ", ".join(loss.lost) or weaker or "none", copies, loss.because)
     return (compose_prose(f"HLA-{loss.locus}"), *(compose_prose(cell) for cell in cells))
 
 
