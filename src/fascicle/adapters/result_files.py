@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -56,10 +57,20 @@ RNA_FILES = (
     *SAMPLE_MULTIQC_FILES,
 )
 VARIANTS_VCF = "small_variants.vcf.gz"
-DNA_FILES = ("small_variants.json", VARIANTS_VCF, f"{VARIANTS_VCF}.tbi", "coverage.tsv", "qc.json")
 IDENTITY_FILE = "identity.tsv"
 HLA_FILES = ("hla.json", "hla.tsv", "hla_loss.tsv")
 TMB_FILE = "tmb.json"
+GERMLINE_VCF = "germline.vcf.gz"
+DNA_FILES = (
+    "small_variants.json",
+    VARIANTS_VCF,
+    f"{VARIANTS_VCF}.tbi",
+    GERMLINE_VCF,
+    f"{GERMLINE_VCF}.tbi",
+    TMB_FILE,
+    "coverage.tsv",
+    "qc.json",
+)
 REPORT_FILES = ("report.json", "report.html", "report.pdf")
 FINDINGS_FILE = "findings.json"
 COURSE_FILE = "course.json"
@@ -109,8 +120,13 @@ def write_dna_results(
     inside = f"{folder}/" if folder else ""
     for name, text in texts.items():
         results.write(f"{inside}{name}", text)
-    with output_errors(results.out / VARIANTS_VCF):
-        write_variants_vcf(results.path(f"{inside}{VARIANTS_VCF}"), format_variants_vcf(findings, contigs))
+    if findings.burden is not None:
+        write_tmb(results, findings.burden, folder)
+    # Apart from the tumour's findings nothing speaks against a germline variant.
+    germline = replace(findings, calls=tuple(replace(call, reasons=()) for call in findings.germline))
+    for name, own in ((VARIANTS_VCF, findings), (GERMLINE_VCF, germline)):
+        with output_errors(results.out / name):
+            write_variants_vcf(results.path(f"{inside}{name}"), format_variants_vcf(own, contigs))
 
 
 def write_identity(results: ResultDirectory, genotypes: Iterable[Genotype]) -> None:

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from fascicle.model.consequences import TranscriptConsequence, VariantConsequence
 from fascicle.model.coverage import Coverage
 from fascicle.model.panels import UnusableGene
 from fascicle.model.provenance import Provenance
 from fascicle.model.quality import Quality
+from fascicle.model.tmb import TumourMutationalBurden
 from fascicle.model.variants import SmallVariant, VariantCall
 from fascicle.model.verdicts import Reason
+
+GERMLINE: Final = "germline"
+"""The reason of a variant that is of the germline, by the normal or by its caller: no finding of the tumour, listed apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +74,7 @@ class VariantFindings:
     coverage: that of the tumour, None where its reads were not seen.
     limits: smallest fractions that would have been found, one a gene; empty where the reads were not seen.
     consequences: of the reported calls and of those that only a `germline` reason speaks against, in the order of the calls.
+    burden: the tumour mutational burden, with a line for every call.
     tumour_cell_fraction: as stated for the specimen, 0 to 1; None where it is not stated.
     """
 
@@ -87,6 +93,7 @@ class VariantFindings:
     provenance: Provenance
     limits: tuple[DetectionLimit, ...] = ()
     consequences: tuple[VariantConsequence, ...] = ()
+    burden: TumourMutationalBurden | None = None
 
     @property
     def is_imported(self) -> bool:
@@ -97,6 +104,11 @@ class VariantFindings:
     def reported(self) -> tuple[VariantCall, ...]:
         """Calls nothing speaks against."""
         return tuple(call for call in self.calls if not call.reasons)
+
+    @property
+    def germline(self) -> tuple[VariantCall, ...]:
+        """Calls that are of the germline, with nothing else against them."""
+        return tuple(call for call in self.calls if tuple(reason.name for reason in call.reasons) == (GERMLINE,))
 
     @property
     def filtered(self) -> tuple[VariantCall, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fascicle.report.bibliography import number_citations
+from fascicle.report.chapters.burden import compose_burden
 from fascicle.report.chapters.cohort import compose_cohort
 from fascicle.report.chapters.course import compose_course
 from fascicle.report.chapters.detectability import compose_detectability
@@ -118,7 +119,13 @@ def _compose_assay(findings: Findings, assay: FusionFindings) -> tuple[Chapter, 
 
 
 def _compose_dna(variants: VariantFindings) -> tuple[Chapter, ...]:
-    return (compose_variant_quality(variants), compose_variant_coverage(variants), compose_variants_not_reported(variants))
+    burden = () if variants.burden is None else (compose_burden(variants.burden),)
+    return (
+        *burden,
+        compose_variant_quality(variants),
+        compose_variant_coverage(variants),
+        compose_variants_not_reported(variants),
+    )
 
 
 def _find_title(findings: Findings) -> str:

@@ -7,19 +7,18 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, Protocol, TypeAlias
 
-from fascicle.calls.artefacts_dna.germline import GERMLINE
 from fascicle.calls.consequence.annotating import annotate_variants
 from fascicle.calls.import_quality import check_imported_variants, check_population
 from fascicle.calls.imported_variants import CallerVcf
 from fascicle.calls.importing_variants import call_imported_variants, sort_calls
 from fascicle.calls.population import add_population
+from fascicle.calls.tmb import TmbFacts, assess_tmb
 from fascicle.calls.variant_genes import GeneFinder
 from fascicle.calls.variant_reasons import TargetRegions, judge_place_and_population
 from fascicle.errors import InputError
 from fascicle.knowledge.snapshot import Snapshot
-from fascicle.model.consequences import VariantConsequence
 from fascicle.model.coverage import Coverage
-from fascicle.model.dna import DetectionLimit, ImportedFile, UnplacedAllele, VariantFindings
+from fascicle.model.dna import GERMLINE, DetectionLimit, ImportedFile, UnplacedAllele, VariantFindings
 from fascicle.model.panels import Panel
 from fascicle.model.provenance import Provenance
 from fascicle.model.quality import Quality
@@ -183,7 +182,8 @@ def _compose_findings(
 ) -> VariantFindings:
     panel, sites = settings.panel, settings.population
     wanted = set(panel.genes) if panel else set(bundle.symbols)
-    inputs = (*provenance.inputs, *(sites.hashes if sites else ()))
+    own_provenance = replace(provenance, inputs=(*provenance.inputs, *(sites.hashes if sites else ())))
+    consequences = annotate_variants([call.variant for call in calls], bundle, [call.phase_set for call in calls])
     return VariantFindings(
         assay=assay,
         panel=f"{panel.name} {panel.version}" if panel else str(bundle.header["panel"]),
@@ -197,16 +197,27 @@ def _compose_findings(
         population=sites.name if sites else None,
         coverage=raw.coverage,
         quality=Quality((*raw.quality.checks, check_population(calls, sites.name if sites else None))),
-        provenance=replace(provenance, inputs=inputs),
+        provenance=own_provenance,
         limits=raw.limits,
-        consequences=_annotate(calls, bundle),
+        consequences=tuple(own for call, own in zip(calls, consequences, strict=True) if _is_shown(call)),
+        burden=assess_tmb(calls, consequences, _find_tmb_facts(raw, settings), own_provenance),
     )
 
 
-def _annotate(calls: tuple[VariantCall, ...], bundle: Bundle) -> tuple[VariantConsequence, ...]:
-    """Consequences of the calls that a reader meets: the reported ones, and germline variants."""
-    shown = [call for call in calls if {reason.name for reason in call.reasons} <= {GERMLINE}]
-    return annotate_variants([call.variant for call in shown], bundle, [call.phase_set for call in shown])
+def _is_shown(call: VariantCall) -> bool:
+    """Whether a reader meets the consequence: of reported calls and of germline variants."""
+    return {reason.name for reason in call.reasons} <= {GERMLINE}
+
+
+def _find_tmb_facts(raw: _Raw, settings: DnaSettings) -> TmbFacts:
+    return TmbFacts(
+        callable_bp=raw.coverage.callable_coding_bp if raw.coverage else None,
+        has_normal=raw.has_normal,
+        has_population=settings.population is not None,
+        purity=settings.tumour_cell_fraction,
+        is_panel=settings.panel is not None or settings.targets is not None,
+        hotspots=None,
+    )
 
 
 def _list_parameters(settings: DnaSettings) -> dict[str, str | int | float | bool | None]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 from fascicle.calls.small_variants.candidates import VariantCandidate
+from fascicle.model.dna import GERMLINE
 from fascicle.model.verdicts import Reason
 
-GERMLINE: Final = "germline"
 _SOMATIC_BELOW: Final = 0.5
 
 

@@ -181,7 +181,7 @@ def _name_scope(findings: Findings) -> str:
         ("fusions found in RNA", True),
         ("small variants found in DNA", findings.variants is not None),
         ("the HLA class I type", findings.hla is not None),
-        ("tumour mutational burden", False),
+        ("tumour mutational burden", findings.variants is not None and findings.variants.burden is not None),
         ("copy number and structural variants of DNA", False),
         ("microsatellites", False),
         ("FISH", False),
