@@ -66,6 +66,14 @@ class TargetLayout:
         first = int(self.offsets[index]) + span.start - self.spans[index][1].start
         return slice(first, first + len(span))
 
+    def find_base(self, chrom: str, offset: int) -> int | None:
+        """The row of a genome offset, None outside of the spans."""
+        indices, starts = self._by_chrom.get(chrom, ([], []))
+        at = bisect_right(starts, offset) - 1
+        if at < 0 or offset not in self.spans[indices[at]][1]:
+            return None
+        return int(self.offsets[indices[at]]) + offset - self.spans[indices[at]][1].start
+
     @cached_property
     def _by_chrom(self) -> dict[str, tuple[list[int], list[int]]]:
         """Numbers and starts of the spans of each chromosome."""

@@ -10,7 +10,8 @@ from tempfile import TemporaryDirectory
 from typing import Final
 
 from fascicle.calls.coverage import DEFAULT_THRESHOLDS, summarise_coverage
-from fascicle.calls.dna_quality import check_aligned, check_dna_reads
+from fascicle.calls.calling_quality import check_aligned, check_dna_reads
+from fascicle.calls.dna_quality import check_alignment, check_coverage
 from fascicle.calls.population import find_population_frequencies
 from fascicle.calls.small_variants.calling import CalledVariants, CallingContext, FindPopulation, call_small_variants
 from fascicle.calls.small_variants.germline_status import TumourState
