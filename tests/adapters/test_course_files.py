@@ -13,6 +13,7 @@ from fascicle.adapters.case_files import make_case_schema, parse_case, parse_cou
 from fascicle.errors import CaseError
 from fascicle.model.course import NOT_STATED, Code, CodeSystem, Source
 from fascicle.model.course_facts import ExaminationFact
+from toxicity_examples import TOXIC
 
 
 def find_line(text: str, wanted: str) -> int:
@@ -363,3 +364,70 @@ def test_parse_course__another_case_or_day_0_is_another_course() -> None:
         f"line {find_line(text, 'day_zero')}: the course on record in the result directory has 'drug' as day 0"
         in explain_later(text)
     )
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "message"),
+    [
+        pytest.param(
+            '"haemoglobin", value = 7.9, unit = "g/dL"',
+            '"haemoglobin", value = 79, unit = "g/dL"',
+            "value = 79,",
+            "blood-1: gives haemoglobin as 79 g/dL, which no patient has. Is the unit right?",
+            id="value in another unit",
+        ),
+        pytest.param(
+            '"haemoglobin", value = 7.9, unit = "g/dL"',
+            '"haemoglobin", value = 4.9, unit = "mmol/L"',
+            "value = 4.9,",
+            "blood-1: gives haemoglobin in mmol/L, which CTCAE does not grade. Give it in g/L, g/dL, mg/dL, mg/L.",
+            id="unit that is not graded",
+        ),
+        pytest.param(
+            '"platelets", value = 140',
+            '"platlets", value = 140',
+            "platlets",
+            "blood-1: unknown blood test 'platlets'. Did you mean 'platelets'?",
+            id="unknown test",
+        ),
+        pytest.param(
+            '"platelets", value = 140',
+            '"ALT", value = 140',
+            None,
+            "blood-1: gives alanine aminotransferase twice. Keep one.",
+            id="test twice",
+        ),
+        pytest.param(
+            'lower_limit = 12, upper_limit = 15.5 },\n  { test = "platelets", value = 140',
+            'lower_limit = 16, upper_limit = 15.5 },\n  { test = "platelets", value = 140',
+            "lower_limit = 16",
+            "haemoglobin: the lower limit 16 is above the upper limit 15.5",
+            id="limits the wrong way round",
+        ),
+        pytest.param(
+            "{ limits_self_care = true }",
+            "{ limits_selfcare = true }",
+            "limits_selfcare",
+            "dizzy: unknown condition 'limits_selfcare'. Known here: intolerable, limits_instrumental_activities",
+            id="unknown condition",
+        ),
+        pytest.param(
+            'shown_in = "heart"',
+            'shown_in = "blood-1"',
+            None,
+            "qt: is shown in 'blood-1', which has no value of Electrocardiogram QT corrected interval prolonged.",
+            id="no such value",
+        ),
+        pytest.param("qtc_ms = 510", "qtc_ms = 5100", "5100", "qtc_ms: input should be less than or equal to 800", id="QTc"),
+        pytest.param(
+            'attributed_to = "drug"', 'attributed_to = "drog"', "drog", "liver: names 'drog', which the case does not", id="who"
+        ),
+    ],
+)
+def test_parse_course__adverse_events_name_line_and_remedy(old: str, new: str, line: str | None, message: str) -> None:
+    assert old in TOXIC, old
+    text = TOXIC.replace(old, new, 1)
+    said = explain(text)
+    assert message in said
+    if line is not None:
+        assert said.startswith(f"CASE.toml, line {find_line(text, line)}: ")

@@ -15,6 +15,7 @@ from fascicle.report.compose import SYNTHETIC_MARK, compose_report, compose_time
 from fascicle.report.html import render_html
 from fascicle.report.tree import Table
 from fascicle.report.typst import render_typst
+from toxicity_examples import TOXIC
 
 
 def get_text(told: ToldCourse) -> str:
@@ -105,6 +106,24 @@ def test_compose_course__corrections_say_what_was_and_why() -> None:
     ):
         assert part in page, part
     assert "Corrections and withdrawals" not in get_text(tell(first, is_synthetic=False))
+
+
+def test_compose_toxicities__grades_and_what_labels_ask_for() -> None:
+    text = get_text(tell_text(TOXIC))
+    for part in (
+        "3 or 4 (haemoglobin 7.9 g/dL)",
+        "Missing: life threatening.",
+        "The stated grade is none of these: ask which is right.",
+        "2 further grades of values under therapy: below grade 1, whatever is not stated.",
+        "withhold, then resume at the same dose; resume at: grade 1 or less",
+        "withhold, then resume at a reduced dose; resume at: grade 1 or less; next lower dose: 400 mg a day",
+        "not shown: the label's line was not read",
+        "The label's text for the treating physician, who decides.",
+    ):
+        assert part in text, part
+    assert "QTc at baseline" not in text
+    assert "No value of it is on record." in get_text(tell_text(DATED))
+    assert "Adverse events" not in get_text(tell_index_case())
 
 
 def test_compose_timeline_page__marks_what_is_made_up() -> None:

@@ -5,15 +5,24 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from fascicle.adapters.clinic_tables import read_drugs
+from fascicle.adapters.clinic_tables import (
+    read_blood_tests,
+    read_ctcae,
+    read_dose_advice,
+    read_dose_levels,
+    read_drugs,
+    read_reactions,
+)
 from fascicle.adapters.course_forms import CourseTable, EntryTable
 from fascicle.adapters.course_tables import SECTIONS, CourseSections
 from fascicle.adapters.toml_documents import make_error
 from fascicle.case.checks import check_course
 from fascicle.case.commands import Revise
 from fascicle.case.course import append
+from fascicle.case.measurements import check_blood_tests
 from fascicle.case.therapy_checks import check_drugs
 from fascicle.case.timing import order_facts
+from fascicle.case.toxicities import ToxicityTables, check_toxicities
 from fascicle.errors import CaseError, CourseError
 
 if TYPE_CHECKING:
@@ -53,10 +62,18 @@ def make_course(
 
 
 def _record(facts: list[CourseFact], table: CourseTable, course: Course) -> Course:
+    tables = read_toxicity_tables()
     check_drugs(facts, read_drugs())
     check_course(facts, table.day_zero, table.recorded)
+    check_blood_tests(facts, tables.tests, tables.terms)
+    check_toxicities(facts, tables)
     ordered = order_facts(facts, table.day_zero)
     return append(course, [Revise(ordered, table.because, table.recorded_by, table.recorded)])
+
+
+def read_toxicity_tables() -> ToxicityTables:
+    """The tables inside the package that adverse events are held against."""
+    return ToxicityTables(read_blood_tests(), read_ctcae(), read_dose_advice(), read_dose_levels(), read_reactions())
 
 
 def _check_same(start: Course, earlier: Course | None) -> None:
@@ -111,4 +128,4 @@ def _locate(error: CourseError, places: dict[str, Place], text: str, path: Path)
     place = places.get(error.fact or "", ("course",))
     what = error.what if error.fact is None else f"{error.fact}: {error.what}"
     key = (*place, error.field) if error.field else place
-    return make_error(what, key, text, path, error.remedy or "docs/case_file.md describes it.")
+    return make_error(what, key, text, path, error.remedy or "docs/case_file.md describes it.", near=error.near)

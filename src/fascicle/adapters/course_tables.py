@@ -23,7 +23,7 @@ from fascicle.adapters.course_forms import (
     WhenTable,
     Words,
 )
-from fascicle.adapters.course_therapy_tables import DrugTable, TherapyTable, ToxicityTable
+from fascicle.adapters.course_therapy_tables import BloodTable, BloodValueTable, DrugTable, TherapyTable, ToxicityTable
 from fascicle.adapters.toml_documents import Table
 from fascicle.model.course import get_stated
 from fascicle.model.course_facts import (
@@ -91,6 +91,7 @@ class ExaminationTable(EntryTable):
     voluntary_anal_contraction: Flag = Field(None, description="Voluntary anal contraction.")
     deep_anal_pressure: Flag = Field(None, description="Deep anal pressure is felt.")
     change: Words = Field(None, description="Change in words.")
+    weight_kg: Known[Annotated[Number, Field(ge=1, le=400)]] = Field(None, description="Body weight in kilograms.")
     lvef_percent: Percent = Field(None, description="Left ventricular ejection fraction.")
     qtc_ms: Known[Annotated[Number, Field(ge=200, le=800)]] = Field(None, description="Corrected QT interval in milliseconds.")
     ecg: Words = Field(None, description="Electrocardiogram in words.")
@@ -273,6 +274,7 @@ class CourseSections(Table):
     examinations: list[ExaminationTable] = Field(default_factory=list, description="Examinations.")
     imaging: list[ImagingTable] = Field(default_factory=list, description="Imaging studies.")
     findings: list[FindingTable] = Field(default_factory=list, description="Findings of tests.")
+    blood_tests: list[BloodTable] = Field(default_factory=list, description="Blood tests.")
     decisions: list[DecisionTable] = Field(default_factory=list, description="Decisions of boards.")
     therapies: list[TherapyTable] = Field(default_factory=list, description="Lines of therapy.")
     toxicities: list[ToxicityTable] = Field(default_factory=list, description="Adverse events.")
@@ -288,6 +290,7 @@ SECTIONS: Final[Mapping[str, type[EntryTable]]] = {
     "imaging": ImagingTable,
     "pathology": PathologyTable,
     "findings": FindingTable,
+    "blood_tests": BloodTable,
     "decisions": DecisionTable,
     "therapies": TherapyTable,
     "toxicities": ToxicityTable,
@@ -309,6 +312,7 @@ TABLES: Final[Mapping[str, type[Table]]] = {
     "sensation": SensationTable,
     "lesions": LesionTable,
     "values": ValueTable,
+    "results": BloodValueTable,
     "options": OptionTable,
     "drugs": DrugTable,
     "markers": MarkerTable,

@@ -1,4 +1,4 @@
-"""The tables of CASE.toml for what was given: therapies with their drugs, and adverse events."""
+"""The tables of CASE.toml for what was given and what it did: therapies with their drugs, blood tests, adverse events."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from fascicle.adapters.course_forms import Count, EntryTable, FactTable, Flag, Known, Name, Number, Percent, WhenTable, Words
+from fascicle.model.course_blood import BloodFact, BloodValue
 from fascicle.model.course_therapies import DoseUnit, DrugDose, NotDoneReason, TherapyFact, TherapyMode, ToxicityFact
 
 PositiveNumber = Annotated[Number, Field(gt=0)]
@@ -59,6 +60,24 @@ class TherapyTable(EntryTable):
     expected: Words = Field(None, description="What was expected of it.")
 
 
+class BloodValueTable(FactTable):
+    """One value of a blood test."""
+
+    makes = BloodValue
+    test: Name = Field(description="Name of the test.")
+    value: Annotated[Number, Field(ge=0)] = Field(description="The value.")
+    unit: Name = Field(description="Unit by UCUM, of the value and its limits.")
+    lower_limit: Known[Annotated[Number, Field(ge=0)]] = Field(None, description="Lower limit of normal.")
+    upper_limit: Known[Annotated[Number, Field(ge=0)]] = Field(None, description="Upper limit of normal.")
+
+
+class BloodTable(EntryTable):
+    """A blood test, for the laboratory terms of CTCAE."""
+
+    makes = BloodFact
+    results: list[BloodValueTable] = Field(min_length=1, description="Values of one sample.")
+
+
 class ToxicityTable(EntryTable):
     """An adverse event."""
 
@@ -67,3 +86,9 @@ class ToxicityTable(EntryTable):
     grade: Known[Annotated[int, Field(ge=1, le=5, strict=True)]] = Field(None, description="Grade as stated.")
     attributed_to: Words = Field(None, description="Identifier of the therapy it is attributed to.")
     action: Words = Field(None, description="What was done about it.")
+    shown_in: Name | None = Field(None, description="Identifier of the blood test or examination that holds its value.")
+    conditions: dict[str, Annotated[bool, Field(strict=True)]] = Field(
+        default_factory=dict, description="Clauses of the term, or of the label, that hold or do not hold, by name."
+    )
+    was_there_before: Flag = Field(None, description="It was there before the therapy.")
+    is_worse_than_before: Flag = Field(None, description="It was there before and has become worse.")

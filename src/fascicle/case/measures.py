@@ -9,6 +9,7 @@ from typing import Final
 
 from fascicle.case.examinations import ImpairmentResult, grade_impairment, has_neurology
 from fascicle.case.lines import LineResult, assess_lines
+from fascicle.case.toxicities import GradedEvent, ToxicityTables, grade_toxicities
 from fascicle.clinic.cord_compression import EsccGrade, grade_cord_compression
 from fascicle.clinic.drugs import Drug, DrugKind, find_drug
 from fascicle.clinic.margins import Residual, classify_residual
@@ -26,6 +27,15 @@ _TREATMENTS: Final = {DrugKind.CHEMOTHERAPY: Treatment.CHEMOTHERAPY, DrugKind.KI
 
 
 @dataclass(frozen=True, slots=True)
+class RuleTables:
+    """The tables that the scores of a course are held against: points, drugs, and what grades adverse events."""
+
+    sins: PointTable
+    drugs: Mapping[str, Drug]
+    toxicity: ToxicityTables
+
+
+@dataclass(frozen=True, slots=True)
 class Measures:
     """The scores of a course. Keys are identifiers of facts, of lesions within a study `(study, lesion)`."""
 
@@ -36,11 +46,10 @@ class Measures:
     lines: tuple[LineResult, ...]
     huvos: Mapping[str, Score[Options[Huvos]]]
     residual: Mapping[str, Score[Options[Residual]]]
+    toxicities: tuple[GradedEvent, ...]
 
 
-def measure_course(
-    facts: Sequence[CourseFact], day_zero: str | None, sins_points: PointTable, drugs: Mapping[str, Drug]
-) -> Measures:
+def measure_course(facts: Sequence[CourseFact], day_zero: str | None, tables: RuleTables) -> Measures:
     """The scores of facts in the order of the course."""
     studies = [fact for fact in facts if isinstance(fact, ImagingFact)]
     examinations = [fact for fact in facts if isinstance(fact, ExaminationFact)]
@@ -49,7 +58,7 @@ def measure_course(
     return Measures(
         compression={study.identifier: _grade_compression(study) for study in studies if _shows_canal(study)},
         sins={
-            (study.identifier, lesion.lesion): _score_sins(study, lesion, facts, sins_points)
+            (study.identifier, lesion.lesion): _score_sins(study, lesion, facts, tables.sins)
             for study, lesion in lesions
             if lesion.vertebrae and get_stated(lesion.bone) is not None
         },
@@ -60,12 +69,9 @@ def measure_course(
         },
         impairment=tuple(grade_impairment(fact, facts) for fact in examinations if has_neurology(fact)),
         lines=assess_lines(facts, day_zero),
-        huvos={
-            fact.identifier: _grade_huvos(fact, facts, drugs)
-            for fact in specimens
-            if get_stated(fact.necrosis_percent) is not None
-        },
+        huvos={fact.identifier: _grade_huvos(fact, facts, tables.drugs) for fact in specimens if _has_necrosis(fact)},
         residual={fact.identifier: _classify_residual(fact) for fact in specimens if _has_margin(fact)},
+        toxicities=grade_toxicities(facts, tables.toxicity),
     )
 
 

@@ -79,7 +79,11 @@ def check_drugs(facts: Iterable[CourseFact], drugs: Mapping[str, Drug]) -> None:
             if drug is None:
                 close = suggest_drug(drugs, dose.drug)
                 remedy = f"Did you mean {close!r}?" if close else "Give its international nonproprietary name."
-                raise CourseError(f"unknown drug {dose.drug!r}", fact=fact.identifier, field="drugs", remedy=remedy)
+                raise CourseError(
+                    f"unknown drug {dose.drug!r}", fact=fact.identifier, field="drugs", near=dose.drug, remedy=remedy
+                )
             if fact.mode is TherapyMode.STEROID and drug.kind is not DrugKind.STEROID:
                 what = f"is a therapy with steroids, and {dose.drug!r} is none"
-                raise CourseError(what, fact=fact.identifier, field="drugs", remedy="Give it as a therapy of its own.")
+                raise CourseError(
+                    what, fact=fact.identifier, field="drugs", near=dose.drug, remedy="Give it as a therapy of its own."
+                )

@@ -95,6 +95,7 @@ class Subject(StrEnum):
     EXAMINATION = "examination"
     IMAGING = "imaging"
     FINDING = "finding"
+    BLOOD_TEST = "blood_test"
     DECISION = "decision"
     THERAPY = "therapy"
     TOXICITY = "toxicity"

@@ -24,6 +24,7 @@ SOURCES: Final[Mapping[Subject, Actor]] = {
     Subject.EXAMINATION: Actor.CLINIC,
     Subject.IMAGING: Actor.RADIOLOGY,
     Subject.FINDING: Actor.LABORATORY,
+    Subject.BLOOD_TEST: Actor.LABORATORY,
     Subject.DECISION: Actor.BOARD,
     Subject.THERAPY: Actor.ONCOLOGY,
     Subject.TOXICITY: Actor.ONCOLOGY,

@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Final, Literal, TypeAlias
 
 from fascicle.model.course import Fact, Known, Subject, When
+from fascicle.model.course_blood import BloodFact
 from fascicle.model.course_therapies import NotDoneReason, TherapyFact, ToxicityFact
 from fascicle.model.neurology import Level
 from fascicle.model.response import Direction, LesionKind, Method, NonTargetResponse, Visibility
@@ -65,6 +66,7 @@ class ExaminationFact(Fact):
     voluntary_anal_contraction: Known[bool] = None
     deep_anal_pressure: Known[bool] = None
     change: Known[str] = None
+    weight_kg: Known[Decimal] = None
     lvef_percent: Known[Decimal] = None
     qtc_ms: Known[Decimal] = None
     ecg: Known[str] = None
@@ -266,6 +268,7 @@ CourseFact: TypeAlias = (
     ExaminationFact
     | ImagingFact
     | FindingFact
+    | BloodFact
     | DecisionFact
     | TherapyFact
     | ToxicityFact

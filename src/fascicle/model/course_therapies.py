@@ -5,12 +5,13 @@ None is "not recorded", `NOT_STATED` is "the source does not say"; neither is ev
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from typing import Literal
 
-from fascicle.model.course import Fact, Known, Subject, When
+from fascicle.model.course import NOT_STATED, Fact, Known, Subject, When
 
 
 class NotDoneReason(StrEnum):
@@ -126,15 +127,25 @@ class TherapyFact(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ToxicityFact(Fact):
-    """An adverse event by CTCAE v5.0. `grade` as stated by the treating team."""
+    """An adverse event by CTCAE v5.0. `grade` as stated by the treating team.
+
+    `shown_in` is the fact that holds its value: a blood test, or an examination with an electrocardiogram, echocardiogram or
+    weight. `conditions`: which of the clauses of the term and of the label's table hold, by their names. `was_there_before`: it
+    was there before the therapy; `is_worse_than_before`: and has worsened since.
+    """
 
     kind: Literal[Subject.TOXICITY] = Subject.TOXICITY
     term: str
     grade: Known[int] = None
     attributed_to: Known[str] = None
     action: Known[str] = None
+    shown_in: str | None = None
+    conditions: Mapping[str, bool] = field(default_factory=dict)
+    was_there_before: Known[bool] = None
+    is_worse_than_before: Known[bool] = None
 
     @property
     def links(self) -> tuple[str, ...]:
-        """The therapy it is attributed to."""
-        return (*((self.attributed_to,) if self.attributed_to and self.attributed_to != "not stated" else ()), *self.effect_of)
+        """The therapy it is attributed to, and the fact that shows it."""
+        named = (self.attributed_to, self.shown_in)
+        return (*(name for name in named if name and name != NOT_STATED), *self.effect_of)

@@ -9,6 +9,7 @@ from fascicle.model.course import Subject, get_stated
 from fascicle.model.course_events import Action
 from fascicle.model.course_facts import AssumptionFact
 from fascicle.report.chapters.course_scores import compose_response, compose_scores
+from fascicle.report.chapters.course_toxicity import compose_toxicities
 from fascicle.report.numbers import NOT_STATED, format_quantity
 from fascicle.report.pictures.timeline import IDENTIFIER, TITLE, describe_timeline, draw_timeline
 from fascicle.report.tree import (
@@ -50,6 +51,8 @@ def compose_course(told: ToldCourse) -> Chapter:
     if scores is not None:
         blocks.append(Section("What follows by rule", (scores,)))
     blocks += map(compose_response, told.measures.lines)
+    toxicities = compose_toxicities(told.measures.toxicities)
+    blocks += [] if toxicities is None else [toxicities]
     blocks += map(_compose_decision, told.chain)
     if told.undecided:
         blocks.append(_compose_undecided(told.undecided))

@@ -96,12 +96,13 @@ def _list_impairment(result: ImpairmentResult) -> Iterator[Row]:
 
 
 def _compose_score(score: Score[Any], subject: str) -> Row:
-    return tuple(map(compose_prose, (score.name, subject, format_result(score), _describe_limits(score))))
+    return tuple(map(compose_prose, (score.name, subject, format_result(score), describe_limits(score))))
 
 
-def _describe_limits(score: Score[Any]) -> str:
+def describe_limits(score: Score[Any]) -> str:
+    """Why it may not apply, what is missing, whether its rule was checked, and how it must not be read."""
     parts = [] if score.applicability.applies is True else [f"{score.applicability.because.rstrip('.')}."]
-    parts += [f"Missing: {', '.join(score.missing)}."] if score.missing else []
+    parts += [f"Missing: {', '.join(score.missing).replace('_', ' ')}."] if score.missing else []
     parts += [] if score.rule.is_verified else [UNVERIFIED]
     return " ".join((*parts, *score.notes))
 
@@ -135,7 +136,7 @@ def _compose_best(line: LineResult) -> Table:
     """The best response of the line, as it is and as a study would count it."""
     columns = (Column("Score"), Column("Value"), Column("What limits it", is_wide=True))
     scores = (line.best, line.best_confirmed)
-    rows = (tuple(map(compose_prose, (score.name, format_result(score), _describe_limits(score)))) for score in scores)
+    rows = (tuple(map(compose_prose, (score.name, format_result(score), describe_limits(score)))) for score in scores)
     return Table("Best overall response", columns, tuple(rows))
 
 
