@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
-from fascicle.calls.coverage import DEFAULT_THRESHOLDS, summarise_coverage
 from fascicle.calls.calling_quality import check_aligned, check_dna_reads
+from fascicle.calls.coverage import DEFAULT_THRESHOLDS, summarise_coverage
 from fascicle.calls.dna_quality import check_alignment, check_coverage
 from fascicle.calls.population import find_population_frequencies
 from fascicle.calls.small_variants.calling import CalledVariants, CallingContext, FindPopulation, call_small_variants
@@ -32,6 +32,7 @@ from fascicle.reference.genome_bases import GenomeBases
 from fascicle.reference.targets import Targets, list_exon_targets
 from fascicle.reference.variant_sites import VariantSites
 from fascicle.workflow.call_dna import CalledReads, DnaSettings
+from fascicle.workflow.check_dna_samples import check_dna_samples
 from fascicle.workflow.ports import Progress
 
 TUMOUR: Final = "tumour"
@@ -71,17 +72,19 @@ def call_read_variants(
     given = ((TUMOUR, tumour), *(((NORMAL, normal),) if normal else ()))
     with ExitStack() as stack:
         samples = [stack.enter_context(_open_sample(role, files, genome, targets, threads, progress)) for role, files in given]
+        own = [sample.reads for sample in samples]
+        progress.start("checking the samples", None)
+        of_samples = check_dna_samples(own[0], own[1] if normal else None, genome, targets)
         progress.start("calling small variants", None)
         context = CallingContext(
             population=_make_lookup(settings.population, genome),
             state=_make_state(settings.tumour_cell_fraction),
             threads=threads,
         )
-        own = [sample.reads for sample in samples]
         called = call_small_variants(own[0], own[1] if normal else None, genome, targets.regions, context)
         progress.start("measuring coverage", None)
         coverage = _measure_coverage(samples[0], genome, targets)
-        checks = _check(samples, targets, called)
+        checks = Quality((*_check(samples, targets, called), *check_coverage(coverage), *of_samples))
     return CalledReads(called.calls, coverage, called.limits, checks, _list_parameters(samples, targets))
 
 
@@ -135,11 +138,14 @@ def _make_state(purity: float | None) -> Callable[[str, int], TumourState] | Non
     return None if purity is None else lambda _chrom, _offset: TumourState(purity)
 
 
-def _check(samples: Sequence[_Sample], targets: Targets, called: CalledVariants) -> Quality:
-    checks: list[Check] = []
+def _check(samples: Sequence[_Sample], targets: Targets, called: CalledVariants) -> Iterator[Check]:
     for sample in samples:
-        checks += check_aligned(sample.role, sample.reads.notes, sample.summary.notes if sample.summary else ())
-    return Quality((*checks, *check_dna_reads(called.tally, called.limits, has_normal=len(samples) > 1, notes=targets.notes)))
+        notes = sample.summary.notes if sample.summary else ()
+        yield from check_aligned(sample.role, sample.reads.notes, notes)
+        if sample.summary:
+            own = check_alignment(sample.summary)
+            yield from (replace(check, name=f"{sample.role}_{check.name}") for check in own if check.name != "reference")
+    yield from check_dna_reads(called.tally, called.limits, has_normal=len(samples) > 1, notes=targets.notes)
 
 
 def _list_parameters(samples: Sequence[_Sample], targets: Targets) -> dict[str, str | int | float | bool | None]:

@@ -32,10 +32,8 @@ CAPTION = "Mutations per megabase with the exact 95 % interval of the count (Poi
 def compose_burden(burden: TumourMutationalBurden) -> Chapter:
     """Not assessable is said first, before any number that could be read as an answer."""
     text = describe_tmb(burden)
-    if burden.classification is TmbClass.NOT_ASSESSABLE:
-        answer = Notice(Severity.CAUTION, compose_prose(text))
-    else:
-        answer = Paragraph(compose_prose(Strong(text)))
+    is_assessed = burden.classification is not TmbClass.NOT_ASSESSABLE
+    answer = Paragraph(compose_prose(Strong(text))) if is_assessed else Notice(Severity.CAUTION, compose_prose(text))
     notes = (Bullets(tuple(compose_prose(note) for note in burden.notes)),) if burden.notes else ()
     figure = Figure("figure-tmb", draw_tmb(burden), CAPTION, text)
     return Chapter("tmb", TITLE, (answer, figure, _compose_account(burden), *notes))
