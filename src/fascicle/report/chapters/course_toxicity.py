@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from fascicle.clinic.dose_tables import DoseAction
-from fascicle.report.chapters.course_scores import NOT_ASSESSABLE, describe_limits, format_result, join_words
+from fascicle.report.chapters.course_scores import NOT_ASSESSABLE, describe_limits, format_result
 from fascicle.report.numbers import NOT_STATED, format_quantity
+from fascicle.report.sentences import join_words
 from fascicle.report.tree import Block, Column, Paragraph, Section, Table, compose_prose
 
 if TYPE_CHECKING:
