@@ -32,6 +32,9 @@ from fascicle.reference.targets import Target, Targets, intersect_spans, merge_s
 # Mapping and base quality of Picard CollectHsMetrics (MINIMUM_MAPPING_QUALITY, MINIMUM_BASE_QUALITY). Depth: the lowest of the
 # depths at which vendors state exon coverage (TSO 500: PCT_EXON_50X); what can be detected at a depth is the caller's to say.
 DEFAULT_THRESHOLDS: Final = CoverageThresholds(mapping_quality=20, base_quality=20, callable_depth=50)
+# A normal sample is asked whether it has a variant of one or two copies: at 20 fragments one of one copy is missed (3 or fewer
+# of 20 by chance at a half) once in a thousand.
+NORMAL_THRESHOLDS: Final = CoverageThresholds(mapping_quality=20, base_quality=20, callable_depth=20)
 # Of a base that enough fragments would cover, most of which are badly placed, the mapping is the reason, not the depth.
 _LOW_MAPPING_MIN: Final = 0.5
 # Evenness as laboratories state it: bases above a fifth of the mean.

@@ -66,6 +66,12 @@ def _measure(damage: NDArray[np.int64], base: int, read: int) -> DamageRate | No
     return DamageRate(damaged, other)
 
 
+def measure_error(damage: NDArray[np.int64]) -> float:
+    """The share of bases that read as one other given base, over all bases and places without a variant; 0 without bases."""
+    total, same = int(damage.sum()), int(np.trace(damage.sum(axis=0)))
+    return (total - same) / 3 / total if total else 0.0
+
+
 def check_deamination(damage: NDArray[np.int64]) -> Check:
     """C>T and G>A from deamination, which formalin makes; its value is the excess over the other direction."""
     rate = measure_deamination(damage)

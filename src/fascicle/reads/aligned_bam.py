@@ -61,16 +61,37 @@ def describe_reference(genome: Genome) -> tuple[str, ...]:
     return (f"aligned to {stretches}: {limits}",)
 
 
-def open_index(genome: Genome, folder: Path | None, threads: int) -> ShortReadIndex:
-    """The index of a bundle's genome. That of a large genome is kept in `folder` (None: nowhere) for the next run.
+@dataclass
+class GenomeIndex:
+    """The index of a bundle's genome, made or read when it is first asked for. That of a large genome is kept in `folder` (None:
+    nowhere) for the next run."""
 
-    Raises ReferenceInputError for a bundle made from transcripts.
-    """
-    if genome.fasta is None:
-        remedy = "Build a bundle with --genome FA"
-        raise ReferenceInputError("DNA reads need genome sequence, and the bundle was made from transcripts", remedy=remedy)
-    is_large = sum(len(stretch.span) for stretch in genome.stretches) >= _KEPT_FROM_BP
-    return open_short_read_index(genome.fasta, folder / INDEX_NAME if folder and is_large else None, threads)
+    genome: Genome
+    folder: Path | None = None
+    threads: int = 1
+    _opened: ShortReadIndex | None = None
+
+    @property
+    def is_at_hand(self) -> bool:
+        """Whether it can be had in seconds: it is opened or kept, or the genome is small."""
+        return self._opened is not None or not self._is_large or (self._kept is not None and self._kept.is_file())
+
+    def open(self) -> ShortReadIndex:
+        """The index. Raises ReferenceInputError for a bundle made from transcripts."""
+        if self.genome.fasta is None:
+            what = "DNA reads need genome sequence, and the bundle was made from transcripts"
+            raise ReferenceInputError(what, remedy="Build a bundle with --genome FA")
+        if self._opened is None:
+            self._opened = open_short_read_index(self.genome.fasta, self._kept, self.threads)
+        return self._opened
+
+    @property
+    def _is_large(self) -> bool:
+        return sum(len(stretch.span) for stretch in self.genome.stretches) >= _KEPT_FROM_BP
+
+    @property
+    def _kept(self) -> Path | None:
+        return self.folder / INDEX_NAME if self.folder and self._is_large else None
 
 
 def write_aligned_bam(

@@ -52,6 +52,15 @@ def _holds_bam(path: Path) -> bool:
             return False
 
 
+def has_places(path: Path) -> bool:
+    """Whether a BAM or CRAM names reference sequences: one without holds reads that are not aligned."""
+    try:
+        with pysam.AlignmentFile(str(path), check_sq=False) as file:
+            return bool(file.nreferences)
+    except (OSError, ValueError):
+        return True  # damaged; who opens it says so
+
+
 @contextmanager
 def unpack_alignments(path: Path, reference: Path | None = None) -> Iterator[tuple[tuple[Path, Path | None], ...]]:
     """FASTQ files of a BAM or CRAM for the length of a block: a pair of files, and one of single reads where there are such.
