@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -82,6 +83,7 @@ def open_case_dna(case: Case, case_path: Path, bundle: Bundle, population: Seque
         population=population,
         tumour_cell_fraction=specimen.tumour_cell_fraction,
     )
+    settings = replace(settings, specimen=specimen, sex=case.patient.sex)
     tumour_files, normal_files = _open_case_files(tumour, normal, case_path, genome)
     return DnaAssay(tumour.identifier, tumour_files, normal_files, genome, settings)
 

@@ -9,21 +9,15 @@ from fascicle.model.dna import DetectionLimit
 from fascicle.model.quality import Check, Status
 
 
-def check_aligned(role: str, notes: Sequence[str], alignment_notes: Sequence[str]) -> Iterator[Check]:
-    """What was to be said of a sample's alignments; `alignment_notes` are those of an alignment made here."""
-    said = (*alignment_notes, *notes)
-    because = "; ".join(said) if said else "nothing is to be said of the alignments"
-    yield Check(f"{role}_alignment", Status.WARN if said else Status.PASS, None, "", because)
+def check_notes(notes: Sequence[str]) -> Iterator[Check]:
+    """What has to be said of alignments and targets with every result."""
+    because = "; ".join(notes) or "nothing is to be said of alignments and targets"
+    yield Check("alignment", Status.WARN if notes else Status.PASS, None, "", because)
 
 
-def check_dna_reads(
-    tally: CallTally, limits: Sequence[DetectionLimit], *, has_normal: bool, notes: Sequence[str]
-) -> Iterator[Check]:
-    """Checks over all targets: `notes` are those of the targets."""
+def check_calling(tally: CallTally, limits: Sequence[DetectionLimit], *, has_normal: bool) -> Iterator[Check]:
+    """Checks over all targets."""
     yield _check_normal(has_normal=has_normal)
-    yield Check(
-        "targets", Status.WARN if notes else Status.PASS, None, "", "; ".join(notes) or "every target lies on the reference"
-    )
     roles = ("tumour", "normal")
     for role, skipped, conflicts in zip(roles, tally.records_skipped, tally.mates_disagree, strict=False):
         counts = ", ".join(f"{count:,} {name}" for name, count in skipped) or "none"

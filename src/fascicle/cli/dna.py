@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -40,6 +40,7 @@ class DnaOptions:
     normal_sample: str | None = None
     cram_reference: Path | None = None
     sample: str = DEFAULT_SAMPLE
+    is_forced: bool = False
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -73,6 +74,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--tumour-sample", metavar="NAME", help="the tumour's column in the VCFs (default: as their headers say)")
     parser.add_argument("--normal-sample", metavar="NAME", help="the normal's column in the VCFs")
     parser.add_argument("--cram-reference", type=Path, metavar="FASTA", help="the FASTA that a CRAM was written against")
+    parser.add_argument(
+        "--force", action="store_true", help="go on with samples of two persons, or exchanged ones, and say so in qc.json"
+    )
     parser.add_argument(
         "--sample", default=DEFAULT_SAMPLE, metavar="NAME", help="name of the assay in the results (default: %(default)s)"
     )
@@ -127,6 +131,7 @@ def open_assay(
         population=options.population,
         tumour_cell_fraction=options.purity,
     )
+    settings = replace(settings, is_forced=options.is_forced)
     names = SampleNames(options.tumour_sample, None if normal else options.normal_sample)
     tumour_files = _open_files(tumour, genome, names, options, "tumour")
     normal_files = _open_files(normal, genome, SampleNames(options.normal_sample), options, "normal") if normal else None
@@ -160,5 +165,6 @@ def main(args: argparse.Namespace) -> None:
         normal_sample=args.normal_sample,
         cram_reference=args.cram_reference,
         sample=args.sample,
+        is_forced=args.force,
     )
     run_dna(args.tumour, args.normal, args.reference, args.out, options, threads=args.threads, is_quiet=args.quiet)

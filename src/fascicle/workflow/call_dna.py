@@ -17,6 +17,7 @@ from fascicle.calls.variant_genes import GeneFinder
 from fascicle.calls.variant_reasons import TargetRegions, judge_place_and_population
 from fascicle.errors import InputError
 from fascicle.knowledge.snapshot import Snapshot
+from fascicle.model.cases import Sex, Specimen
 from fascicle.model.coverage import Coverage
 from fascicle.model.dna import GERMLINE, DetectionLimit, ImportedFile, UnplacedAllele, VariantFindings
 from fascicle.model.panels import Panel
@@ -45,13 +46,18 @@ _SAME_KIND: Final = "Give both as reads, or both as VCF"
 class DnaSettings:
     """What the result of an assay depends on beside its files; None is "not given".
 
-    `tumour_cell_fraction` is the share of tumour cells in the specimen, 0 to 1, as the pathologist states it.
+    `tumour_cell_fraction` is the share of tumour cells in the specimen, 0 to 1, as the pathologist states it; `specimen` and
+    `sex` are what the case says of the tumour's specimen and of the patient. `is_forced`: go on with samples that cannot be what they
+    are said to be.
     """
 
     panel: Panel | None = None
     targets: Targets | None = None
     population: VariantSites | None = None
     tumour_cell_fraction: float | None = None
+    specimen: Specimen | None = None
+    sex: Sex = Sex.UNKNOWN
+    is_forced: bool = False
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from fascicle.calls.intervals import estimate_proportion
 from fascicle.calls.small_variants.candidates import SampleSupport, SeenInNormals, VariantCandidate
 from fascicle.calls.small_variants.germline_status import TumourState, estimate_somatic
 from fascicle.calls.small_variants.joining import CodonLookup, find_phase_sets, join_neighbours
-from fascicle.calls.small_variants.judging import LearnedSample, judge_chunk, learn_sample
+from fascicle.calls.small_variants.judging import LearnedSample, judge_chunk, learn_samples
 from fascicle.calls.small_variants.limits import LimitByDepth, describe_limits
 from fascicle.calls.small_variants.model import INDEL_PRIORS, Priors
 from fascicle.evidence.pileup.gathering import ChunkEvidence, GenomeSequence, gather_chunk
@@ -111,7 +111,7 @@ def call_small_variants(
     chunks = plan_chunks(merged)
     sources = (tumour,) if normal is None else (tumour, normal)
     evidence = list(_gather(sources, chunks, genome, context.threads))
-    samples = tuple(learn_sample([own.counts[number] for own in evidence]) for number in range(len(sources)))
+    samples = learn_samples(evidence, context.priors)
     candidates = [c for own in evidence for c in _judge(own, samples, genome, context)]
     candidates = _look_up(candidates, context)
     genes = _GeneAt(targets)

@@ -15,7 +15,9 @@ from fascicle.reference.nucleotides import Bases, decode_bases, encode_bases
 # Of two changes that one event made, the fragments of the one have the other too, but for bases that could not be read.
 _SHARED_OF_FEWER: Final = 0.8
 _SHARED_OF_MORE: Final = 0.6
-# One in two fragments at least tells the better member, so that no error beside a true change is joined to it.
+# Where one base is wrong, the base beside it is wrong one time in twenty (clusters of errors); an assumption on the safe side.
+_BESIDE: Final = 20.0
+_MOST_COINCIDENCES: Final = 20
 _PHASE_BP: Final = 400
 _PHASE_FRAGMENTS: Final = 3
 _PHASE_SHARE: Final = 0.2
@@ -33,7 +35,7 @@ def join_neighbours(
     """The candidates of a chunk with neighbours joined. `reference` begins at genome offset `start`.
 
     Joined are changes that touch, and changes with one base between them that lie in one codon. The joined one has the evidence of
-    its most probable member: fewer errors give the whole change than any part of it.
+    its most probable member, and its odds rise with every fragment that has every further member, too.
     """
     joined: list[VariantCandidate] = []
     for group in _group(candidates, codons):
@@ -92,10 +94,19 @@ def _merge(group: Sequence[VariantCandidate], reference: Bases, start: int) -> V
         anchor = decode_bases(reference[begin - start - 1 : begin - start])
         begin, ref, alt = begin - 1, anchor + ref, anchor + alt
     shared = frozenset.intersection(*(candidate.fragments for candidate in group))
+    posterior = _raise_odds(best.posterior, (len(group) - 1) * len(shared))
     variant = SmallVariant(best.variant.build, best.variant.chrom, begin, ref, alt)
     before = reference[max(begin - start - len(best.before), 0) : begin - start]
     behind = reference[end - start : end - start + len(best.behind)]
-    return replace(best, variant=variant, before=before, behind=behind, fragments=shared)
+    return replace(best, variant=variant, posterior=posterior, before=before, behind=behind, fragments=shared)
+
+
+def _raise_odds(posterior: float, coincidences: int) -> float:
+    """A probability after as many errors would have had to come beside another error of the same read."""
+    if posterior >= 1:
+        return posterior
+    odds = posterior / (1 - posterior) * _BESIDE ** min(coincidences, _MOST_COINCIDENCES)
+    return odds / (1 + odds)
 
 
 def find_phase_sets(candidates: Sequence[VariantCandidate]) -> list[int | None]:

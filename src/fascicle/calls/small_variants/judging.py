@@ -14,7 +14,7 @@ from fascicle.calls.small_variants.error_rates import ErrorRates, learn_error_ra
 from fascicle.calls.small_variants.model import INDEL_PRIORS, Posterior, Priors, SampleLikelihood, judge_alone, judge_pair
 from fascicle.calls.small_variants.slippage_rates import SlippageRates, learn_slippage_rates
 from fascicle.evidence.pileup.alleles import Allele
-from fascicle.evidence.pileup.gathering import ChunkEvidence, SampleCounts
+from fascicle.evidence.pileup.gathering import ChunkEvidence, SampleCounts, list_variant_cells
 from fascicle.evidence.pileup.likelihood import weigh_fractions
 from fascicle.evidence.pileup.noise import NoiseCounts
 from fascicle.evidence.pileup.slippage import SlippageCounts
@@ -26,6 +26,7 @@ FLANK_BP: Final = 30
 # Repeats of one length differ in how often they slip; this spread is wide (the standard deviation is the mean).
 _SLIPPAGE_SHAPE: Final = 1.0
 _LEAST_SLIPPAGE: Final = 1e-6
+_LIKELY: Final = 0.5
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -37,17 +38,40 @@ class LearnedSample:
     profile: SampleProfile
 
 
-def learn_sample(counts: Sequence[SampleCounts]) -> LearnedSample:
-    """Error rates, slippage and profile of a sample."""
+def learn_samples(evidence: Sequence[ChunkEvidence], priors: Priors) -> tuple[LearnedSample, ...]:
+    """What the samples' reads get wrong, learned twice: the second time without the places where the first one finds variants."""
+    samples = range(len(evidence[0].counts) if evidence else 0)
+    noise = [_sum_noise([own.counts[sample] for own in evidence]) for sample in samples]
+    errors = [learn_error_rates(own) for own in noise]
+    for own in evidence:
+        is_variant = find_variants(own, errors, priors)
+        for sample in samples:
+            noise[sample].leave_out(list_variant_cells(own, sample, is_variant))
+    return tuple(_learn(noise[sample], [own.counts[sample] for own in evidence]) for sample in samples)
+
+
+def _sum_noise(counts: Sequence[SampleCounts]) -> NoiseCounts:
     noise = NoiseCounts.empty()
     for own in counts:
         noise.add(own.noise)
+    return noise
+
+
+def _learn(noise: NoiseCounts, counts: Sequence[SampleCounts]) -> LearnedSample:
     slippage = SlippageCounts.empty().join([own.slippage for own in counts])
     errors = learn_error_rates(noise)
     fragments = sum(own.fragments for own in counts)
     distinct = sum(own.distinct for own in counts)
     profile = SampleProfile(errors.by_change, distinct / fragments if fragments else 1.0)
     return LearnedSample(errors, learn_slippage_rates(slippage), profile)
+
+
+def find_variants(evidence: ChunkEvidence, errors: Sequence[ErrorRates], priors: Priors) -> NDArray[np.bool_]:
+    """Which candidate changes of one base are more likely there than not."""
+    if not len(evidence.place):
+        return np.zeros(0, dtype=bool)
+    found: NDArray[np.bool_] = _judge(_weigh_all_bases(evidence, errors), priors).present > _LIKELY
+    return found
 
 
 def judge_chunk(
@@ -69,17 +93,20 @@ def _judge_bases(
 ) -> Iterator[VariantCandidate]:
     if not len(evidence.place):
         return
-    errors = [own.errors.find(*evidence.contexts, evidence.other) for own in samples]
-    weighed = [
-        _weigh_bases(own.cells, error, learned.errors.shape)
-        for own, error, learned in zip(evidence.base, errors, samples, strict=True)
-    ]
+    weighed = _weigh_all_bases(evidence, [own.errors for own in samples])
     posterior = _judge(weighed, priors)
     fragments = _group_carriers(evidence)
     for number, (place, other) in enumerate(zip(evidence.place.tolist(), evidence.other.tolist(), strict=True)):
         support = [_support_base(evidence, sample, number, own) for sample, own in enumerate(weighed)]
         allele = Allele(place, 1, bytes([other]))
         yield _make_candidate(evidence, allele, build, support, posterior, number, fragments.get(number, frozenset()), samples[0])
+
+
+def _weigh_all_bases(evidence: ChunkEvidence, errors: Sequence[ErrorRates]) -> list[SampleLikelihood]:
+    return [
+        _weigh_bases(own.cells, rates.find(*evidence.contexts, evidence.other), rates.shape)
+        for own, rates in zip(evidence.base, errors, strict=True)
+    ]
 
 
 def _weigh_bases(cells: NDArray[np.int32], errors: NDArray[np.float64], shape: float) -> SampleLikelihood:

@@ -22,7 +22,7 @@ from fascicle.evidence.pileup.columns import BaseCounts, count_bases
 from fascicle.evidence.pileup.dirt import Dirt, count_dirt
 from fascicle.evidence.pileup.indel_evidence import IndelEvidence, gather_indel_evidence, join_indel_evidence
 from fascicle.evidence.pileup.mates import merge_overlaps
-from fascicle.evidence.pileup.noise import NoiseCounts, count_noise
+from fascicle.evidence.pileup.noise import NoiseCounts, VariantCells, count_noise, find_quiet_places
 from fascicle.evidence.pileup.segments import Column
 from fascicle.evidence.pileup.slippage import SlippageCounts, count_slippage
 from fascicle.model.loci import Build
@@ -66,6 +66,7 @@ class ChunkEvidence:
     """Candidates of a chunk whose `reference` begins at genome offset `start`, with the evidence of each sample (tumour first).
 
     place, other: candidate changes of one base: offset in the reference, other base. contexts: their contexts on both strands.
+    is_quiet: by sample, whether a candidate's place was counted as noise.
     alleles, repeats: candidate indels by place. base, indel: evidence by sample. carriers: fragments of the tumour with a candidate;
     indels are numbered behind the bases.
     """
@@ -77,6 +78,7 @@ class ChunkEvidence:
     place: Column
     other: Column
     contexts: tuple[NDArray[np.uint8], NDArray[np.uint8]]
+    is_quiet: tuple[NDArray[np.bool_], ...]
     base: tuple[BaseEvidence, ...]
     alleles: tuple[Allele, ...]
     repeats: tuple[Repeat, ...]
@@ -112,8 +114,9 @@ def gather_chunk(chunk: Chunk, records: Sequence[Sequence[RawRecords]], genome: 
     indel, carriers = _gather_indels(held, counted, reference, len(place))
     alleles = tuple(own.alleles[number] for own in held for number in own.group.alleles)
     plus, minus = make_contexts(reference)
+    quiet = tuple(find_quiet_places(own.counts.counts, reference, is_target)[place] for own in counted)
     return ChunkEvidence(
-        chunk, start, reference, is_target, place, other, (plus[place], minus[place]), tuple(own for own, _ in gathered),
+        chunk, start, reference, is_target, place, other, (plus[place], minus[place]), quiet, tuple(own for own, _ in gathered),
         alleles, tuple(find_repeat(reference, allele) for allele in alleles), indel, gathered[0][1].join(carriers),
         tuple(_sum_up(own, reference, is_target) for own in counted),
     )  # fmt: skip
@@ -176,4 +179,14 @@ def _sum_up(own: _Counted, reference: Bases, is_target: NDArray[np.bool_]) -> Sa
     return SampleCounts(
         noise, slippage, depth.astype(np.int32), own.counts.low.sum(axis=1).astype(np.int32), own.skipped, own.conflicts,
         len(ends), len(np.unique(ends, axis=0)),
+    )  # fmt: skip
+
+
+def list_variant_cells(evidence: ChunkEvidence, sample: int, is_variant: NDArray[np.bool_]) -> VariantCells:
+    """What those candidates of one base that are variants have added to a sample's noise."""
+    rows = np.flatnonzero(is_variant & evidence.is_quiet[sample])
+    place = evidence.place[rows]
+    return VariantCells(
+        evidence.reference[place].astype(np.int64), evidence.other[rows], (evidence.contexts[0][rows], evidence.contexts[1][rows]),
+        evidence.counts[sample].depth[place].astype(np.int64), evidence.base[sample].cells[rows],
     )  # fmt: skip

@@ -52,6 +52,33 @@ class NoiseCounts:
         self.wrong += other.wrong
         self.places += other.places
 
+    def leave_out(self, variants: VariantCells) -> None:
+        """Takes away what places with variants have added."""
+        for side in range(2):
+            known = variants.contexts[side] != NO_CONTEXT
+            context, other = variants.contexts[side][known].astype(np.int64), variants.other[known]
+            base = other if side == 0 else 3 - other
+            cells = variants.cells[known, :, side, :].astype(np.int64)
+            np.subtract.at(self.total.T, context, cells.sum(axis=1))
+            np.subtract.at(np.moveaxis(self.wrong, 0, 2), (context, base), cells[:, 1])
+        depth, others = bin_depth(variants.depth), np.minimum(variants.cells[:, 1].sum(axis=(1, 2)), MOST_OTHERS)
+        np.subtract.at(self.places, (variants.base, variants.other, depth, others), 1)
+        np.maximum(self.total, 0, out=self.total)
+        np.maximum(self.wrong, 0, out=self.wrong)
+        np.maximum(self.places, 0, out=self.places)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class VariantCells:
+    """Quiet places that turned out to have variants: bases of reference and variant, contexts on both strands, depth, and
+    fragments by allele, first read's strand and cell (see `BaseEvidence`)."""
+
+    base: NDArray[np.int64]
+    other: NDArray[np.int64]
+    contexts: tuple[NDArray[np.uint8], NDArray[np.uint8]]
+    depth: NDArray[np.int64]
+    cells: NDArray[np.int32]
+
 
 def bin_depth(depth: NDArray[np.int64]) -> NDArray[np.int64]:
     """The bin of a depth (0 has bin 0)."""
