@@ -30,8 +30,12 @@ def genome(small_bundle: Bundle) -> Genome:
 
 
 def write_reads(
-    path: Path, letters: Letters, contigs: dict[str, str] | None = None, *, lengths: dict[str, int] | None = None, **options:
-    object
+    path: Path,
+    letters: Letters,
+    contigs: dict[str, str] | None = None,
+    *,
+    lengths: dict[str, int] | None = None,
+    **options: object,
 ) -> Path:
     """Fifty pairs of chr1 under the names of `contigs`."""
     names = contigs or {chrom: chrom for chrom in letters}
@@ -53,8 +57,10 @@ def expect(letters: Letters) -> list[tuple[str, int]]:
     return sorted(place for p in pairs for place in ((p.name, p.start), (p.name, p.end - 100)))
 
 
-@pytest.mark.parametrize("prefix", ["chr", ""]) def test_open_aligned__reads_contigs_with_and_without_chr(tmp_path: Path,
-small_genome: Letters, genome: Genome, prefix: str) -> None:
+@pytest.mark.parametrize("prefix", ["chr", ""])
+def test_open_aligned__reads_contigs_with_and_without_chr(
+    tmp_path: Path, small_genome: Letters, genome: Genome, prefix: str
+) -> None:
     names = {chrom: prefix + chrom[3:] for chrom in small_genome}
     with open_aligned(write_reads(tmp_path / "a.bam", small_genome, names), genome) as reads:
         assert list_places(reads) == expect(small_genome)
@@ -114,8 +120,9 @@ def test_open_aligned__reads_a_cram_with_the_reference_given(tmp_path: Path, sma
     path = write_reads(tmp_path / "a.cram", small_genome, reference=fasta)
     with open_aligned(path, genome, cram_reference=fasta) as reads:
         assert list_places(reads) == expect(small_genome)
-    with pytest.raises(ReadsError, match=r"absent\.fa: the CRAM reference is not there"), open_aligned(
-        path, genome, cram_reference=tmp_path / "absent.fa"
+    with (
+        pytest.raises(ReadsError, match=r"absent\.fa: the CRAM reference is not there"),
+        open_aligned(path, genome, cram_reference=tmp_path / "absent.fa"),
     ):
         pass
 
@@ -175,9 +182,7 @@ def test_open_aligned__refuses_another_order_by_the_header(
     refuse(path, genome, rf"not sorted by coordinate \(its header says {order}\)\. Sort it with `samtools sort`")
 
 
-def test_open_aligned__refuses_another_order_than_the_header_says(
-    tmp_path: Path, small_genome: Letters, genome: Genome
-) -> None:
+def test_open_aligned__refuses_another_order_than_the_header_says(tmp_path: Path, small_genome: Letters, genome: Genome) -> None:
     path = write_reads(tmp_path / "a.bam", small_genome, is_sorted=False, is_indexed=False)
     refuse(path, genome, r"it is not sorted by coordinate\. Sort it")
 
