@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -12,6 +13,7 @@ from fascicle.errors import ReadsError, ReferenceInputError
 from fascicle.reads.aligning import AlignmentJob, AlignmentTally, align_lanes, prepare_job, sort_records
 from fascicle.reads.alignment_header import compose_header, find_header_places
 from fascicle.reads.families import FamilyTally, collapse_families
+from fascicle.reads.fastq import read_blocks
 from fascicle.reads.marking import DuplicateTally, mark_duplicates
 from fascicle.reads.outside_aligners import open_outside_aligner
 from fascicle.reads.short_read_index import MAPPER, ShortReadIndex, open_short_read_index
@@ -139,7 +141,8 @@ def write_aligned_bam(
         ReferenceInputError: the bundle has no genome sequence.
         ToolError: sorting or a program failed, or a process was stopped.
     """
-    carries_umis = has_umis(next(lanes.read_blocks()))
+    with closing(read_blocks(*lanes.lanes[0])) as blocks:
+        carries_umis = has_umis(next(blocks))
     if options.is_collapsed and not carries_umis:
         remedy = "Give reads with UMIs in their names or in RX, or leave collapsing out"
         raise ReadsError("UMI families were asked for, but the reads carry no UMIs", path=lanes.lanes[0][0], remedy=remedy)

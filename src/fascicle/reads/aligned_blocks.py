@@ -78,22 +78,22 @@ def _open_stream(reads: AlignedReads, regions: Sequence[tuple[str, Span]] | None
             chosen = ("-M", "-L", bed.name)
         given = ("--reference", str(reads.reference)) if reads.reference else ()
         arguments = ("view", "-u", *given, *chosen, "-X", str(reads.path), str(reads.index))
-        process = subprocess.Popen(  # noqa: S603  (our own interpreter and arguments)
+        with subprocess.Popen(  # noqa: S603  (our own interpreter and arguments)
             [sys.executable, "-c", RUN_SAMTOOLS, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE
-        )
-        try:
-            yield cast("IO[bytes]", igzip.open(process.stdout, "rb"))
-        except _CUT_OFF:
-            # What samtools says of the file is the better message, if it says anything.
+        ) as process:
+            try:
+                with igzip.open(process.stdout, "rb") as stream:
+                    yield cast("IO[bytes]", stream)
+            except _CUT_OFF:
+                # What samtools says of the file is the better message, if it says anything.
+                if process.wait() > 0:
+                    raise _describe(process, reads.path) from None
+                raise
+            except BaseException:
+                process.kill()
+                raise
             if process.wait() > 0:
-                raise _describe(process, reads.path) from None
-            raise
-        except BaseException:
-            process.kill()
-            process.wait()
-            raise
-        if process.wait() > 0:
-            raise _describe(process, reads.path)
+                raise _describe(process, reads.path)
 
 
 def _describe(process: subprocess.Popen[bytes], path: Path) -> ReadsError:

@@ -11,17 +11,17 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import IO, Final, cast
+from typing import Final, cast
 
 import numpy as np
 from isal import igzip
 from numpy.typing import NDArray
 
-from fascicle.errors import ReferenceInputError, ToolError
+from fascicle.errors import ReadsError, ReferenceInputError, ToolError
 from fascicle.reads.aligning import AlignmentTally
 from fascicle.reads.alignment_blocks import (
     CONTIG,
@@ -43,6 +43,7 @@ from fascicle.reads.fastq import BASES, BASES_END, QUALITIES, ReadBlock, Records
 from fascicle.reads.sources import Lanes
 from fascicle.reads.template_records import HeaderPlace
 from fascicle.reads.umis import has_umis, parse_family, parse_umi
+from fascicle.reference.fasta import BROKEN_GZIP
 from fascicle.reference.genome import Genome
 from fascicle.reference.kernels import kernel
 
@@ -55,6 +56,7 @@ _INDEX_ENDS: Final = {
 _INDEXED_MAX_BP: Final = 100_000_000
 # Bases that bwa works on at once: with a fixed number its answer does not depend on the threads.
 _BATCH: Final = "100000000"
+_CUT_OFF: Final[tuple[type[Exception], ...]] = (*BROKEN_GZIP, ReadsError)
 _VERSION: Final = re.compile(r"(?:Version: )?(\d+\.\d+\S*)")
 _S, _A, _X = ord("S"), ord("A"), ord("X")
 
@@ -100,8 +102,9 @@ class OutsideAligner:
     def _add_umis(self, first: Path, second: Path | None, number: int) -> tuple[Path, ...]:
         """Files in which UMIs stand as a SAM tag behind the name; the given ones where there are none."""
         given = tuple(path for path in (first, second) if path is not None)
-        if not has_umis(next(read_blocks(first))):
-            return given
+        with closing(read_blocks(first)) as blocks:
+            if not has_umis(next(blocks)):
+                return given
         targets = tuple(self.folder / f"tagged_{number}_{mate}.fastq" for mate in range(len(given)))
         with ExitStack() as stack:
             files = [stack.enter_context(path.open("wb")) for path in targets]
@@ -114,25 +117,24 @@ class OutsideAligner:
         """The program's records, with what mates need to know of each other."""
         line = f"@RG\\tID:{group}\\tSM:{self.sample}\\tLB:{self.sample}\\tPL:ILLUMINA"
         command = _compose_command(self.program, self.threads, line, self.prefix, files)
-        with (self.folder / "said.txt").open("wb") as said:
-            aligner = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=said)  # noqa: S603
-            mating = subprocess.Popen(  # noqa: S603
-                [sys.executable, "-c", RUN_SAMTOOLS, "fixmate", "-m", "-u", "--no-PG", "-", "-"],
-                stdin=aligner.stdout, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-            )  # fmt: skip
+        mating = [sys.executable, "-c", RUN_SAMTOOLS, "fixmate", "-m", "-u", "--no-PG", "-", "-"]
+        with (
+            (self.folder / "said.txt").open("wb") as said,
+            subprocess.Popen(command, stdout=subprocess.PIPE, stderr=said) as aligner,  # noqa: S603
+            subprocess.Popen(mating, stdin=aligner.stdout, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as mated,  # noqa: S603
+        ):
             if aligner.stdout:
                 aligner.stdout.close()
             try:
-                stream = cast("IO[bytes]", igzip.open(mating.stdout, "rb"))
-                read_header(stream, files[0])
-                yield from read_blocks_of(stream, files[0])
+                with igzip.open(mated.stdout, "rb") as stream:
+                    read_header(stream, files[0])
+                    yield from read_blocks_of(stream, files[0])
+            except _CUT_OFF:
+                pass  # the programs' exit codes tell
             except BaseException:
                 aligner.kill()
                 raise
-            finally:
-                mating.wait()
-                aligner.wait()
-        if aligner.returncode or mating.returncode:
+        if aligner.returncode or mated.returncode:
             words = (self.folder / "said.txt").read_text("utf-8", "replace").strip().splitlines()
             raise ToolError(f"{self.program} failed ({words[-1] if words else 'without a word'})")
 
