@@ -79,10 +79,7 @@ class AlignedReads:
     def count_placed(self) -> int | None:
         """Placed records of the whole file as its index counts them; None where it does not (CRAM)."""
         with self.open() as file:
-            try:
-                return sum(row.mapped for row in file.get_index_statistics())
-            except (ValueError, AttributeError):
-                return None
+            return None if file.is_cram else sum(row.mapped for row in file.get_index_statistics())
 
     def locate(self, chrom: str, start: int, end: int) -> tuple[FilePlace, ...]:
         """Where a genome range lies in the file: one place a contig that overlaps it, none where no contig does."""

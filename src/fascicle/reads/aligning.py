@@ -13,6 +13,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import closing
 from dataclasses import dataclass, fields
 from itertools import chain, islice
 from multiprocessing import get_context
@@ -87,7 +88,8 @@ def prepare_job(lanes: Lanes, maker: RecordMaker) -> AlignmentJob:
 
     Raises ReadsError where the reads cannot be used.
     """
-    first = next(lanes.read_blocks())
+    with closing(read_blocks(*lanes.lanes[0])) as blocks:
+        first = next(blocks)
     learning = AlignmentJob(maker, _UNLEARNED, has_umis(first))
     templates = [placed for _, _, placed in islice(_place_block(first, learning), _LEARNED_FROM)]
     return AlignmentJob(maker, learn_insert_sizes(templates), learning.has_umis)
@@ -190,19 +192,18 @@ def sort_records(header: bytes, records: Iterator[bytes], target: Path, folder: 
     Raises ToolError where sorting fails, which happens where the disk is full.
     """
     arguments = ("--no-PG", "-u", "-m", _SORT_MEMORY, "-T", str(folder / "sorting"), "-o", str(target), "-")
-    process = subprocess.Popen(  # noqa: S603  (our own interpreter and arguments)
+    with subprocess.Popen(  # noqa: S603  (our own interpreter and arguments)
         [sys.executable, "-c", _SORT, *arguments], stdin=subprocess.PIPE, stderr=subprocess.PIPE
-    )
-    try:
-        _feed(process.stdin, chain((header,), records))
-    except BrokenPipeError:
-        pass  # what samtools says is the better message
-    except BaseException:
-        process.kill()
-        process.wait()
-        raise
-    said = process.stderr.read() if process.stderr else b""
-    if process.wait():
+    ) as process:
+        try:
+            _feed(process.stdin, chain((header,), records))
+        except BrokenPipeError:
+            pass  # what samtools says is the better message
+        except BaseException:
+            process.kill()
+            raise
+        said = process.stderr.read() if process.stderr else b""
+    if process.returncode:
         words = said.decode("utf-8", "replace").strip().splitlines()
         because = words[-1] if words else "samtools sort failed"
         raise ToolError(f"the alignments cannot be sorted in {folder} ({because}). Free space there, or set TMPDIR")
@@ -211,6 +212,6 @@ def sort_records(header: bytes, records: Iterator[bytes], target: Path, folder: 
 def _feed(stream: IO[bytes] | None, parts: Iterator[bytes]) -> None:
     if stream is None:
         raise RuntimeError("the process has no input")
-    for part in parts:
-        stream.write(part)
-    stream.close()
+    with stream:
+        for part in parts:
+            stream.write(part)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from fascicle.reads.short_read_index import Cigar
+from fascicle.reference.kernels import inlined
 
 # Flags (SAM specification, 1.4).
 PAIRED, PROPER, UNMAPPED, MATE_UNMAPPED, REVERSE, MATE_REVERSE = 0x1, 0x2, 0x4, 0x8, 0x10, 0x20
@@ -64,20 +65,21 @@ def pack_record(
     nibbles = bases.translate(_NIBBLES)
     packed = bytes.fromhex((nibbles + b"0" if len(nibbles) & 1 else nibbles).decode("ascii"))
     head = _HEAD.pack(
-        own.contig, own.start, len(name) + 1, own.mapping_quality, _find_bin(own), len(own.cigar), flag, len(bases),
-        mate.contig, mate.start, template_length,
+        own.contig, own.start, len(name) + 1, own.mapping_quality, find_bin(own.start, max(own.end, own.start + 1)),
+        len(own.cigar), flag, len(bases), mate.contig, mate.start, template_length,
     )  # fmt: skip
     cigar = struct.pack(f"<{len(own.cigar)}I", *(length << 4 | code for length, code in own.cigar))
     body = b"".join((head, name, b"\0", cigar, packed, qualities.translate(_PHRED), tags))
     return _LENGTH.pack(len(body)) + body
 
 
-def _find_bin(place: Placement) -> int:
-    """The bin of the binning index (SAM specification, 5.3)."""
-    start, last = place.start, max(place.end, place.start + 1) - 1
+@inlined
+def find_bin(start: int, end: int) -> int:
+    """The bin of a range in the binning index (SAM specification, 5.3); `end` is behind its last base."""
+    last = end - 1
     for shift, offset in ((14, 4681), (17, 585), (20, 73), (23, 9), (26, 1)):
         if start >> shift == last >> shift:
-            return offset + (start >> shift) & 0xFFFF
+            return (offset + (start >> shift)) & 0xFFFF
     return 0
 
 

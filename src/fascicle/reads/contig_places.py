@@ -67,7 +67,7 @@ def choose_contigs(places: Sequence[ContigPlace], genome: Genome, path: Path) ->
     Raises:
         ReadsError: the file is of another build, or none of its contigs has sequence in the bundle.
     """
-    known = [place for place in places if place.is_slice or genome.length(place.chrom) is not None]
+    known = [place for place in places if place.is_slice or _is_known(place.chrom, genome)]
     wrong = [place for place in known if not _fits(place, genome)]
     if [place for place in wrong if place.chrom != _MITOCHONDRION]:
         raise _describe_build(places, wrong, genome, path)
@@ -80,9 +80,16 @@ def choose_contigs(places: Sequence[ContigPlace], genome: Genome, path: Path) ->
     return usable, notes
 
 
+def _is_known(chrom: str, genome: Genome) -> bool:
+    return genome.length(chrom) is not None or bool(genome.list_stretches(chrom))
+
+
 def _fits(place: ContigPlace, genome: Genome) -> bool:
-    length = genome.length(place.chrom)
-    return length is None or (place.end <= length if place.is_slice else place.length == length)
+    """Whether a contig can be of the genome; of a chromosome whose length is not known it must hold all that is known of it."""
+    length, stretches = genome.length(place.chrom), genome.list_stretches(place.chrom)
+    if length is None:
+        return place.is_slice or not stretches or place.length >= stretches[-1].span.end
+    return place.end <= length if place.is_slice else place.length == length
 
 
 def _describe_build(places: Sequence[ContigPlace], wrong: Sequence[ContigPlace], genome: Genome, path: Path) -> ReadsError:
@@ -90,7 +97,8 @@ def _describe_build(places: Sequence[ContigPlace], wrong: Sequence[ContigPlace],
     found, first = recognise_build(lengths), next(place for place in wrong if place.chrom != _MITOCHONDRION)
     build = f"build {found}" if found is not Build.UNKNOWN else "another genome"
     has = f"{first.contig} has {first.length:,} bases" if not first.is_slice else f"{first.contig} ends at {first.end:,}"
-    own = f"{first.chrom} of the bundle ({genome.build}) has {genome.length(first.chrom):,}"
+    length = genome.length(first.chrom) or genome.list_stretches(first.chrom)[-1].span.end
+    own = f"{first.chrom} of the bundle ({genome.build}) has {length:,}"
     what = f"its reads are aligned to {build}: {has}, {own}"
     remedy = "Give a bundle of that build, or the reads as FASTQ to align them to this one"
     return ReadsError(what, path=path, where="header", remedy=remedy)

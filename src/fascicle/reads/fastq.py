@@ -6,7 +6,7 @@ block, so that memory does not grow with the file.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from io import BufferedIOBase
 from pathlib import Path
@@ -267,7 +267,7 @@ def _open_reads(path: Path, is_threaded: bool) -> BufferedIOBase:  # noqa: FBT00
         raise ReadsError(f"the file cannot be read ({error.strerror})", path=path, remedy="Give a readable file") from None
 
 
-def read_blocks(first: Path, second: Path | None = None, *, is_threaded: bool = False) -> Iterator[ReadBlock]:
+def read_blocks(first: Path, second: Path | None = None, *, is_threaded: bool = False) -> Generator[ReadBlock]:
     """Blocks of fragments in file order.
 
     Raises:

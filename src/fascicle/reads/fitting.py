@@ -107,7 +107,7 @@ def _trace(steps: NDArray[np.uint8], row: int, column: int, codes: NDArray[np.ui
 
 
 def fit_read(read: Bases, window: Bases) -> Fit | None:
-    """The best place of a read in a window of reference; None where not one base fits. Codes of bases, both on one strand.
+    """The best place of a read in a window of reference; None where one of them is empty. Codes of bases, both on one strand.
 
     Of equal places the first is taken; a gap in a repeat stands at its left end.
     """

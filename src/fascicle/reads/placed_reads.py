@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import compress, count
+from operator import ne
 from typing import NamedTuple
 
 from fascicle.reads.fitting import END_BONUS, GAP_EXTEND, GAP_OPEN, MATCH, MISMATCH
@@ -106,37 +108,35 @@ def compare_bases(bases: bytes, known: bytes, cigar: Cigar) -> Edits:
     Edits(edits=2, text='2C1^G2', score=-12)
     """
     text: list[str] = []
-    run = count = at = place = 0
+    run = edits = at = place = 0
     for length, code in cigar:
         if code == M:
             for offset in _list_differences(bases[at : at + length], known[place : place + length]):
                 # `run` counts from where the operation begins, less what earlier differences of it have used up.
                 text.append(f"{run + offset}{chr(known[place + offset])}")
                 run = -offset - 1
-                count += 1
+                edits += 1
             run += length
         elif code in (I, D):
-            count += length
+            edits += length
             if code == D:
                 text.append(f"{run}^{known[place : place + length].decode('ascii')}")
                 run = 0
         at += length if code in (M, I, S) else 0
         place += length if code in (M, D) else 0
-    return Edits(count, "".join([*text, str(run)]), _score(cigar, count))
+    return Edits(edits, "".join([*text, str(run)]), _score(cigar, edits))
 
 
-def _score(cigar: Cigar, count: int) -> int:
+def _score(cigar: Cigar, edits: int) -> int:
     """The score of an alignment with so many edits."""
     gaps = [length for length, code in cigar if code in (I, D)]
     aligned = sum(length for length, code in cigar if code == M)
-    return MATCH * aligned + (MISMATCH - MATCH) * (count - sum(gaps)) - sum(GAP_OPEN + GAP_EXTEND * gap for gap in gaps)
+    return MATCH * aligned + (MISMATCH - MATCH) * (edits - sum(gaps)) - sum(GAP_OPEN + GAP_EXTEND * gap for gap in gaps)
 
 
 def _list_differences(bases: bytes, known: bytes) -> Iterator[int]:
-    if bases != known:
-        for offset, (own, other) in enumerate(zip(bases, known, strict=True)):
-            if own != other:
-                yield offset
+    """Offsets at which two texts of one length differ."""
+    return compress(count(), map(ne, bases, known)) if bases != known else iter(())
 
 
 def clip_beyond(part: Part, left: int | None, right: int | None) -> Part:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final, NamedTuple
 
 from fascicle.reads.bam_records import (
@@ -76,11 +77,11 @@ class _MateRecords:
     number: int
     tags: bytes
 
-    @property
+    @cached_property
     def own(self) -> tuple[Part, ...]:
         return self.template.mates[self.number]
 
-    @property
+    @cached_property
     def mate(self) -> Part | None:
         """The primary place of the other mate, None where it has none."""
         other = self.template.mates[1 - self.number] if len(self.reads) == 2 else ()
@@ -92,7 +93,9 @@ class _MateRecords:
             yield self._pack_unplaced(read, flag | UNMAPPED)
             return
         edits = [describe_edits(part, read, self.maker.index) for part in self.own]
-        items = [self.maker.format_part(part, edit) for part, edit in zip(self.own, edits, strict=True)]
+        items = []
+        if len(edits) > 1:
+            items = [self.maker.format_part(part, edit) for part, edit in zip(self.own, edits, strict=True)]
         mate, mate_tags, length = self._describe_mate()
         for i, (part, edit) in enumerate(zip(self.own, edits, strict=True)):
             elsewhere = "".join(items[:i] + items[i + 1 :])

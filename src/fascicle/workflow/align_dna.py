@@ -55,6 +55,7 @@ class DnaReads:
     is_collapsed: bool = False
     is_marked: bool = True
     is_realigned: bool = False
+    program: str | None = None
 
 
 @dataclass(frozen=True)
@@ -128,12 +129,10 @@ def open_dna_sample(
 
 
 def _align(given: DnaReads, index: GenomeIndex, threads: int, progress: Progress) -> AlignmentSummary:
-    progress.start("indexing the genome", None)
-    opened = index.open()
-    options = AlignmentOptions(given.name, threads, given.is_marked, given.is_collapsed)
+    options = AlignmentOptions(given.name, threads, given.is_marked, given.is_collapsed, given.program)
     with open_reads(given.files) as lanes:
         progress.start("aligning", None)
-        return write_aligned_bam(lanes, index.genome, opened, given.bam, options, progress.advance)
+        return write_aligned_bam(lanes, index, given.bam, options, progress.advance)
 
 
 @contextmanager
