@@ -42,7 +42,9 @@ class PlacedFile:
         self.path = path
         self.index = Path(f"{path}.bai")
         with pysam.AlignmentFile(str(path), check_sq=False) as file:
-            self._contigs = [(name, *place_contig(name), length) for name, length in zip(file.references, file.lengths, strict=True)]
+            self._contigs = [
+                (name, *place_contig(name), length) for name, length in zip(file.references, file.lengths, strict=True)
+            ]
 
     def locate(self, chrom: str, start: int, end: int) -> tuple[FilePlace, ...]:
         """Where a genome range lies in the file."""

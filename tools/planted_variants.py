@@ -1,8 +1,8 @@
 """Reads with planted small variants, drawn by ART or wgsim, aligned and with duplicates marked. Used by `measure_variants.py`.
 
-ART (Debian: art-nextgen-simulation-tools) reads every fragment from both ends, with its own error and quality profile; the fragments,
-their damage and their copies are drawn by `fascicle.simulate.dna_fragments`. wgsim (Debian: samtools) draws its fragments itself,
-from each haplotype as many as its share.
+ART (Debian: art-nextgen-simulation-tools) reads every fragment from both ends, with its own error and quality profile; the
+fragments, their damage and their copies are drawn by `fascicle.simulate.dna_fragments`. wgsim (Debian: samtools) draws its
+fragments itself, from each haplotype as many as its share.
 """
 
 from __future__ import annotations
@@ -141,7 +141,20 @@ def _draw_by_wgsim(library: DnaLibrary, haplotypes: Sequence[Haplotype], prefix:
         fasta.write_text(f">{haplotype.name}\n{decode_bases(haplotype.bases)}\n", "ascii")
         pairs = round(library.depth * haplotype.share * len(haplotype.bases) / (2 * library.read_bp))
         size = ["-1", str(library.read_bp), "-2", str(library.read_bp), "-d", str(library.fragment_mean_bp + 80)]
-        rates = ["-r", "0", "-R", "0", "-X", "0", "-e", "0.002", "-s", str(library.fragment_sd_bp), "-S", str(seed * 10_000 + number + 1)]
+        rates = [
+            "-r",
+            "0",
+            "-R",
+            "0",
+            "-X",
+            "0",
+            "-e",
+            "0.002",
+            "-s",
+            str(library.fragment_sd_bp),
+            "-S",
+            str(seed * 10_000 + number + 1),
+        ]
         _run(["wgsim", *size, *rates, "-N", str(pairs), str(fasta), *map(str, parts)])
         for part, out in zip(parts, outs, strict=True):
             with part.open("rb") as source, out.open("ab") as target:

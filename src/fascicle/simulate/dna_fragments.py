@@ -44,14 +44,15 @@ def draw_fragments(haplotype: Haplotype, library: DnaLibrary, rng: np.random.Gen
     sizes = draw_sizes(library, count, rng)
     starts = np.floor(rng.random(count) * (length - sizes + 1)).astype(np.int64)
     for start, size, is_minus, is_copied in zip(
-        starts.tolist(), sizes.tolist(), rng.random(count) < 0.5, rng.random(count) < library.copied, strict=True  # noqa: PLR2004
+        starts.tolist(), sizes.tolist(), rng.random(count) < 0.5, rng.random(count) < library.copied, strict=True
     ):  # fmt: skip
         bases = haplotype.bases[start : start + size]
         yield damage_bases(reverse_complement(bases) if is_minus else bases, library, rng), 2 if is_copied else 1
 
 
 def draw_sizes(library: DnaLibrary, count: int, rng: np.random.Generator) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
-    """Fragment lengths: a normal distribution within the read length and the longest fragment; what lies outside is drawn again."""
+    """Fragment lengths: a normal distribution within the read length and the longest fragment; what lies outside is drawn
+    again."""
     sizes = np.full(count, library.fragment_mean_bp)
     outside = np.ones(count, dtype=bool)
     for _ in range(_LENGTH_TRIES):

@@ -85,7 +85,9 @@ def choose_windows(pieces: Iterable[GenomePiece], count: int, length_bp: int, se
     return tuple(known[number] for number in sorted(rng.choice(len(known), count, replace=False).tolist()))
 
 
-def plant_variants(window: Window, build: Build, mix: VariantMix, margin_bp: int, rng: np.random.Generator) -> list[PlantedVariant]:
+def plant_variants(
+    window: Window, build: Build, mix: VariantMix, margin_bp: int, rng: np.random.Generator
+) -> list[PlantedVariant]:
     """Variants of a window, sorted, away from its ends by `margin_bp`; distances vary by a third of the spacing."""
     planted: list[PlantedVariant] = []
     at = margin_bp + int(rng.integers(mix.spacing_bp))
@@ -110,7 +112,7 @@ def _draw_change(bases: Bases, at: int, kind: VariantKind, rng: np.random.Genera
     if kind is VariantKind.DELETION:
         return decode_bases(bases[at : at + length + 1]), decode_bases(bases[at : at + 1])
     # Half of all insertions repeat what stands before them, as they do in tumours; the others are of other bases.
-    is_copy = bool(rng.random() < 0.5)  # noqa: PLR2004
+    is_copy = bool(rng.random() < 0.5)
     inserted = bases[at + 1 - length : at + 1] if is_copy else rng.integers(0, 4, length, dtype=np.uint8)
     anchor = decode_bases(bases[at : at + 1])
     return anchor, anchor + decode_bases(inserted)

@@ -24,5 +24,7 @@ def find_low_mapping(candidate: VariantCandidate) -> Reason | None:
     if low > _LOW_SHARE * (low + tumour.depth):
         return Reason("low_mapping", f"{low} of {low + tumour.depth} fragments here have a mapping quality below {LOW_MAPPING}")
     if own > _LOW_SHARE * (own + tumour.found):
-        return Reason("low_mapping", f"{own} of {own + tumour.found} fragments with it have a mapping quality below {LOW_MAPPING}")
+        return Reason(
+            "low_mapping", f"{own} of {own + tumour.found} fragments with it have a mapping quality below {LOW_MAPPING}"
+        )
     return None

@@ -1,4 +1,5 @@
-"""Changes beside each other on the same molecules are one variant; changes further apart on the same molecules share a phase set."""
+"""Changes beside each other on the same molecules are one variant; changes further apart on the same molecules share a phase
+set."""
 
 from __future__ import annotations
 
@@ -29,15 +30,15 @@ class CodonLookup(Protocol):
     def __call__(self, chrom: str, first: int, last: int) -> bool: ...  # noqa: D102
 
 
-def join_neighbours(candidates: Sequence[VariantCandidate], reference: Bases, start: int, codons: CodonLookup | None) -> list[VariantCandidate]:
+def join_neighbours(
+    candidates: Sequence[VariantCandidate], reference: Bases, start: int, codons: CodonLookup | None
+) -> list[VariantCandidate]:
     """The candidates of a chunk with neighbours joined. `reference` begins at genome offset `start`.
 
-    Joined are changes that touch, and changes with one base between them that lie in one codon. The joined one has the evidence of
-    its most probable member, and its odds rise with every fragment that has every further member, too.
+    Joined are changes that touch, and changes with one base between them that lie in one codon. The joined one has the evidence
+    of its most probable member, and its odds rise with every fragment that has every further member, too.
     """
-    joined: list[VariantCandidate] = []
-    for group in _group(candidates, codons):
-        joined.append(group[0] if len(group) == 1 else _merge(group, reference, start))
+    joined = [group[0] if len(group) == 1 else _merge(group, reference, start) for group in _group(candidates, codons)]
     return sorted(joined, key=lambda c: (c.variant.start, len(c.variant.ref), c.variant.alt))
 
 
@@ -72,7 +73,7 @@ def _belongs(first: VariantCandidate, second: VariantCandidate, codons: CodonLoo
 def _share_molecules(first: VariantCandidate, second: VariantCandidate) -> bool:
     shared = len(first.fragments & second.fragments)
     sizes = sorted((len(first.fragments), len(second.fragments)))
-    return shared >= 2 and shared >= _SHARED_OF_FEWER * sizes[0] and shared >= _SHARED_OF_MORE * sizes[1]  # noqa: PLR2004
+    return shared >= 2 and shared >= _SHARED_OF_FEWER * sizes[0] and shared >= _SHARED_OF_MORE * sizes[1]
 
 
 def _merge(group: Sequence[VariantCandidate], reference: Bases, start: int) -> VariantCandidate:

@@ -40,7 +40,7 @@ BIN_OF_QUALITY: Final = _make_bins()
 @inlined
 def bin_dirt(events: int) -> int:
     """0 for a read with at most one other difference from the reference, 1 for two or three, 2 for more."""
-    return 0 if events <= 1 else (1 if events <= 3 else 2)  # noqa: PLR2004
+    return 0 if events <= 1 else (1 if events <= 3 else 2)
 
 
 def make_contexts(reference: Bases) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:

@@ -25,8 +25,8 @@ _MOST: Final = 3
 
 @kernel
 def _find_runs(
-    rows: Column, first: Column, count: Column, references: Column, queries: Column, lengths: Column, offset: Column, bases: Bases,
-    quals: NDArray[np.uint8], start: int, reference: Bases, low: int, high: int, runs: Column,
+    rows: Column, first: Column, count: Column, references: Column, queries: Column, lengths: Column, offset: Column, bases:
+    Bases, quals: NDArray[np.uint8], start: int, reference: Bases, low: int, high: int, runs: Column,
 ) -> int:  # fmt: skip
     """Fills (read, place, bases, offset in the read) of runs of changed bases between two places; says how many there are."""
     found = 0
@@ -42,7 +42,12 @@ def _find_runs(
                     continue
                 if begin >= 0 and (place - last > _JOINED_BP or queries[s] - at != shift):
                     if found < len(runs):
-                        runs[found, 0], runs[found, 1], runs[found, 2], runs[found, 3] = read, begin, last + 1 - begin, shift + begin
+                        runs[found, 0], runs[found, 1], runs[found, 2], runs[found, 3] = (
+                            read,
+                            begin,
+                            last + 1 - begin,
+                            shift + begin,
+                        )
                     found += 1
                     begin = -1
                 if begin < 0:

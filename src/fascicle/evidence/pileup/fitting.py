@@ -1,7 +1,7 @@
 """How well reads fit a haplotype: kernels.
 
-A cost is a Phred-like number: differing bases cost their qualities, a base that is cut from an end of the read a small constant, so
-that a few last bases decide nothing but a long tail that fits nowhere does.
+A cost is a Phred-like number: differing bases cost their qualities, a base that is cut from an end of the read a small constant,
+so that a few last bases decide nothing but a long tail that fits nowhere does.
 """
 
 from __future__ import annotations
@@ -25,10 +25,12 @@ _GAP_EXTEND: Final = 8
 
 
 @inlined
-def _cost(base: int, quality: int, other: int) -> int:
+def _cost(base: np.uint8, quality: np.uint8, other: np.uint8) -> int:
     if base == UNKNOWN_BASE or other == UNKNOWN_BASE:
         return _UNKNOWN_COST
-    return 0 if base == other else min(np.int64(quality), _HIGHEST_COST)
+    if base == other:
+        return 0
+    return int(quality) if quality < _HIGHEST_COST else _HIGHEST_COST
 
 
 @kernel
@@ -102,9 +104,7 @@ def fit_with_gaps(bases: Bases, quals: NDArray[np.uint8], haplotype: Bases, low:
             # One base of the read is left over: the next place of the haplotype is the same, so the band moves by one.
             new_left[band] = min(aligned[band + 1] + _GAP_OPEN, left[band + 1] + _GAP_EXTEND) if band + 1 < width else FAR
         for band in range(width):
-            new_skipped[band] = (
-                min(new_aligned[band - 1] + _GAP_OPEN, new_skipped[band - 1] + _GAP_EXTEND) if band > 0 else FAR
-            )
+            new_skipped[band] = min(new_aligned[band - 1] + _GAP_OPEN, new_skipped[band - 1] + _GAP_EXTEND) if band > 0 else FAR
             best = min(best, new_aligned[band] + CUT_COST * (len(bases) - i - 1))
         aligned, new_aligned = new_aligned, aligned
         left, new_left = new_left, left

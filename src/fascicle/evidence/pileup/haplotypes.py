@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -63,8 +64,11 @@ class Spelling:
     blocks: tuple[tuple[int, int, int], ...]
 
 
-def group_alleles(alleles: Sequence[Allele], support: Mapping[int, int], seen: Sequence[SeenNear], reference: Bases) -> list[AlleleGroup]:
-    """Groups of alleles, which are sorted by place. `support` is how many reads show an allele, `seen` which ones a read shows."""
+def group_alleles(
+    alleles: Sequence[Allele], support: Mapping[int, int], seen: Sequence[SeenNear], reference: Bases
+) -> list[AlleleGroup]:
+    """Groups of alleles, which are sorted by place. `support` is how many reads show an allele, `seen` which ones a read
+    shows."""
     groups: list[list[int]] = []
     reach = -1
     for number, allele in enumerate(alleles):
@@ -84,11 +88,17 @@ def _find_reach(reference: Bases, allele: Allele) -> int:
 
 
 def _make_group(
-    group: Sequence[int], alleles: Sequence[Allele], support: Mapping[int, int], together: Mapping[SeenNear, int], reference: Bases
+    group: Sequence[int],
+    alleles: Sequence[Allele],
+    support: Mapping[int, int],
+    together: Mapping[SeenNear, int],
+    reference: Bases,
 ) -> AlleleGroup:
     best = sorted(sorted(group, key=lambda number: (-support.get(number, 0), number))[:_MOST_ALLELES])
     known = set(best)
-    pairs = [(-count, own) for own, count in together.items() if count >= _FEWEST and set(own) <= known and _are_apart(own, alleles)]
+    pairs = [
+        (-count, own) for own, count in together.items() if count >= _FEWEST and set(own) <= known and _are_apart(own, alleles)
+    ]
     haplotypes = ((), *((number,) for number in best), *(own for _, own in sorted(pairs)[:_MOST_PAIRS]))
     start = min(alleles[number].place for number in best)
     end = max(_find_reach(reference, alleles[number]) for number in best)
@@ -96,7 +106,7 @@ def _make_group(
 
 
 def _are_apart(own: Sequence[int], alleles: Sequence[Allele]) -> bool:
-    return all(alleles[a].end < alleles[b].place for a, b in zip(own, own[1:], strict=False))
+    return all(alleles[a].end < alleles[b].place for a, b in pairwise(own))
 
 
 def list_seen_together(seen: SeenAlleles, numbers: Mapping[Allele, int]) -> list[SeenNear]:

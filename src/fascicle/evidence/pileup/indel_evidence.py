@@ -26,9 +26,9 @@ _MOST_COST: Final = 60
 class IndelEvidence:
     """Fragments over candidate indels; axis 0 are the alleles, axis 1 reference and allele.
 
-    informative: fragments that speak clearly for or against. counted: those of them with a read over the whole border, by first read
-    on plus and minus strand (shape (n, 2, 2)), from which the fraction is taken. marks: as in `BaseEvidence`. distinct: as there.
-    other: fragments that speak for another allele of the group.
+    informative: fragments that speak clearly for or against. counted: those of them with a read over the whole border, by first
+    read on plus and minus strand (shape (n, 2, 2)), from which the fraction is taken. marks: as in `BaseEvidence`. distinct: as
+    there. other: fragments that speak for another allele of the group.
     """
 
     informative: NDArray[np.int64]
@@ -75,7 +75,9 @@ def _gather_allele(
     for side in range(2):
         own = is_spanned & (verdict == side)
         counted[side] = np.bincount(first[own], minlength=2)
-        _mark(marks[side], fit, (verdict[index] == side) & (np.abs(difference) >= CLEAR_COST), index, chosen, allele, reads, events)
+        _mark(
+            marks[side], fit, (verdict[index] == side) & (np.abs(difference) >= CLEAR_COST), index, chosen, allele, reads, events
+        )
     alt = np.flatnonzero(is_for)
     distinct = count_distinct(np.zeros(len(alt), np.int64), fit.rows[alt], fragments, 1)
     best = np.array([bool(own) and number not in own for own in fit.group.haplotypes])[fit.costs.argmin(axis=1)]

@@ -52,7 +52,6 @@ class NoiseCounts:
         self.wrong += other.wrong
         self.places += other.places
 
-
     def leave_out(self, variants: VariantCells) -> None:
         """Takes away what places with variants have added."""
         for side in range(2):
@@ -144,7 +143,8 @@ def _count_wrong(
 
 
 def count_noise(
-    reads: ReadColumns, segments: Segments, counts: BaseCounts, dirt: Dirt, start: int, reference: Bases, is_target: NDArray[np.bool_]
+    reads: ReadColumns, segments: Segments, counts: BaseCounts, dirt: Dirt, start: int, reference: Bases, is_target:
+    NDArray[np.bool_]
 ) -> NoiseCounts:  # fmt: skip
     """The noise of one chunk."""
     noise = NoiseCounts.empty()
