@@ -17,8 +17,9 @@ from fascicle.model.loci import Build
 from fascicle.model.variants import AlleleDepth, VariantCall
 
 COLUMNS = (
-    "chrom", "start", "ref", "alt", "verdict", "reasons", "status", "posterior", "somatic_probability", "fraction", "fraction_low",
-    "fraction_high", "tumour_alternate", "tumour_depth", "normal_alternate", "normal_depth", "phase_set", "because",
+    "chrom", "start", "ref", "alt", "verdict", "reasons", "status", "posterior", "somatic_probability", "fraction",
+    "fraction_low", "fraction_high", "tumour_alternate", "tumour_depth", "normal_alternate", "normal_depth", "phase_set",
+    "because",
 )  # fmt: skip
 
 

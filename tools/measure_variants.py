@@ -3,8 +3,9 @@
     python tools/measure_variants.py --genome GRCH38_SLICES.fa --work DIR [--only NAME,...] [--seeds N] [--scale X]
 
 Samples are described in `SAMPLES`: windows of real sequence with planted SNV, MNV and indels of 1 to 50 bases at 2, 5, 10, 30 and
-50 %, read by ART or wgsim with damage and PCR copies, aligned by minimap2 or bwa, duplicates marked. Depth is that of reads, mates
-that overlap counted twice; in fragments it is about 0.75 of it. Needs art_illumina, wgsim, minimap2, bwa, samtools, freebayes.
+50 %, read by ART or wgsim with damage and PCR copies, aligned by minimap2 or bwa, duplicates marked. Depth is that of reads,
+mates that overlap counted twice; in fragments it is about 0.75 of it. Needs art_illumina, wgsim, minimap2, bwa, samtools,
+freebayes.
 
 Detection is scored for all planted variants (somatic and germline, whatever the status said), inside the targets. F1 "from 5 %"
 takes planted variants of 5 % and more, and false calls whose own fraction lies above 3.2 % (the middle of 2 and 5). freebayes is
@@ -161,7 +162,8 @@ def measure(samples: Iterable[Sample], genome_path: Path, work: Path, python: st
         scores = [(own.program, score(own, made, genome, somatic=False)) for own in results]
         for own, (_, scored) in zip(results, scores, strict=True):
             yield from format_detection(sample.name, own, scored)
-            yield f"| {sample.name} | {own.program} | CPU s {own.use.cpu_seconds:.1f} | RSS MB {own.use.peak_memory_bytes / 1e6:.0f} |"
+            use = f"CPU s {own.use.cpu_seconds:.1f} | RSS MB {own.use.peak_memory_bytes / 1e6:.0f}"
+            yield f"| {sample.name} | {own.program} | {use} |"
         yield from format_by_class(sample.name, scores)
         yield from format_fractions(scores[0][1])
         if made.normal:

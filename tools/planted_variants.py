@@ -1,8 +1,8 @@
 """Reads with planted small variants, drawn by ART or wgsim, aligned and with duplicates marked. Used by `measure_variants.py`.
 
-ART (Debian: art-nextgen-simulation-tools) reads every fragment from both ends, with its own error and quality profile; the fragments,
-their damage and their copies are drawn by `fascicle.simulate.dna_fragments`. wgsim (Debian: samtools) draws its fragments itself,
-from each haplotype as many as its share.
+ART (Debian: art-nextgen-simulation-tools) reads every fragment from both ends, with its own error and quality profile; the
+fragments, their damage and their copies are drawn by `fascicle.simulate.dna_fragments`. wgsim (Debian: samtools) draws its
+fragments itself, from each haplotype as many as its share.
 """
 
 from __future__ import annotations

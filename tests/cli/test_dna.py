@@ -310,11 +310,13 @@ def test_run__the_column_of_a_specimen_can_be_named(small_bundle: Bundle, calls:
     assert (call.tumour.alternate, call.normal.alternate if call.normal else None) == (15, 0)
 
 
-def test_run__reads_of_a_dna_panel_are_named_as_not_evaluated(small_bundle: Bundle, calls: Calls, tmp_path: Path) -> None:
+def test_run__reads_that_are_not_of_the_reference_are_an_error_and_leave_nothing(
+    small_bundle: Bundle, calls: Calls, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     calls.write("r.fastq", "@r\nACGT\n+\nIIII\n")
-    assert run_case(small_bundle, write_case(tmp_path, assay("t", "T1", "r.fastq")), tmp_path / "out") == 0
-    assert not (tmp_path / "out" / "dna").exists()
-    assert "Given with the case and not evaluated here: DNA panel" in (tmp_path / "out" / "report.html").read_text()
+    assert run_case(small_bundle, write_case(tmp_path, assay("t", "T1", "r.fastq")), tmp_path / "out") == 1
+    assert "not one read was placed on the reference" in capsys.readouterr().err
+    assert not (tmp_path / "out" / "findings.json").exists()
 
 
 def test_run__two_dna_assays_of_a_role_are_an_error(

@@ -39,7 +39,8 @@ def draw(rng: random.Random, folder: Path, parts: Sequence[tuple[str, int]]) -> 
     folder.mkdir()
     pairs = [pair for template, count in parts for pair in draw_pairs(rng, template, count, read_bp=100, error_rate=0.002)]
     rng.shuffle(pairs)
-    return write_pairs(folder, pairs)
+    first, second = write_pairs(folder, pairs)
+    return first, second
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,5 @@
-"""The records of a chunk as columns: one row a usable read, its bases and qualities in flat arrays, and what was left out and why."""
+"""The records of a chunk as columns: one row a usable read, its bases and qualities in flat arrays, and what was left out and
+why."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """BAM records to columns: kernels over their bytes (SAM format specification, section 4.2).
 
-A record begins with 32 bytes of numbers; then come its name, CIGAR, bases (two a byte), qualities, tags. Offsets here are those of
-the byte behind the record's length field.
+A record begins with 32 bytes of numbers; then come its name, CIGAR, bases (two a byte), qualities, tags. Offsets here are those
+of the byte behind the record's length field.
 """
 
 from __future__ import annotations
@@ -25,25 +25,25 @@ Offsets = NDArray[np.int64]
 
 
 @inlined
-def _int32(raw: Raw, at: int) -> int:
+def _int32(raw: Raw, at: int | np.int64) -> np.int64:
     value = np.int64(raw[at]) | np.int64(raw[at + 1]) << 8 | np.int64(raw[at + 2]) << 16 | np.int64(raw[at + 3]) << 24
     return value - (np.int64(1) << 32) if value >= np.int64(1) << 31 else value
 
 
 @inlined
-def _uint16(raw: Raw, at: int) -> int:
+def _uint16(raw: Raw, at: int | np.int64) -> np.int64:
     return np.int64(raw[at]) | np.int64(raw[at + 1]) << 8
 
 
 @kernel
 def find_record_starts(raw: Raw) -> Offsets:
     """Offsets of the whole records in a byte array that begins with the length field of one."""
-    count, at = 0, 0
+    count, at = 0, np.int64(0)
     while at + 4 <= len(raw) and at + 4 + _int32(raw, at) <= len(raw):
         count += 1
         at += 4 + _int32(raw, at)
     starts = np.empty(count, np.int64)
-    at = 0
+    at = np.int64(0)
     for number in range(count):
         starts[number] = at + 4
         at += 4 + _int32(raw, at)
@@ -51,13 +51,13 @@ def find_record_starts(raw: Raw) -> Offsets:
 
 
 @inlined
-def takes_reference(operation: int) -> bool:
+def takes_reference(operation: np.int64) -> bool:
     """Whether a CIGAR operation takes bases of the reference."""
     return operation in (MATCH, DELETION, SKIP, EQUAL, DIFFERENT)
 
 
 @inlined
-def takes_read(operation: int) -> bool:
+def takes_read(operation: np.int64) -> bool:
     """Whether a CIGAR operation takes bases of the read."""
     return operation in (MATCH, INSERTION, SOFT_CLIP, EQUAL, DIFFERENT)
 
@@ -82,8 +82,8 @@ def locate_records(raw: Raw, starts: Offsets) -> tuple[Offsets, Offsets, Offsets
 
 @kernel
 def read_numbers(raw: Raw, starts: Offsets, numbers: NDArray[np.int64], names: NDArray[np.uint64]) -> None:
-    """Fills, for each record, the columns 0 start, 1 flag, 2 mapping quality, 3 bases, 4 CIGAR operations, 5 contig, 6 contig of the
-    mate, 7 start of the mate, 8 template length, and the hash of its name."""
+    """Fills, for each record, the columns 0 start, 1 flag, 2 mapping quality, 3 bases, 4 CIGAR operations, 5 contig, 6 contig of
+    the mate, 7 start of the mate, 8 template length, and the hash of its name."""
     for number in range(len(starts)):
         at = starts[number]
         numbers[number, 0] = _int32(raw, at + 4)

@@ -1,14 +1,15 @@
 """Aligned records of a BAM or CRAM as bytes, chunk by chunk, without an object for each.
 
-htslib (through pysam, in a process of its own) finds the records of all regions in one pass and hands them on unpacked; what comes
-out of the pipe are BAM records one after the other. They are cut into chunks of the genome; a record that lies in two chunks is in both.
+htslib (through pysam, in a process of its own) finds the records of all regions in one pass and hands them on unpacked; what
+comes out of the pipe are BAM records one after the other. They are cut into chunks of the genome; a record that lies in two
+chunks is in both.
 """
 
 from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -101,7 +102,7 @@ def plan_chunks(targets: Sequence[tuple[str, Span]], chunk_bp: int = _CHUNK_BP) 
     return tuple(chunks)
 
 
-def stream_chunks(source: AlignedSource, chunks: Sequence[Chunk]) -> Iterator[tuple[RawRecords, ...]]:
+def stream_chunks(source: AlignedSource, chunks: Sequence[Chunk]) -> Generator[tuple[RawRecords, ...]]:
     """The records of each chunk in turn, one item a place of it in the file (none where the file has no such contig).
 
     Raises:

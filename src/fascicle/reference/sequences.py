@@ -41,8 +41,8 @@ class GeneSequences:
 def take_from_genome(genes: tuple[Gene, ...], pieces: Iterable[GenomePiece], on_piece: Callable[[str], None]) -> GeneSequences:
     """Loci of genes that lie wholly in one piece of the genome.
 
-    Where none does, as with windows cut out for a few exons, the genes that reach into a piece are taken with unknown bases in the
-    rest, and listed as unusable all the same: regions of DNA can be read there, fusions cannot.
+    Where none does, as with windows cut out for a few exons, the genes that reach into a piece are taken with unknown bases in
+    the rest, and listed as unusable all the same: regions of DNA can be read there, fusions cannot.
     """
     found: dict[str, Bases] = {}
     partly: dict[str, str] = {}

@@ -51,7 +51,8 @@ def draw_fragments(haplotype: Haplotype, library: DnaLibrary, rng: np.random.Gen
 
 
 def draw_sizes(library: DnaLibrary, count: int, rng: np.random.Generator) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
-    """Fragment lengths: a normal distribution within the read length and the longest fragment; what lies outside is drawn again."""
+    """Fragment lengths: a normal distribution within the read length and the longest fragment; what lies outside is drawn
+    again."""
     sizes = np.full(count, library.fragment_mean_bp)
     outside = np.ones(count, dtype=bool)
     for _ in range(_LENGTH_TRIES):

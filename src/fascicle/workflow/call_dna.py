@@ -47,8 +47,8 @@ class DnaSettings:
     """What the result of an assay depends on beside its files; None is "not given".
 
     `tumour_cell_fraction` is the share of tumour cells in the specimen, 0 to 1, as the pathologist states it; `specimen` and
-    `sex` are what the case says of the tumour's specimen and of the patient. `is_forced`: go on with samples that cannot be what they
-    are said to be.
+    `sex` are what the case says of the tumour's specimen and of the patient. `is_forced`: go on with samples that cannot be
+    what they are said to be.
     """
 
     panel: Panel | None = None

@@ -10,6 +10,7 @@ from typing import Final
 
 from fascicle.calls.artefacts_dna.clustered_mismatches import find_clustered_mismatches
 from fascicle.calls.artefacts_dna.common_in_population import find_common_in_population
+from fascicle.calls.artefacts_dna.contamination import find_contamination
 from fascicle.calls.artefacts_dna.copies_of_one_molecule import find_copies_of_one_molecule
 from fascicle.calls.artefacts_dna.deamination import find_deamination
 from fascicle.calls.artefacts_dna.germline import find_germline
@@ -47,6 +48,7 @@ FILTERS: Final[tuple[Callable[[VariantCandidate], Reason | None], ...]] = (
     find_normal_evidence,
     find_normal_not_covered,
     find_common_in_population,
+    find_contamination,
     find_germline,
 )
 

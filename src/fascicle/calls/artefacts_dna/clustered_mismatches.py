@@ -8,7 +8,8 @@ from fascicle.calls.small_variants.candidates import VariantCandidate
 from fascicle.evidence.pileup.candidates import Mark
 from fascicle.model.verdicts import Reason
 
-# Other differences per read beside the variant. Two genomes differ at one place in a thousand, so that a read of 150 bases has 0.15.
+# Other differences per read beside the variant. Two genomes differ at one place in a thousand, so that a read of 150 bases has
+# 0.15.
 _MEAN_EVENTS: Final = 3.0
 _MORE_THAN_REFERENCE: Final = 2.0
 

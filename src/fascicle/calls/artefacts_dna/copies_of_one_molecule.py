@@ -7,7 +7,8 @@ from typing import Final
 from fascicle.calls.small_variants.candidates import VariantCandidate
 from fascicle.model.verdicts import Reason
 
-# Where most fragments of a sample have begins and ends of their own, three that share theirs are copies. Of amplicons all share them.
+# Where most fragments of a sample have begins and ends of their own, three that share theirs are copies. Of amplicons all share
+# them.
 _OWN_SHARE: Final = 0.5
 _FRAGMENTS: Final = 3
 # Fewer distinct ones than this share of the fragments.

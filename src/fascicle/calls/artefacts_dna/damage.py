@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+import numpy as np
 from scipy.stats import fisher_exact, poisson
 
 from fascicle.calls.small_variants.candidates import SampleSupport, VariantCandidate
@@ -55,4 +56,4 @@ def _is_one_sided(tumour: SampleSupport, side: int) -> bool:
     """Nine tenths of the fragments have the orientation of the damage, and the reference has not."""
     if tumour.alternate[side] < _OWN_SHARE * tumour.found:
         return False
-    return float(fisher_exact((tumour.alternate, tumour.reference))[1]) < _BY_ORIENTATION
+    return float(fisher_exact(np.array((tumour.alternate, tumour.reference)))[1]) < _BY_ORIENTATION

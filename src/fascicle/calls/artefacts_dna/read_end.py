@@ -16,13 +16,14 @@ _SHARE: Final = 0.5
 # Reads are laid with certainty from some bases on; primers of amplicons are read there, too.
 _MEAN_DISTANCE: Final = 8.0
 _FRAGMENTS: Final = 3
-# At least so many of a hundred bases of the reference are taken to lie at ends, so that few of them do not make a filter too sharp.
+# At least so many of a hundred bases of the reference are taken to lie at ends, so that few of them do not make a filter too
+# sharp.
 _LEAST: Final = 0.05
 
 
 def find_read_end(candidate: VariantCandidate) -> Reason | None:
-    """More than half of the fragments have it within 6 bases of an end of the read, and far more than have the reference there; or
-    all of them lie within 8 bases of it on average."""
+    """More than half of the fragments have it within 6 bases of an end of the read, and far more than have the reference there;
+    or all of them lie within 8 bases of it on average."""
     marks = candidate.tumour.marks
     fragments, at_end = int(marks[1, Mark.FRAGMENTS]), int(marks[1, Mark.NEAR_END])
     distance = candidate.tumour.mean_mark(Mark.DISTANCE)

@@ -13,11 +13,12 @@ from numpy.typing import NDArray
 from fascicle.calls.artefacts_dna import find_reasons
 from fascicle.calls.intervals import estimate_proportion
 from fascicle.calls.small_variants.candidates import SampleSupport, SeenInNormals, VariantCandidate
+from fascicle.calls.small_variants.error_rates import ErrorRates
 from fascicle.calls.small_variants.germline_status import TumourState, estimate_somatic
 from fascicle.calls.small_variants.joining import CodonLookup, find_phase_sets, join_neighbours
 from fascicle.calls.small_variants.judging import LearnedSample, judge_chunk, learn_samples
-from fascicle.calls.small_variants.limits import LimitByDepth, describe_limits
-from fascicle.calls.small_variants.model import INDEL_PRIORS, Priors
+from fascicle.calls.small_variants.limits import LimitFinder, describe_limits, find_worst_rates
+from fascicle.calls.small_variants.model import INDEL_PRIORS, Priors, expect_tumour_in_normal
 from fascicle.evidence.pileup.gathering import ChunkEvidence, GenomeSequence, gather_chunk
 from fascicle.model.dna import DetectionLimit
 from fascicle.model.loci import Span
@@ -56,8 +57,9 @@ class PanelOfNormals(Protocol):
 class CallingContext:
     """What is known beside the reads, all of it optional.
 
-    population: frequencies of variants. normals: a panel of normals. codons: whether two bases lie in one codon. state: purity and
-    copies of the tumour at a place (chromosome, 0-based offset). priors, indel_priors: of the model. threads: how many work; the
+    population: frequencies of variants. normals: a panel of normals. codons: whether two bases lie in one codon. state: purity
+    and copies of the tumour at a place (chromosome, 0-based offset). contamination: share of another person's DNA in the tumour.
+    tumour_in_normal: share of tumour cells' DNA in the normal. priors, indel_priors: of the model. threads: how many work; the
     calls do not depend on it.
     """
 
@@ -65,6 +67,8 @@ class CallingContext:
     normals: PanelOfNormals | None = None
     codons: CodonLookup | None = None
     state: Callable[[str, int], TumourState] | None = None
+    contamination: float | None = None
+    tumour_in_normal: float | None = None
     priors: Priors = Priors()  # noqa: RUF009  (frozen)
     indel_priors: Priors = INDEL_PRIORS
     threads: int = 1
@@ -121,7 +125,7 @@ def call_small_variants(
         _make_call(candidate, why, genes.find(candidate.variant), phase, context)
         for candidate, why, phase in zip(candidates, reasons, phases, strict=True)
     )
-    limits = describe_limits(_collect_depths(evidence, genes), LimitByDepth(samples[0].errors, context.priors))
+    limits = describe_limits(_find_limits(evidence, genes, samples[0].errors, context.priors) if samples else {})
     return CalledVariants(calls, _count(calls, evidence), limits, samples)
 
 
@@ -158,16 +162,24 @@ def _gather(
 def _judge(
     evidence: ChunkEvidence, samples: Sequence[LearnedSample], genome: GenomeSequence, context: CallingContext
 ) -> list[VariantCandidate]:
-    judged = judge_chunk(evidence, samples, genome.build, context.priors, context.indel_priors)
+    priors, indel_priors = (expect_tumour_in_normal(p, context.tumour_in_normal) for p in (context.priors, context.indel_priors))
+    judged = judge_chunk(evidence, samples, genome.build, priors, indel_priors)
     return join_neighbours(judged, evidence.reference, evidence.start, context.codons)
 
 
 def _look_up(candidates: Sequence[VariantCandidate], context: CallingContext) -> list[VariantCandidate]:
-    """Adds what population resource and panel of normals know."""
+    """Adds what population resource, panel of normals and the check for contamination know."""
+    profiles = {id(c.profile): replace(c.profile, contamination=context.contamination) for c in candidates}
     found = context.population([candidate.variant for candidate in candidates]) if context.population else {}
     normals = context.normals
     return [
-        replace(c, population=found.get(c.variant), in_normals=normals.find(c.variant) if normals else None) for c in candidates
+        replace(
+            candidate,
+            population=found.get(candidate.variant),
+            in_normals=normals.find(candidate.variant) if normals else None,
+            profile=profiles[id(candidate.profile)],
+        )
+        for candidate in candidates
     ]
 
 
@@ -188,25 +200,26 @@ class _GeneAt:
         own = np.flatnonzero((starts < variant.end) & (ends > variant.start)).tolist()
         return next((gene for gene in (self._regions[variant.chrom][n][2] for n in own) if gene), None)
 
-    def list_regions(self) -> Iterator[tuple[str, int, int, str]]:
-        """Chromosome, start, end and name of each region: its gene, or its place."""
-        for chrom, rows in self._regions.items():
-            yield from ((chrom, start, end, gene or f"{chrom}:{start + 1}-{end}") for start, end, gene in rows)
+    def list_regions(self, chrom: str) -> Iterator[tuple[int, int, str]]:
+        """Start, end and name of each region of a chromosome: its gene, or its place."""
+        yield from ((start, end, gene or f"{chrom}:{start + 1}-{end}") for start, end, gene in self._regions[chrom])
 
 
-def _collect_depths(evidence: Sequence[ChunkEvidence], genes: _GeneAt) -> dict[str, list[NDArray[np.int64]]]:
-    """The tumour's depths at target bases, by gene."""
-    by_chrom: dict[str, list[ChunkEvidence]] = {}
+def _find_limits(
+    evidence: Sequence[ChunkEvidence], genes: _GeneAt, errors: ErrorRates, priors: Priors
+) -> dict[str, list[tuple[NDArray[np.int64], NDArray[np.float64]]]]:
+    """The tumour's depths and detection limits at target bases, by gene."""
+    finder = LimitFinder(errors.shape, priors)
+    found: dict[str, list[tuple[NDArray[np.int64], NDArray[np.float64]]]] = {}
     for own in evidence:
-        by_chrom.setdefault(own.chunk.chrom, []).append(own)
-    found: dict[str, list[NDArray[np.int64]]] = {}
-    for chrom, start, end, name in genes.list_regions():
-        for own in by_chrom.get(chrom, ()):
+        depth = own.counts[0].depth.astype(np.int64)
+        rates = find_worst_rates(own.reference, errors)
+        for start, end, name in genes.list_regions(own.chunk.chrom):
             low, high = max(start - own.start, 0), min(end - own.start, len(own.reference))
-            if low < high:
-                inside = own.is_target[low:high]
-                found.setdefault(name, []).append(own.counts[0].depth[low:high][inside].astype(np.int64))
-    return {name: [part for part in parts if len(part)] for name, parts in found.items()}
+            inside = np.flatnonzero(own.is_target[low:high]) + low if low < high else np.empty(0, np.int64)
+            if len(inside):
+                found.setdefault(name, []).append((depth[inside], finder.find(depth[inside], rates[inside])))
+    return found
 
 
 def _find_phases(candidates: Sequence[VariantCandidate], reasons: Sequence[tuple[Reason, ...]]) -> list[int | None]:
@@ -267,7 +280,7 @@ def _find_somatic(candidate: VariantCandidate, context: CallingContext) -> tuple
     population = candidate.population
     is_looked_up = population is not None and population.frequency is not None
     frequency = population.frequency if population is not None else None
-    somatic = estimate_somatic(candidate.tumour.found, candidate.tumour.depth, frequency, is_looked_up, state)
+    somatic = estimate_somatic(candidate.tumour.found, candidate.tumour.depth, frequency, state, is_looked_up=is_looked_up)
     return somatic, (Reason("without_normal", "by fraction, copies, purity and population frequency, as far as known"),)
 
 

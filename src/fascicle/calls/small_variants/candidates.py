@@ -18,8 +18,8 @@ class SampleSupport:
     """Fragments of one sample over a candidate.
 
     reference, alternate: by the strand of the first read (plus, minus). third: with another allele. marks: shape (2, len(Mark)),
-    of reference and other allele. low_mapping: fragments of low mapping quality (reference, alternate). distinct: fragments of the
-    other allele with a begin or end of their own. expected: fragments of the other allele that errors alone make on average.
+    of reference and other allele. low_mapping: fragments of low mapping quality (reference, alternate). distinct: fragments of
+    the other allele with a begin or end of their own. expected: fragments of the other allele that errors alone make on average.
     unspanned: fragments of the other allele that speak for an indel without reading across its left border.
     """
 
@@ -56,10 +56,12 @@ class SampleSupport:
 @dataclass(frozen=True, eq=False, slots=True)
 class SampleProfile:
     """What a candidate is held against. by_change: shape (4, 4), mean error rates of base to base in the sense of the first read.
-    distinct_share: of all fragments, those with begin and end of their own (low where fragments are amplicons)."""
+    distinct_share: of all fragments, those with begin and end of their own (low where fragments are amplicons). contamination:
+    the share of another person's DNA in the tumour, None where it was not measured."""
 
     by_change: NDArray[np.float64]
     distinct_share: float
+    contamination: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +78,9 @@ class VariantCandidate:
     """A candidate and its evidence.
 
     before, behind: the reference bases on both sides of the changed ones (up to 30 each). repeat: of an indel. fragments: numbers
-    of the tumour's fragments that have it, within a chunk. posterior, somatic: see `Posterior`. slippage: the rate at which single
-    fragments show the indel by mistake, None for a substitution. neighbour_length: fragments with an indel of the same repeat that is
-    one unit longer or shorter (0 without one).
+    of the tumour's fragments that have it, within a chunk. posterior, somatic: see `Posterior`. slippage: the rate at which
+    single fragments show the indel by mistake, None for a substitution. neighbour_length: fragments with an indel of the same
+    repeat that is one unit longer or shorter (0 without one).
     """
 
     variant: SmallVariant

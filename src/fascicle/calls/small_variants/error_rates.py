@@ -40,9 +40,9 @@ _SHAPE_UNKNOWN: Final = 2.0
 class ErrorRates:
     """Probabilities of errors.
 
-    rates: shape (cells, contexts, 4), in the sense of the first read: a base of this context read as that base. shape: of the gamma
-    distribution (mean 1) by which places differ. shares: of all counted bases by cell. by_change: shape (4, 4), mean rate of
-    reference base to other base in the sense of the first read.
+    rates: shape (cells, contexts, 4), in the sense of the first read: a base of this context read as that base. shape: of the
+    gamma distribution (mean 1) by which places differ. shares: of all counted bases by cell. by_change: shape (4, 4), mean rate
+    of reference base to other base in the sense of the first read.
     """
 
     rates: Floats
@@ -53,8 +53,8 @@ class ErrorRates:
     def find(self, plus: NDArray[np.uint8], minus: NDArray[np.uint8], other: NDArray[np.int64]) -> Floats:
         """Errors at candidates: shape (n, 2, cells), for fragments whose first read lies on the plus and on the minus strand.
 
-        `plus` and `minus` are contexts on both strands, `other` the other base on the plus strand. A place without a known context
-        gets the mean over contexts.
+        `plus` and `minus` are contexts on both strands, `other` the other base on the plus strand. A place without a known
+        context gets the mean over contexts.
         """
         with_mean = np.concatenate((self.rates, self.rates.mean(axis=1, keepdims=True)), axis=1)
         contexts = np.minimum(np.stack((plus, minus)).astype(np.int64), CONTEXTS)

@@ -42,7 +42,7 @@ class TumourState:
     copies: int | None = None
 
 
-def estimate_somatic(found: int, depth: int, frequency: float | None, is_looked_up: bool, state: TumourState) -> float | None:
+def estimate_somatic(found: int, depth: int, frequency: float | None, state: TumourState, *, is_looked_up: bool) -> float | None:
     """The probability that a variant, which is there, is somatic; None without fragments.
 
     `frequency` is that of the allele in the population, None where it was not found; `is_looked_up` says whether it could be.
@@ -71,7 +71,8 @@ def _list_states(state: TumourState) -> Iterator[tuple[float, int, float]]:
 
 
 def _weigh_germline(found: int, depth: int, purity: float, copies: int, frequency: float | None) -> float:
-    """The likelihood of the fragments under a germline variant: heterozygous with any number of its copies kept, or homozygous."""
+    """The likelihood of the fragments under a germline variant: heterozygous with any number of its copies kept, or
+    homozygous."""
     total = max(purity * copies + 2 * (1 - purity), _LEAST_COPIES)
     ways = [(purity * carried + 1 - purity) / total for carried in range(copies + 1)]
     weights = _weigh_carried(copies)
@@ -82,7 +83,7 @@ def _weigh_germline(found: int, depth: int, purity: float, copies: int, frequenc
 
 def _weigh_carried(copies: int) -> list[float]:
     """The probability that 0, 1.. of the copies carry a heterozygous allele: mostly at least one does, and one does not."""
-    if copies < 2:  # noqa: PLR2004
+    if copies < 2:
         return [1 / (copies + 1)] * (copies + 1)
     inner = copies - 1
     lost = (1 - _BOTH_KEPT) / 2

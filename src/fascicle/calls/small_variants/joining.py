@@ -1,4 +1,5 @@
-"""Changes beside each other on the same molecules are one variant; changes further apart on the same molecules share a phase set."""
+"""Changes beside each other on the same molecules are one variant; changes further apart on the same molecules share a phase
+set."""
 
 from __future__ import annotations
 
@@ -34,12 +35,10 @@ def join_neighbours(
 ) -> list[VariantCandidate]:
     """The candidates of a chunk with neighbours joined. `reference` begins at genome offset `start`.
 
-    Joined are changes that touch, and changes with one base between them that lie in one codon. The joined one has the evidence of
-    its most probable member, and its odds rise with every fragment that has every further member, too.
+    Joined are changes that touch, and changes with one base between them that lie in one codon. The joined one has the evidence
+    of its most probable member, and its odds rise with every fragment that has every further member, too.
     """
-    joined: list[VariantCandidate] = []
-    for group in _group(candidates, codons):
-        joined.append(group[0] if len(group) == 1 else _merge(group, reference, start))
+    joined = [group[0] if len(group) == 1 else _merge(group, reference, start) for group in _group(candidates, codons)]
     return sorted(joined, key=lambda c: (c.variant.start, len(c.variant.ref), c.variant.alt))
 
 

@@ -146,7 +146,8 @@ def _judge_indels(
 
 
 def _count_neighbour_lengths(evidence: ChunkEvidence, number: int) -> int:
-    """The tumour's fragments with an indel at the same place that is one unit of the repeat longer or shorter; the most of one."""
+    """The tumour's fragments with an indel at the same place that is one unit of the repeat longer or shorter; the most of
+    one."""
     own, place = evidence.repeats[number], evidence.alleles[number].place
     return max(
         (

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -14,75 +13,85 @@ from fascicle.calls.artefacts_dna.too_few_molecules import NEEDED_MOLECULES
 from fascicle.calls.artefacts_dna.weak_evidence import REPORTED_ABOVE
 from fascicle.calls.small_variants.error_rates import ErrorRates
 from fascicle.calls.small_variants.model import Priors, SampleLikelihood, judge_alone
-from fascicle.evidence.pileup.cells import CELLS
+from fascicle.evidence.pileup.cells import CONTEXTS, make_contexts
 from fascicle.evidence.pileup.likelihood import weigh_fractions
-from fascicle.evidence.pileup.noise import DEPTH_BINS, bin_depth, unbin_depth
+from fascicle.evidence.pileup.noise import bin_depth, unbin_depth
 from fascicle.model.dna import DetectionLimit
+from fascicle.reference.nucleotides import Bases
 
 Floats = NDArray[np.float64]
 
 POWER: Final = 0.95
 _FRACTIONS: Final = np.concatenate((np.geomspace(0.001, 0.1, 93), np.linspace(0.105, 1.0, 180)))
 _MOST_FOUND: Final = 400
+# Error rates are gathered on a scale of four steps to ten times.
+_RATE_STEPS: Final = 4
+_LOWEST_RATE: Final = 1e-6
 
 
-class LimitByDepth:
-    """The detection limit at a depth, in a sample with given error rates. It is that of the change that is read wrong most often."""
+class LimitFinder:
+    """The fraction above which a substitution is found, by depth and by the rate of errors that look like it."""
 
-    def __init__(self, errors: ErrorRates, priors: Priors):
-        self._errors = errors
+    def __init__(self, shape: float, priors: Priors):
+        self._shape = shape
         self._priors = priors
+        self._known: dict[tuple[int, int], float] = {}
 
-    @cached_property
-    def by_bin(self) -> Floats:
-        """The limit for each bin of depth (see `bin_depth`), nan where there is none."""
-        return np.array([self._find_limit(int(depth)) for depth in np.floor(unbin_depth()).tolist()])
-
-    def find(self, depth: NDArray[np.int64]) -> Floats:
-        """The limits at depths."""
-        found: Floats = self.by_bin[bin_depth(depth)]
+    def find(self, depth: NDArray[np.int64], rate: Floats) -> Floats:
+        """The limits at places with a depth (fragments) and a rate; nan where there is none."""
+        rates = np.round(_RATE_STEPS * np.log10(np.maximum(rate, _LOWEST_RATE) / _LOWEST_RATE)).astype(np.int64)
+        pairs, index = np.unique(np.stack((bin_depth(depth), rates), axis=1), axis=0, return_inverse=True)
+        limits = np.array([self._look_up(depth_bin, rate_bin) for depth_bin, rate_bin in pairs.tolist()])
+        found: Floats = limits[index.reshape(-1)] if len(pairs) else np.empty(0)
         return found
 
-    def find_needed(self, depth: int) -> int | None:
+    def _look_up(self, depth_bin: int, rate_bin: int) -> float:
+        if (depth_bin, rate_bin) not in self._known:
+            depth = int(np.floor(unbin_depth()[depth_bin]))
+            self._known[depth_bin, rate_bin] = self._find_limit(depth, _LOWEST_RATE * 10 ** (rate_bin / _RATE_STEPS))
+        return self._known[depth_bin, rate_bin]
+
+    def find_needed(self, depth: int, rate: float) -> int | None:
         """The fewest fragments with which a substitution is reported at a depth; None where no number suffices."""
         found = np.arange(1, min(depth, _MOST_FOUND) + 1)
         if not len(found):
             return None
-        rate = self._errors.by_change.max()
-        per_cell = np.full((len(found), CELLS), rate)
-        shares = self._errors.shares if self._errors.shares.sum() else np.full(CELLS, 1 / CELLS)
-        alternate = found[:, None] * shares[None, :]
-        reference = (depth - found)[:, None] * shares[None, :]
-        weighed = SampleLikelihood(
-            weigh_fractions(alternate, reference, per_cell), found.astype(np.float64), np.full(len(found), depth * rate),
-            found * np.log(rate), self._errors.shape,
-        )  # fmt: skip
+        counts = found.astype(np.float64)
+        by_fraction = weigh_fractions(counts[:, None], depth - counts[:, None], np.full((len(found), 1), rate))
+        weighed = SampleLikelihood(by_fraction, counts, np.full(len(found), depth * rate), counts * np.log(rate), self._shape)
         enough = (judge_alone(weighed, self._priors).present > REPORTED_ABOVE) & (found >= NEEDED_MOLECULES)
         return int(found[int(np.argmax(enough))]) if enough.any() else None
 
-    def _find_limit(self, depth: int) -> float:
-        needed = self.find_needed(depth)
+    def _find_limit(self, depth: int, rate: float) -> float:
+        needed = self.find_needed(depth, rate)
         if needed is None:
             return float("nan")
-        power = binom.sf(needed - 1, depth, _FRACTIONS)
-        return float(_FRACTIONS[int(np.argmax(power >= POWER))]) if (power >= POWER).any() else float("nan")
+        is_enough = np.asarray(binom.sf(needed - 1, depth, _FRACTIONS) >= POWER)
+        return float(_FRACTIONS[int(np.argmax(is_enough))]) if is_enough.any() else float("nan")
 
 
-def describe_limits(depths: Mapping[str, Sequence[NDArray[np.int64]]], limits: LimitByDepth) -> tuple[DetectionLimit, ...]:
-    """The limits of genes, from the depths at their target bases."""
-    return tuple(_describe(name, np.concatenate(parts), limits) for name, parts in sorted(depths.items()) if parts)
+def find_worst_rates(reference: Bases, errors: ErrorRates) -> Floats:
+    """For every base the rate of the change that is read most often by mistake (mean over qualities and strands)."""
+    plus, minus = make_contexts(reference)
+    mean = np.einsum("c,cxo->xo", errors.shares, errors.rates) if errors.shares.any() else errors.rates.mean(axis=0)
+    mean = np.concatenate((mean, mean.max(axis=0, keepdims=True)))
+    own, turned = (np.minimum(side.astype(np.int64), CONTEXTS) for side in (plus, minus))
+    found: Floats = ((mean[own] + mean[turned][:, ::-1]) / 2).max(axis=1)
+    return found
 
 
-def _describe(name: str, depth: NDArray[np.int64], limits: LimitByDepth) -> DetectionLimit:
-    found = np.where(np.isnan(limits.find(depth)), 2.0, limits.find(depth))
+def describe_limits(limits: Mapping[str, Sequence[tuple[NDArray[np.int64], Floats]]]) -> tuple[DetectionLimit, ...]:
+    """The limits of genes, from the depths and limits at their target bases."""
+    return tuple(_describe(name, parts) for name, parts in sorted(limits.items()) if parts)
+
+
+def _describe(name: str, parts: Sequence[tuple[NDArray[np.int64], Floats]]) -> DetectionLimit:
+    depth, limits = np.concatenate([own for own, _ in parts]), np.concatenate([own for _, own in parts])
+    found = np.where(np.isnan(limits), np.inf, limits)
     middle, high = np.quantile(found, (0.5, POWER), method="higher").tolist()
-    return DetectionLimit(
-        name, len(depth), float(np.median(depth)), _none_above_one(middle), _none_above_one(high), int((found > 1).sum())
-    )
+    undetectable = int(np.isinf(found).sum())
+    return DetectionLimit(name, len(depth), float(np.median(depth)), _known(middle), _known(high), undetectable)
 
 
-def _none_above_one(fraction: float) -> float | None:
-    return fraction if fraction <= 1 else None
-
-
-assert len(unbin_depth()) == DEPTH_BINS  # noqa: S101
+def _known(fraction: float) -> float | None:
+    return fraction if np.isfinite(fraction) else None

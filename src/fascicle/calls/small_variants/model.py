@@ -1,8 +1,8 @@
 """The probabilistic model: is a candidate there, and is it somatic?
 
-For each candidate the evidence of a sample is a likelihood over the fraction f of molecules that have it, and one for "errors alone",
-whose rate at a place differs from the mean by a gamma distributed factor that tumour and normal share. The explanations, with their
-prior probabilities, are
+For each candidate the evidence of a sample is a likelihood over the fraction f of molecules that have it, and one for "errors
+alone", whose rate at a place differs from the mean by a gamma distributed factor that tumour and normal share. The explanations,
+with their prior probabilities, are
 
 * somatic: any f in the tumour; in the normal none, or the share of f that is tumour in the normal;
 * germline: about one half or all of the normal; any f in the tumour, since copies can be lost;
@@ -14,7 +14,7 @@ Without a normal, germline is f near one half or one, or anything with a smaller
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -32,8 +32,8 @@ class Priors:
     """Prior probabilities of one given change at one given place.
 
     somatic: three mutations a megabase, as in many sarcomas and other adult tumours, are 1e-6 for each of three bases. germline:
-    about one place in a thousand differs between two genomes. artefact: as many places as have somatic variants. tumour_in_normal:
-    shares of tumour molecules in the normal with their probabilities.
+    about one place in a thousand differs between two genomes. artefact: as many places as have somatic variants.
+    tumour_in_normal: shares of tumour molecules in the normal with their probabilities.
     """
 
     somatic: float = 3e-6
@@ -43,12 +43,21 @@ class Priors:
 
 
 INDEL_PRIORS: Final = Priors(somatic=1e-6, germline=5e-5, artefact=2e-7)
+# How sure a measured share of tumour in the normal is: it, its half and its double, or none after all.
+_MEASURED_LEAKS: Final = ((0.0, 0.2), (0.5, 0.2), (1.0, 0.4), (2.0, 0.2))
 # Copies of both alleles are not seen equally often: capture and alignment prefer the reference a little.
 _HETEROZYGOUS: Final = (23.0, 25.0)
 _HOMOZYGOUS_ABOVE: Final = 0.98
 _GERMLINE_ANYWHERE: Final = 0.15
 _ARTEFACT_RANGE: Final = (0.005, 0.25)
 _NEVER: Final = -1e30
+
+
+def expect_tumour_in_normal(priors: Priors, share: float | None) -> Priors:
+    """The priors where so much of the normal was measured to be tumour; unchanged where it was not measured, or is none."""
+    if not share:
+        return priors
+    return replace(priors, tumour_in_normal=tuple((min(share * times, 1.0), weight) for times, weight in _MEASURED_LEAKS))
 
 
 @dataclass(frozen=True, eq=False, slots=True)

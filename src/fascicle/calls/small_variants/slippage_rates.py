@@ -25,7 +25,8 @@ _EVENTS: Final = 3.0
 _KINDS: Final = 10
 # A step of two units is rarer than a step of one.
 _SECOND_UNIT: Final = 0.2
-# Places with more slippage than this share of their kind are lowered to it, so that variants of a low fraction do not count as noise.
+# Places with more slippage than this share of their kind are lowered to it, so that variants of a low fraction do not count as
+# noise.
 _CAP_QUANTILE: Final = 0.95
 _CAP_FRAGMENTS: Final = 1
 

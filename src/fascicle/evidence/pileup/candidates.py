@@ -18,7 +18,8 @@ from fascicle.reads.record_columns import ReadColumns
 from fascicle.reference.kernels import inlined, kernel
 from fascicle.reference.nucleotides import UNKNOWN_BASE, Bases
 
-# More fragments than chance errors make at one place in twenty: the mean of chance errors at a rate of 5 in 10,000, and then some.
+# More fragments than chance errors make at one place in twenty: the mean of chance errors at a rate of 5 in 10,000, and then
+# some.
 _CHANCE_RATE: Final = 5e-4
 _SPREADS: Final = 2.5
 _FEWEST: Final = 2
@@ -44,9 +45,9 @@ class Mark(IntEnum):
 class BaseEvidence:
     """Fragments over candidate changes of one base; axis 0 are the candidates.
 
-    cells: shape (n, 2, 2, cells): reference and other allele, first read on plus and minus strand. marks: shape (n, 2, len(Mark)).
-    third: fragments with a third base. low_mapping: shape (n, 2), fragments by allele of low mapping quality. distinct: fragments of
-    the other allele that differ in begin or end.
+    cells: shape (n, 2, 2, cells): reference and other allele, first read on plus and minus strand. marks: shape (n, 2,
+    len(Mark)). third: fragments with a third base. low_mapping: shape (n, 2), fragments by allele of low mapping quality.
+    distinct: fragments of the other allele that differ in begin or end.
     """
 
     cells: NDArray[np.int32]
@@ -81,7 +82,8 @@ def _gather(
     bins: NDArray[np.int8], cells: NDArray[np.int32], marks: NDArray[np.int64], third: NDArray[np.int32], low: NDArray[np.int32],
     carriers: Column,
 ) -> int:  # fmt: skip
-    """Fills the evidence; carriers get (candidate, read) of fragments with the other allele. `own` is by read and place, see below."""
+    """Fills the evidence; carriers get (candidate, read) of fragments with the other allele. `own` is by read and place, see
+    below."""
     found = 0
     references, queries, lengths = stretches
     for read in range(len(offset)):
@@ -128,7 +130,8 @@ def _gather(
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Carriers:
-    """Fragments with the other allele of candidates: rows of candidate and fragment (the number of its first read in the chunk)."""
+    """Fragments with the other allele of candidates: rows of candidate and fragment (the number of its first read in the
+    chunk)."""
 
     candidate: Column
     fragment: Column
@@ -159,7 +162,8 @@ def gather_base_evidence(
     found = _gather(
         start, places, others, reference, reads.offset, reads.bases, reads.quals, reads.quality, reads.orientation,
         reads.is_reverse, reads.far_mate, segments.first, segments.count,
-        (segments.reference, segments.query, segments.length), dirt.events, own, BIN_OF_QUALITY, cells, marks, third, low, carriers,
+        (segments.reference, segments.query, segments.length), dirt.events, own, BIN_OF_QUALITY, cells, marks, third, low,
+        carriers,
     )  # fmt: skip
     candidate, read = carriers[:found, 0], carriers[:found, 1]
     distinct = count_distinct(candidate, read, fragments, size)

@@ -25,8 +25,8 @@ _MOST: Final = 3
 
 @kernel
 def _find_runs(
-    rows: Column, first: Column, count: Column, references: Column, queries: Column, lengths: Column, offset: Column, bases: Bases,
-    quals: NDArray[np.uint8], start: int, reference: Bases, low: int, high: int, runs: Column,
+    rows: Column, first: Column, count: Column, references: Column, queries: Column, lengths: Column, offset: Column, bases:
+    Bases, quals: NDArray[np.uint8], start: int, reference: Bases, low: int, high: int, runs: Column,
 ) -> int:  # fmt: skip
     """Fills (read, place, bases, offset in the read) of runs of changed bases between two places; says how many there are."""
     found = 0

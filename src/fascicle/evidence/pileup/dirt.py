@@ -24,14 +24,16 @@ _MOST: Final = 255
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Dirt:
-    """events: differences of each read, neighbours taken together. own: whether the event of a differing base is counted there."""
+    """events: differences of each read, neighbours taken together. own: whether the event of a differing base is counted
+    there."""
 
     events: NDArray[np.uint8]
     own: NDArray[np.uint8]
 
 
 def find_variant_places(counts: NDArray[np.int32], reference: NDArray[np.uint8]) -> NDArray[np.bool_]:
-    """Places where at least a share of `VARIANT_SHARE` of the fragments, and two of them, have another base than the reference."""
+    """Places where at least a share of `VARIANT_SHARE` of the fragments, and two of them, have another base than the
+    reference."""
     depth = counts.sum(axis=1)
     own = np.take_along_axis(counts, (reference % 4)[:, None].astype(np.int64), axis=1)[:, 0]
     return (depth - own >= 2) & (depth - own >= VARIANT_SHARE * depth)

@@ -1,7 +1,7 @@
 """How well reads fit a haplotype: kernels.
 
-A cost is a Phred-like number: differing bases cost their qualities, a base that is cut from an end of the read a small constant, so
-that a few last bases decide nothing but a long tail that fits nowhere does.
+A cost is a Phred-like number: differing bases cost their qualities, a base that is cut from an end of the read a small constant,
+so that a few last bases decide nothing but a long tail that fits nowhere does.
 """
 
 from __future__ import annotations
@@ -25,10 +25,12 @@ _GAP_EXTEND: Final = 8
 
 
 @inlined
-def _cost(base: int, quality: int, other: int) -> int:
+def _cost(base: np.uint8, quality: np.uint8, other: np.uint8) -> int:
     if base == UNKNOWN_BASE or other == UNKNOWN_BASE:
         return _UNKNOWN_COST
-    return 0 if base == other else min(np.int64(quality), _HIGHEST_COST)
+    if base == other:
+        return 0
+    return int(quality) if quality < _HIGHEST_COST else _HIGHEST_COST
 
 
 @kernel

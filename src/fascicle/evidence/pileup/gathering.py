@@ -67,8 +67,8 @@ class ChunkEvidence:
 
     place, other: candidate changes of one base: offset in the reference, other base. contexts: their contexts on both strands.
     is_quiet: by sample, whether a candidate's place was counted as noise.
-    alleles, repeats: candidate indels by place. base, indel: evidence by sample. carriers: fragments of the tumour with a candidate;
-    indels are numbered behind the bases.
+    alleles, repeats: candidate indels by place. base, indel: evidence by sample. carriers: fragments of the tumour with a
+    candidate; indels are numbered behind the bases.
     """
 
     chunk: Chunk
@@ -187,6 +187,6 @@ def list_variant_cells(evidence: ChunkEvidence, sample: int, is_variant: NDArray
     rows = np.flatnonzero(is_variant & evidence.is_quiet[sample])
     place = evidence.place[rows]
     return VariantCells(
-        evidence.reference[place].astype(np.int64), evidence.other[rows], (evidence.contexts[0][rows], evidence.contexts[1][rows]),
-        evidence.counts[sample].depth[place].astype(np.int64), evidence.base[sample].cells[rows],
+        evidence.reference[place].astype(np.int64), evidence.other[rows], (evidence.contexts[0][rows],
+        evidence.contexts[1][rows]), evidence.counts[sample].depth[place].astype(np.int64), evidence.base[sample].cells[rows],
     )  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -66,7 +67,8 @@ class Spelling:
 def group_alleles(
     alleles: Sequence[Allele], support: Mapping[int, int], seen: Sequence[SeenNear], reference: Bases
 ) -> list[AlleleGroup]:
-    """Groups of alleles, which are sorted by place. `support` is how many reads show an allele, `seen` which ones a read shows."""
+    """Groups of alleles, which are sorted by place. `support` is how many reads show an allele, `seen` which ones a read
+    shows."""
     groups: list[list[int]] = []
     reach = -1
     for number, allele in enumerate(alleles):
@@ -104,7 +106,7 @@ def _make_group(
 
 
 def _are_apart(own: Sequence[int], alleles: Sequence[Allele]) -> bool:
-    return all(alleles[a].end < alleles[b].place for a, b in zip(own, own[1:], strict=False))
+    return all(alleles[a].end < alleles[b].place for a, b in pairwise(own))
 
 
 def list_seen_together(seen: SeenAlleles, numbers: Mapping[Allele, int]) -> list[SeenNear]:

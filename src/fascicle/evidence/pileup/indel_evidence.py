@@ -26,9 +26,9 @@ _MOST_COST: Final = 60
 class IndelEvidence:
     """Fragments over candidate indels; axis 0 are the alleles, axis 1 reference and allele.
 
-    informative: fragments that speak clearly for or against. counted: those of them with a read over the whole border, by first read
-    on plus and minus strand (shape (n, 2, 2)), from which the fraction is taken. marks: as in `BaseEvidence`. distinct: as there.
-    other: fragments that speak for another allele of the group.
+    informative: fragments that speak clearly for or against. counted: those of them with a read over the whole border, by first
+    read on plus and minus strand (shape (n, 2, 2)), from which the fraction is taken. marks: as in `BaseEvidence`. distinct: as
+    there. other: fragments that speak for another allele of the group.
     """
 
     informative: NDArray[np.int64]

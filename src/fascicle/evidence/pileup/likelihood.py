@@ -36,7 +36,7 @@ def _weigh(alternate: Floats, reference: Floats, errors: Floats, fractions: Floa
                     found[number, i] += r * np.log((1.0 - fractions[i]) * right + fractions[i] * e)
 
 
-def weigh_fractions(alternate: Floats, reference: Floats, errors: Floats) -> Floats:
+def weigh_fractions(alternate: Floats | NDArray[np.int32], reference: Floats | NDArray[np.int32], errors: Floats) -> Floats:
     """Log likelihoods, shape (n, fractions), of counts by cell (n, cells) with the probability of an error in each cell."""
     found = np.zeros((len(alternate), len(FRACTIONS)))
     shape = (len(alternate), -1)

@@ -32,12 +32,13 @@ def find_mates(reads: ReadColumns) -> Column:
 
 
 @inlined
-def _add(one: int, other: int) -> int:
-    return np.uint8(BOTH_MATES | min(np.int64(one) + np.int64(other), _HIGHEST))
+def _add(one: np.uint8, other: np.uint8) -> np.uint8:
+    total = np.int64(one) + np.int64(other)
+    return np.uint8(BOTH_MATES | (total if total < _HIGHEST else _HIGHEST))
 
 
 @inlined
-def _lower(own: int, other: int) -> int:
+def _lower(own: np.uint8, other: np.uint8) -> np.uint8:
     """What is left of a base that the mate contradicts: nothing, unless the mate's base is much worse."""
     left = np.int64(own) - np.int64(other)
     return np.uint8(left if left >= _CLEAR_LEAD else 0)
@@ -78,7 +79,8 @@ def _merge_overlaps(
 
 def merge_overlaps(reads: ReadColumns, segments: Segments, mates: Column) -> int:
     """Makes one observation of every base that both mates read: the better one's quality becomes the sum of both with the bit
-    `BOTH_MATES`, the other's 0. Where they differ both become 0, or the better one's is lowered by the other's. Gives back how many positions differ."""
+    `BOTH_MATES`, the other's 0. Where they differ both become 0, or the better one's is lowered by the other's. Gives back how
+    many positions differ."""
     own = segments
     return int(
         _merge_overlaps(mates, own.first, own.count, own.reference, own.query, own.length, reads.offset, reads.bases, reads.quals)

@@ -143,7 +143,8 @@ def _count_wrong(
 
 
 def count_noise(
-    reads: ReadColumns, segments: Segments, counts: BaseCounts, dirt: Dirt, start: int, reference: Bases, is_target: NDArray[np.bool_]
+    reads: ReadColumns, segments: Segments, counts: BaseCounts, dirt: Dirt, start: int, reference: Bases, is_target:
+    NDArray[np.bool_]
 ) -> NoiseCounts:  # fmt: skip
     """The noise of one chunk."""
     noise = NoiseCounts.empty()

@@ -49,8 +49,9 @@ def find_extents(reads: ReadColumns, segments: Segments) -> ReadExtents:
 class Fit:
     """Reads over a group, held against its haplotypes.
 
-    rows: numbers of the reads. costs: shape (rows, haplotypes). lies: shape (rows, haplotypes, 3), see `fit_reads`. has_gap: reads
-    that fit better with a gap of their own, for which `lies` does not hold. spellings: of the haplotypes; all begin at place `start`.
+    rows: numbers of the reads. costs: shape (rows, haplotypes). lies: shape (rows, haplotypes, 3), see `fit_reads`. has_gap:
+    reads that fit better with a gap of their own, for which `lies` does not hold. spellings: of the haplotypes; all begin at
+    place `start`.
     """
 
     group: AlleleGroup

@@ -1,7 +1,7 @@
 """How reads lie on the genome: stretches without a gap, indels, clipped ends.
 
-A read is laid by its CIGAR first; one that fits an indel's haplotype better is laid anew (`realigning`). All that counts bases goes
-by these stretches, so that it does not matter how a read came to lie where it lies.
+A read is laid by its CIGAR first; one that fits an indel's haplotype better is laid anew (`realigning`). All that counts bases
+goes by these stretches, so that it does not matter how a read came to lie where it lies.
 """
 
 from __future__ import annotations
@@ -56,9 +56,10 @@ class Segments:
 class Gaps:
     """Indels in the reads' CIGARs and clipped ends.
 
-    read: which read. place: the genome offset of the first base behind the indel's anchor (of the clip's border). query: offset in
-    the read of the first inserted base, of the base behind a deletion, of the first clipped base. length: inserted bases (above 0),
-    deleted bases (below 0), clipped bases. kind: INSERTION, DELETION or SOFT_CLIP. is_left: a clip at the read's left end.
+    read: which read. place: the genome offset of the first base behind the indel's anchor (of the clip's border). query: offset
+    in the read of the first inserted base, of the base behind a deletion, of the first clipped base. length: inserted bases
+    (above 0), deleted bases (below 0), clipped bases. kind: INSERTION, DELETION or SOFT_CLIP. is_left: a clip at the read's left
+    end.
     """
 
     read: Column
@@ -70,7 +71,7 @@ class Gaps:
 
 
 @inlined
-def _is_match(operation: int) -> bool:
+def _is_match(operation: np.int64) -> bool:
     return operation in (MATCH, EQUAL, DIFFERENT)
 
 
@@ -94,7 +95,7 @@ def _lay(
     """Fills stretches (reference, query, length) and gaps (read, place, query, length, kind, is left)."""
     gap = 0
     for read in range(len(start)):
-        at, place, query = first[read], start[read], 0
+        at, place, query = first[read], start[read], np.int64(0)
         for i in range(cigar[read], cigar[read] + operations[read]):
             operation, size = np.int64(cigars[i]) & 15, np.int64(cigars[i]) >> 4
             if _is_match(operation):
@@ -119,5 +120,5 @@ def lay_reads(reads: ReadColumns) -> tuple[Segments, Gaps]:
     stretches, found = np.empty((int(counts.sum()), 3), np.int64), np.empty((int(gaps), 6), np.int64)
     _lay(reads.start, reads.cigar, reads.operations, reads.cigars, first, stretches, found)
     reference, query, length = (np.ascontiguousarray(stretches[:, i]) for i in range(3))
-    columns = [np.ascontiguousarray(found[:, i]) for i in range(5)]
-    return Segments(first, counts, reference, query, length), Gaps(*columns, is_left=found[:, 5] == 1)
+    read, place, at, size, kind = (np.ascontiguousarray(found[:, i]) for i in range(5))
+    return Segments(first, counts, reference, query, length), Gaps(read, place, at, size, kind, found[:, 5] == 1)

@@ -26,8 +26,8 @@ class SlippageCounts:
     """Fragments over repeats of the targets, and those that are a unit shorter or longer.
 
     places, total: shape (units of 1 to 4 bases, copies + 1), repeats and fragments over them. A place has 0 copies of what is
-    inserted where no repeat of it is, and 1 of what is deleted. shown: rows of unit, copies, direction (0 lost, 1 gained), fragments
-    that show it, depth; one row an allele. Indels that are no whole units, or several of them, have unit 0.
+    inserted where no repeat of it is, and 1 of what is deleted. shown: rows of unit, copies, direction (0 lost, 1 gained),
+    fragments that show it, depth; one row an allele. Indels that are no whole units, or several of them, have unit 0.
     """
 
     places: Counts
