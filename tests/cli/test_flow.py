@@ -11,7 +11,7 @@ import pytest
 from pypdf import PdfReader
 
 from fascicle.adapters.case_results import CASE_FILES
-from fascicle.adapters.result_files import DNA_FOLDER
+from fascicle.adapters.result_files import DNA_FOLDER, HLA_FOLDER
 from fascicle.cli import main
 
 CONTRACT = [
@@ -120,7 +120,8 @@ def test_run__repeats_the_demo_byte_for_byte(demo: tuple[Path, str], cache: Path
     arguments = ["run", str(demo[0] / "CASE.toml"), "--reference", str(cache / "fascicle-embedded"), "--out", str(out)]
     assert main([*arguments, "--threads", "1", "--quiet"]) == 0
     names = sorted(path.relative_to(out) for path in out.rglob("*") if path.is_file())
-    assert names == sorted(Path(name) for name in CASE_FILES if not name.startswith(f"{DNA_FOLDER}/"))  # the demo is of RNA
+    others = (f"{DNA_FOLDER}/", f"{HLA_FOLDER}/")  # the demo is of RNA
+    assert names == sorted(Path(name) for name in CASE_FILES if not name.startswith(others))
     assert all((out / name).read_bytes() == (demo[0] / name).read_bytes() for name in names)
 
 
@@ -177,8 +178,9 @@ def test_run__case_without_rna_says_so(demo: tuple[Path, str], cache: Path, tmp_
     out = tmp_path / "out"
     assert main(["run", str(case), "--reference", str(cache / "fascicle-embedded"), "--out", str(out), "--quiet"]) == 0
     html = (out / "report.html").read_text(encoding="utf-8")
-    assert "not assessed" in html
-    assert "not evaluated here: DNA panel" in html
+    assert "Fusions not assessed" in html
+    assert "Small variants" in html
+    assert (out / "dna" / "small_variants.vcf.gz").is_file()
 
 
 def test_run__adds_to_the_course_on_record(
