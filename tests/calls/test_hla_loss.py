@@ -161,6 +161,15 @@ def test_tumour_facts__allow_for_an_estimate_by_eye(fraction: float | None, leas
     assert facts.most == pytest.approx(most)
 
 
+@pytest.mark.parametrize(("minor", "expected"), [(74, HlaLossCall.LOST), (80, HlaLossCall.IMBALANCE)])
+def test_call_loss__a_loss_is_sure_at_99_percent(minor: int, expected: HlaLossCall) -> None:
+    """In a pure tumour a copy beside two has a third: 74 and 80 of 300 both lie below it at 95 %, one of them at 99 %."""
+    found = call((300 - minor, minor), 0.9)
+    assert found.minor_share is not None
+    assert found.minor_share.high < give_share_beside_two(1)
+    assert found.call is expected
+
+
 def test_call_loss__few_molecules_neither_show_nor_exclude() -> None:
     found = call((14, 10), 0.5)
     assert found.call is HlaLossCall.NOT_ASSESSABLE

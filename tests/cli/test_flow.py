@@ -119,7 +119,7 @@ def test_run__repeats_the_demo_byte_for_byte(demo: tuple[Path, str], cache: Path
     arguments = ["run", str(demo[0] / "CASE.toml"), "--reference", str(cache / "fascicle-embedded"), "--out", str(out)]
     assert main([*arguments, "--threads", "1", "--quiet"]) == 0
     names = sorted(path.relative_to(out) for path in out.rglob("*") if path.is_file())
-    assert names == sorted(map(Path, CASE_FILES))
+    assert names == sorted(Path(name) for name in CASE_FILES if not name.startswith("hla/"))
     assert all((out / name).read_bytes() == (demo[0] / name).read_bytes() for name in names)
 
 
