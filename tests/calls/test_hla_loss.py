@@ -106,7 +106,7 @@ def test_call_loss__with_ploidy_depth_tells_a_loss_from_a_gain(
 
 
 def test_call_loss__without_ploidy_three_copies_beside_one_are_said_not_to_be_excluded() -> None:
-    found = call(mix(0.6, (3, 1), 2000), 0.6)
+    found = call(mix(0.8, (3, 1), 2000), 0.8)
     assert found.call is HlaLossCall.LOST
     assert "three or more" in found.because
     assert found.no_copies_because == "ploidy of the tumour not stated"
