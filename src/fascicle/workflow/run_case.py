@@ -72,16 +72,22 @@ def run_case(
     """
     progress = progress or SilentProgress()
     assay = _find_rna_assay(case)
+    hla = type_case_hla(case, files, bundle, threads, progress)
     found: FoundFusions | None = None
     if assay and tables and assay.identifier in tables:
         found = _import_fusions(assay, tables[assay.identifier], bundle, knowledge)
     elif assay:
         found = _find_fusions(assay, files, bundle, knowledge, threads, progress)
-    hla = type_case_hla(case, files, bundle, threads, progress)
     provenance = found.findings.provenance if found else make_provenance("run", (), bundle, knowledge, {})
     findings = interpret_case(case, found.findings if found else None, knowledge, provenance)
     findings = replace(findings, hla=hla.typing, hla_missing_because=hla.because)
     progress.start("writing results and report", None)
+    _write(writer, found, findings, bundle, course)
+    progress.finish()
+    return findings
+
+
+def _write(writer: CaseWriter, found: FoundFusions | None, findings: Findings, bundle: Bundle, course: ToldCourse | None) -> None:
     if found:
         writer.write_rna(found, bundle)
     if findings.hla:
@@ -90,8 +96,6 @@ def run_case(
     if course:
         writer.write_course(course.course)
     writer.write_report(compose_report(findings, collect_genes(findings, bundle), course))
-    progress.finish()
-    return findings
 
 
 def _find_rna_assay(case: Case) -> Assay | None:
