@@ -106,7 +106,7 @@ def test_call_loss__with_ploidy_depth_tells_a_loss_from_a_gain(
 
 
 def test_call_loss__without_ploidy_three_copies_beside_one_are_said_not_to_be_excluded() -> None:
-    found = call(mix(0.5, (3, 1), 2000), 0.5)
+    found = call(mix(0.8, (3, 1), 2000), 0.8)
     assert found.call is HlaLossCall.LOST
     assert "three or more" in found.because
     assert found.no_copies_because == "ploidy of the tumour not stated"
@@ -159,6 +159,15 @@ def test_tumour_facts__allow_for_an_estimate_by_eye(fraction: float | None, leas
     facts = TumourFacts(fraction)
     assert facts.least == pytest.approx(least)
     assert facts.most == pytest.approx(most)
+
+
+@pytest.mark.parametrize(("minor", "expected"), [(74, HlaLossCall.LOST), (80, HlaLossCall.IMBALANCE)])
+def test_call_loss__a_loss_is_sure_at_99_percent(minor: int, expected: HlaLossCall) -> None:
+    """In a pure tumour a copy beside two has a third: 74 and 80 of 300 both lie below it at 95 %, one of them at 99 %."""
+    found = call((300 - minor, minor), 0.9)
+    assert found.minor_share is not None
+    assert found.minor_share.high < give_share_beside_two(1)
+    assert found.call is expected
 
 
 def test_call_loss__few_molecules_neither_show_nor_exclude() -> None:

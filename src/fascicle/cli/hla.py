@@ -47,6 +47,21 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="KIND",
         help="what was sequenced: %(choices)s (default: told from the reads)",
     )
+    _add_tumour_arguments(parser)
+    parser.add_argument(
+        "--keep-copies",
+        action="store_true",
+        help="count PCR duplicates too, as amplicons ask for (default: pairs with the same ends and bases are one molecule)",
+    )
+    parser.add_argument(
+        "--sample", default=DEFAULT_SAMPLE, metavar="NAME", help="name of the assay in the results (default: %(default)s)"
+    )
+    parser.add_argument(
+        "--threads", type=parse_count, default=count_cores(), metavar="N", help="cores to use (default: all, %(default)s here)"
+    )
+
+
+def _add_tumour_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--normal",
         nargs="+",
@@ -65,17 +80,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--ploidy", type=parse_ploidy, metavar="P", help="mean copies per chromosome of the tumour cells (default: not stated)"
-    )
-    parser.add_argument(
-        "--keep-copies",
-        action="store_true",
-        help="count PCR duplicates too, as amplicons ask for (default: pairs with the same ends and bases are one molecule)",
-    )
-    parser.add_argument(
-        "--sample", default=DEFAULT_SAMPLE, metavar="NAME", help="name of the assay in the results (default: %(default)s)"
-    )
-    parser.add_argument(
-        "--threads", type=parse_count, default=count_cores(), metavar="N", help="cores to use (default: all, %(default)s here)"
     )
 
 

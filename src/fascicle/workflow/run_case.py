@@ -80,25 +80,30 @@ def run_case(
         ReadsError, ReferenceInputError: reads or panel cannot be used.
     """
     progress = progress or SilentProgress()
+    # The short one first: a case that cannot be typed says so before the long work.
+    hla = type_case_hla(case, files, bundle, threads, progress)
     found = _call_rna(case, files, tables or {}, bundle, knowledge, threads, progress)
     variants = _call_dna(dna, read_caller, bundle, knowledge, threads, progress)
-    hla = type_case_hla(case, files, bundle, threads, progress)
     provenance = _find_provenance(found, variants) or make_provenance("run", (), bundle, knowledge, {})
     findings = interpret_case(case, found.findings if found else None, knowledge, provenance, variants)
     findings = replace(findings, hla=hla.typing, hla_missing_because=hla.because)
     progress.start("writing results and report", None)
-    if found:
-        writer.write_rna(found, bundle)
     if dna and variants:
         writer.write_dna(variants, dna.genome)
+    _write(writer, found, findings, bundle, course)
+    progress.finish()
+    return findings
+
+
+def _write(writer: CaseWriter, found: FoundFusions | None, findings: Findings, bundle: Bundle, course: ToldCourse | None) -> None:
+    if found:
+        writer.write_rna(found, bundle)
     if findings.hla:
         writer.write_hla(findings.hla)
     writer.write_findings(findings)
     if course:
         writer.write_course(course.course)
     writer.write_report(compose_report(findings, collect_genes(findings, bundle), course))
-    progress.finish()
-    return findings
 
 
 def _call_rna(

@@ -34,7 +34,9 @@ TUMOUR_FRACTION_MIN: Final = 0.2
 LOST_COPIES_MAX: Final = 0.5
 # One copy beside four, in a pure tumour: a smaller share is taken for a loss without a stated tumour cell fraction.
 SURE_SHARE_MAX: Final = 0.2
-_NORMAL_QUANTILE: Final = 1.96
+# Normal quantiles of 95 % intervals, and of 99 % ones: a loss must be beyond these, since it is what others act on.
+_QUANTILE: Final = 1.96
+_SURE_QUANTILE: Final = 2.576
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,23 @@ class SampleCounts:
     no_total_because: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class _Shift:
+    """The change of ln odds of the minor allele (0 or less) and its standard deviation."""
+
+    value: float
+    deviation: float
+
+    def share(self, quantile: float = 0) -> float:
+        """The share of the minor allele so many standard deviations above its estimate."""
+        return 1 / (1 + exp(-self.value - quantile * self.deviation))
+
+    @property
+    def p_value(self) -> float:
+        """Of no change, two-sided."""
+        return erfc(-self.value / self.deviation / sqrt(2))
+
+
 def call_loss(locus: HlaLocus, tumour: SampleCounts, normal: SampleCounts, facts: TumourFacts) -> HlaLoss:
     """Judges one gene. `locus` is that of the normal sample; counts are in the order of its alleles."""
     names = tuple(allele.name for allele in locus.alleles)
@@ -75,9 +94,10 @@ def call_loss(locus: HlaLocus, tumour: SampleCounts, normal: SampleCounts, facts
     if obstacle:
         bare = HlaLoss(locus.locus, HlaLossCall.NOT_ASSESSABLE, obstacle, names)
         return replace(bare, tumour=tumour.alleles, normal=normal.alleles) if len(names) == 2 else bare
-    shift = ln_odds(tumour.alleles) - ln_odds(normal.alleles)
-    deviation = sqrt(_ln_odds_variance(tumour.alleles) + _ln_odds_variance(normal.alleles) + 2 * ALLELE_SD**2)
-    share = Estimate(*(_logistic(-abs(shift) + z * deviation) for z in (0, -_NORMAL_QUANTILE, _NORMAL_QUANTILE)))
+    difference = ln_odds(tumour.alleles) - ln_odds(normal.alleles)
+    variance = _ln_odds_variance(tumour.alleles) + _ln_odds_variance(normal.alleles) + 2 * ALLELE_SD**2
+    shift = _Shift(-abs(difference), sqrt(variance))
+    share = Estimate(*map(shift.share, (0, -_QUANTILE, _QUANTILE)))
     copies, no_copies_because = _estimate_copies(tumour, normal, facts)
     seen = HlaLoss(
         locus.locus,
@@ -86,15 +106,15 @@ def call_loss(locus: HlaLocus, tumour: SampleCounts, normal: SampleCounts, facts
         names,
         tumour=tumour.alleles,
         normal=normal.alleles,
-        minor_allele=names[0] if shift < 0 else names[1],
+        minor_allele=names[0] if difference < 0 else names[1],
         minor_share=share,
-        p_value=erfc(abs(shift) / deviation / sqrt(2)),
+        p_value=shift.p_value,
         share_if_lost=None if facts.cell_fraction is None else give_share_if_lost(facts.cell_fraction),
         excluded_from=_find_excluded_from(share, facts.within),
         copies=copies,
         no_copies_because=no_copies_because,
     )
-    return _decide(seen, share, facts)
+    return _decide(seen, shift, facts)
 
 
 def ln_odds(counts: AlleleCounts) -> float:
@@ -104,10 +124,6 @@ def ln_odds(counts: AlleleCounts) -> float:
 
 def _ln_odds_variance(counts: AlleleCounts) -> float:
     return 1 / (counts.first + 0.5) + 1 / (counts.second + 0.5)
-
-
-def _logistic(x: float) -> float:
-    return 1 / (1 + exp(-x))
 
 
 def give_share_if_lost(fraction: float) -> float:
@@ -171,20 +187,19 @@ def _estimate_copies(
     for side in ("first", "second"):
         seen, expected = getattr(tumour.alleles, side) + 0.5, getattr(normal.alleles, side) + 0.5
         ratio, deviation = seen / expected * normal.total / tumour.total, sqrt(1 / seen + 1 / expected + DEPTH_SD**2)
-        ends = (ratio * exp(z * deviation) for z in (0, -_NORMAL_QUANTILE, _NORMAL_QUANTILE))
+        ends = (ratio * exp(z * deviation) for z in (0, -_QUANTILE, _QUANTILE))
         sides.append(Estimate(*(max((end * depth - (1 - fraction)) / fraction, 0.0) for end in ends)))
     return (sides[0], sides[1]), None
 
 
-def _decide(seen: HlaLoss, share: Estimate, facts: TumourFacts) -> HlaLoss:
+def _decide(seen: HlaLoss, shift: _Shift, facts: TumourFacts) -> HlaLoss:
     """Sets call, reason and lost alleles."""
-    fraction = facts.cell_fraction
-    is_changed = seen.p_value is not None and seen.p_value < NO_CHANGE_MAX
+    fraction, is_changed = facts.cell_fraction, shift.p_value < NO_CHANGE_MAX
     if both := _find_lost_by_copies(seen, is_changed=is_changed):
         return replace(seen, call=HlaLossCall.LOST, lost=both, because="less than one copy per tumour cell, by depth and share")
     if fraction is None:
-        return _decide_without_fraction(seen, share, is_changed=is_changed)
-    is_excluded = share.low > give_share_if_lost(facts.least)
+        return _decide_without_fraction(seen, shift, is_changed=is_changed)
+    is_excluded = shift.share(-_QUANTILE) > give_share_if_lost(facts.least)
     if not is_changed and is_excluded:
         because = "the alleles have the shares of the normal sample; a loss in all tumour cells is excluded"
         return replace(seen, call=HlaLossCall.RETAINED, because=because)
@@ -194,7 +209,7 @@ def _decide(seen: HlaLoss, share: Estimate, facts: TumourFacts) -> HlaLoss:
     if is_excluded:
         because = "shares differ less than a loss in all tumour cells would make them: a loss in a part of them, or a gain"
         return replace(seen, call=HlaLossCall.IMBALANCE, because=because)
-    return _decide_changed(seen, share, facts)
+    return _decide_changed(seen, shift, facts)
 
 
 def _find_lost_by_copies(seen: HlaLoss, *, is_changed: bool) -> tuple[str, ...]:
@@ -206,9 +221,9 @@ def _find_lost_by_copies(seen: HlaLoss, *, is_changed: bool) -> tuple[str, ...]:
     return lost if len(lost) == 2 or (is_changed and lost == (seen.minor_allele,)) else ()
 
 
-def _decide_without_fraction(seen: HlaLoss, share: Estimate, *, is_changed: bool) -> HlaLoss:
+def _decide_without_fraction(seen: HlaLoss, shift: _Shift, *, is_changed: bool) -> HlaLoss:
     """A loss is shown without knowing the share of tumour cells only where hardly a molecule of the allele is left."""
-    if is_changed and share.high < SURE_SHARE_MAX and seen.minor_allele is not None:
+    if is_changed and shift.share(_SURE_QUANTILE) < SURE_SHARE_MAX and seen.minor_allele is not None:
         because = "so few molecules are left that the other allele would need more than four copies in a pure tumour"
         return replace(seen, call=HlaLossCall.LOST, lost=(seen.minor_allele,), because=because)
     if is_changed:
@@ -219,14 +234,14 @@ def _decide_without_fraction(seen: HlaLoss, share: Estimate, *, is_changed: bool
     return replace(seen, because=because)
 
 
-def _decide_changed(seen: HlaLoss, share: Estimate, facts: TumourFacts) -> HlaLoss:
+def _decide_changed(seen: HlaLoss, shift: _Shift, facts: TumourFacts) -> HlaLoss:
     """Shares differ as much as a loss makes them: a loss, unless a gain of the other allele can be it as well."""
     if seen.copies is not None and seen.minor_allele is not None:
         minor = seen.copies[seen.alleles.index(seen.minor_allele)]
         if minor.value >= LOST_COPIES_MAX:
             because = f"about {minor.value:.1f} copies of {seen.minor_allele} per tumour cell by depth: the other one is gained"
             return replace(seen, call=HlaLossCall.IMBALANCE, because=because)
-    if share.high < give_share_beside_two(facts.most) and seen.minor_allele is not None:
+    if shift.share(_SURE_QUANTILE) < give_share_beside_two(facts.most) and seen.minor_allele is not None:
         because = "shares are those of a loss; one copy beside two is excluded"
         if seen.copies is None:
             because += f", one beside three or more is not, since copies are not counted ({seen.no_copies_because})"
