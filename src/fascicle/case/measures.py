@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Final
 
 from fascicle.case.examinations import ImpairmentResult, grade_impairment, has_neurology
+from fascicle.case.growth import Growth, measure_growth
 from fascicle.case.lines import LineResult, assess_lines
 from fascicle.case.toxicities import GradedEvent, ToxicityTables, grade_toxicities
 from fascicle.clinic.cord_compression import EsccGrade, grade_cord_compression
@@ -16,7 +17,7 @@ from fascicle.clinic.margins import Residual, classify_residual
 from fascicle.clinic.necrosis import Huvos, Treatment, grade_huvos
 from fascicle.clinic.points import PointTable
 from fascicle.clinic.sins import SinsFindings, score_sins
-from fascicle.clinic.volume import estimate_volume
+from fascicle.clinic.volume import estimate_volume, suppose_volume_ml
 from fascicle.model.course import get_stated
 from fascicle.model.course_facts import CourseFact, ExaminationFact, ImagingFact, LesionFinding, PathologyFact
 from fascicle.model.course_therapies import TherapyFact, TherapyMode
@@ -37,11 +38,16 @@ class RuleTables:
 
 @dataclass(frozen=True, slots=True)
 class Measures:
-    """The scores of a course. Keys are identifiers of facts, of lesions within a study `(study, lesion)`."""
+    """The scores of a course. Keys are identifiers of facts, of lesions within a study `(study, lesion)`.
+
+    `supposed_volume_ml`: by the convention that the third axis is as long as the second, where it was not measured.
+    """
 
     compression: Mapping[str, Score[Options[EsccGrade]]]
     sins: Mapping[tuple[str, str], Score[Options[int]]]
     volume: Mapping[tuple[str, str], Score[Interval]]
+    supposed_volume_ml: Mapping[tuple[str, str], Decimal]
+    growth: tuple[Growth, ...]
     impairment: tuple[ImpairmentResult, ...]
     lines: tuple[LineResult, ...]
     huvos: Mapping[str, Score[Options[Huvos]]]
@@ -67,6 +73,12 @@ def measure_course(facts: Sequence[CourseFact], day_zero: str | None, tables: Ru
             for study, lesion in lesions
             if get_stated(lesion.diameter_mm) is not None
         },
+        supposed_volume_ml={
+            (study.identifier, lesion.lesion): volume_ml
+            for study, lesion in lesions
+            if (volume_ml := _suppose_volume(lesion)) is not None
+        },
+        growth=measure_growth(facts, day_zero),
         impairment=tuple(grade_impairment(fact, facts) for fact in examinations if has_neurology(fact)),
         lines=assess_lines(facts, day_zero),
         huvos={fact.identifier: _grade_huvos(fact, facts, tables.drugs) for fact in specimens if _has_necrosis(fact)},
@@ -80,7 +92,17 @@ def _shows_canal(study: ImagingFact) -> bool:
 
 
 def _estimate_volume(lesion: LesionFinding) -> Score[Interval]:
-    return estimate_volume(get_stated(lesion.diameter_mm), get_stated(lesion.second_mm), get_stated(lesion.third_mm))
+    """Of a node the short axis comes first in the record; the volume asks for the longest one first."""
+    axes = [get_stated(axis) for axis in (lesion.diameter_mm, lesion.second_mm, lesion.third_mm)]
+    stated = sorted((axis for axis in axes if axis is not None), reverse=True)
+    return estimate_volume(*stated, *(None,) * (3 - len(stated)))
+
+
+def _suppose_volume(lesion: LesionFinding) -> Decimal | None:
+    first, second = get_stated(lesion.diameter_mm), get_stated(lesion.second_mm)
+    if first is None or second is None or get_stated(lesion.third_mm) is not None:
+        return None
+    return suppose_volume_ml(max(first, second), min(first, second))
 
 
 def _grade_compression(study: ImagingFact) -> Score[Options[EsccGrade]]:

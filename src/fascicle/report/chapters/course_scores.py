@@ -11,7 +11,10 @@ from fascicle.report.numbers import NOT_STATED
 from fascicle.report.tree import Alignment, Block, Column, Paragraph, Section, Table, compose_prose
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from fascicle.case.examinations import ImpairmentResult
+    from fascicle.case.growth import Growth
     from fascicle.case.lines import LineResult
     from fascicle.case.measures import Measures
     from fascicle.case.outcome import LineSurvival
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
 
 NOT_ASSESSABLE = "not assessable"
 UNVERIFIED = "Rule not checked against its source: no conclusion may rest on it."
+SUPPOSED = "By the convention that the third axis is as long as the second"
 Row = tuple["Prose", ...]
 
 
@@ -30,6 +34,44 @@ def compose_scores(measures: Measures, survival: Sequence[LineSurvival]) -> Tabl
     rows = (*_list_scores(measures), *(row for line in survival for row in _list_survival(line)))
     columns = (Column("Score"), Column("Of"), Column("Value"), Column("What limits it", is_wide=True))
     return Table("Scores", columns, rows) if rows else None
+
+
+def compose_growth(growth: Sequence[Growth]) -> Table | None:
+    """How each lesion changed between the studies that measured it; None where none was measured twice."""
+    columns = (
+        Column("Lesion"),
+        Column("Studies"),
+        Column("Days", Alignment.END),
+        Column("Longest diameter", Alignment.END, "mm in 30 days"),
+        Column("Volume", Alignment.END, "% a day"),
+        Column("Volume doubles in", Alignment.END, "days"),
+        Column("What limits it", is_wide=True),
+    )
+    return Table("Growth between studies", columns, tuple(map(_compose_growth, growth))) if growth else None
+
+
+def _compose_growth(item: Growth) -> Row:
+    days = NOT_STATED if item.days is None else _join_ends(*item.days)
+    scores = (item.diameter, item.rate, item.doubling)
+    limits = list(dict.fromkeys(part for score in scores for part in (*score.missing, *score.notes)))
+    supposed = item.supposed_rate
+    note = (
+        "" if supposed is None else f" By the convention that the third axis is as long as the second: {_sign(supposed)} % a day."
+    )
+    texts = (item.lesion, f"{item.earlier} to {item.later}", days, *map(_format_bounds, scores))
+    return tuple(map(compose_prose, (*texts, f"{'; '.join(limits)}.{note}" if limits else note.strip())))
+
+
+def _format_bounds(score: Score[Interval]) -> str:
+    return NOT_ASSESSABLE if score.result is None else _join_ends(score.result.low, score.result.high)
+
+
+def _join_ends(low: Decimal | int, high: Decimal | int) -> str:
+    return _sign(low) if low == high else f"{_sign(low)} to {_sign(high)}"
+
+
+def _sign(number: Decimal | int) -> str:
+    return f"{number}".replace("-", "−")
 
 
 def compose_response(line: LineResult) -> Section:
@@ -77,7 +119,10 @@ def _list_scores(measures: Measures) -> Iterator[Row]:
     for (study, lesion), total in measures.sins.items():
         yield _compose_score(total, f"{lesion}, {study}")
     for (study, lesion), volume in measures.volume.items():
-        yield _compose_score(volume, f"{lesion}, {study}")
+        supposed = measures.supposed_volume_ml.get((study, lesion))
+        note = "" if supposed is None else f" By that convention: {supposed} ml."
+        texts = (volume.name, f"{lesion}, {study}", format_result(volume), f"{describe_limits(volume)}{note}")
+        yield tuple(map(compose_prose, texts))
     for result in measures.impairment:
         yield from _list_impairment(result)
     for scores in (measures.huvos, measures.residual):
@@ -147,4 +192,4 @@ def _compose_best(line: LineResult) -> Table:
 def _format_change(score: Score[Interval] | None) -> str:
     if score is None or score.value is None:
         return NOT_ASSESSABLE
-    return f"{score.value}".replace("-", "−")
+    return _sign(score.value)
