@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
+from fascicle.case.anthracycline import sum_anthracyclines
 from fascicle.case.examinations import ImpairmentResult, grade_impairment, has_neurology
 from fascicle.case.growth import Growth, measure_growth
 from fascicle.case.lines import LineResult, assess_lines
 from fascicle.case.toxicities import GradedEvent, ToxicityTables, grade_toxicities
+from fascicle.clinic.anthracycline import Anthracycline, CumulativeDose
 from fascicle.clinic.cord_compression import EsccGrade, grade_cord_compression
 from fascicle.clinic.drugs import Drug, DrugKind, find_drug
 from fascicle.clinic.margins import Residual, classify_residual
@@ -29,10 +31,11 @@ _TREATMENTS: Final = {DrugKind.CHEMOTHERAPY: Treatment.CHEMOTHERAPY, DrugKind.KI
 
 @dataclass(frozen=True, slots=True)
 class RuleTables:
-    """The tables that the scores of a course are held against: points, drugs, and what grades adverse events."""
+    """The tables that the scores of a course are held against: points, drugs, doses, and what grades adverse events."""
 
     sins: PointTable
     drugs: Mapping[str, Drug]
+    anthracyclines: Mapping[str, Anthracycline]
     toxicity: ToxicityTables
 
 
@@ -52,6 +55,7 @@ class Measures:
     lines: tuple[LineResult, ...]
     huvos: Mapping[str, Score[Options[Huvos]]]
     residual: Mapping[str, Score[Options[Residual]]]
+    anthracycline: CumulativeDose | None
     toxicities: tuple[GradedEvent, ...]
 
 
@@ -83,6 +87,7 @@ def measure_course(facts: Sequence[CourseFact], day_zero: str | None, tables: Ru
         lines=assess_lines(facts, day_zero),
         huvos={fact.identifier: _grade_huvos(fact, facts, tables.drugs) for fact in specimens if _has_necrosis(fact)},
         residual={fact.identifier: _classify_residual(fact) for fact in specimens if _has_margin(fact)},
+        anthracycline=sum_anthracyclines(facts, tables.drugs, tables.anthracyclines),
         toxicities=grade_toxicities(facts, tables.toxicity),
     )
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from fascicle.case.lines import LineResult
     from fascicle.case.measures import Measures
     from fascicle.case.outcome import LineSurvival
+    from fascicle.clinic.anthracycline import CumulativeDose, GivenDose
     from fascicle.clinic.recist_line import TimePointResult
     from fascicle.model.course_facts import ImagingFact
     from fascicle.model.scores import Score
@@ -74,6 +75,26 @@ def _sign(number: Decimal | int) -> str:
     return f"{number}".replace("-", "−")
 
 
+def compose_anthracycline(found: CumulativeDose | None) -> Table | None:
+    """What each line gave of each anthracycline; None where none was given."""
+    if found is None:
+        return None
+    columns = (
+        Column("Line"),
+        Column("Drug"),
+        Column("Given", Alignment.END, "mg/m²"),
+        Column("In doxorubicin", Alignment.END, "mg/m²"),
+        Column("Not stated", is_wide=True),
+    )
+    return Table("Anthracyclines by line", columns, tuple(_compose_dose(*item) for item in found.doses))
+
+
+def _compose_dose(dose: GivenDose, counted: Decimal | None) -> Row:
+    given, missing = dose.sum_mg_per_m2, "; ".join(dose.missing) or "—"
+    sums = (NOT_ASSESSABLE if value is None else f"{value.normalize():f}" for value in (given, counted))
+    return tuple(map(compose_prose, (dose.line, dose.drug, *sums, missing)))
+
+
 def compose_response(line: LineResult) -> Section:
     """One line of therapy by RECIST 1.1: its own baseline, its thresholds, and each study after it."""
     title = f"Response: {line.therapy.identifier}"
@@ -100,7 +121,7 @@ def format_result(score: Score[Any]) -> str:
         return NOT_ASSESSABLE if score.applicability.applies is not False else "does not apply"
     match score.result:
         case Interval(low=low, high=high):
-            text = f"{low}" if low == high else f"{low} to {high}"
+            text = f"{low:f}" if low == high else f"{low:f} to {high:f}"
         case Options(values=values) if all(isinstance(value, int) for value in values) and len(values) > 2:
             text = f"{values[0]} to {values[-1]}"
         case Options(values=values):
@@ -125,6 +146,8 @@ def _list_scores(measures: Measures) -> Iterator[Row]:
         yield tuple(map(compose_prose, texts))
     for result in measures.impairment:
         yield from _list_impairment(result)
+    if measures.anthracycline is not None:
+        yield _compose_score(measures.anthracycline.total, "all lines")
     for scores in (measures.huvos, measures.residual):
         for specimen, score in scores.items():
             yield _compose_score(score, specimen)
