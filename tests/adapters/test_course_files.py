@@ -128,6 +128,13 @@ def explain(text: str) -> str:
             id="ongoing and ended",
         ),
         pytest.param(
+            "[[toxicities]]",
+            '[[pathology]]\nidentifier = "p"\nspecimen = "s"\nnecrosis_percent = 70\nviable_percent = 50\n\n[[toxicities]]',
+            "viable_percent",
+            "p: has 70 % necrosis and 50 % viable cells, which is more than the whole. Check both.",
+            id="more than the whole",
+        ),
+        pytest.param(
             'mode = "radiotherapy"',
             'mode = "embolisation"',
             "dose_gy",

@@ -8,7 +8,7 @@ import pytest
 
 from course_examples import DATED, tell_text
 from fascicle.adapters.clinic_tables import read_drugs
-from fascicle.case.measures import find_treatment
+from fascicle.case.specimens import find_treatment
 from fascicle.case.told import ToldCourse
 from fascicle.case.words import describe_fact, list_not_stated
 from fascicle.clinic.necrosis import Treatment

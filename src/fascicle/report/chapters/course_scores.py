@@ -146,9 +146,10 @@ def _list_scores(measures: Measures) -> Iterator[Row]:
         yield tuple(map(compose_prose, texts))
     for result in measures.impairment:
         yield from _list_impairment(result)
+    yield from (_compose_score(total, name) for name, total in measures.motor)
     if measures.anthracycline is not None:
         yield _compose_score(measures.anthracycline.total, "all lines")
-    for scores in (measures.huvos, measures.residual):
+    for scores in (measures.huvos, measures.stbsg, measures.fnclcc, measures.residual, measures.margin):
         for specimen, score in scores.items():
             yield _compose_score(score, specimen)
 
