@@ -40,13 +40,34 @@ def explain(text: str) -> str:
             id="typo",
         ),
         pytest.param(
+            "diameter_mm = 40",
+            "diameter_cm = 4",
+            "diameter_cm",
+            "unknown key 'diameter_cm'. Write 'diameter_mm', and the value in that unit.",
+            id="cm for mm in the key",
+        ),
+        pytest.param(
+            '{ drug = "larotrectinib"',
+            '{ drugg = "larotrectinib"',
+            "drugg",
+            "unknown key 'drugg'. Did you mean 'drug'?",
+            id="typo in a key that must be there",
+        ),
+        pytest.param(
+            '[[imaging]]\nidentifier = "mri-1"',
+            '[[imagin]]\nidentifier = "mri-1"',
+            "[[imagin]]",
+            "unknown key 'imagin'. Did you mean 'imaging'?",
+            id="typo in a table with tables below it",
+        ),
+        pytest.param(
             "is_fluid_visible", "is_fluid_visibel", "is_fluid_visibel", "Did you mean 'is_fluid_visible'?", id="typo in a study"
         ),
         pytest.param(
             "diameter_mm = 40",
             'diameter_mm = "112.6 cm"',
             '"112.6 cm"',
-            "112.6 cm is 1126 mm, which is no size of a lesion; is the unit right?",
+            "112.6 cm is 1126 mm, which is no size of a lesion: check its unit. docs",
             id="cm for mm as text",
         ),
         pytest.param(
@@ -56,7 +77,13 @@ def explain(text: str) -> str:
             "write 112.6 for '11.26 cm': sizes are numbers in millimetres",
             id="cm with its unit",
         ),
-        pytest.param("diameter_mm = 40", "diameter_mm = 1126", "= 1126", "1126 mm is no size of a lesion", id="too large"),
+        pytest.param(
+            "diameter_mm = 40",
+            "diameter_mm = 1126",
+            "= 1126",
+            "sizes are above 0 and at most 600 mm: check its unit. docs",
+            id="too large",
+        ),
         pytest.param(
             "second_mm = 30",
             "second_mm = 300",
@@ -126,6 +153,13 @@ def explain(text: str) -> str:
             "is_ongoing",
             "drug: is ongoing and says when it ended. Keep what is right.",
             id="ongoing and ended",
+        ),
+        pytest.param(
+            "[[toxicities]]",
+            '[[pathology]]\nidentifier = "p"\nspecimen = "s"\nnecrosis_percent = 70\nviable_percent = 50\n\n[[toxicities]]',
+            "viable_percent",
+            "p: has 70 % necrosis and 50 % viable cells, which is more than the whole. Check both.",
+            id="more than the whole",
         ),
         pytest.param(
             'mode = "radiotherapy"',
@@ -221,7 +255,7 @@ def test_parse_course__a_size_that_is_a_tenth_of_another_is_asked_about() -> Non
     said = explain(text)
     assert "mri-2: A has 4.0 mm here and 40 mm in 'mri-1'. One is in centimetres" in said
     line = text.splitlines()[int(said.partition("line ")[2].partition(":")[0]) - 1]
-    assert line == "[[imaging.lesions]]"
+    assert line == 'lesion = "A"'
 
 
 def test_parse_course__a_time_is_a_table() -> None:

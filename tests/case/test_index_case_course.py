@@ -98,6 +98,25 @@ def test_huvos__2_but_not_validated() -> None:
     assert MEASURES.residual["specimen-report"].value == "R0"
 
 
+def test_stbsg__as_far_as_necrosis_leaves_it_open() -> None:
+    score = MEASURES.stbsg["specimen-report"]
+    assert score.result is not None
+    assert show(score.result.values) == "A|B|C|D"
+    assert not score.is_conclusive
+    # Nothing is stated of the plane of dissection, and the specimen of the biopsy has no count of mitoses.
+    assert MEASURES.margin == {}
+    assert MEASURES.fnclcc == {}
+
+
+def test_motor__legs_at_each_examination() -> None:
+    sums = {name: (score.name, score.result) for name, score in MEASURES.motor}
+    assert {name: (title, (result.low, result.high) if result else None) for name, (title, result) in sums.items()} == {
+        "presentation": ("LEMS", (0, 0)),
+        "month-1": ("LEMS", (20, 30)),
+        "at-discharge": ("LEMS", (20, 30)),
+    }
+
+
 def test_recist__line_1_has_thresholds() -> None:
     line = MEASURES.lines[0]
     assert (line.therapy.identifier, line.baseline_mm) == ("chemotherapy", Decimal("112.6"))

@@ -108,6 +108,31 @@ def test_compose_course__corrections_say_what_was_and_why() -> None:
     assert "Corrections and withdrawals" not in get_text(tell(first, is_synthetic=False))
 
 
+def test_compose_anthracycline__by_line_and_incomplete() -> None:
+    text = get_text(tell_index_case())
+    for part in (
+        "Anthracyclines by line",
+        "Missing: dose of doxorubicin in chemotherapy, doses in a cycle of doxorubicin in chemotherapy.",
+        "Incomplete: no dose is known.",
+    ):
+        assert part in text, part
+    assert "Anthracyclines by line" not in get_text(tell_text(DATED))
+
+
+def test_compose_growth__with_its_limits() -> None:
+    text = get_text(tell_text(DATED.replace("diameter_mm = 25.5", "diameter_mm = 25.5\nsecond_mm = 20")))
+    for part in (
+        "Growth between studies",
+        "mri-1 to mri-2",
+        "−6.8",
+        "earlier third axis; later third axis. By the convention that the third axis is as long as the second: −1.971 % a day.",
+        "By that convention: 18.8 ml.",
+    ):
+        assert part in text, part
+    assert "By that convention: 313.3 ml." in get_text(tell_index_case())
+    assert "Growth between studies" not in get_text(tell_index_case())
+
+
 def test_compose_toxicities__grades_and_what_labels_ask_for() -> None:
     text = get_text(tell_text(TOXIC))
     for part in (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from importlib import resources
 
-from fascicle.clinic import blood_tests, ctcae_table, dose_tables, drugs, points, reactions
+from fascicle.clinic import anthracycline, blood_tests, ctcae_table, dose_tables, drugs, points, reactions
 from fascicle.model.toxicity import ToxicityTerm
 
 
@@ -41,6 +41,11 @@ def read_blood_tests() -> dict[str, blood_tests.BloodTest]:
 def read_reactions() -> tuple[reactions.Reaction, ...]:
     """Which terms of CTCAE fall under which reaction of a label."""
     return reactions.parse_reactions(_read(reactions.FILE_NAME))
+
+
+def read_anthracyclines() -> dict[str, anthracycline.Anthracycline]:
+    """What anthracyclines count in doxorubicin, by drug."""
+    return anthracycline.parse_anthracyclines(_read(anthracycline.FILE_NAME))
 
 
 def _read(name: str) -> str:

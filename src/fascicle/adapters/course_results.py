@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from fascicle import __version__
 from fascicle.adapters.case_files import read_case_mark, read_course
-from fascicle.adapters.clinic_tables import read_drugs, read_point_tables
+from fascicle.adapters.clinic_tables import read_anthracyclines, read_drugs, read_point_tables
 from fascicle.adapters.course_files import read_toxicity_tables
 from fascicle.adapters.documents import COHORT_SCHEMA, TIMELINE_SCHEMA
 from fascicle.adapters.json_files import format_json
@@ -14,7 +14,6 @@ from fascicle.adapters.result_files import COURSE_FILE, FINDINGS_FILE, read_cour
 from fascicle.case.cohort import gather_cohort
 from fascicle.case.measures import RuleTables
 from fascicle.case.told import ToldCourse, tell_course
-from fascicle.clinic import sins
 from fascicle.errors import CaseError
 from fascicle.report.compose import compose_cohort_page, compose_timeline_page
 from fascicle.report.html import render_html
@@ -36,7 +35,7 @@ _MADE_BY: Final = f"Fascicle {__version__}"
 
 def tell(course: Course, *, is_synthetic: bool) -> ToldCourse:
     """The course with what follows from it by the tables of this version of Fascicle. Raises CourseError."""
-    tables = RuleTables(read_point_tables()[sins.NAME], read_drugs(), read_toxicity_tables())
+    tables = RuleTables(read_point_tables(), read_drugs(), read_anthracyclines(), read_toxicity_tables())
     return tell_course(course, tables, _MADE_BY, is_synthetic=is_synthetic)
 
 

@@ -35,6 +35,11 @@ def find_line(text: str, place: Sequence[str | int]) -> int | None:
     return _find_item_line(text, line, following[0]) if following and isinstance(following[0], int) else line
 
 
+def list_first_keys(text: str) -> tuple[str, ...]:
+    """The keys and tables of the top level, from above, each once; those that the text can be seen to have if it is not TOML."""
+    return tuple(dict.fromkeys(str(place[0]) for _, place in _scan(text)))
+
+
 def _find_item_line(text: str, line: int, item: int) -> int:
     """The line at which an item (0-based) of the array of inline tables begins that is assigned at `line`; else that line."""
     depth, seen = 0, -1

@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from typing import Final
 
 from fascicle.case.lesion_checks import check_lesions
 from fascicle.case.therapy_checks import check_order, check_outcome, check_therapy
 from fascicle.case.timing import Timing
 from fascicle.clinic.muscle_strength import parse_strength
 from fascicle.errors import CourseError
-from fascicle.model.course import When
+from fascicle.model.course import When, get_stated
 from fascicle.model.course_events import CourseState
-from fascicle.model.course_facts import CourseFact, ExaminationFact, ImagingFact, OutcomeFact, Side
+from fascicle.model.course_facts import CourseFact, ExaminationFact, ImagingFact, OutcomeFact, PathologyFact, Side
 from fascicle.model.course_therapies import TherapyFact
+
+_WHOLE: Final = 100
 
 
 def check_fact(state: CourseState, fact: CourseFact) -> None:
@@ -37,6 +40,8 @@ def check_fact(state: CourseState, fact: CourseFact) -> None:
             _check_strength(fact)
         case ImagingFact():
             check_lesions(fact, [item for item in state.facts if isinstance(item, ImagingFact)])
+        case PathologyFact():
+            _check_shares(fact)
         case OutcomeFact():
             check_outcome(fact, [item for item in state.facts if isinstance(item, TherapyFact)])
         case TherapyFact():
@@ -108,6 +113,14 @@ def _check_strength(fact: ExaminationFact) -> None:
         if count > 1:
             what = f"gives the strength of {muscle} {side.value} {count} times"
             raise CourseError(what, fact=fact.identifier, field="strength", remedy="Keep one.")
+
+
+def _check_shares(fact: PathologyFact) -> None:
+    """Necrosis and viable cells are shares of one area."""
+    viable, necrosis = get_stated(fact.viable_percent), get_stated(fact.necrosis_percent)
+    if viable is not None and necrosis is not None and viable + necrosis > _WHOLE:
+        what = f"has {necrosis} % necrosis and {viable} % viable cells, which is more than the whole"
+        raise CourseError(what, fact=fact.identifier, field="viable_percent", remedy="Check both.")
 
 
 def _find_field(fact: CourseFact, link: str) -> str:

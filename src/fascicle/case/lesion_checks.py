@@ -34,10 +34,10 @@ def _check_pair(study: ImagingFact, lesion: LesionFinding, other: ImagingFact, e
     what = f"{lesion.lesion} has {size} mm here and {before} mm in {other.identifier!r}"
     if size / before in _SLIP_FACTORS:
         remedy = "One is in centimetres: sizes are in millimetres."
-        raise CourseError(what, fact=study.identifier, field="lesions", remedy=remedy)
+        raise CourseError(what, fact=study.identifier, field="lesions", near=lesion.lesion, remedy=remedy)
     if study.methods == other.methods and _is_same_day(study, other):
         what = f"{what}, by the same method on the same day"
-        raise CourseError(what, fact=study.identifier, field="lesions", remedy=KEEP_ONE)
+        raise CourseError(what, fact=study.identifier, field="lesions", near=lesion.lesion, remedy=KEEP_ONE)
 
 
 def _is_same_day(study: ImagingFact, other: ImagingFact) -> bool:

@@ -8,7 +8,7 @@ from fascicle.case.words import describe_fact, describe_when, list_not_stated
 from fascicle.model.course import Subject, get_stated
 from fascicle.model.course_events import Action
 from fascicle.model.course_facts import AssumptionFact
-from fascicle.report.chapters.course_scores import compose_response, compose_scores
+from fascicle.report.chapters.course_scores import compose_anthracycline, compose_growth, compose_response, compose_scores
 from fascicle.report.chapters.course_toxicity import compose_toxicities
 from fascicle.report.numbers import NOT_STATED, format_quantity
 from fascicle.report.pictures.timeline import IDENTIFIER, TITLE, describe_timeline, draw_timeline
@@ -48,8 +48,10 @@ def compose_course(told: ToldCourse) -> Chapter:
         return Chapter(CHAPTER_ID, TITLE, (Paragraph(compose_prose(NO_FACTS)),))
     blocks: list[Block] = [Paragraph(compose_prose(_introduce(told))), _compose_figure(told), _compose_facts(told.state.facts)]
     scores = compose_scores(told.measures, told.survival)
-    if scores is not None:
-        blocks.append(Section("What follows by rule", (scores,)))
+    found = (scores, compose_growth(told.measures.growth), compose_anthracycline(told.measures.anthracycline))
+    tables = tuple(table for table in found if table is not None)
+    if tables:
+        blocks.append(Section("What follows by rule", tables))
     blocks += map(compose_response, told.measures.lines)
     toxicities = compose_toxicities(told.measures.toxicities)
     blocks += [] if toxicities is None else [toxicities]
