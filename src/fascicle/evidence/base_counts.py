@@ -14,7 +14,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from fascicle.evidence.depth import TargetLayout, find_span, lay_out_targets
+from fascicle.evidence.depth import TargetLayout, counts_at_all, find_extent, find_span, lay_out_targets
 from fascicle.model.coverage import CoverageThresholds
 from fascicle.model.loci import Span
 from fascicle.reads.aligned import AlignedReads
@@ -24,7 +24,6 @@ from fascicle.reads.alignment_blocks import (
     CIGAR,
     CIGAR_OPERATIONS,
     CONTIG,
-    END,
     FLAG,
     MAPPING_QUALITY,
     QUALITIES,
@@ -33,7 +32,6 @@ from fascicle.reads.alignment_blocks import (
     AlignmentBlock,
     read_int32,
 )
-from fascicle.reads.bam_records import DUPLICATE, FAILED, SECONDARY, SUPPLEMENTARY, UNMAPPED
 from fascicle.reads.fragments import pair_overlapping
 from fascicle.reference.genome import Genome
 from fascicle.reference.kernels import kernel
@@ -41,7 +39,6 @@ from fascicle.reference.nucleotides import Bases
 
 # Bases of targets counted at once: 2 million take 64 MB.
 _AT_ONCE_BP: Final = 2_000_000
-_NEVER: Final = UNMAPPED | SECONDARY | FAILED | SUPPLEMENTARY
 _BASE_OF_NIBBLE: Final = np.array([0, 1, 2, 0, 3, 0, 0, 0, 4, 0, 0, 0, 0, 0, 0, 0], dtype=np.uint8)
 _CONFLICT: Final = 5
 
@@ -119,22 +116,16 @@ def _count_fragments(
     seen = np.zeros(1, np.uint8)
     span = 0
     for f in range(len(fragments)):
-        first, second = fragments[f]
-        row = columns[first]
-        if row[CONTIG] < 0 or row[FLAG] & (_NEVER | DUPLICATE):
-            continue
-        has_second = second >= 0 and not columns[second, FLAG] & _NEVER
-        begin, end, quality = row[START], row[END], row[MAPPING_QUALITY]
-        if has_second:
-            end, quality = max(end, columns[second, END]), max(quality, columns[second, MAPPING_QUALITY])
-        if quality < limits[0]:
+        begin, end = find_extent(columns, fragments[f])
+        if begin >= end:
             continue
         if end - begin > len(seen):
             seen = np.zeros(2 * (end - begin), np.uint8)
         seen[: end - begin] = 0
-        _see_bases(buffer, row, begin, limits[1], seen)
-        if has_second:
-            _see_bases(buffer, columns[second], begin, limits[1], seen)
+        for record in fragments[f]:
+            if record >= 0 and counts_at_all(columns[record]) and columns[record, MAPPING_QUALITY] >= limits[0]:
+                _see_bases(buffer, columns[record], begin, limits[1], seen)
+        row = columns[fragments[f, 0]]
         # The first mate's direction; of a second mate the opposite.
         strand = ((row[FLAG] >> 4) & 1) ^ ((row[FLAG] >> 7) & 1)
         k = span = find_span(row[CONTIG], begin, span, chroms, ends)

@@ -1,7 +1,7 @@
 """Fragments over every base of the targets: one pass over the reads, kernels over their bytes.
 
-A fragment counts at a base when one of its reads has a base there of at least the base quality asked for (or a deletion), and is
-mapped with at least the mapping quality asked for. Both mates over one base count once. Duplicates, failed, secondary and
+A fragment counts at a base when one of its reads, mapped with at least the mapping quality asked for, has a base there of at
+least the base quality asked for (or deletes it). Both mates over one base count once. Duplicates, failed, secondary and
 supplementary records never count.
 """
 
@@ -35,12 +35,14 @@ from fascicle.reads.alignment_blocks import (
 )
 from fascicle.reads.bam_records import DUPLICATE, FAILED, PROPER, SECOND, SECONDARY, SUPPLEMENTARY, UNMAPPED
 from fascicle.reads.fragments import FragmentBlock, pair_overlapping
-from fascicle.reference.kernels import kernel
+from fascicle.reference.kernels import inlined, kernel
 
 _NEVER: Final = UNMAPPED | SECONDARY | FAILED | SUPPLEMENTARY
 _NOT_PRIMARY: Final = UNMAPPED | SECONDARY | SUPPLEMENTARY
 # Inserts beyond this are no fragments of one molecule, as far as a panel goes.
 _INSERT_MAX_BP: Final = 2000
+# What a base of a fragment was seen as.
+_LOW, _GOOD = 1, 2
 
 
 @dataclass(frozen=True)
@@ -167,31 +169,43 @@ def _count_fragments(
     seen = np.zeros(1, np.uint8)
     span = 0
     for f in range(len(fragments)):
-        first, second = fragments[f]
-        row = columns[first]
-        if row[CONTIG] < 0 or row[FLAG] & (_NEVER | DUPLICATE):
+        begin, end = find_extent(columns, fragments[f])
+        if begin >= end:
             continue
-        has_second = second >= 0 and not columns[second, FLAG] & _NEVER
-        begin, end, quality = row[START], row[END], row[MAPPING_QUALITY]
-        if has_second:
-            end, quality = max(end, columns[second, END]), max(quality, columns[second, MAPPING_QUALITY])
         if end - begin > len(seen):
             seen = np.zeros(2 * (end - begin), np.uint8)
         seen[: end - begin] = 0
-        _see_read(buffer, row, begin, limits[1], seen)
-        if has_second:
-            _see_read(buffer, columns[second], begin, limits[1], seen)
-        if quality >= limits[0]:
-            _count_insert(row, inserts)
-            if has_second:
-                _count_insert(columns[second], inserts)
-        span = find_span(row[CONTIG], begin, span, chroms, ends)
-        counted = usable if quality >= limits[0] else low
-        k = span
-        while k < len(chroms) and chroms[k] == row[CONTIG] and starts[k] < end:
+        for record in fragments[f]:
+            if record >= 0 and counts_at_all(columns[record]):
+                is_good = columns[record, MAPPING_QUALITY] >= limits[0]
+                _see_read(buffer, columns[record], begin, limits[1], _GOOD if is_good else _LOW, seen)
+                if is_good:
+                    _count_insert(columns[record], inserts)
+        k = span = find_span(columns[fragments[f, 0], CONTIG], begin, span, chroms, ends)
+        while k < len(chroms) and chroms[k] == columns[fragments[f, 0], CONTIG] and starts[k] < end:
             for place in range(max(begin, starts[k]), min(end, ends[k])):
-                counted[offsets[k] + place - starts[k]] += seen[place - begin]
+                if seen[place - begin] >= _GOOD:
+                    usable[offsets[k] + place - starts[k]] += 1
+                elif seen[place - begin] == _LOW:
+                    low[offsets[k] + place - starts[k]] += 1
             k += 1
+
+
+@inlined
+def counts_at_all(row: NDArray[np.int64]) -> bool:
+    """Whether a record can count: placed on the genome, primary, not failed, no duplicate."""
+    return row[CONTIG] >= 0 and not row[FLAG] & (_NEVER | DUPLICATE)
+
+
+@kernel
+def find_extent(columns: NDArray[np.int64], fragment: NDArray[np.int64]) -> tuple[int, int]:
+    """From the first to behind the last base of the records of a fragment that can count; (0, 0) without any."""
+    begin = end = 0
+    for record in fragment:
+        if record >= 0 and counts_at_all(columns[record]):
+            begin = columns[record, START] if end == 0 else min(begin, columns[record, START])
+            end = max(end, columns[record, END])
+    return begin, end
 
 
 @kernel
@@ -218,8 +232,10 @@ def _count_insert(row: NDArray[np.int64], inserts: NDArray[np.int64]) -> None:
 
 
 @kernel
-def _see_read(buffer: NDArray[np.uint8], row: NDArray[np.int64], begin: int, base_quality: int, seen: NDArray[np.uint8]) -> None:
-    """Marks the bases that a read has, and those it deletes; `seen[0]` is genome offset `begin`."""
+def _see_read(
+    buffer: NDArray[np.uint8], row: NDArray[np.int64], begin: int, base_quality: int, mark: int, seen: NDArray[np.uint8]
+) -> None:
+    """Marks the bases that a read has, and those it deletes; `seen[0]` is genome offset `begin`. The higher mark stays."""
     place, at = row[START] - begin, row[QUALITIES]
     for i in range(row[CIGAR_OPERATIONS]):
         item = read_int32(buffer, row[CIGAR] + 4 * i) & 0xFFFFFFFF
@@ -228,11 +244,12 @@ def _see_read(buffer: NDArray[np.uint8], row: NDArray[np.int64], begin: int, bas
             for k in range(length):
                 # 255: no qualities are given.
                 if buffer[at + k] >= base_quality:
-                    seen[place + k] = 1
+                    seen[place + k] = max(seen[place + k], mark)
             place += length
             at += length
         elif code == 2:
-            seen[place : place + length] = 1
+            for k in range(length):
+                seen[place + k] = max(seen[place + k], mark)
             place += length
         elif code == 3:
             place += length

@@ -100,8 +100,10 @@ def align_block(block: ReadBlock, read_group: str, job: AlignmentJob) -> tuple[b
     records: list[bytes] = []
     placed_reads = proper = rescued = reads_seen = 0
     group = text_tag("RG", read_group)
+    mates = [mate for mate in (block.first, block.second) if mate is not None]
     for fragment, (name, reads, placed) in enumerate(_place_block(block, job)):
-        tags = group + _make_umi_tags(block.first.header(fragment)) if job.has_umis else group
+        headers = (mate.header(fragment) for mate in mates) if job.has_umis else ()
+        tags = [group + _make_umi_tags(header) for header in headers] or [group] * len(mates)
         records.extend(job.maker.make_records(name, reads, placed, tags))
         placed_reads += sum(bool(mate) for mate in placed.mates)
         proper += placed.is_proper

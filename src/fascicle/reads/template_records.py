@@ -48,10 +48,13 @@ class RecordMaker:
     index: ShortReadIndex
     places: Mapping[str, HeaderPlace]
 
-    def make_records(self, name: bytes, reads: Sequence[SequencedRead], template: PlacedTemplate, tags: bytes) -> Iterator[bytes]:
-        """The records of a fragment, first mate first. `tags` (read group, UMI) come behind those of the alignment."""
+    def make_records(
+        self, name: bytes, reads: Sequence[SequencedRead], template: PlacedTemplate, tags: Sequence[bytes]
+    ) -> Iterator[bytes]:
+        """The records of a fragment, first mate first. `tags` (read group, UMI) of each mate come behind
+        those of the alignment."""
         for number, read in enumerate(reads):
-            yield from _MateRecords(self, name, reads, template, number, tags).pack(read)
+            yield from _MateRecords(self, name, reads, template, number, tags[number]).pack(read)
 
     def place(self, part: Part) -> Placement:
         """A part in the header's coordinates."""
