@@ -69,22 +69,23 @@ def sum_support(
     count, numbers = len(joins), _rank_umis(umis)
     rows = crossings.select((Crossing.FUSION, Crossing.SHORT_ANCHOR), range(count))
     keys = _make_keys(rows, numbers)
-    fusion = rows[:, KIND] == Crossing.FUSION
-    split = _count_distinct(_make_own_keys(rows[fusion], numbers), count)
-    pairs, pair_keys = _list_spanning(joins, split, rows[fusion], spanning, numbers, book)
+    is_fused = rows[:, KIND] == Crossing.FUSION
+    fused = rows[is_fused]
+    split = _count_distinct(_make_own_keys(fused, numbers), count)
+    pairs, pair_keys = _list_spanning(joins, split, fused, spanning, numbers, book)
     wild = [
         _count_with_fusion(kind, crossings, numbers, count) - split
         for kind in (Crossing.FIVE_PRIME_WILD_TYPE, Crossing.THREE_PRIME_WILD_TYPE)
     ]
-    molecules = _count_distinct(np.concatenate((keys[fusion], pair_keys)), count)
-    supporting = np.union1d(rows[fusion][:, FRAGMENT], pairs[:, 1])
+    molecules = _count_distinct(np.concatenate((keys[is_fused], pair_keys)), count)
+    supporting = np.union1d(fused[:, FRAGMENT], pairs[:, 1])
     short = (rows[:, KIND] == Crossing.SHORT_ANCHOR) & ~np.isin(rows[:, FRAGMENT], supporting)
     columns = (
-        _count_distinct(rows[fusion][:, [CANDIDATE, FRAGMENT]], count),
+        _count_distinct(fused[:, [CANDIDATE, FRAGMENT]], count),
         _count_distinct(pairs, count),
         molecules,
-        _count_distinct(rows[fusion][:, [CANDIDATE, START]], count),
-        *(_find_longest(rows[fusion], column, count) for column in (LEFT_BP, RIGHT_BP)),
+        _count_distinct(fused[:, [CANDIDATE, START]], count),
+        *(_find_longest(fused, column, count) for column in (LEFT_BP, RIGHT_BP)),
         split,
         *wild,
         _count_distinct(keys[short], count),
