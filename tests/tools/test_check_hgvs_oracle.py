@@ -1,27 +1,18 @@
 from __future__ import annotations
 
-import importlib.util
 import random
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from fascicle.reference.bundle import Bundle
-
-TOOL = Path(__file__).parents[2] / "tools" / "check_hgvs_oracle.py"
+from tool_modules import load_tool
 
 
 @pytest.fixture(scope="module")
 def tool() -> Any:
-    spec = importlib.util.spec_from_file_location("check_hgvs_oracle", TOOL)
-    assert spec
-    assert spec.loader
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
+    return load_tool("check_hgvs_oracle")
 
 
 def test_draw_variants__same_seed_same_variants(tool: Any, small_bundle: Bundle) -> None:

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import importlib.util
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -10,19 +8,12 @@ import pytest
 from fascicle.calls.consequence.annotating import Annotator
 from fascicle.reference.bundle import Bundle
 from small_genome import Genome
-
-TOOL = Path(__file__).parents[2] / "tools" / "measure_consequences.py"
+from tool_modules import load_tool
 
 
 @pytest.fixture(scope="module")
 def tool() -> Any:
-    spec = importlib.util.spec_from_file_location("measure_consequences", TOOL)
-    assert spec
-    assert spec.loader
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
+    return load_tool("measure_consequences")
 
 
 def write_clinvar(folder: Path, genome: Genome, word: str) -> Path:

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import importlib.util
-import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,19 +11,12 @@ from fascicle.reference.hla.database import HlaDatabase
 from fascicle.reference.hla.release import Release, read_release
 from fascicle.simulate.hla import HlaReadPlan, draw_genotypes, simulate_hla_pairs
 from small_hla import RELEASE, write_release
-
-TOOL = Path(__file__).parents[2] / "tools" / "measure_hla.py"
+from tool_modules import load_tool
 
 
 @pytest.fixture(scope="module")
 def tool() -> Any:
-    spec = importlib.util.spec_from_file_location("measure_hla", TOOL)
-    assert spec
-    assert spec.loader
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
+    return load_tool("measure_hla")
 
 
 @pytest.fixture(scope="module")

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import importlib.util
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -11,19 +9,12 @@ from fascicle.model.hla_loss import HlaLossCall
 from fascicle.reference.hla.database import HlaDatabase
 from fascicle.reference.hla.release import Release, read_release
 from small_hla import RELEASE, write_release
-
-TOOL = Path(__file__).parents[2] / "tools" / "measure_hla_loss.py"
+from tool_modules import load_tool
 
 
 @pytest.fixture(scope="module")
 def tool() -> Any:
-    spec = importlib.util.spec_from_file_location("measure_hla_loss", TOOL)
-    assert spec
-    assert spec.loader
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
+    return load_tool("measure_hla_loss")
 
 
 @pytest.fixture(scope="module")
