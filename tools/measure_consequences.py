@@ -80,7 +80,7 @@ def list_inside(bundle: Bundle, rows: Iterator[Row]) -> list[Row]:
     genome = Annotator(bundle).genome
     if genome is None:
         raise SystemExit("the reference has no genome: build it with --genome")
-    return [row for row in rows if "N" not in genome.fetch(row.variant.chrom, row.variant.start, row.variant.end)]
+    return [row for row in rows if "N" not in genome(row.variant.chrom, row.variant.start, row.variant.end)]
 
 
 def find_word(consequence: TranscriptConsequence) -> Term | None:

@@ -102,7 +102,7 @@ def test_lift_variants__brings_hg19_variants_to_their_names(tmp_path: Path) -> N
                 wanted[SmallVariant(Build.GRCH37, "chr3", int(row["start"]) - 1, *alleles)] = name[1]
     annotator = Annotator(build_slices(tmp_path))
     assert annotator.genome is not None
-    lifts = lift_variants(list(wanted), read_chains(DATA / "reference" / "hg19ToHg38.over.chain.gz"), annotator.genome.fetch)
+    lifts = lift_variants(list(wanted), read_chains(DATA / "reference" / "hg19ToHg38.over.chain.gz"), annotator.genome)
     assert len(lifts) > 150
     differ = []
     for found in lifts:

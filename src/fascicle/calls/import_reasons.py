@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from fascicle.calls.imported_variants import Statement
+from fascicle.model.dna import GERMLINE
 from fascicle.model.variants import AlleleDepth, CallOrigin, SomaticStatus
 from fascicle.model.verdicts import Reason
 
@@ -27,4 +28,4 @@ def find_not_in_tumour(tumour: AlleleDepth, *, is_empty: bool = False) -> Reason
 
 def find_germline(status: SomaticStatus, statement: Statement) -> Reason | None:
     """The variant is of the germline by its caller, or stands in the normal's own file."""
-    return Reason("germline", statement.because) if status is SomaticStatus.GERMLINE else None
+    return Reason(GERMLINE, statement.because) if status is SomaticStatus.GERMLINE else None

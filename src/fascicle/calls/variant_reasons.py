@@ -6,9 +6,10 @@ from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from typing import Final
 
+from fascicle.model.dna import GERMLINE
 from fascicle.model.loci import Span
 from fascicle.model.panels import Panel
-from fascicle.model.variants import VariantCall
+from fascicle.model.variants import PopulationFrequency, VariantCall
 from fascicle.model.verdicts import Reason
 
 # More than 1 % in any general continental population speaks strongly for benign: criterion SBS1 of the ClinGen, CGC and VICC
@@ -21,7 +22,7 @@ MEANINGS: Final[Mapping[str, str]] = {
     "not_in_reference": "The reference has no bases here, so the variant could not be checked and normalised",
     "filtered_by_caller": "Every caller that lists the variant filtered it itself",
     "not_in_tumour": "No read of the tumour has the allele",
-    "germline": "The variant is of the germline by its caller or by the normal",
+    GERMLINE: "The variant is of the germline by its caller or by the normal",
     "common_in_population": f"More frequent than {100 * _COMMON_FRACTION:g} % in a population ({COMMON_SOURCE})",
     "outside_targets": "Outside of the target regions",
     "outside_panel": "In no gene of the panel",
@@ -29,10 +30,16 @@ MEANINGS: Final[Mapping[str, str]] = {
 """What each reason of an imported variant means, in one sentence."""
 
 
+def find_common_frequency(population: PopulationFrequency | None) -> float | None:
+    """The frequency of an allele that is common in the population; None where it is not, or not known to be."""
+    frequency = None if population is None else population.frequency
+    return None if frequency is None or frequency <= _COMMON_FRACTION else frequency
+
+
 def find_common_in_population(call: VariantCall) -> Reason | None:
     """More frequent than 1 % in the population resource (its highest population, where the resource gives one)."""
-    frequency = call.population.frequency
-    if frequency is None or frequency <= _COMMON_FRACTION:
+    frequency = find_common_frequency(call.population)
+    if frequency is None:
         return None
     found = f"{100 * frequency:.{_PERCENT_DIGITS}g} % in {call.population.source}"
     return Reason("common_in_population", f"{found}; more than {100 * _COMMON_FRACTION:g} % is common ({COMMON_SOURCE})")

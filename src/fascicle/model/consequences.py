@@ -129,9 +129,8 @@ class TranscriptConsequence:
 
     hgvs_dna: the name on the transcript with its reference, `c.` for a coding, `n.` for a non-coding one. In an intron the
         reference is `chromosome(transcript)`, as HGVS asks. None where HGVS cannot number the place; a note says why.
-    hgvs_protein: `p.(...)`, without a reference; `p.?` where the effect on the protein cannot be predicted; None where the
-    variant
-        does not reach the coding sequence or a splice site.
+    hgvs_protein: `p.(...)`, without a reference; `p.?` where the effect on the protein cannot be predicted; None where
+        the variant does not reach the coding sequence or a splice site.
     residues: touched residues of the reference protein, 0-based and half-open; the stop codon counts as a residue.
     codons: the touched codons and what they become (None: not in the coding sequence, or more than `CODONS_SHOWN`).
     domains: names of the protein domains that hold a touched base; None where no domains of the gene are known.

@@ -24,8 +24,7 @@ class TmbRule:
     minimum_fraction: the variant's fraction of fragments; below it nothing is counted.
     maximum_population_frequency: a variant more frequent than this in the population resource is germline.
     counts_synonymous, counts_hotspots: whether these are counted. A panel holds cancer genes, so that known drivers are
-    commoner in
-        it than in the exome and are left out.
+        commoner in it than in the exome and are left out.
     minimum_callable_mb, minimum_purity: below these the burden is not assessed.
     """
 

@@ -6,7 +6,6 @@ it has is unknown (`UNKNOWN_BASE`), never an error.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -21,10 +20,10 @@ import pysam
 from fascicle.model.loci import Build, Span
 from fascicle.reference.bundle import Bundle
 from fascicle.reference.contigs import MAIN_CHROMS, find_contig_length, read_contig_lengths, sort_key
+from fascicle.reference.fasta import SLICE_NAME
 from fascicle.reference.nucleotides import UNKNOWN_BASE, Bases, encode_bases, reverse_complement
 
 SEQUENCE_FILE: Final = "sequence.fa.gz"
-_SLICE_NAME: Final = re.compile(r"^(?P<chrom>[^:\s]+):(?P<start1>\d+)-(?P<end1>\d+)$")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -43,7 +42,7 @@ def parse_slice_name(name: str) -> tuple[str, Span] | None:
     >>> parse_slice_name("chr17:101-200")
     ('chr17', Span(start=100, end=200))
     """
-    match = _SLICE_NAME.match(name)
+    match = SLICE_NAME.match(name)
     if match is None or not 0 < int(match["start1"]) <= int(match["end1"]):
         return None
     return match["chrom"], Span(int(match["start1"]) - 1, int(match["end1"]))

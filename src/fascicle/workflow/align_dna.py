@@ -31,9 +31,9 @@ from fascicle.model.loci import Span
 from fascicle.model.quality import Check, Quality, Status
 from fascicle.reads.aligned import AlignedReads, open_aligned
 from fascicle.reads.aligned_bam import AlignmentOptions, AlignmentSummary, GenomeIndex, write_aligned_bam
-from fascicle.reads.alignments import has_places, is_alignment_file
+from fascicle.reads.alignments import has_places
 from fascicle.reads.remarking import mark_given
-from fascicle.reads.sources import ReadFiles, open_reads
+from fascicle.reads.sources import ReadFiles, find_alignment_file, open_reads
 from fascicle.reference.genome import Genome
 from fascicle.reference.targets import Targets, merge_spans
 from fascicle.workflow.ports import Progress, SilentProgress
@@ -114,10 +114,9 @@ def open_dna_sample(
         ReferenceInputError: reads are to be aligned, and the bundle has no genome sequence.
     """
     progress = progress or SilentProgress()
-    first = given.files.first[0]
+    path = find_alignment_file(given.files)
     summary = None
-    path = first
-    if not (is_alignment_file(first) and has_places(first)) or given.is_realigned:
+    if path is None or not has_places(path) or given.is_realigned:
         summary = _align(given, index, threads, progress)
         path = given.bam
     progress.start("checking alignments", None)

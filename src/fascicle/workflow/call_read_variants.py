@@ -11,11 +11,9 @@ from fascicle.calls.calling_quality import check_calling, check_notes
 from fascicle.calls.population import find_population_frequencies
 from fascicle.calls.small_variants.calling import CallingContext, FindPopulation, call_small_variants
 from fascicle.calls.small_variants.germline_status import TumourState
-from fascicle.errors import ReadsError
 from fascicle.evidence.sample_sites import NORMAL, TUMOUR
 from fascicle.model.quality import Quality
 from fascicle.reads.aligned_bam import GenomeIndex
-from fascicle.reads.alignments import is_alignment_file
 from fascicle.reads.sources import ReadFiles
 from fascicle.reference.bundle import Bundle
 from fascicle.reference.genome import Genome
@@ -50,7 +48,6 @@ def call_read_variants(
         folder = Path(stack.enter_context(TemporaryDirectory(prefix="fascicle-dna-")))
 
         def open_sample(role: str, files: ReadFiles) -> OpenedSample:
-            _refuse_mixed(files)
             specimen = settings.specimen if role == TUMOUR else None
             given = DnaReads(role, files, folder / f"{role}.bam", specimen)
             return stack.enter_context(open_dna_sample(given, index, targets=targets, threads=threads, progress=progress))
@@ -70,13 +67,6 @@ def call_read_variants(
         checks = (*check_notes(assessment.notes), *of_calling, *assessment.quality.checks)
         parameters = _list_parameters(own, other, targets)
     return CalledReads(called.calls, assessment.tumour, called.limits, Quality(checks), parameters)
-
-
-def _refuse_mixed(files: ReadFiles) -> None:
-    """A BAM or CRAM stands alone. Raises ReadsError."""
-    alignments = [path for path in files.all if is_alignment_file(path)]
-    if alignments and len(files.all) > 1:
-        raise ReadsError("a BAM or CRAM beside other files", path=alignments[0], remedy="Give it alone: it holds both mates")
 
 
 def _make_lookup(sites: VariantSites | None, genome: Genome) -> FindPopulation | None:

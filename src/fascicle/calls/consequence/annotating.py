@@ -33,7 +33,8 @@ from fascicle.model.verdicts import Reason
 from fascicle.reference.bundle import Bundle
 from fascicle.reference.chromosomes import find_accession, find_length
 from fascicle.reference.gene_loci import to_locus_offset
-from fascicle.reference.genome_sequence import GenomeSequence, open_genome
+from fascicle.reference.genome import open_genome
+from fascicle.reference.genome_bases import GenomeBases
 from fascicle.reference.recoding import read_selenoproteins
 
 # Ensembl VEP's default for "upstream" and "downstream" of a gene.
@@ -65,9 +66,10 @@ class Annotator:
         return index_genes(self.bundle)
 
     @cached_property
-    def genome(self) -> GenomeSequence | None:
-        """The bundle's genome, None where it has none."""
-        return open_genome(self.bundle.path)
+    def genome(self) -> GenomeBases | None:
+        """The bundle's genome, None where it was made from transcripts."""
+        genome = open_genome(self.bundle)
+        return GenomeBases(genome) if genome.fasta else None
 
     @cached_property
     def chroms(self) -> frozenset[str]:
@@ -130,7 +132,7 @@ class Annotator:
             return inside.fetch_plus
         genome = self.genome
         if genome:
-            return lambda start, end: genome.fetch(variant.chrom, start, end)
+            return lambda start, end: genome(variant.chrom, start, end)
         return lambda start, end: "N" * (end - start)
 
     def _find_problem(self, variant: SmallVariant) -> Reason | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
@@ -26,6 +26,7 @@ from fascicle.model.variants import AlleleDepth, CallOrigin, PopulationFrequency
 from fascicle.model.verdicts import Reason
 from fascicle.reads.parallel import map_in_order
 from fascicle.reads.record_stream import AlignedSource, Chunk, RawRecords, plan_chunks, stream_chunks
+from fascicle.reference.targets import merge_spans
 
 CALLER: Final = "fascicle"
 _FORMULA: Final = "fragments with the variant / fragments over it"
@@ -111,8 +112,7 @@ def call_small_variants(
     Raises:
         ReadsError: a file cannot be read.
     """
-    merged = merge_regions(targets)
-    chunks = plan_chunks(merged)
+    chunks = plan_chunks(merge_spans((target.chrom, target.span) for target in targets))
     sources = (tumour,) if normal is None else (tumour, normal)
     evidence = list(_gather(sources, chunks, genome, context.threads))
     samples = learn_samples(evidence, context.priors)
@@ -127,21 +127,6 @@ def call_small_variants(
     )
     limits = describe_limits(_find_limits(evidence, genes, samples[0].errors, context.priors) if samples else {})
     return CalledVariants(calls, _count(calls, evidence), limits, samples)
-
-
-def merge_regions(targets: Iterable[TargetRegion]) -> tuple[tuple[str, Span], ...]:
-    """Regions in the order of their chromosomes' first ones; those that overlap or touch become one."""
-    order: dict[str, list[Span]] = {}
-    for target in targets:
-        order.setdefault(target.chrom, []).append(target.span)
-    merged: list[tuple[str, Span]] = []
-    for chrom, spans in order.items():
-        for span in sorted(spans):
-            if merged and merged[-1][0] == chrom and span.start <= merged[-1][1].end:
-                merged[-1] = chrom, Span(merged[-1][1].start, max(span.end, merged[-1][1].end))
-            else:
-                merged.append((chrom, span))
-    return tuple(merged)
 
 
 def _gather(

@@ -105,7 +105,7 @@ def _compose_table(ordered: list[VariantCall], findings: VariantFindings) -> Tab
     return Table(
         "Reported small variants",
         columns,
-        tuple(_compose_row(call, chosen.get(call.variant))[: len(columns)] for call in ordered[:LISTED_MAX]),
+        tuple(_compose_row(call, chosen.get(call.variant), findings) for call in ordered[:LISTED_MAX]),
         compose_prose(_describe_table(ordered, findings)),
     )
 
@@ -124,7 +124,8 @@ def _describe_table(ordered: list[VariantCall], findings: VariantFindings) -> st
     return " ".join(sentences)
 
 
-def _compose_row(call: VariantCall, consequence: TranscriptConsequence | None) -> tuple[Prose, ...]:
+def _compose_row(call: VariantCall, consequence: TranscriptConsequence | None, findings: VariantFindings) -> tuple[Prose, ...]:
+    callers = compose_prose(", ".join(dict.fromkeys(origin.caller for origin in call.origins)))
     return (
         compose_prose(
             Strong(call.gene) if call.gene else NO_GENE, f" {format_place(call.variant)} ", Code(format_alleles(call.variant))
@@ -135,7 +136,7 @@ def _compose_row(call: VariantCall, consequence: TranscriptConsequence | None) -
         compose_prose(NOT_ASSESSABLE if call.posterior is None else format_fraction(call.posterior)),
         compose_prose(_describe_status(call)),
         compose_prose(describe_population(call.population)),
-        compose_prose(", ".join(dict.fromkeys(origin.caller for origin in call.origins))),
+        *((callers,) if findings.is_imported else ()),
     )
 
 
