@@ -18,7 +18,7 @@ is_in_treated_field = false
 
 
 def find_line(text: str) -> LineResult:
-    (line,) = tell_text(text).lines
+    (line,) = tell_text(text).measures.lines
     return line
 
 
@@ -68,7 +68,7 @@ def test_check_baseline__older_than_four_weeks() -> None:
 
 
 def test_check_baseline__days_of_the_index_case_are_not_known() -> None:
-    lines = tell_index_case().lines
+    lines = tell_index_case().measures.lines
     assert [line.check.objections[-1] for line in lines] == ["the days from the baseline to the start are not known"] * 2
 
 
