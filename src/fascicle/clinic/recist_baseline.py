@@ -27,7 +27,7 @@ class BaselineClass(StrEnum):
     """`NON_TARGET`: there, but not measurable by rule; `NORMAL`: a node below 10 mm."""
 
     MEASURABLE = "measurable"
-    NON_TARGET = "non_target"
+    NON_TARGET = "non-target"
     NORMAL = "normal"
 
 
