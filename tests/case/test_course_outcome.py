@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from course_examples import DATED, change, tell_index_case, tell_text
-from fascicle.case.outcome import CONFLICT
+from fascicle.case.outcome import CONFLICT, EARLIER
 from fascicle.clinic.survival import Survival
 from fascicle.model.scores import Interval
 
@@ -120,6 +120,14 @@ def test_measure_survival__facts_that_contradict_each_other_give_no_time() -> No
     assert line.days.result is None
     assert line.days.notes == (CONFLICT,)
     assert line.is_event is None
+
+
+def test_measure_survival__a_study_before_the_stated_day_that_is_progression_widens_the_time_and_is_said() -> None:
+    (line,) = measure(("diameter_mm = 25.5", "diameter_mm = 60"))
+    assert show(line) == ("1-1245", True)
+    assert line.days.notes[-1] == EARLIER.format(study="mri-2")
+    (same,) = measure(("diameter_mm = 25.5", "diameter_mm = 30"))
+    assert EARLIER.format(study="mri-3") not in same.days.notes
 
 
 def test_measure_survival__needs_an_outcome() -> None:

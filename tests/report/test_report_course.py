@@ -13,7 +13,7 @@ from fascicle.case.told import ToldCourse
 from fascicle.model.course import Subject
 from fascicle.report.compose import SYNTHETIC_MARK, compose_report, compose_timeline_page
 from fascicle.report.html import render_html
-from fascicle.report.tree import Table
+from fascicle.report.tree import Paragraph, Table
 from fascicle.report.typst import render_typst
 from toxicity_examples import TOXIC
 
@@ -72,7 +72,10 @@ def test_compose_course__a_measured_line_has_its_response() -> None:
         for block in compose_timeline_page(tell_text(DATED)).chapters[0].blocks
         if getattr(block, "title", "") == "Response: drug"
     ]
-    table, best = [block for block in section.blocks if isinstance(block, Table)]  # type: ignore[union-attr]
+    targets, table, best = [block for block in section.blocks if isinstance(block, Table)]  # type: ignore[union-attr]
+    assert [[cell[0].text for cell in row][:2] for row in targets.rows] == [["A", "measurable or non-target"]]
+    said = [block.prose[0].text for block in section.blocks if isinstance(block, Paragraph)]  # type: ignore[union-attr]
+    assert said[-1] == "What speaks against these targets: A is not known to be measurable."
     cells = [[cell[0].text for cell in row] for row in table.rows]
     assert [row[:4] for row in cells] == [
         ["mri-2", "25.5", "−36.2", "−36.2"],

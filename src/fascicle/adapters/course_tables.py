@@ -48,7 +48,7 @@ from fascicle.model.course_facts import (
 )
 from fascicle.model.course_therapies import NotDoneReason
 from fascicle.model.neurology import MYOTOMES, Level
-from fascicle.model.response import Direction, LesionKind, Method, NonTargetResponse, Visibility
+from fascicle.model.response import BoneLesion, Direction, LesionKind, Method, NonTargetResponse, Visibility
 from fascicle.model.spine import Alignment, Lesion, Pain, Posterolateral, Reach, Vertebra
 from fascicle.model.surgery import Plane
 
@@ -113,6 +113,10 @@ class LesionTable(FactTable):
     words: Words = Field(None, description="The report's words.")
     vertebrae: list[Vertebra] = Field(default_factory=list, description="Vertebrae it involves.")
     bone: Known[Lesion] = Field(None, description="Look of the bone lesion.")
+    bone_lesion: Known[BoneLesion] = Field(None, description="Whether it is a bone lesion, and with soft tissue, for RECIST 1.1.")
+    organ: Words = Field(None, description="The organ it lies in, of which RECIST 1.1 allows two targets.")
+    is_in_treated_field: Flag = Field(None, description="Whether it was irradiated or otherwise locally treated before.")
+    has_progressed_there: Flag = Field(None, description="Whether it has grown since that treatment.")
     alignment: Known[Alignment] = Field(None, description="Alignment of the spine.")
     collapse_percent: Percent = Field(None, description="Loss of height of the body.")
     body_involved_percent: Percent = Field(None, description="Share of the body that is involved.")
@@ -137,6 +141,7 @@ class ImagingTable(EntryTable):
 
     makes = ImagingFact
     methods: list[Method] = Field(default_factory=list, description="How it was done.")
+    slice_mm: Millimetres = Field(None, description="Thickness of the slices.")
     lesions: list[LesionTable] = Field(default_factory=list, description="Lesions.")
     reach: Known[Reach] = Field(None, description="How far the tumour reaches into the canal, for ESCC.")
     is_fluid_visible: Flag = Field(None, description="Cerebrospinal fluid is seen around the cord.")

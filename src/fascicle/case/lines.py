@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeVar
 
+from fascicle.case.baseline import BaselineCheck, check_baseline
 from fascicle.case.timing import Timing
 from fascicle.clinic.recist_best import Protocol, TimePoint, assess_best_response, find_without_study
 from fascicle.clinic.recist_line import (
@@ -29,12 +30,13 @@ T = TypeVar("T", bound=CourseFact)
 
 @dataclass(frozen=True, slots=True)
 class LineResult:
-    """One line with its own baseline study (None: none came before) and its sum, thresholds, each later study, and the best
-    response, unconfirmed and confirmed."""
+    """One line with its own baseline study (None: none came before), its sum and what speaks against its targets, thresholds,
+    each later study, and the best response, unconfirmed and confirmed."""
 
     therapy: TherapyFact
     baseline: ImagingFact | None
     baseline_mm: Decimal | None
+    check: BaselineCheck
     thresholds: Thresholds | None
     studies: tuple[tuple[ImagingFact, TimePointResult], ...]
     best: Score[Options[Response]]
@@ -68,7 +70,14 @@ def _assess(line: TherapyFact, end: int, facts: Sequence[CourseFact], ranks: Map
     )
     studies = tuple(zip(follow_ups, assess_line(course), strict=True))
     best, confirmed = (_assess_best(line, studies, timing, is_confirmed=flag) for flag in (False, True))
-    return LineResult(line, baseline, find_baseline_mm(course), find_line_thresholds(course), studies, best, confirmed)
+    check = _check(baseline, line, timing)
+    return LineResult(line, baseline, find_baseline_mm(course), check, find_line_thresholds(course), studies, best, confirmed)
+
+
+def _check(baseline: ImagingFact | None, line: TherapyFact, timing: Timing) -> BaselineCheck:
+    if baseline is None:
+        return BaselineCheck()
+    return check_baseline(baseline, timing.places[baseline.identifier], timing.places[line.identifier])
 
 
 def _assess_best(

@@ -21,6 +21,7 @@ from fascicle.model.course_facts import CourseFact, ImagingFact, OutcomeFact
 from fascicle.model.course_therapies import NotDoneReason, TherapyFact
 from fascicle.model.response import Response
 
+EARLIER: Final = "{study} is progression by RECIST 1.1, and lies before the stated day: ask which is right."
 CONFLICT: Final = "A study of this line is progression by RECIST 1.1, and it is stated that there was none: ask which is right."
 _PROGRESSION, _DEATH = "progression", "death"
 _WITHOUT: Final = (Response.CR, Response.PR, Response.SD, Response.NON_CR_NON_PD)
@@ -74,10 +75,17 @@ def _measure(line: LineResult, seen: _Seen, *, is_last: bool) -> LineSurvival:
     progression = _await_progression(line, seen, start, is_last=is_last)
     began = DaySpan(start.earliest, start.latest)
     free = measure_progression_free(began, progression, death)
+    days = replace(free.days, notes=(*free.days.notes, *_note_earlier(line, seen, start, is_last=is_last)))
+    free = replace(free, days=days)
     if _find_progression(line) is not None and progression.state is EventState.NOT_HAPPENED:
-        days = replace(free.days, result=None, missing=(), notes=(CONFLICT,))
-        free = Survival(days, is_event=None)
+        free = Survival(replace(days, result=None, missing=(), notes=(CONFLICT,)), is_event=None)
     return LineSurvival(line.therapy, free, measure_overall(began, death))
+
+
+def _note_earlier(line: LineResult, seen: _Seen, start: Place, *, is_last: bool) -> tuple[str, ...]:
+    stated = _state_progression(line, seen, is_last=is_last)
+    earlier = _find_earlier(line, _find_span(stated.when, start, seen.timing), start, seen)
+    return () if earlier is None else (EARLIER.format(study=earlier.identifier),)
 
 
 def _await_death(seen: _Seen, start: Place) -> AwaitedEvent:
@@ -92,7 +100,7 @@ def _await_progression(line: LineResult, seen: _Seen, start: Place, *, is_last: 
     """Progression on a line by the first source that says anything of it."""
     stated = _state_progression(line, seen, is_last=is_last)
     if stated.has_progressed is True:
-        return _date_progression(_find_span(stated.when, start, seen.timing), start, seen)
+        return _date_progression(line, _find_span(stated.when, start, seen.timing), start, seen)
     if stated.has_progressed is False:
         return AwaitedEvent(_PROGRESSION, EventState.NOT_HAPPENED, None, _compare(seen.contact, start))
     if (study := _find_progression(line)) is not None:
@@ -120,12 +128,24 @@ def _state_progression(line: LineResult, seen: _Seen, *, is_last: bool) -> _Stat
     return stated if is_last or stated.has_progressed is False else _Statement(None, None)
 
 
-def _date_progression(found: DaySpan | None, start: Place, seen: _Seen) -> AwaitedEvent:
-    """Progression that a study found happened after the last study before it."""
-    days = [] if found is None else seen.list_studies(start, found)
-    if found is None or not days:
-        return AwaitedEvent(_PROGRESSION, EventState.HAPPENED, found)
-    return AwaitedEvent(_PROGRESSION, EventState.HAPPENED, DaySpan(max(start.latest, *days) + 1, found.latest))
+def _date_progression(line: LineResult, found: DaySpan | None, start: Place, seen: _Seen) -> AwaitedEvent:
+    """Progression that a study found happened after the last study before it; studies that show it already are none of those."""
+    if found is None:
+        return AwaitedEvent(_PROGRESSION, EventState.HAPPENED)
+    earlier = _find_earlier(line, found, start, seen)
+    first = found if earlier is None else _span(seen.timing.places[earlier.identifier])
+    days = seen.list_studies(start, first)
+    after = max(start.latest, *days) + 1 if days else first.earliest
+    return AwaitedEvent(_PROGRESSION, EventState.HAPPENED, DaySpan(min(after, first.earliest), found.latest))
+
+
+def _find_earlier(line: LineResult, found: DaySpan | None, start: Place, seen: _Seen) -> ImagingFact | None:
+    """A study that is progression by RECIST 1.1 and lies wholly before the days that are stated for it."""
+    study = _find_progression(line)
+    if study is None or found is None:
+        return None
+    place = seen.timing.places[study.identifier]
+    return study if place.frame == start.frame and place.latest < found.earliest else None
 
 
 def _date_by_studies(line: LineResult, study: ImagingFact | None, by: Place | None, start: Place, seen: _Seen) -> AwaitedEvent:
@@ -165,6 +185,10 @@ def _find_span(when: Known[When], start: Place, timing: Timing) -> DaySpan | Non
     place = timing.locate(when) if isinstance(when, When) else None
     if place is None or place.frame != start.frame or place.latest < start.earliest:
         return None
+    return _span(place)
+
+
+def _span(place: Place) -> DaySpan:
     return DaySpan(place.earliest, place.latest)
 
 

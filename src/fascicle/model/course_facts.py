@@ -14,7 +14,7 @@ from fascicle.model.course import Fact, Known, Subject, When
 from fascicle.model.course_blood import BloodFact
 from fascicle.model.course_therapies import NotDoneReason, TherapyFact, ToxicityFact
 from fascicle.model.neurology import Level
-from fascicle.model.response import Direction, LesionKind, Method, NonTargetResponse, Visibility
+from fascicle.model.response import BoneLesion, Direction, LesionKind, Method, NonTargetResponse, Visibility
 from fascicle.model.spine import Alignment, Lesion, Pain, Posterolateral, Reach, Vertebra
 from fascicle.model.surgery import Plane
 
@@ -76,7 +76,9 @@ class ExaminationFact(Fact):
 class LesionFinding:
     """One lesion on one study.
 
-    Axes are in millimetres, of a node the short axis as `diameter_mm`; the rest is what the spine scores ask for.
+    Axes are in millimetres, of a node the short axis as `diameter_mm`. `bone_lesion`, `organ`, `is_in_treated_field` (irradiated
+    or otherwise locally treated) and `has_progressed_there` (and has grown since) are what RECIST 1.1 asks of a target; the rest
+    is what the spine scores ask for.
     """
 
     lesion: str
@@ -91,6 +93,10 @@ class LesionFinding:
     words: Known[str] = None
     vertebrae: tuple[Vertebra, ...] = ()
     bone: Known[Lesion] = None
+    bone_lesion: Known[BoneLesion] = None
+    organ: Known[str] = None
+    is_in_treated_field: Known[bool] = None
+    has_progressed_there: Known[bool] = None
     alignment: Known[Alignment] = None
     collapse_percent: Known[Decimal] = None
     body_involved_percent: Known[Decimal] = None
@@ -103,6 +109,7 @@ class ImagingFact(Fact):
 
     kind: Literal[Subject.IMAGING] = Subject.IMAGING
     methods: tuple[Method, ...] = ()
+    slice_mm: Known[Decimal] = None
     lesions: tuple[LesionFinding, ...] = ()
     reach: Known[Reach] = None
     is_fluid_visible: Known[bool] = None

@@ -14,6 +14,7 @@ from fascicle.report.tree import Alignment, Block, Column, Paragraph, Section, T
 if TYPE_CHECKING:
     from decimal import Decimal
 
+    from fascicle.case.baseline import BaselineCheck
     from fascicle.case.examinations import ImpairmentResult
     from fascicle.case.growth import Growth
     from fascicle.case.lines import LineResult
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 NOT_ASSESSABLE = "not assessable"
 UNVERIFIED = "Rule not checked against its source: no conclusion may rest on it."
+NO_OBJECTION = "Nothing on record speaks against these targets."
 SUPPOSED = "By the convention that the third axis is as long as the second"
 Row = tuple["Prose", ...]
 
@@ -99,7 +101,7 @@ def _compose_dose(dose: GivenDose, counted: Decimal | None) -> Row:
 def compose_response(line: LineResult) -> Section:
     """One line of therapy by RECIST 1.1: its own baseline, its thresholds, and each study after it."""
     title = f"Response: {line.therapy.identifier}"
-    blocks: tuple[Block, ...] = (Paragraph(compose_prose(_describe_baseline(line))),)
+    blocks: tuple[Block, ...] = (Paragraph(compose_prose(_describe_baseline(line))), *_compose_targets(line.check))
     if line.studies:
         columns = (
             Column("Study"),
@@ -189,6 +191,17 @@ def _describe_baseline(line: LineResult) -> str:
         f"Baseline: {line.baseline.identifier}, {line.baseline_mm} mm. Partial response at or below {partial} mm; "
         f"progression at or above {progression} mm as long as the baseline is the nadir."
     )
+
+
+def _compose_targets(check: BaselineCheck) -> tuple[Block, ...]:
+    """What the targets are by the rules, and what speaks against them."""
+    if not check.targets:
+        return ()
+    columns = (Column("Lesion"), Column("RECIST 1.1 at the baseline"), Column("What limits it", is_wide=True))
+    rows = [(target.lesion, format_result(target.found), describe_limits(target.found)) for target in check.targets]
+    table = Table("Targets of the line", columns, tuple(tuple(map(compose_prose, row)) for row in rows))
+    words = f"What speaks against these targets: {'; '.join(check.objections)}." if check.objections else NO_OBJECTION
+    return table, Paragraph(compose_prose(words))
 
 
 def _compose_study(study: ImagingFact, result: TimePointResult) -> Row:
