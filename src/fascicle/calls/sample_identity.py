@@ -86,9 +86,13 @@ def check_exchange(sites: Sequence[Site]) -> Check:
 
 
 def _is_sign(own: tuple[int, int] | None, other: tuple[int, int] | None) -> bool:
-    """Whether `own` looks like a tumour beside `other` at one place."""
+    """Whether `own` looks like a tumour beside `other` at one place, and not the other way round.
+
+    An even share beside none at all is no sign: it is a lost allele as well as a variant of the other sample alone.
+    """
     if own is None or other is None or min(sum(own), sum(other)) < _DEPTH_MIN:
         return False
     share, base = own[1] / sum(own), other[1] / sum(other)
-    is_private = share >= _PRIVATE_MIN and base <= _ABSENT_MAX
-    return is_private or (_EVEN[0] <= base <= _EVEN[1] and not _LOST[0] < share < _LOST[1])
+    if base <= _ABSENT_MAX:
+        return _PRIVATE_MIN <= share < _EVEN[0]
+    return _EVEN[0] <= base <= _EVEN[1] and (_ABSENT_MAX < share < _LOST[0] or share > _LOST[1])
