@@ -1,4 +1,4 @@
-"""From files to alignments, coverage and checks: tumour and normal, FASTQ and BAM, and samples that are not what they are said to be."""
+"""From files to alignments, coverage and checks; and samples that are not what they are said to be."""
 
 from __future__ import annotations
 
@@ -125,7 +125,7 @@ def test_assess_dna__of_a_pair_of_one_person(bench: Bench, small_genome: Genome)
 def test_assess_dna__stops_at_two_persons_unless_forced(bench: Bench, small_genome: Genome) -> None:
     tumour = bench.write_bam(make_person(small_genome, 1).haplotypes, 2)
     normal = bench.write_bam(make_person(small_genome, 4).haplotypes, 3)
-    with pytest.raises(ReadsError, match="tumour normal identity: .* the samples are of two persons.*--force"):
+    with pytest.raises(ReadsError, match=r"tumour normal identity: .* the samples are of two persons.*--force"):
         bench.assess(tumour, normal)
     found = bench.assess(tumour, normal, SampleSettings(is_forced=True))
     assert find_status(found, "tumour_normal_identity") is Status.FAIL
@@ -136,7 +136,7 @@ def test_assess_dna__stops_at_exchanged_samples(bench: Bench, small_genome: Geno
     somatic = add_somatic(person, small_genome, range(SPAN[0] + 7, SPAN[1], 40))
     tumour = bench.write_bam((*person.haplotypes, somatic), 2, (3, 3, 2))
     normal = bench.write_bam(person.haplotypes, 3)
-    with pytest.raises(ReadsError, match="exchanged samples: .*tumour and normal look exchanged"):
+    with pytest.raises(ReadsError, match=r"exchanged samples: .*tumour and normal look exchanged"):
         bench.assess(normal, tumour)
 
 
