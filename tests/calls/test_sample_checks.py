@@ -131,7 +131,8 @@ def test_check_sex__is_not_assessable_without_targets_depth_or_build(targets: li
 
 
 def make_genotypes(states: Sequence[Zygosity | None]) -> list[Genotype]:
-    return [Genotype(Snp(f"rs{n}", "chr1", n, "A", "C"), 50, 50, state, 1.0, "") for n, state in enumerate(states)]
+    counts = {Zygosity.REFERENCE: (95, 5), Zygosity.BOTH: (55, 45), Zygosity.ALTERNATE: (4, 96), None: (5, 4)}
+    return [Genotype(Snp(f"rs{n}", "chr1", n, "A", "C"), *counts[state], state, 1.0, "") for n, state in enumerate(states)]
 
 
 def test_check_pair__passes_one_person_whose_tumour_lost_an_allele() -> None:

@@ -20,7 +20,7 @@ from fascicle.reads.aligned_bam import GenomeIndex
 from fascicle.reads.sources import sort_read_files
 from fascicle.reference.bundle import Bundle
 from fascicle.reference.genome import open_genome
-from fascicle.reference.targets import Targets, list_exon_targets, read_targets
+from fascicle.reference.targets import Targets, read_targets
 from fascicle.workflow.align_dna import (
     DnaAssessment,
     DnaReads,
@@ -98,7 +98,9 @@ class Bench:
 @pytest.fixture
 def bench(tmp_path: Path, small_bundle: Bundle, small_genome: Genome) -> Bench:
     header = make_dna_header({chrom: len(text) for chrom, text in small_genome.items()})
-    return Bench(tmp_path, GenomeIndex(open_genome(small_bundle)), list_exon_targets(small_bundle, ["ALPHA"]), header)
+    index = GenomeIndex(open_genome(small_bundle))
+    (tmp_path / "panel.bed").write_text(f"chr1\t{SPAN[0]}\t{SPAN[1]}\tALPHA\n")
+    return Bench(tmp_path, index, read_targets(tmp_path / "panel.bed", small_bundle, index.genome), header)
 
 
 def find_status(assessment: DnaAssessment, name: str) -> Status:
