@@ -214,7 +214,9 @@ def test_check_deamination__sees_it_in_the_direction_of_damage() -> None:
 
 def test_check_deamination__sees_it_in_both_directions_beside_other_transitions() -> None:
     blurred = {(strand, known, read): 4000 for strand in (0, 1) for known, read in (("C", "T"), ("G", "A"))}
-    assert check_deamination(make_damage(blurred)).status is Status.WARN
+    check = check_deamination(make_damage(blurred))
+    assert check.status is Status.WARN
+    assert check.value == pytest.approx(0.004, rel=0.01)
     errors = blurred | {(strand, known, read): 3000 for strand in (0, 1) for known, read in (("T", "C"), ("A", "G"))}
     assert check_deamination(make_damage(errors)).status is Status.PASS
 

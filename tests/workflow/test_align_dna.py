@@ -115,8 +115,8 @@ def test_assess_dna__of_a_pair_of_one_person(bench: Bench, small_genome: Genome)
     found = bench.assess(tumour, normal)
     assert find_status(found, "tumour_normal_identity") is Status.PASS
     assert find_status(found, "exchanged_samples") is Status.PASS
-    assert find_status(found, "tumour_tumour_cell_fraction") is Status.PASS
-    assert find_status(found, "tumour_decalcification") is Status.NOT_ASSESSABLE
+    assert find_status(found, "tumour_cell_fraction") is Status.PASS
+    assert find_status(found, "decalcification") is Status.NOT_ASSESSABLE
     assert found.tumour.depth.mean is not None
     assert found.tumour.depth.mean > 40
     assert [gene.gene for gene in found.tumour.genes] == ["ALPHA"]
