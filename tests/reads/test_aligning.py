@@ -12,6 +12,7 @@ import pytest
 
 from dna_pairs import DnaPair, draw_dna_pairs, make_pair, write_dna_fastq
 from fascicle.errors import ReadsError, ReferenceInputError
+from fascicle.reads.aligned import open_aligned
 from fascicle.reads.aligned_bam import AlignmentOptions, AlignmentSummary, GenomeIndex, write_aligned_bam
 from fascicle.reads.sources import open_reads, sort_read_files
 from fascicle.reference.builder import BundleSources, build_bundle
@@ -244,6 +245,21 @@ def test_write_aligned_bam__refuses_reads_of_elsewhere_and_writes_nothing(
     with pytest.raises(ReadsError, match=r"dna_1\.fastq: not one read was placed on the reference"):
         align(files, tmp_path / "a.bam", index)
     assert not (tmp_path / "a.bam").exists()
+
+
+def test_write_aligned_bam__refuses_long_reads(tmp_path: Path, letters: Genome, index: GenomeIndex) -> None:
+    path = tmp_path / "long.fastq"
+    path.write_text(f"@l\n{letters['chr1'][1000:2100]}\n+\n{'I' * 1100}\n")
+    with pytest.raises(ReadsError, match=r"long\.fastq: a read of 1,100 bases: this way is for short reads"):
+        align([path], tmp_path / "a.bam", index)
+
+
+def test_write_aligned_bam__names_of_samples_cannot_break_the_header(tmp_path: Path, letters: Genome, index: GenomeIndex) -> None:
+    files = write_dna_fastq(tmp_path, draw_dna_pairs(random.Random(1), letters, "chr1", (600, 9000), 20))
+    with open_reads(sort_read_files(files)) as lanes:
+        write_aligned_bam(lanes, index, tmp_path / "a.bam", AlignmentOptions("Ü\tSM:x\n@SQ"))
+    with open_aligned(tmp_path / "a.bam", index.genome, sample="Ü\tSM:x\n@SQ") as reads:
+        assert (reads.sample, reads.notes) == ("__SM:x_@SQ", ())
 
 
 def test_genome_index__refuses_a_bundle_made_from_transcripts(tmp_path: Path, letters: Genome) -> None:

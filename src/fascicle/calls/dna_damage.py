@@ -73,7 +73,9 @@ def measure_error(damage: NDArray[np.int64]) -> float:
 
 
 def check_deamination(damage: NDArray[np.int64]) -> Check:
-    """C>T and G>A from deamination, which formalin makes; its value is the excess over the other direction."""
+    """C>T and G>A from deamination, which formalin makes. Its value is the excess over the other direction, or, where
+    both are raised, their share.
+    """
     rate = measure_deamination(damage)
     meaning = "formalin-fixed tissue often shows it; C>T of low fraction needs care"
     check = _check("deamination_rate", rate, "C>T and G>A", meaning)
@@ -83,7 +85,7 @@ def check_deamination(damage: NDArray[np.int64]) -> Check:
     if both < _WARN_FROM or both < _BACKGROUND_FACTOR * background:
         return check
     because = f"{check.because}; {both:.2e} in both, against {background:.2e} of T>C and A>G: {meaning}"
-    return Check(check.name, Status.WARN, check.value, check.unit, because)
+    return Check(check.name, Status.WARN, both, check.unit, because)
 
 
 def _measure_both(damage: NDArray[np.int64], base: int, read: int) -> float:

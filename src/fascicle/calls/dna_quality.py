@@ -72,6 +72,8 @@ def _check_duplicates(coverage: Coverage) -> Check:
         return Check("duplicate_fraction", Status.NOT_ASSESSABLE, None, "fraction", because)
     status = Status.PASS if share.value < _DUPLICATES_WARN else Status.WARN
     because = f"{share.numerator:,} of {share.denominator:,} records on targets are copies; warning from {_DUPLICATES_WARN:g} on"
+    if status is Status.WARN:
+        because += ": little DNA went in, or it is an amplicon assay, whose fragments must not be marked"
     return Check("duplicate_fraction", status, share.value, "fraction", because)
 
 

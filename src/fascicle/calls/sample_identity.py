@@ -19,6 +19,10 @@ from fascicle.model.quality import Check, Status
 from fascicle.model.runs import RunLimits
 
 _HOMOZYGOUS: Final = frozenset({Zygosity.REFERENCE, Zygosity.ALTERNATE})
+# The other sample of one person has the allele at nearly all fragments, less what contamination adds; a person with both has
+# half.
+_SAME_MIN: Final = 0.7
+_FRAGMENTS_MIN: Final = 10
 # A variant of one sample alone: its share there, and at most this share in the other, at a depth that would show it.
 _PRIVATE_MIN: Final = 0.1
 _ABSENT_MAX: Final = 0.01
@@ -38,12 +42,13 @@ def check_pair(name: str, one: Sequence[Genotype], other: Sequence[Genotype], li
     to a half of common SNPs that are homozygous in one of them, one person at nearly all.
     """
     limits = limits or RunLimits()
-    states = {genotype.snp: genotype.zygosity for genotype in other if genotype.zygosity is not None}
-    pairs = [(g.zygosity, states[g.snp]) for g in one if g.zygosity in _HOMOZYGOUS and g.snp in states]
+    by_snp = {genotype.snp: genotype for genotype in other}
+    found = [_has_allele(own, by_snp[own.snp]) for own in one if own.zygosity in _HOMOZYGOUS and own.snp in by_snp]
+    pairs = [is_same for is_same in found if is_same is not None]
     if len(pairs) < limits.identity_sites_min:
         because = f"{len(pairs)} places can be compared; {limits.identity_sites_min} are needed"
         return Check(name, Status.NOT_ASSESSABLE, None, "fraction", because)
-    equal = sum(left is right for left, right in pairs)
+    equal = sum(pairs)
     share = estimate_proportion(equal, len(pairs), "same allele / places with one allele")
     if share is None or share.low <= limits.identity_concordance <= share.high:
         because = f"{equal} of {len(pairs)} places agree: neither one person nor two is shown"
@@ -52,6 +57,15 @@ def check_pair(name: str, one: Sequence[Genotype], other: Sequence[Genotype], li
         return Check(name, Status.PASS, share.value, "fraction", f"{equal} of {len(pairs)} places agree, as of one person")
     because = f"{equal} of {len(pairs)} places agree: the samples are of two persons"
     return Check(name, Status.FAIL, share.value, "fraction", because)
+
+
+def _has_allele(own: Genotype, other: Genotype) -> bool | None:
+    """Whether the other sample mostly has the one allele of `own`; None with too few fragments to say."""
+    reference, alternate = other.reference_fragments, other.alternate_fragments
+    if reference is None or alternate is None or reference + alternate < _FRAGMENTS_MIN:
+        return None
+    same = alternate if own.zygosity is Zygosity.ALTERNATE else reference
+    return same >= _SAME_MIN * (reference + alternate)
 
 
 def list_site_genotypes(sites: Sequence[Site], build: Build) -> tuple[tuple[Genotype, ...], tuple[Genotype, ...]]:
@@ -86,9 +100,13 @@ def check_exchange(sites: Sequence[Site]) -> Check:
 
 
 def _is_sign(own: tuple[int, int] | None, other: tuple[int, int] | None) -> bool:
-    """Whether `own` looks like a tumour beside `other` at one place."""
+    """Whether `own` looks like a tumour beside `other` at one place, and not the other way round.
+
+    An even share beside none at all is no sign: it is a lost allele as well as a variant of the other sample alone.
+    """
     if own is None or other is None or min(sum(own), sum(other)) < _DEPTH_MIN:
         return False
     share, base = own[1] / sum(own), other[1] / sum(other)
-    is_private = share >= _PRIVATE_MIN and base <= _ABSENT_MAX
-    return is_private or (_EVEN[0] <= base <= _EVEN[1] and not _LOST[0] < share < _LOST[1])
+    if base <= _ABSENT_MAX:
+        return _PRIVATE_MIN <= share < _EVEN[0]
+    return _EVEN[0] <= base <= _EVEN[1] and (_ABSENT_MAX < share < _LOST[0] or share > _LOST[1])

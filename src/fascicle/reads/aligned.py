@@ -95,8 +95,14 @@ class AlignedReads:
         Raises:
             ReadsError: the file is damaged there, or a CRAM does not fit its reference.
         """
+        # Closing a damaged file fails once more.
+        with refuse_broken(self.path), self.open() as file:
+            yield from self.fetch_from(file, chrom, start, end)
+
+    def fetch_from(self, file: pysam.AlignmentFile, chrom: str, start: int, end: int) -> Iterator[PlacedRecord]:
+        """As `fetch`, with a handle that was opened before: for many ranges."""
         for place in self.locate(chrom, start, end):
-            with refuse_broken(self.path), self.open() as file:
+            with refuse_broken(self.path):
                 for record in file.fetch(place.contig, place.start, place.end):
                     yield PlacedRecord(record, place.shift)
 
@@ -138,6 +144,7 @@ def _list_samples(
 ) -> Generator[tuple[pysam.AlignedSegment, str, int]]:
     """Records to compare with the genome: of the regions, else of all known sequence."""
     known = ((stretch.chrom, stretch.span.start, stretch.span.end) for stretch in genome.stretches)
-    for chrom, start, end in regions or known:
-        for placed in reads.fetch(chrom, start, end):
-            yield placed.record, chrom, placed.shift
+    with refuse_broken(reads.path), reads.open() as file:
+        for chrom, start, end in regions or known:
+            for placed in reads.fetch_from(file, chrom, start, end):
+                yield placed.record, chrom, placed.shift

@@ -11,7 +11,7 @@ from typing import Final, Protocol
 
 from fascicle.errors import ReadsError, ReferenceInputError
 from fascicle.reads.aligning import AlignmentJob, AlignmentTally, align_lanes, prepare_job, sort_records
-from fascicle.reads.alignment_header import compose_header, find_header_places
+from fascicle.reads.alignment_header import clean_name, compose_header, find_header_places
 from fascicle.reads.families import FamilyTally, collapse_families
 from fascicle.reads.fastq import read_blocks
 from fascicle.reads.marking import DuplicateTally, mark_duplicates
@@ -24,6 +24,8 @@ from fascicle.reference.genome import Genome
 
 # Genomes from which on an index is worth keeping; smaller ones are indexed in a few seconds.
 _KEPT_FROM_BP: Final = 100_000_000
+# The preset is for reads up to about this length; longer ones are of other platforms, with other errors.
+_READ_MAX_BP: Final = 1000
 INDEX_NAME: Final = "short_reads.mmi"
 
 
@@ -142,7 +144,12 @@ def write_aligned_bam(
         ToolError: sorting or a program failed, or a process was stopped.
     """
     with closing(read_blocks(*lanes.lanes[0])) as blocks:
-        carries_umis = has_umis(next(blocks))
+        first = next(blocks)
+    if first.first.longest > _READ_MAX_BP:
+        what = f"a read of {first.first.longest:,} bases: this way is for short reads, up to {_READ_MAX_BP:,}"
+        remedy = "Align long reads with another program and give the BAM"
+        raise ReadsError(what, path=lanes.lanes[0][0], remedy=remedy)
+    carries_umis = has_umis(first)
     if options.is_collapsed and not carries_umis:
         remedy = "Give reads with UMIs in their names or in RX, or leave collapsing out"
         raise ReadsError("UMI families were asked for, but the reads carry no UMIs", path=lanes.lanes[0][0], remedy=remedy)
@@ -157,7 +164,9 @@ def _open_source(lanes: Lanes, index: GenomeIndex, options: AlignmentOptions, fo
     """The aligner that was asked for, and the insert size that it learned (None: it does not tell)."""
     places = find_header_places(index.genome)
     if options.program is not None:
-        return open_outside_aligner(options.program, index.genome, places, options.sample, options.threads, folder), None
+        return open_outside_aligner(
+            options.program, index.genome, places, clean_name(options.sample), options.threads, folder
+        ), None
     job = prepare_job(lanes, RecordMaker(index.open(), places))
     return InnerAligner(job, options.threads), job.inserts.median_bp
 
@@ -186,7 +195,7 @@ class _Run:
         return AlignmentSummary(self.source.name, tally, None, False, marked, families, consensus, self.notes)
 
     def _align(self, lanes: Lanes, target: Path, folder: Path) -> AlignmentTally:
-        groups = tuple(f"{self.options.sample}.{lane}" for lane in range(1, len(lanes.lanes) + 1))
+        groups = tuple(f"{clean_name(self.options.sample)}.{lane}" for lane in range(1, len(lanes.lanes) + 1))
         header = compose_header(self.genome, groups, self.options.sample, self.source.name, self.notes)
         sums = _Sums(AlignmentTally())
         sort_records(header, sums.follow(self.source.align(lanes, groups, self.advance)), target, folder)

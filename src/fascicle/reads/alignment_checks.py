@@ -14,6 +14,7 @@ import numpy as np
 import pysam
 
 from fascicle.errors import ReadsError
+from fascicle.reads.alignment_header import clean_name
 from fascicle.reads.alignments import describe_broken, is_alignment_file, run_samtools
 from fascicle.reads.contig_places import ContigPlace
 from fascicle.reference.genome import Genome
@@ -91,7 +92,7 @@ def check_sample(header: Mapping[str, Any], expected: str | None, path: Path) ->
         raise ReadsError(f"it holds reads of {len(names)} samples", path=path, where="read groups", remedy=remedy)
     if not names:
         return None, ("its read groups name no sample (SM), so that a mix-up of files cannot be seen by name",)
-    if expected is not None and names[0] != expected:
+    if expected is not None and names[0] not in {expected, clean_name(expected)}:
         return names[0], ("its read groups name another sample than the case does",)
     return names[0], ()
 

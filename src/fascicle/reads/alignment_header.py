@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from typing import Final
 
 from fascicle import __version__
 from fascicle.model.loci import Build
 from fascicle.reads.bam_records import pack_header
 from fascicle.reads.template_records import HeaderPlace
 from fascicle.reference.genome import Genome
+
+_NOT_PRINTABLE: Final = re.compile(r"[^!-~]")
 
 
 def list_contigs(genome: Genome) -> tuple[tuple[str, int], ...]:
@@ -22,14 +26,26 @@ def find_header_places(genome: Genome) -> dict[str, HeaderPlace]:
     return {s.name: HeaderPlace(numbers[s.chrom], s.chrom, s.span.start) for s in genome.stretches}
 
 
+def clean_name(name: str) -> str:
+    """A name with `_` for every letter that is no printable one of ASCII.
+
+    >>> clean_name("Knochen\\t1 ü")
+    'Knochen_1__'
+    """
+    return _NOT_PRINTABLE.sub("_", name)
+
+
 def compose_header(genome: Genome, read_groups: Sequence[str], sample: str, made_by: str, comments: Sequence[str] = ()) -> bytes:
-    """The packed header, sorted by coordinate. `made_by` names the aligner; comments are what readers of the file must know."""
+    """The packed header, sorted by coordinate. `made_by` names the aligner; comments are what readers of the file must know.
+
+    Names of samples and read groups that a header cannot hold have `_` in the place of other letters (see `clean_name`).
+    """
     contigs = list_contigs(genome)
     assembly = "" if genome.build is Build.UNKNOWN else f"\tAS:{genome.build}"
     lines = [
         "@HD\tVN:1.6\tSO:coordinate",
         *(f"@SQ\tSN:{name}\tLN:{length}{assembly}" for name, length in contigs),
-        *(f"@RG\tID:{group}\tSM:{sample}\tLB:{sample}\tPL:ILLUMINA" for group in read_groups),
+        *(f"@RG\tID:{group}\tSM:{clean_name(sample)}\tLB:{clean_name(sample)}\tPL:ILLUMINA" for group in read_groups),
         f"@PG\tID:fascicle\tPN:fascicle\tVN:{__version__}\tDS:{made_by}",
         *(f"@CO\t{comment}" for comment in comments),
     ]

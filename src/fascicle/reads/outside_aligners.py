@@ -185,7 +185,7 @@ def _find_index(program: str, genome: Genome, fasta: Path, folder: Path) -> Path
 def _tag_records(block: ReadBlock, records: Records) -> Iterator[bytes]:
     """Reads whose names end at the name, with UMI and family as tags."""
     for number in range(len(records)):
-        umi, family = parse_umi(block.first.header(number)), parse_family(block.first.header(number))
+        umi, family = parse_umi(block.first.header(number)), parse_family(records.header(number))
         row, buffer = records.columns[number], records.buffer
         start, end, at = int(row[BASES]), int(row[BASES_END]), int(row[QUALITIES])
         tags = f"RX:Z:{(umi or 'N').replace('+', '-').replace('_', '-')}"

@@ -263,9 +263,10 @@ class _Assessment:
             else check_contamination(list(zip(counts, (f for _, f in self.settings.snps), strict=True)), measure_error(damage)),
             check_deamination(damage),
             check_oxidation(damage),
-            *(() if is_normal else check_specimen(sample.given.specimen)),
         ]
         yield from (replace(check, name=f"{role}_{check.name}") for check in found)
+        if not is_normal:
+            yield from check_specimen(sample.given.specimen)
 
     def _list_notes(self) -> tuple[str, ...]:
         lines = [f"{role}: {note}" for role, sample in self.samples for note in sample.reads.notes]
