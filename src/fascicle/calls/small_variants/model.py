@@ -122,9 +122,11 @@ def _make_artefact_prior() -> Floats:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Posterior:
-    """Probabilities by candidate. present: in the tumour at all. somatic: somatic, given that it is present."""
+    """Probabilities by candidate. present: in the tumour at all. artefact: an artefact of both samples; the rest is errors alone.
+    somatic: somatic, given that it is present."""
 
     present: Floats
+    artefact: Floats
     somatic: Floats
 
 
@@ -132,7 +134,7 @@ def judge_alone(tumour: SampleLikelihood, priors: Priors) -> Posterior:
     """A tumour without a normal."""
     somatic = logsumexp(tumour.by_fraction + make_somatic_prior(), axis=1) + np.log(priors.somatic)
     germline = logsumexp(tumour.by_fraction + make_germline_prior(), axis=1) + np.log(priors.germline)
-    return _divide(somatic, germline, weigh_errors((tumour,)))
+    return _divide(somatic, germline, np.full(len(somatic), -np.inf), weigh_errors((tumour,)))
 
 
 def judge_pair(tumour: SampleLikelihood, normal: SampleLikelihood, priors: Priors) -> Posterior:
@@ -142,7 +144,7 @@ def judge_pair(tumour: SampleLikelihood, normal: SampleLikelihood, priors: Prior
     germline = logsumexp(tumour.by_fraction + _any_fraction(), axis=1) + of_normal + np.log(priors.germline)
     both = tumour.by_fraction + normal.by_fraction + _make_artefact_prior()
     artefact = logsumexp(both, axis=1) + np.log(priors.artefact)
-    return _divide(somatic, germline, np.logaddexp(weigh_errors((tumour, normal)), artefact))
+    return _divide(somatic, germline, artefact, weigh_errors((tumour, normal)))
 
 
 def _weigh_leaks(normal: SampleLikelihood, priors: Priors) -> Floats:
@@ -164,6 +166,7 @@ def _any_fraction() -> Floats:
     return _normalise(0.3 * parts[0] + 0.4 * parts[1] + 0.3 * parts[2])
 
 
-def _divide(somatic: Floats, germline: Floats, absent: Floats) -> Posterior:
+def _divide(somatic: Floats, germline: Floats, artefact: Floats, errors: Floats) -> Posterior:
     present = np.logaddexp(somatic, germline)
-    return Posterior(np.exp(present - np.logaddexp(present, absent)), np.exp(somatic - present))
+    total = np.logaddexp(np.logaddexp(present, artefact), errors)
+    return Posterior(np.exp(present - total), np.exp(artefact - total), np.exp(somatic - present))
