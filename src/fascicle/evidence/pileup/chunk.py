@@ -18,6 +18,7 @@ from fascicle.evidence.pileup.columns import LOW_MAPPING
 from fascicle.evidence.pileup.haplotypes import (
     AlleleGroup,
     add_changes,
+    drop_equal_haplotypes,
     find_reads_near,
     group_alleles,
     keep_alleles,
@@ -126,7 +127,7 @@ def _hold_group(
         counted += find_changes(laid.reads, laid.segments, near, laid.start, reference, (group.start, group.end))
     changes = choose_changes(counted)
     known = (*alleles, *changes)
-    wide = add_changes(group, known, range(len(alleles), len(known)))
+    wide = drop_equal_haplotypes(add_changes(group, known, range(len(alleles), len(known))), known, reference)
     fits = [_fit(wide, known, laid, reference) for laid in samples]
     clear = {n for n in group.alleles if _is_clear(n, fits, samples)}
     if not clear:
