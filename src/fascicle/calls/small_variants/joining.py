@@ -101,7 +101,8 @@ def _merge(group: Sequence[VariantCandidate], reference: Bases, start: int) -> V
 
 
 def _discount_errors(candidate: VariantCandidate, coincidences: int) -> float:
-    """The probability that a change is there, after as many errors would have had to come beside another error of the same read."""
+    """The probability that a change is there, after as many errors would have had to come beside another error of the same
+    read."""
     errors = max(1 - candidate.posterior - candidate.artefact, 0.0) / _BESIDE ** min(coincidences, _MOST_COINCIDENCES)
     return candidate.posterior / (candidate.posterior + candidate.artefact + errors) if candidate.posterior else 0.0
 

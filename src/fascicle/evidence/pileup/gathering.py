@@ -30,8 +30,8 @@ from fascicle.reads.record_columns import Skipped, read_columns
 from fascicle.reads.record_stream import Chunk, RawRecords
 from fascicle.reference.nucleotides import Bases
 
-# A base that so many fragments of a normal, or of low mapping quality, have, and so large a share of them, is a candidate as well:
-# it can be of the germline, and where reads cannot be placed the candidate is shown with its reason.
+# A base that so many fragments of a normal, or of low mapping quality, have, and so large a share of them, is a candidate as
+# well: it can be of the germline, and where reads cannot be placed the candidate is shown with its reason.
 _CLEAR_SHARE: Final = 0.2
 _CLEAR_FRAGMENTS: Final = 4
 

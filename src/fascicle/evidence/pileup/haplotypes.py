@@ -50,7 +50,8 @@ def add_changes(group: AlleleGroup, alleles: Sequence[Allele], changes: Sequence
 
 
 def drop_equal_haplotypes(group: AlleleGroup, alleles: Sequence[Allele], reference: Bases) -> AlleleGroup:
-    """The group without haplotypes that spell what an earlier one spells: reads could not tell which of their alleles they have."""
+    """The group without haplotypes that spell what an earlier one spells: reads could not tell which of their alleles they
+    have."""
     used = [alleles[number] for own in group.haplotypes for number in own]
     start, end = min(allele.place for allele in used) - 1, max(allele.end for allele in used) + 1
     seen: set[bytes] = set()
