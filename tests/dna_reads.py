@@ -178,7 +178,7 @@ class Molecules:
 
 
 def draw_pairs(text: str, molecules: Molecules, seed: int) -> list[Read]:
-    """Read pairs laid as they were drawn."""
+    """Read pairs laid as they were drawn; none with a read of inserted bases alone."""
     rng = random.Random(f"{seed} {molecules.name}")
     bases, places = spell(text, molecules.changes)
     reads = []
@@ -187,15 +187,15 @@ def draw_pairs(text: str, molecules: Molecules, seed: int) -> list[Read]:
         start = rng.randint(0, len(bases) - size)
         turned = rng.random() < 0.5
         ends = [(start, start + molecules.read_bp), (start + size - molecules.read_bp, start + size)]
+        if any(all(place is None for place in places[a:b]) for a, b in ends):
+            continue
         laid = [lay(places[a:b]) for a, b in ends]
         for mate, (own, (a, b)) in enumerate(zip(laid, ends, strict=True)):
             is_second = (mate == 1) != turned
             flag = PAIRED | PROPER | (SECOND if is_second else FIRST) | (REVERSE if mate else MATE_REVERSE)
             read = "".join(base if rng.random() >= molecules.error else rng.choice("ACGT") for base in bases[a:b])
             name = f"{molecules.name}{number}"
-            reads.append(
-                Read(name, own[0], own[1], read, molecules.quality, flag, molecules.mapping, laid[1 - mate][0])
-            )
+            reads.append(Read(name, own[0], own[1], read, molecules.quality, flag, molecules.mapping, laid[1 - mate][0]))
     return reads
 
 

@@ -45,7 +45,9 @@ def make_reads() -> list[Read]:
     rng = random.Random(4)
     qualities = (2, 12, 20, 25, 30, 37, 40)
     reads = [replace(read, quality=tuple(rng.choices(qualities, k=len(read.bases)))) for read in reads]
-    skipped = [replace(read, name=f"{read.name}s", flag=read.flag | rng.choice((0x4, 0x100, 0x200, 0x400, 0x800))) for read in reads[:30]]
+    skipped = [
+        replace(read, name=f"{read.name}s", flag=read.flag | rng.choice((0x4, 0x100, 0x200, 0x400, 0x800))) for read in reads[:30]
+    ]
     unknown = replace(reads[5], bases="N" * 10 + reads[5].bases[10:])
     return [*reads[:5], unknown, *reads[6:], *skipped]
 
@@ -230,7 +232,9 @@ BASES = st.text("ACGTN", min_size=1, max_size=14)
 @given(read=BASES, haplotype=st.text("ACGTN", min_size=1, max_size=18), at=st.integers(-16, 16), seed=st.integers(0, 9))
 def test_fit_without_gap__equals_trying_all_cuts(read: str, haplotype: str, at: int, seed: int) -> None:
     quals = random.Random(seed).choices((2, 20, 37, 60), k=len(read))
-    cost, first, last = fit_without_gap(encode_bases(read.encode()), np.array(quals, np.uint8), encode_bases(haplotype.encode()), at)
+    cost, first, last = fit_without_gap(
+        encode_bases(read.encode()), np.array(quals, np.uint8), encode_bases(haplotype.encode()), at
+    )
     assert cost == twin.measure_edits(read, quals, haplotype, at)
     if cost < FAR and last > first:
         kept = sum(twin._cost(read[i], quals[i], haplotype[at + i]) for i in range(first, last))
@@ -250,7 +254,12 @@ def test_fit_with_gaps__equals_the_textbook(read: str, haplotype: str, low: int,
 
 
 @settings(max_examples=200)
-@given(reference=st.text("AC", min_size=12, max_size=24), place=st.integers(4, 8), removed=st.integers(0, 3), added=st.text("AC", max_size=3))
+@given(
+    reference=st.text("AC", min_size=12, max_size=24),
+    place=st.integers(4, 8),
+    removed=st.integers(0, 3),
+    added=st.text("AC", max_size=3),
+)
 def test_make_allele__is_leftmost_and_spells_the_same(reference: str, place: int, removed: int, added: str) -> None:
     allele = make_allele(encode_bases(reference.encode()), place, removed, encode_bases(added.encode()))
     spelled = reference[:place] + added + reference[place + removed :]
@@ -273,7 +282,9 @@ def test_weigh_fractions__equals_the_formula(seed: int) -> None:
     found = weigh_fractions(alternate.astype(float), reference.astype(float), errors)
     for row in range(2):
         for column in range(0, len(FRACTIONS), 7):
-            expected = twin.weigh(alternate[row].tolist(), reference[row].tolist(), errors[row].tolist(), float(FRACTIONS[column]))
+            expected = twin.weigh(
+                alternate[row].tolist(), reference[row].tolist(), errors[row].tolist(), float(FRACTIONS[column])
+            )
             assert found[row, column] == pytest.approx(expected)
 
 
