@@ -166,7 +166,8 @@ def _pack(operations: Sequence[str]) -> str:
 
 @dataclass(frozen=True)
 class Molecules:
-    """Pairs to draw: from the text with `changes`, `count` of them, with one base in `error` wrong; fragments of 180 to 320 bases."""
+    """Pairs to draw: from the text with `changes`, `count` of them, with one base in `error` wrong; fragments of 180 to 320
+    bases."""
 
     count: int
     changes: tuple[Change, ...] = ()

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from dna_reads import Change, Molecules, Read, clip_gaps, draw_pairs, lay, random_sequence, spell
-from fascicle.evidence.pileup.alleles import Allele, Repeat, find_cigar_alleles, find_repeat, make_allele, measure_freedom
+from fascicle.evidence.pileup.alleles import Allele, Repeat, find_repeat, make_allele, measure_freedom
 from fascicle.evidence.pileup.chunk import LaidReads, lay_chunk, propose_alleles
 from fascicle.reference.nucleotides import encode_bases
 from laid_reads import columns_of
@@ -52,7 +52,7 @@ def test_find_cigar_alleles__joins_what_aligners_place_differently() -> None:
         reads.append(Read(f"d{number}", start, f"{at - start}M1D{60}M", text[start:at] + text[at + 1 : at + 61]))
     for number, at in enumerate((601, 604, 607)):
         unit = text[at : at + 3] if at < 607 else text[at - 3 : at]
-        reads.append(Read(f"i{number}", at - 40, f"40M3I40M", text[at - 40 : at] + unit + text[at : at + 40]))
+        reads.append(Read(f"i{number}", at - 40, "40M3I40M", text[at - 40 : at] + unit + text[at : at + 40]))
     laid = lay_reads_of(text, reads)
     assert set(laid.seen.alleles) == {Allele(301, 1, b""), Allele(601, 0, code("CAT"))}
     assert laid.fragments_seen.tolist() == [3, 3]

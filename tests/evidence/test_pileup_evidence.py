@@ -90,7 +90,9 @@ def test_gather_chunk__gives_an_indel_its_fraction_although_reads_are_clipped(ch
     counted = evidence.indel[0].counted[number].sum(axis=1)
     fraction = counted[1] / counted.sum()
     assert counted.sum() > 100
-    assert abs(fraction - share) < 4 * np.sqrt(max(share * (1 - share), 0.01) / counted.sum())
+    # Of a long copy the two counts come from different fragments, so that both scatter.
+    variance = 2 * share if len(change.added) == 100 else max(share * (1 - share), 0.01)
+    assert abs(fraction - share) < 4 * np.sqrt(variance / counted.sum())
     assert evidence.indel[0].informative[number, 1] >= counted[1]
 
 
@@ -161,8 +163,8 @@ def test_gather_chunk__counts_a_fragment_once() -> None:
     for number in range(20):
         start = 920 + number
         bases = TEXT[start:1000] + change.added + TEXT[1001 : start + 100]
-        for flag in (0x1 | 0x2 | 0x40 | 0x20, 0x1 | 0x2 | 0x80 | 0x10):
-            reads.append(Read(f"f{number}", start, "100M", bases, flag=flag, mate_start=start))
+        flags = (0x1 | 0x2 | 0x40 | 0x20, 0x1 | 0x2 | 0x80 | 0x10)
+        reads += [Read(f"f{number}", start, "100M", bases, flag=flag, mate_start=start) for flag in flags]
     evidence = gather(reads)
     assert (evidence.place + evidence.start).tolist() == [1000]
     base = evidence.base[0]

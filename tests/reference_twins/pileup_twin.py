@@ -98,8 +98,8 @@ def count_bases(reads: Iterable[TwinRead]) -> tuple[Counter[tuple[int, str]], Co
 
 
 def list_events(read: TwinRead, reference: dict[int, str], variants: set[int]) -> list[tuple[list[int], bool]]:
-    """Runs of differing counted bases that are at most three apart, as offsets in the read, and whether a run counts: it has a base
-    of quality 20 or more (a base of both mates always has) at a place that is no variant's."""
+    """Runs of differing counted bases that are at most three apart, as offsets in the read, and whether a run counts: it has a
+    base of quality 20 or more (a base of both mates always has) at a place that is no variant's."""
     runs: list[list[int]] = []
     for own, query, place, base, _ in list_bases([read]):
         if base != reference[place]:

@@ -4,25 +4,25 @@ from __future__ import annotations
 
 import random
 from dataclasses import replace
-from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
+import pileup_twin as twin
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import pileup_twin as twin
 from dna_reads import Change, Molecules, PlacedBam, Read, draw_pairs, random_sequence, write_bam
 from fascicle.evidence.pileup.alleles import make_allele
 from fascicle.evidence.pileup.candidates import find_fragments, gather_base_evidence
 from fascicle.evidence.pileup.cells import BIN_OF_QUALITY, CELLS, DIRT_BINS, bin_dirt, make_contexts
-from fascicle.evidence.pileup.columns import count_bases
-from fascicle.evidence.pileup.dirt import count_dirt, find_variant_places
+from fascicle.evidence.pileup.columns import BaseCounts, count_bases
+from fascicle.evidence.pileup.dirt import Dirt, count_dirt, find_variant_places
 from fascicle.evidence.pileup.fitting import fit_with_gaps, fit_without_gap
 from fascicle.evidence.pileup.likelihood import FRACTIONS, weigh_fractions
 from fascicle.evidence.pileup.mates import BOTH_MATES, find_mates, merge_overlaps
 from fascicle.evidence.pileup.noise import count_noise, find_quiet_places
-from fascicle.evidence.pileup.segments import lay_reads
+from fascicle.evidence.pileup.segments import Column, Gaps, Segments, lay_reads
 from fascicle.evidence.pileup.slippage import count_slippage
 from fascicle.model.loci import Span
 from fascicle.reads.record_columns import ReadColumns, Skipped, read_columns
@@ -125,18 +125,28 @@ def test_bins_of_qualities__equal_the_twin() -> None:
         assert BIN_OF_QUALITY[quality | BOTH_MATES] == twin.bin_quality(quality, both=True)
 
 
-def prepare(reads: ReadColumns, slow: list[twin.TwinRead]) -> object:
+class Prepared(NamedTuple):
+    """What a sample is after its bases are counted."""
+
+    segments: Segments
+    gaps: Gaps
+    mates: Column
+    counts: BaseCounts
+    dirt: Dirt
+
+
+def prepare(reads: ReadColumns, slow: list[twin.TwinRead]) -> Prepared:
     """Both ways up to counted bases."""
     segments, gaps = lay_reads(reads)
     mates = find_mates(reads)
     merge_overlaps(reads, segments, mates)
     twin.merge_mates(slow)
     counts = count_bases(reads, segments, START, REFERENCE)
-    return segments, gaps, mates, counts, count_dirt(reads, counts, REFERENCE, gaps)
+    return Prepared(segments, gaps, mates, counts, count_dirt(reads, counts, REFERENCE, gaps))
 
 
 def test_count_bases__equals_the_twin(reads: ReadColumns, slow: list[twin.TwinRead]) -> None:
-    _, _, _, counts, _ = prepare(reads, slow)  # type: ignore[misc]
+    _, _, _, counts, _ = prepare(reads, slow)
     expected, low = twin.count_bases(slow)
     for own, slowly in ((counts.counts, expected), (counts.low, low)):
         found = {(START + p, LETTERS[b]): int(own[p, b]) for p, b in zip(*np.nonzero(own), strict=True)}
@@ -151,7 +161,7 @@ def test_count_bases__equals_the_twin(reads: ReadColumns, slow: list[twin.TwinRe
 
 
 def test_count_dirt__equals_the_twin(reads: ReadColumns, slow: list[twin.TwinRead]) -> None:
-    _, gaps, _, counts, dirt = prepare(reads, slow)  # type: ignore[misc]
+    _, gaps, _, counts, dirt = prepare(reads, slow)
     variants = {START + int(p) for p in np.flatnonzero(find_variant_places(counts.counts, REFERENCE))}
     assert variants
     text = {SHIFT + i: base for i, base in enumerate(TEXT)}
@@ -167,12 +177,12 @@ def test_count_dirt__equals_the_twin(reads: ReadColumns, slow: list[twin.TwinRea
 
 
 def test_count_noise__equals_the_twin(reads: ReadColumns, slow: list[twin.TwinRead]) -> None:
-    segments, _, _, counts, dirt = prepare(reads, slow)  # type: ignore[misc]
+    segments, _, _, counts, dirt = prepare(reads, slow)
     is_target = np.zeros(len(REFERENCE), bool)
     is_target[300:1100] = True
     noise = count_noise(reads, segments, counts, dirt, START, REFERENCE, is_target)
     quiet = find_quiet_places(counts.counts, REFERENCE, is_target)
-    assert 0 < (is_target & ~quiet).sum()
+    assert (is_target & ~quiet).sum() > 0
     plus, minus = make_contexts(REFERENCE)
     total, wrong = np.zeros_like(noise.total), np.zeros_like(noise.wrong)
     own_event = {(int(r), int(q)): int(o) for r, q, o in zip(counts.read, counts.query, dirt.own, strict=True)}
@@ -194,7 +204,7 @@ def test_count_noise__equals_the_twin(reads: ReadColumns, slow: list[twin.TwinRe
 
 
 def test_gather_base_evidence__equals_the_twin(reads: ReadColumns, slow: list[twin.TwinRead]) -> None:
-    segments, _, mates, counts, dirt = prepare(reads, slow)  # type: ignore[misc]
+    segments, _, mates, counts, dirt = prepare(reads, slow)
     place = np.array([600, 600, 650, 900])
     other = np.array([(int(REFERENCE[p]) + step) % 4 for p, step in zip(place, (1, 2, 1, 3), strict=True)])
     evidence, carriers = gather_base_evidence(
@@ -202,7 +212,8 @@ def test_gather_base_evidence__equals_the_twin(reads: ReadColumns, slow: list[tw
     )
     own_event = {(int(r), int(q)): int(o) for r, q, o in zip(counts.read, counts.query, dirt.own, strict=True)}
     cells = np.zeros((len(place), 2, 2, CELLS), int)
-    low, third, names = np.zeros((len(place), 2), int), np.zeros(len(place), int), [set() for _ in place]  # type: ignore[var-annotated]
+    low, third = np.zeros((len(place), 2), int), np.zeros(len(place), int)
+    names: list[set[str]] = [set() for _ in place]
     for number, read in enumerate(slow):
         for _, query, at, base, quality in twin.list_bases([read]):
             for row in np.flatnonzero(place == at - START).tolist():
