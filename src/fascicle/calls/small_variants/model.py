@@ -20,7 +20,6 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import gammaln, logsumexp
-from scipy.stats import beta
 
 from fascicle.evidence.pileup.likelihood import FRACTIONS
 
@@ -98,6 +97,13 @@ def _widths() -> Floats:
     return np.gradient(FRACTIONS)
 
 
+def _weigh_heterozygous() -> Floats:
+    """A beta distribution over the fractions, not normalised."""
+    a, b = _HETEROZYGOUS
+    weights: Floats = FRACTIONS ** (a - 1) * (1 - FRACTIONS) ** (b - 1) * _widths()
+    return weights
+
+
 def make_somatic_prior() -> Floats:
     """Half on a logarithmic scale (subclones, impure samples), half even; nothing at 0."""
     above = FRACTIONS > 0
@@ -108,7 +114,7 @@ def make_somatic_prior() -> Floats:
 
 def make_germline_prior(anywhere: float = _GERMLINE_ANYWHERE) -> Floats:
     """Three heterozygous ones to two homozygous ones, and a share of `anywhere` even above 0.05."""
-    heterozygous = beta.pdf(FRACTIONS, *_HETEROZYGOUS) * _widths()
+    heterozygous = _weigh_heterozygous()
     homozygous = np.where(FRACTIONS >= _HOMOZYGOUS_ABOVE, 1.0, 0.0)
     even = np.where(FRACTIONS >= 0.05, _widths(), 0)
     own = 0.6 * heterozygous / heterozygous.sum() + 0.4 * homozygous / homozygous.sum()
@@ -160,7 +166,7 @@ def _weigh_leaks(normal: SampleLikelihood, priors: Priors) -> Floats:
 def _any_fraction() -> Floats:
     """The tumour's fraction of a germline variant: one half to all mostly, but copies can be lost down to nothing."""
     even = np.where(FRACTIONS > 0, _widths(), 0)
-    heterozygous = beta.pdf(FRACTIONS, *_HETEROZYGOUS) * _widths()
+    heterozygous = _weigh_heterozygous()
     homozygous = np.where(FRACTIONS >= _HOMOZYGOUS_ABOVE, 1.0, 0.0)
     parts = (even / even.sum(), heterozygous / heterozygous.sum(), homozygous / homozygous.sum())
     return _normalise(0.3 * parts[0] + 0.4 * parts[1] + 0.3 * parts[2])

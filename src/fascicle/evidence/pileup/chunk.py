@@ -10,7 +10,14 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from fascicle.evidence.pileup.alleles import Allele, SeenAlleles, find_cigar_alleles, index_alleles, merge_alleles
+from fascicle.evidence.pileup.alleles import (
+    Allele,
+    SeenAlleles,
+    find_cigar_alleles,
+    index_alleles,
+    measure_freedom,
+    merge_alleles,
+)
 from fascicle.evidence.pileup.candidates import Fragments, find_fragments
 from fascicle.evidence.pileup.changes import choose_changes, find_changes
 from fascicle.evidence.pileup.clips import find_clip_alleles
@@ -101,7 +108,7 @@ class HeldGroup:
 def hold_indels(samples: Sequence[LaidReads], reference: Bases, is_target: NDArray[np.bool_]) -> list[HeldGroup]:
     """Holds the reads of all samples against the indels that any of them shows in the targets, and lays the reads anew."""
     alleles = merge_alleles(*(propose_alleles(laid, reference) for laid in samples))
-    alleles = tuple(allele for allele in alleles if is_target[allele.place - 1])
+    alleles = tuple(allele for allele in alleles if _touches(allele, reference, is_target))
     numbers = index_alleles(alleles)
     support: Counter[int] = Counter()
     for laid in samples:
@@ -115,6 +122,11 @@ def hold_indels(samples: Sequence[LaidReads], reference: Bases, is_target: NDArr
         if own is not None:
             held.append(own)
     return held
+
+
+def _touches(allele: Allele, reference: Bases, is_target: NDArray[np.bool_]) -> bool:
+    """Whether an allele lies in a target at one of the places it can be moved to."""
+    return bool(is_target[allele.place - 1 : allele.end + measure_freedom(reference, allele) + 1].any())
 
 
 def _hold_group(
