@@ -119,8 +119,11 @@ def stream_chunks(source: AlignedSource, chunks: Sequence[Chunk]) -> Generator[t
 
 def _read_contig_order(source: AlignedSource) -> dict[str, int]:
     reference = str(source.reference) if source.reference else None
-    with pysam.AlignmentFile(str(source.path), index_filename=str(source.index), reference_filename=reference) as file:
-        return {name: number for number, name in enumerate(file.references)}
+    try:
+        with pysam.AlignmentFile(str(source.path), index_filename=str(source.index), reference_filename=reference) as file:
+            return {name: number for number, name in enumerate(file.references)}
+    except (OSError, ValueError) as error:
+        raise _describe_broken(source.path, str(error)) from None
 
 
 def _find_run(places: Sequence[Sequence[PlaceInFile]], order: dict[str, int], at: int) -> int:

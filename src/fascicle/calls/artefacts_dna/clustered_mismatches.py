@@ -10,12 +10,12 @@ from fascicle.model.verdicts import Reason
 
 # Other differences per read beside the variant. Two genomes differ at one place in a thousand, so that a read of 150 bases has
 # 0.15.
-_MEAN_EVENTS: Final = 3.0
-_MORE_THAN_REFERENCE: Final = 2.0
+_MEAN_EVENTS: Final = 2.0
+_MORE_THAN_REFERENCE: Final = 1.5
 
 
 def find_clustered_mismatches(candidate: VariantCandidate) -> Reason | None:
-    """Its reads have three other differences or more on average, two more than reads of the reference."""
+    """Its reads have two other differences or more on average, one and a half more than reads of the reference."""
     tumour = candidate.tumour
     own, others = tumour.mean_mark(Mark.EVENTS), tumour.mean_mark(Mark.EVENTS, 0)
     if own < _MEAN_EVENTS or own < others + _MORE_THAN_REFERENCE:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from scipy.stats import binom
-
 from fascicle.calls.small_variants.candidates import VariantCandidate
+from fascicle.calls.tail_probabilities import find_binomial_tail
 from fascicle.model.verdicts import Reason
 
 # Alleles that one person in 500 has or more; rarer ones are seldom what another person brings.
@@ -23,6 +22,6 @@ def find_contamination(candidate: VariantCandidate) -> Reason | None:
     share, population, tumour = candidate.profile.contamination, candidate.population, candidate.tumour
     if not share or population is None or population.frequency is None or population.frequency < _KNOWN:
         return None
-    if float(binom.sf(tumour.found - 1, tumour.depth, share)) < _PROBABILITY:
+    if find_binomial_tail(tumour.found, tumour.depth, share) < _PROBABILITY:
         return None
     return Reason("contamination", f"{tumour.fraction:.1%} of the fragments; {share:.1%} of the DNA is another person's")

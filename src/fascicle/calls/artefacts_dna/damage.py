@@ -9,10 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-import numpy as np
-from scipy.stats import fisher_exact, poisson
-
 from fascicle.calls.small_variants.candidates import SampleSupport, VariantCandidate
+from fascicle.calls.tail_probabilities import find_fisher_probability, find_poisson_tail
 from fascicle.reference.nucleotides import encode_bases
 
 # Fragments that damage makes by chance reach the number found at more than one place in 100,000.
@@ -48,7 +46,7 @@ def find_damage(candidate: VariantCandidate, base: str, damaged: str) -> DamageS
         return None
     code, to = encode_bases((base + damaged).encode()).tolist()
     expected = float(candidate.profile.by_change[code, to]) * (tumour.alternate[side] + tumour.reference[side])
-    by_rate = float(poisson.sf(tumour.found - 1, expected)) > _BY_RATE
+    by_rate = find_poisson_tail(tumour.found, expected) > _BY_RATE
     return DamageSign(tumour.alternate[side], tumour.found, expected, by_rate or _is_one_sided(tumour, side))
 
 
@@ -56,4 +54,4 @@ def _is_one_sided(tumour: SampleSupport, side: int) -> bool:
     """Nine tenths of the fragments have the orientation of the damage, and the reference has not."""
     if tumour.alternate[side] < _OWN_SHARE * tumour.found:
         return False
-    return float(fisher_exact(np.array((tumour.alternate, tumour.reference)))[1]) < _BY_ORIENTATION
+    return find_fisher_probability(tumour.alternate, tumour.reference) < _BY_ORIENTATION

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 import numpy as np
-from scipy.stats import nbinom
 
 from fascicle.calls.small_variants.candidates import VariantCandidate
+from fascicle.calls.tail_probabilities import find_gamma_poisson_tail
 from fascicle.evidence.pileup.alleles import LONGEST_UNIT_BP
 from fascicle.model.verdicts import Reason
 from fascicle.reference.nucleotides import Bases, encode_bases
@@ -39,7 +39,7 @@ def _find_slippage(candidate: VariantCandidate) -> Reason | None:
         return Reason("homopolymer", f"{unit}; {candidate.neighbour_length} fragments have one unit more or less")
     mean = rate * max(tumour.depth, 1)
     # Negative binomial: a gamma distributed rate (see the model) over fragments.
-    if float(nbinom.sf(tumour.found - 1, _SHAPE, _SHAPE / (_SHAPE + mean))) < _PROBABILITY:
+    if find_gamma_poisson_tail(tumour.found, mean, _SHAPE) < _PROBABILITY:
         return None
     return Reason("homopolymer", f"{unit}; {mean:.2g} of {tumour.depth} fragments slip here by this sample's rate")
 

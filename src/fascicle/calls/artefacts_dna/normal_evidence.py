@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from scipy.stats import poisson
-
 from fascicle.calls.small_variants.candidates import VariantCandidate
+from fascicle.calls.tail_probabilities import find_poisson_tail
 from fascicle.model.verdicts import Reason
 
 # Errors make as many fragments of it in the normal at fewer than one place in a thousand.
@@ -24,6 +23,6 @@ def find_normal_evidence(candidate: VariantCandidate) -> Reason | None:
         return None
     found = normal.found + normal.unspanned
     mean = normal.expected + _LEAK * candidate.tumour.fraction * normal.depth
-    if found < _FRAGMENTS or float(poisson.sf(found - 1, mean)) >= _PROBABILITY:
+    if found < _FRAGMENTS or find_poisson_tail(found, mean) >= _PROBABILITY:
         return None
     return Reason("normal_evidence", f"{found} of {normal.depth} fragments of the normal; {mean:.2g} expected")

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from scipy.stats import binom
-
 from fascicle.calls.small_variants.candidates import VariantCandidate
+from fascicle.calls.tail_probabilities import find_binomial_tail
 from fascicle.evidence.pileup.candidates import END_BP, Mark
 from fascicle.model.verdicts import Reason
 
@@ -33,6 +32,6 @@ def find_read_end(candidate: VariantCandidate) -> Reason | None:
         return None
     others = int(marks[0, Mark.FRAGMENTS])
     share = max(int(marks[0, Mark.NEAR_END]) / others if others else 0.0, _LEAST)
-    if float(binom.sf(at_end - 1, fragments, share)) >= _PROBABILITY:
+    if find_binomial_tail(at_end, fragments, share) >= _PROBABILITY:
         return None
     return Reason("read_end", f"{at_end} of {fragments} fragments have it within {END_BP} bases of the end of the read")

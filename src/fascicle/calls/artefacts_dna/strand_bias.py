@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-import numpy as np
-from scipy.stats import fisher_exact
-
 from fascicle.calls.small_variants.candidates import VariantCandidate
+from fascicle.calls.tail_probabilities import find_fisher_probability
 from fascicle.evidence.pileup.candidates import Mark
 from fascicle.model.verdicts import Reason
 
@@ -23,7 +21,7 @@ def find_strand_bias(candidate: VariantCandidate) -> Reason | None:
     if min(forward, reverse) > _MINOR_SHARE * (forward + reverse):
         return None
     own = (int(marks[0, Mark.FORWARD]), int(marks[0, Mark.REVERSE]))
-    probability = float(fisher_exact(np.array(((forward, reverse), own)))[1])
+    probability = find_fisher_probability((forward, reverse), own)
     if probability >= _PROBABILITY:
         return None
     return Reason(

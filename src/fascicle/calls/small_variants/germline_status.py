@@ -7,13 +7,14 @@ p m / (p n + 2 (1 - p)), or less when only some tumour cells have it. What is no
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import betabinom
+from scipy.special import betaln
 
 Floats = NDArray[np.float64]
 
@@ -32,6 +33,8 @@ _COPIES: Final = ((2, 0.7), (1, 0.1), (3, 0.1), (4, 0.1))
 _BOTH_KEPT: Final = 0.9
 _CLONAL: Final = 0.7
 _LEAST_COPIES: Final = 0.01
+# Fractions that are told apart; the last one is that of a homozygous variant.
+_GRID: Final = np.concatenate((np.linspace(0.002, 0.1, 50), np.linspace(0.105, 0.985, 177), [0.995]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,36 +52,46 @@ def estimate_somatic(found: int, depth: int, frequency: float | None, state: Tum
     """
     if not depth:
         return None
-    germline = somatic = 0.0
-    for purity, copies, weight in _list_states(state):
-        germline += weight * _weigh_germline(found, depth, purity, copies, frequency)
-        somatic += weight * _weigh_somatic(found, depth, purity, copies)
+    likelihoods = _weigh(found, depth)
+    heterozygous, somatic = _mix_fractions(state)
+    homozygous = float(likelihoods[-1])
+    share = frequency / (2 - frequency) if frequency else 1 / 3
+    germline = (1 - share) * float(heterozygous @ likelihoods) + share * homozygous
     if frequency:
         prior = min(max(2 * frequency * (1 - frequency), _GERMLINE_UNLISTED), 1.0)
     else:
         prior = _GERMLINE_UNLISTED if is_looked_up else _GERMLINE_UNKNOWN
-    germline, somatic = germline * prior, somatic * _SOMATIC
-    return somatic / (germline + somatic) if germline + somatic else None
+    germline, of_tumour = germline * prior, float(somatic @ likelihoods) * _SOMATIC
+    return of_tumour / (germline + of_tumour) if germline + of_tumour else None
+
+
+@lru_cache(maxsize=256)
+def _mix_fractions(state: TumourState) -> tuple[Floats, Floats]:
+    """How likely each fraction of the grid is under a heterozygous germline variant, and under a somatic one."""
+    heterozygous, somatic = np.zeros(len(_GRID)), np.zeros(len(_GRID))
+    for purity, copies, weight in _list_states(state):
+        total = max(purity * copies + 2 * (1 - purity), _LEAST_COPIES)
+        for carried, own in enumerate(_weigh_carried(copies)):
+            _put(heterozygous, [(purity * carried + 1 - purity) / total], weight * own)
+        _put(somatic, [purity * carried / total for carried in range(1, copies + 1)] or [0.0], weight * _CLONAL)
+        _put(somatic, (np.linspace(0.02, 1.0, 25) * purity / max(total, purity)).tolist(), weight * (1 - _CLONAL))
+    return heterozygous, somatic
+
+
+def _put(weights: Floats, fractions: Sequence[float], weight: float) -> None:
+    """Shares a weight out among the places of the grid that are nearest to fractions."""
+    places = np.abs(_GRID[None, :] - np.array(fractions)[:, None]).argmin(axis=1)
+    np.add.at(weights, places, weight / len(fractions))
 
 
 def _list_states(state: TumourState) -> Iterator[tuple[float, int, float]]:
+    """Purity, copies, and how likely both are."""
     purities = _PURITIES if state.purity is None else ((state.purity, 1.0),)
     copies = _COPIES if state.copies is None else ((state.copies, 1.0),)
     whole = sum(weight for _, weight in purities)
     for purity, likely in purities:
         for number, weight in copies:
             yield purity, number, weight * likely / whole
-
-
-def _weigh_germline(found: int, depth: int, purity: float, copies: int, frequency: float | None) -> float:
-    """The likelihood of the fragments under a germline variant: heterozygous with any number of its copies kept, or
-    homozygous."""
-    total = max(purity * copies + 2 * (1 - purity), _LEAST_COPIES)
-    ways = [(purity * carried + 1 - purity) / total for carried in range(copies + 1)]
-    weights = _weigh_carried(copies)
-    heterozygous = sum(weight * _weigh(found, depth, fraction) for weight, fraction in zip(weights, ways, strict=True))
-    share = frequency / (2 - frequency) if frequency else 1 / 3
-    return (1 - share) * heterozygous + share * _weigh(found, depth, 0.995)
 
 
 def _weigh_carried(copies: int) -> list[float]:
@@ -90,17 +103,8 @@ def _weigh_carried(copies: int) -> list[float]:
     return [lost, *[_BOTH_KEPT / inner] * inner, lost]
 
 
-def _weigh_somatic(found: int, depth: int, purity: float, copies: int) -> float:
-    """The same under a somatic variant: on one copy or all, in all tumour cells or in some of them."""
-    total = max(purity * copies + 2 * (1 - purity), _LEAST_COPIES)
-    highest = [purity * carried / total for carried in range(1, copies + 1)] or [0.0]
-    clonal = float(np.mean([_weigh(found, depth, fraction) for fraction in highest]))
-    below = np.linspace(0.02, 1.0, 25) * purity / max(total, purity)
-    subclonal = float(np.mean([_weigh(found, depth, fraction) for fraction in below]))
-    return _CLONAL * clonal + (1 - _CLONAL) * subclonal
-
-
-def _weigh(found: int, depth: int, fraction: float) -> float:
-    """Beta-binomial probability of the fragments."""
-    inside = min(max(fraction, 0.002), 0.998)
-    return float(betabinom.pmf(found, depth, inside * _PRECISION, (1 - inside) * _PRECISION))
+def _weigh(found: int, depth: int) -> Floats:
+    """Beta-binomial probability of the fragments for each fraction of the grid, but for what does not depend on the fraction."""
+    a, b = _GRID * _PRECISION, (1 - _GRID) * _PRECISION
+    likelihoods: Floats = np.exp(betaln(found + a, depth - found + b) - betaln(a, b) - betaln(found + 1, depth - found + 1))
+    return likelihoods

@@ -36,7 +36,7 @@ def join_neighbours(
     """The candidates of a chunk with neighbours joined. `reference` begins at genome offset `start`.
 
     Joined are changes that touch, and changes with one base between them that lie in one codon. The joined one has the evidence
-    of its most probable member, and its odds rise with every fragment that has every further member, too.
+    of its most probable member, and errors explain it the worse, the more fragments have every further member.
     """
     joined = [group[0] if len(group) == 1 else _merge(group, reference, start) for group in _group(candidates, codons)]
     return sorted(joined, key=lambda c: (c.variant.start, len(c.variant.ref), c.variant.alt))
@@ -93,19 +93,18 @@ def _merge(group: Sequence[VariantCandidate], reference: Bases, start: int) -> V
         anchor = decode_bases(reference[begin - start - 1 : begin - start])
         begin, ref, alt = begin - 1, anchor + ref, anchor + alt
     shared = frozenset.intersection(*(candidate.fragments for candidate in group))
-    posterior = _raise_odds(best.posterior, (len(group) - 1) * len(shared))
+    posterior = _discount_errors(best, (len(group) - 1) * len(shared))
     variant = SmallVariant(best.variant.build, best.variant.chrom, begin, ref, alt)
     before = reference[max(begin - start - len(best.before), 0) : begin - start]
     behind = reference[end - start : end - start + len(best.behind)]
     return replace(best, variant=variant, posterior=posterior, before=before, behind=behind, fragments=shared)
 
 
-def _raise_odds(posterior: float, coincidences: int) -> float:
-    """A probability after as many errors would have had to come beside another error of the same read."""
-    if posterior >= 1:
-        return posterior
-    odds = posterior / (1 - posterior) * _BESIDE ** min(coincidences, _MOST_COINCIDENCES)
-    return odds / (1 + odds)
+def _discount_errors(candidate: VariantCandidate, coincidences: int) -> float:
+    """The probability that a change is there, after as many errors would have had to come beside another error of the same
+    read."""
+    errors = max(1 - candidate.posterior - candidate.artefact, 0.0) / _BESIDE ** min(coincidences, _MOST_COINCIDENCES)
+    return candidate.posterior / (candidate.posterior + candidate.artefact + errors) if candidate.posterior else 0.0
 
 
 def find_phase_sets(candidates: Sequence[VariantCandidate]) -> list[int | None]:

@@ -192,6 +192,7 @@ def _make_candidate(
         tumour=support[0],
         normal=support[1] if len(support) > 1 else None,
         posterior=float(posterior.present[number]),
+        artefact=float(posterior.artefact[number]),
         somatic=float(posterior.somatic[number]),
         before=evidence.reference[max(allele.place - FLANK_BP, 0) : allele.place],
         behind=evidence.reference[allele.end : allele.end + FLANK_BP],

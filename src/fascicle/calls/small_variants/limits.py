@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import binom
+from scipy.special import betainc
 
 from fascicle.calls.artefacts_dna.too_few_molecules import NEEDED_MOLECULES
 from fascicle.calls.artefacts_dna.weak_evidence import REPORTED_ABOVE
@@ -66,7 +66,7 @@ class LimitFinder:
         needed = self.find_needed(depth, rate)
         if needed is None:
             return float("nan")
-        is_enough = np.asarray(binom.sf(needed - 1, depth, _FRACTIONS) >= POWER)
+        is_enough = np.asarray(betainc(needed, depth - needed + 1, _FRACTIONS) >= POWER)
         return float(_FRACTIONS[int(np.argmax(is_enough))]) if is_enough.any() else float("nan")
 
 

@@ -20,7 +20,6 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import gammaln, logsumexp
-from scipy.stats import beta
 
 from fascicle.evidence.pileup.likelihood import FRACTIONS
 
@@ -98,6 +97,13 @@ def _widths() -> Floats:
     return np.gradient(FRACTIONS)
 
 
+def _weigh_heterozygous() -> Floats:
+    """A beta distribution over the fractions, not normalised."""
+    a, b = _HETEROZYGOUS
+    weights: Floats = FRACTIONS ** (a - 1) * (1 - FRACTIONS) ** (b - 1) * _widths()
+    return weights
+
+
 def make_somatic_prior() -> Floats:
     """Half on a logarithmic scale (subclones, impure samples), half even; nothing at 0."""
     above = FRACTIONS > 0
@@ -108,7 +114,7 @@ def make_somatic_prior() -> Floats:
 
 def make_germline_prior(anywhere: float = _GERMLINE_ANYWHERE) -> Floats:
     """Three heterozygous ones to two homozygous ones, and a share of `anywhere` even above 0.05."""
-    heterozygous = beta.pdf(FRACTIONS, *_HETEROZYGOUS) * _widths()
+    heterozygous = _weigh_heterozygous()
     homozygous = np.where(FRACTIONS >= _HOMOZYGOUS_ABOVE, 1.0, 0.0)
     even = np.where(FRACTIONS >= 0.05, _widths(), 0)
     own = 0.6 * heterozygous / heterozygous.sum() + 0.4 * homozygous / homozygous.sum()
@@ -122,9 +128,11 @@ def _make_artefact_prior() -> Floats:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Posterior:
-    """Probabilities by candidate. present: in the tumour at all. somatic: somatic, given that it is present."""
+    """Probabilities by candidate. present: in the tumour at all. artefact: an artefact of both samples; the rest is errors alone.
+    somatic: somatic, given that it is present."""
 
     present: Floats
+    artefact: Floats
     somatic: Floats
 
 
@@ -132,7 +140,7 @@ def judge_alone(tumour: SampleLikelihood, priors: Priors) -> Posterior:
     """A tumour without a normal."""
     somatic = logsumexp(tumour.by_fraction + make_somatic_prior(), axis=1) + np.log(priors.somatic)
     germline = logsumexp(tumour.by_fraction + make_germline_prior(), axis=1) + np.log(priors.germline)
-    return _divide(somatic, germline, weigh_errors((tumour,)))
+    return _divide(somatic, germline, np.full(len(somatic), -np.inf), weigh_errors((tumour,)))
 
 
 def judge_pair(tumour: SampleLikelihood, normal: SampleLikelihood, priors: Priors) -> Posterior:
@@ -142,7 +150,7 @@ def judge_pair(tumour: SampleLikelihood, normal: SampleLikelihood, priors: Prior
     germline = logsumexp(tumour.by_fraction + _any_fraction(), axis=1) + of_normal + np.log(priors.germline)
     both = tumour.by_fraction + normal.by_fraction + _make_artefact_prior()
     artefact = logsumexp(both, axis=1) + np.log(priors.artefact)
-    return _divide(somatic, germline, np.logaddexp(weigh_errors((tumour, normal)), artefact))
+    return _divide(somatic, germline, artefact, weigh_errors((tumour, normal)))
 
 
 def _weigh_leaks(normal: SampleLikelihood, priors: Priors) -> Floats:
@@ -158,12 +166,13 @@ def _weigh_leaks(normal: SampleLikelihood, priors: Priors) -> Floats:
 def _any_fraction() -> Floats:
     """The tumour's fraction of a germline variant: one half to all mostly, but copies can be lost down to nothing."""
     even = np.where(FRACTIONS > 0, _widths(), 0)
-    heterozygous = beta.pdf(FRACTIONS, *_HETEROZYGOUS) * _widths()
+    heterozygous = _weigh_heterozygous()
     homozygous = np.where(FRACTIONS >= _HOMOZYGOUS_ABOVE, 1.0, 0.0)
     parts = (even / even.sum(), heterozygous / heterozygous.sum(), homozygous / homozygous.sum())
     return _normalise(0.3 * parts[0] + 0.4 * parts[1] + 0.3 * parts[2])
 
 
-def _divide(somatic: Floats, germline: Floats, absent: Floats) -> Posterior:
+def _divide(somatic: Floats, germline: Floats, artefact: Floats, errors: Floats) -> Posterior:
     present = np.logaddexp(somatic, germline)
-    return Posterior(np.exp(present - np.logaddexp(present, absent)), np.exp(somatic - present))
+    total = np.logaddexp(np.logaddexp(present, artefact), errors)
+    return Posterior(np.exp(present - total), np.exp(artefact - total), np.exp(somatic - present))

@@ -10,7 +10,14 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from fascicle.evidence.pileup.alleles import Allele, SeenAlleles, find_cigar_alleles, index_alleles, merge_alleles
+from fascicle.evidence.pileup.alleles import (
+    Allele,
+    SeenAlleles,
+    find_cigar_alleles,
+    index_alleles,
+    measure_freedom,
+    merge_alleles,
+)
 from fascicle.evidence.pileup.candidates import Fragments, find_fragments
 from fascicle.evidence.pileup.changes import choose_changes, find_changes
 from fascicle.evidence.pileup.clips import find_clip_alleles
@@ -18,6 +25,7 @@ from fascicle.evidence.pileup.columns import LOW_MAPPING
 from fascicle.evidence.pileup.haplotypes import (
     AlleleGroup,
     add_changes,
+    drop_equal_haplotypes,
     find_reads_near,
     group_alleles,
     keep_alleles,
@@ -100,7 +108,7 @@ class HeldGroup:
 def hold_indels(samples: Sequence[LaidReads], reference: Bases, is_target: NDArray[np.bool_]) -> list[HeldGroup]:
     """Holds the reads of all samples against the indels that any of them shows in the targets, and lays the reads anew."""
     alleles = merge_alleles(*(propose_alleles(laid, reference) for laid in samples))
-    alleles = tuple(allele for allele in alleles if is_target[allele.place - 1])
+    alleles = tuple(allele for allele in alleles if _touches(allele, reference, is_target))
     numbers = index_alleles(alleles)
     support: Counter[int] = Counter()
     for laid in samples:
@@ -116,6 +124,11 @@ def hold_indels(samples: Sequence[LaidReads], reference: Bases, is_target: NDArr
     return held
 
 
+def _touches(allele: Allele, reference: Bases, is_target: NDArray[np.bool_]) -> bool:
+    """Whether an allele lies in a target at one of the places it can be moved to."""
+    return bool(is_target[allele.place - 1 : allele.end + measure_freedom(reference, allele) + 1].any())
+
+
 def _hold_group(
     group: AlleleGroup, alleles: tuple[Allele, ...], samples: Sequence[LaidReads], reference: Bases
 ) -> HeldGroup | None:
@@ -126,7 +139,7 @@ def _hold_group(
         counted += find_changes(laid.reads, laid.segments, near, laid.start, reference, (group.start, group.end))
     changes = choose_changes(counted)
     known = (*alleles, *changes)
-    wide = add_changes(group, known, range(len(alleles), len(known)))
+    wide = drop_equal_haplotypes(add_changes(group, known, range(len(alleles), len(known))), known, reference)
     fits = [_fit(wide, known, laid, reference) for laid in samples]
     clear = {n for n in group.alleles if _is_clear(n, fits, samples)}
     if not clear:

@@ -135,10 +135,9 @@ def _explain_right(own: Break, reference: Bases) -> Iterator[tuple[int, int, Bas
                 else:
                     yield place, 0, reference[at:place]
                 return
-    for length in range(1, len(bases) - _BACK_BP + 1):
-        if _agrees(bases[length:], reference[place : place + len(bases) - length], _BACK_BP):
-            yield place, 0, bases[:length]
-            return
+    added = _come_back(bases, place, reference)
+    if added is not None and len(added):
+        yield place, 0, added
 
 
 def _agrees(one: Bases, other: Bases, fewest: int) -> bool:
@@ -150,10 +149,13 @@ def _agrees(one: Bases, other: Bases, fewest: int) -> bool:
 
 
 def _explain_pairs(breaks: list[Break], reference: Bases) -> Iterator[Allele]:
-    """Insertions longer than a clipped end: what comes from the left meets what comes from the right."""
+    """Insertions longer than a clipped end, where what comes from the left meets what comes from the right, and bases that stand
+    for others."""
     for right in (own for own in breaks if not own.is_left):
         for left in (own for own in breaks if own.is_left and abs(own.place - right.place) <= _BREAK_APART_BP):
-            merged = _meet(right.bases, left.bases[::-1])
+            merged = _come_back(right.bases, left.place, reference)
+            if merged is None:
+                merged = _meet(right.bases, left.bases[::-1])
             if merged is None:
                 continue
             if left.place >= right.place:
@@ -162,6 +164,14 @@ def _explain_pairs(breaks: list[Break], reference: Bases) -> Iterator[Allele]:
                 allele = make_allele(reference, right.place, 0, np.concatenate((merged, reference[left.place : right.place])))
             if allele:
                 yield allele
+
+
+def _come_back(bases: Bases, place: int, reference: Bases) -> Bases | None:
+    """What a right break says before it goes on at a place of the reference; None where it does not reach it."""
+    for length in range(len(bases) - _BACK_BP + 1):
+        if _agrees(bases[length:], reference[place : place + len(bases) - length], _BACK_BP):
+            return bases[:length]
+    return None
 
 
 def _meet(one: Bases, other: Bases) -> Bases | None:

@@ -30,9 +30,10 @@ from fascicle.reads.record_columns import Skipped, read_columns
 from fascicle.reads.record_stream import Chunk, RawRecords
 from fascicle.reference.nucleotides import Bases
 
-# A base that a normal's fragments have in so large a share is a candidate, whatever the tumour's say.
-_NORMAL_SHARE: Final = 0.2
-_NORMAL_FRAGMENTS: Final = 4
+# A base that so many fragments of a normal, or of low mapping quality, have, and so large a share of them, is a candidate as
+# well: it can be of the germline, and where reads cannot be placed the candidate is shown with its reason.
+_CLEAR_SHARE: Final = 0.2
+_CLEAR_FRAGMENTS: Final = 4
 
 
 class GenomeSequence(Protocol):
@@ -130,13 +131,13 @@ def _count(laid: LaidReads, reference: Bases, skipped: dict[Skipped, int]) -> _C
 
 
 def _find_candidates(counts: Sequence[BaseCounts], reference: Bases, is_target: NDArray[np.bool_]) -> tuple[Column, Column]:
-    """Candidates of the tumour, and of the normal those that can be of the germline; by place, then base."""
+    """Candidates of the tumour, clear ones of the normal, clear ones of badly placed reads of the tumour; by place, then base."""
     wanted = np.zeros((len(reference), 4), dtype=bool)
     wanted[find_base_candidates(counts[0].counts, reference, is_target)] = True
-    for own in counts[1:]:
-        place, other = find_base_candidates(own.counts, reference, is_target)
-        found, depth = own.counts[place, other], own.counts[place].sum(axis=1)
-        clear = (found >= _NORMAL_FRAGMENTS) & (found >= _NORMAL_SHARE * depth)
+    for own in (*(normal.counts for normal in counts[1:]), counts[0].low):
+        place, other = find_base_candidates(own, reference, is_target)
+        found, depth = own[place, other], own[place].sum(axis=1)
+        clear = (found >= _CLEAR_FRAGMENTS) & (found >= _CLEAR_SHARE * depth)
         wanted[place[clear], other[clear]] = True
     place, other = np.nonzero(wanted)
     return place, other

@@ -49,6 +49,21 @@ def add_changes(group: AlleleGroup, alleles: Sequence[Allele], changes: Sequence
     return replace(group, haplotypes=(*group.haplotypes, *added))
 
 
+def drop_equal_haplotypes(group: AlleleGroup, alleles: Sequence[Allele], reference: Bases) -> AlleleGroup:
+    """The group without haplotypes that spell what an earlier one spells: reads could not tell which of their alleles they
+    have."""
+    used = [alleles[number] for own in group.haplotypes for number in own]
+    start, end = min(allele.place for allele in used) - 1, max(allele.end for allele in used) + 1
+    seen: set[bytes] = set()
+    kept = []
+    for own in group.haplotypes:
+        spelled = spell_haplotype(reference, start, end, [alleles[number] for number in own]).bases.tobytes()
+        if spelled not in seen:
+            seen.add(spelled)
+            kept.append(own)
+    return replace(group, haplotypes=tuple(kept))
+
+
 def keep_alleles(group: AlleleGroup, kept: frozenset[int]) -> AlleleGroup:
     """The group with some of its alleles alone."""
     haplotypes = tuple(own for own in group.haplotypes if set(own) <= kept)

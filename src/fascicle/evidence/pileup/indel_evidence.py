@@ -20,6 +20,7 @@ from fascicle.reference.nucleotides import Bases
 # the allele counts as readily as one of the reference.
 _ANCHOR_BP: Final = 3
 _MOST_COST: Final = 60
+_LONG_FREEDOM_BP: Final = 60
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -56,43 +57,59 @@ def join_indel_evidence(parts: Sequence[IndelEvidence]) -> IndelEvidence:
     )
 
 
-def _gather_allele(
-    fit: Fit, number: int, allele: Allele, reads: ReadColumns, fragments: Fragments, events: NDArray[np.uint8], reference: Bases
-) -> tuple[Column, Column, Column, Column, Column, Column]:
+@dataclass(frozen=True, eq=False, slots=True)
+class _View:
+    """The reads of a group as one allele sees them.
+
+    rows: numbers of the reads. names: their fragments, each once; index: each read's fragment among these. difference: by how
+    much a read fits better with the allele. verdict: by fragment, 1 for the allele, 0 against it, -1 unclear. begin, end: what
+    each read covers of the haplotype it is taken for; left: the allele's left border on it. freedom: places the allele can be
+    moved by.
+    """
+
+    rows: Column
+    names: Column
+    index: Column
+    difference: Column
+    verdict: Column
+    begin: Column
+    end: Column
+    left: Column
+    freedom: int
+    added_bp: int
+
+    @property
+    def is_long_copy(self) -> bool:
+        """Whether it is a tandem copy so long that hardly a read covers it: then only its inner border tells it from the
+        reference."""
+        return self.freedom >= _LONG_FREEDOM_BP and self.added_bp > 0
+
+    def spans(self, first: int, last: int) -> NDArray[np.bool_]:
+        """Which reads cover two places (counted from the left border) and the anchors beside them."""
+        return (self.begin <= self.left + first - _ANCHOR_BP) & (self.end >= self.left + last + _ANCHOR_BP)
+
+    def reach(self, first: int, last: int) -> Column:
+        """How many bases each read has at least beyond two places (counted from the left border); below 0 if it does not cover
+        them."""
+        return np.minimum(self.left + first - self.begin, self.end - self.left - last)
+
+    def any_read(self, is_wanted: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """Which fragments have a read that is wanted."""
+        return np.bincount(self.index, weights=is_wanted, minlength=len(self.names)) > 0
+
+
+def _view(fit: Fit, number: int, allele: Allele, fragments: Fragments, reference: Bases) -> _View:
     difference = fit.compare(number).clip(-_MOST_COST, _MOST_COST)
     names, index = np.unique(fragments.number[fit.rows], return_inverse=True)
     total = np.bincount(index, weights=difference, minlength=len(names))
     verdict = np.where(total >= CLEAR_COST, 1, np.where(total <= -CLEAR_COST, 0, -1))
-    is_for = verdict[index] == 1
-    chosen = fit.choose(number, is_for)
-    spans = _spans_border(fit, chosen, allele, reference)
-    counted = np.zeros((2, 2), np.int64)
-    marks = np.zeros((2, len(Mark)), np.int64)
-    informative = np.array([(verdict == 0).sum(), (verdict == 1).sum()], np.int64)
-    is_spanned = np.bincount(index, weights=spans & (verdict[index] >= 0), minlength=len(names)) > 0
-    first = np.zeros(len(names), np.int64)
-    first[index] = reads.orientation[fit.rows]
-    for side in range(2):
-        own = is_spanned & (verdict == side)
-        counted[side] = np.bincount(first[own], minlength=2)
-        _mark(
-            marks[side], fit, (verdict[index] == side) & (np.abs(difference) >= CLEAR_COST), index, chosen, allele, reads, events
-        )
-    alt = np.flatnonzero(is_for)
-    distinct = count_distinct(np.zeros(len(alt), np.int64), fit.rows[alt], fragments, 1)
-    best = np.array([bool(own) and number not in own for own in fit.group.haplotypes])[fit.costs.argmin(axis=1)]
-    gain = fit.costs[:, 0] - fit.costs.min(axis=1)
-    other = np.array([len(np.unique(index[best & (gain >= CLEAR_COST) & (verdict[index] == 0)]))])
-    return informative, counted, marks, distinct.astype(np.int64), other, names[verdict == 1]
-
-
-def _spans_border(fit: Fit, chosen: Column, allele: Allele, reference: Bases) -> NDArray[np.bool_]:
-    """Whether a read covers, on its haplotype, the left border of an allele with all places it can be moved to."""
+    chosen = fit.choose(number, verdict[index] == 1)
     lies = fit.lies[np.arange(len(chosen)), chosen]
-    begin, end = lies[:, 0] + lies[:, 1], lies[:, 0] + lies[:, 2]
-    shifts = np.array([_find_shift(fit, h, allele) for h in range(len(fit.spellings))])[chosen]
-    left = allele.place - fit.start + shifts
-    return (begin <= left - _ANCHOR_BP) & (end >= left + measure_freedom(reference, allele) + _ANCHOR_BP)
+    shifts = np.array([_find_shift(fit, haplotype, allele) for haplotype in range(len(fit.spellings))])[chosen]
+    return _View(
+        fit.rows, names, index, difference, verdict, lies[:, 0] + lies[:, 1], lies[:, 0] + lies[:, 2],
+        allele.place - fit.start + shifts, measure_freedom(reference, allele), len(allele.added),
+    )  # fmt: skip
 
 
 def _find_shift(fit: Fit, haplotype: int, allele: Allele) -> int:
@@ -104,27 +121,61 @@ def _find_shift(fit: Fit, haplotype: int, allele: Allele) -> int:
     return shift
 
 
-def _mark(
-    marks: Column, fit: Fit, is_own: NDArray[np.bool_], index: Column, chosen: Column, allele: Allele, reads: ReadColumns,
-    events: NDArray[np.uint8],
-) -> None:  # fmt: skip
-    """Fills the marks of one side from the reads that speak clearly themselves."""
-    rows = np.flatnonzero(is_own)
-    read = fit.rows[rows]
-    lies = fit.lies[rows, chosen[rows]]
-    place = allele.place - fit.start
-    near = np.minimum(place - (lies[:, 0] + lies[:, 1]), lies[:, 0] + lies[:, 2] - place)
-    size = int(index.max(initial=0)) + 1
-    forward = np.bincount(index[rows], weights=~reads.is_reverse[read], minlength=size) > 0
-    reverse = np.bincount(index[rows], weights=reads.is_reverse[read], minlength=size) > 0
-    # Of a fragment's reads the one that reaches furthest beyond the border and the cleanest one speak.
+def _gather_allele(
+    fit: Fit, number: int, allele: Allele, reads: ReadColumns, fragments: Fragments, events: NDArray[np.uint8], reference: Bases
+) -> tuple[Column, Column, Column, Column, Column, Column]:
+    """The parts of `IndelEvidence` for one allele, and the fragments that speak for it."""
+    view = _view(fit, number, allele, fragments, reference)
+    informative = np.array([(view.verdict == 0).sum(), (view.verdict == 1).sum()], np.int64)
+    marks = np.stack([_mark(view, side, reads, events) for side in range(2)])
+    alt = np.flatnonzero(view.verdict[view.index] == 1)
+    distinct = count_distinct(np.zeros(len(alt), np.int64), fit.rows[alt], fragments, 1).astype(np.int64)
+    has_other = np.array([bool(own) and number not in own for own in fit.group.haplotypes])[fit.costs.argmin(axis=1)]
+    gain = fit.costs[:, 0] - fit.costs.min(axis=1)
+    is_other = has_other & (gain >= CLEAR_COST) & (view.verdict[view.index] == 0)
+    other = np.array([view.any_read(is_other).sum()])
+    return informative, _count(view, reads), marks, distinct, other, view.names[view.verdict == 1]
+
+
+def _count(view: _View, reads: ReadColumns) -> Column:
+    """Fragments for the fraction: reference and allele, by first read on plus and minus strand.
+
+    Reads of both alleles cover the same places of their haplotypes. Of a long tandem copy that is its inner border, which the
+    reference does not have; beside it stand all fragments that cover the left border, which both have.
+    """
+    first = np.zeros(len(view.names), np.int64)
+    first[view.index] = reads.orientation[view.rows]
+    is_for = view.verdict == 1
+    if view.is_long_copy:
+        own = is_for & view.any_read(view.spans(view.added_bp, view.freedom))
+        every = np.bincount(first[view.any_read(view.spans(0, 0))], minlength=2)
+        alternate = np.bincount(first[own], minlength=2)
+        return np.stack((np.maximum(every - alternate, 0), alternate))
+    spanned = view.any_read(view.spans(0, view.freedom))
+    return np.stack([np.bincount(first[spanned & (view.verdict == side)], minlength=2) for side in range(2)])
+
+
+def _mark(view: _View, side: int, reads: ReadColumns, events: NDArray[np.uint8]) -> Column:
+    """The marks of one side from the reads that speak clearly themselves; of a fragment the furthest and the cleanest read
+    count."""
+    rows = np.flatnonzero((view.verdict[view.index] == side) & (np.abs(view.difference) >= CLEAR_COST))
+    read, index, size = view.rows[rows], view.index[rows], len(view.names)
+    near = view.reach(0, 0 if view.is_long_copy else view.freedom)
+    if side:
+        # An insertion has a right border, too; a read over either of them shows it.
+        near = np.maximum(near, view.reach(view.added_bp, max(view.added_bp, view.freedom)))
     reach, mapping, dirt = np.full(size, -1), np.zeros(size, np.int64), np.full(size, 255)
-    np.maximum.at(reach, index[rows], near.clip(min=0))
-    np.maximum.at(mapping, index[rows], reads.quality[read])
-    np.minimum.at(dirt, index[rows], events[read])
-    far = np.bincount(index[rows], weights=reads.far_mate[read], minlength=size) > 0
+    np.maximum.at(reach, index, near[rows].clip(min=0))
+    np.maximum.at(mapping, index, reads.quality[read])
+    np.minimum.at(dirt, index, events[read])
+    forward, reverse, far = (
+        np.bincount(index, weights=own, minlength=size) > 0
+        for own in (~reads.is_reverse[read], reads.is_reverse[read], reads.far_mate[read])
+    )
     seen = reach >= 0
+    marks = np.zeros(len(Mark), np.int64)
     marks[Mark.FRAGMENTS], marks[Mark.FORWARD], marks[Mark.REVERSE] = seen.sum(), forward.sum(), reverse.sum()
     marks[Mark.BY_BOTH_MATES] = (forward & reverse).sum()
     marks[Mark.NEAR_END], marks[Mark.DISTANCE] = (reach[seen] < END_BP).sum(), reach[seen].sum()
     marks[Mark.MAPPING], marks[Mark.EVENTS], marks[Mark.FAR_MATE] = mapping.sum(), dirt[seen].sum(), far.sum()
+    return marks
