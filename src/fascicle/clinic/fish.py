@@ -1,8 +1,8 @@
 """What a FISH count says: the laboratory's own rule, and how sure it is by the exact interval.
 
 The laboratory's rule compares the count with a cut-off. A count just over it is compatible with a share below it, so the call is
-positive or negative only where the whole exact 95 % interval lies on one side, and borderline else. No source that was read gives a
-cut-off for NTRK3, so there is no default: the limit comes from the laboratory, stated or out of its normal specimens.
+positive or negative only where the whole exact 95 % interval lies on one side, and borderline else. No source that was read gives
+a cut-off for NTRK3, so there is no default: the limit comes from the laboratory, stated or out of its normal specimens.
 """
 
 from __future__ import annotations
