@@ -88,7 +88,7 @@ def test_format_json__writes_what_follows_from_the_fields() -> None:
     assert [kept["is_whole"] for kept in fusion["product"]["domains"]] == [False, True, False]
     assert read(FILTERED)["verdict"] == "filtered"
     assert read(VALUES[QualityDocument])["status"] == "warn"
-    assert read(FINDINGS)["therapies"][0]["is_match"] is False
+    assert read(FINDINGS)["statements"][0]["is_match"] is False
 
 
 def test_format_json__keeps_unknown_as_null() -> None:

@@ -33,7 +33,7 @@ def test_format_schemas__are_the_contracts() -> None:
         "cohort.schema.json",
         "course.schema.json",
         "fetch.schema.json",
-        "findings.schema.json",
+        "findings-2.schema.json",
         "fusions.schema.json",
         "gene_models.schema.json",
         "hla.schema.json",

@@ -7,21 +7,24 @@ from datetime import date
 from fascicle.cli.knowledge import format_snapshot
 from fascicle.knowledge.snapshot import Snapshot
 from fascicle.model.fusions import EventKind
-from fascicle.model.knowledge import FusionPair, IntragenicEvent, TherapyStatement, Verification
+from fascicle.model.knowledge import (
+    Approval,
+    ApprovalStatus,
+    EvidenceLevel,
+    FusionPair,
+    IntragenicEvent,
+    Jurisdiction,
+    Verification,
+)
+from tumour_examples import make_statement
 
-STATEMENT = TherapyStatement(
+STATEMENT = make_statement(
+    "fusion A|B",
     identifier="us-x",
-    drug="drug",
-    genes=("A", "B"),
-    jurisdiction="US",
-    approval="full",
-    approval_date=None,
-    indication="",
-    conditions=(),
-    dose="",
-    responses=(),
-    cautions=(),
-    citations=(),
+    drugs=("drug",),
+    level=EvidenceLevel.APPROVAL,
+    diseases=("SOLID",),
+    approval=Approval(Jurisdiction.US, ApprovalStatus.FULL, date(2020, 3, 4), None),
     verification=Verification.UNVERIFIED,
     verified_on=date(2024, 1, 2),
 )
@@ -33,8 +36,12 @@ def test_format_snapshot__names_hash_statements_and_pairs() -> None:
     assert text.splitlines() == [
         f"snap sha256:{'ab' * 32}",
         "",
-        "Therapy statements: 1",
-        "  us-x: drug for A/B, US: full [unverified 2024-01-02]",
+        "Statements on therapy: 1 (0 verified)",
+        "  us-x: drug, sensitivity; fusion A|B; SOLID; US full 2020-03-04 [unverified 2024-01-02]",
+        "",
+        "Statements on diagnosis: 0 (0 verified)",
+        "",
+        "Statements on prognosis: 0 (0 verified)",
         "",
         "Recurrent fusions: 1",
         "  A::B: sarcoma [PMID:1]",

@@ -8,9 +8,9 @@ from typing import Any
 
 from fascicle.adapters.documents import QualityDocument
 from fascicle.model.course_events import Event
-from fascicle.model.findings import TherapyMatch
 from fascicle.model.fusions import Fusion, KeptDomain, Support
 from fascicle.model.loci import Locus, Position, format_locus, format_position
+from fascicle.model.matches import StatementMatch
 from fascicle.model.numbers import Proportion
 from fascicle.model.quality import Quality, Status
 from fascicle.model.run_quality import RunQuality, SampleQuality
@@ -52,7 +52,7 @@ DERIVED: dict[type, tuple[Derived, ...]] = {
     RunQuality: (_STATUS,),
     SampleQuality: (_STATUS,),
     Support: (Derived("fragments", lambda support: support.fragments, _schema("integer", "split_reads + spanning_pairs.")),),
-    TherapyMatch: (
-        Derived("is_match", lambda match: not match.mismatches, _schema("boolean", "Whether `mismatches` is empty.")),
+    StatementMatch: (
+        Derived("is_match", lambda match: not match.mismatches, _schema("boolean", "Whether biomarker and disease both match.")),
     ),
 }

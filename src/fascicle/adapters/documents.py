@@ -17,7 +17,7 @@ from fascicle.model.timeline import Timeline
 
 FUSIONS_SCHEMA = "fascicle.fusions/1"
 QUALITY_SCHEMA = "fascicle.qc/1"
-FINDINGS_SCHEMA = "fascicle.findings/1"
+FINDINGS_SCHEMA = "fascicle.findings/2"
 GENES_SCHEMA = "fascicle.gene_models/1"
 RUN_QUALITY_SCHEMA = "fascicle.run_qc/1"
 HLA_SCHEMA = "fascicle.hla/1"

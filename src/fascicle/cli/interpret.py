@@ -26,11 +26,17 @@ def run_interpret(directory: Path) -> None:
     from fascicle.adapters.json_files import format_json
     from fascicle.adapters.knowledge_files import read_snapshot
     from fascicle.adapters.result_files import FINDINGS_FILE, read_findings
+    from fascicle.errors import CaseError
+    from fascicle.model.findings import NOTHING_KNOWN, NOTHING_TOLD
     from fascicle.workflow.interpret_case import interpret_case
 
     case, calls, _ = read_calls(directory)
-    provenance = calls.provenance if calls else read_findings(directory / FINDINGS_FILE).provenance
-    findings = interpret_case(case, calls, read_snapshot(), provenance)
+    before = read_findings(directory / FINDINGS_FILE) if (directory / FINDINGS_FILE).is_file() else None
+    told, state = (before.told, before.state) if before else (NOTHING_TOLD, NOTHING_KNOWN)
+    provenance = calls.provenance if calls else before.provenance if before else None
+    if provenance is None:
+        raise CaseError("holds no calls", path=directory)
+    findings = interpret_case(case, calls, read_snapshot(), provenance, told=told, state=state)
     write_whole(directory / FINDINGS_FILE, format_json(findings, FINDINGS_SCHEMA))
 
 

@@ -9,12 +9,13 @@ import sys
 from typing import TYPE_CHECKING
 
 from fascicle.cli.parsing import add_command
+from fascicle.model.knowledge import Proposition
 
 if TYPE_CHECKING:
     import argparse
 
     from fascicle.knowledge.snapshot import Snapshot
-    from fascicle.model.knowledge import TherapyStatement
+    from fascicle.model.knowledge import Statement
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -32,8 +33,12 @@ def run_show() -> None:
 
 def format_snapshot(snapshot: Snapshot) -> str:
     """Name and hash, then a line per therapy statement, per recurrent fusion, and per known event within a gene."""
-    lines = [f"{snapshot.name} sha256:{snapshot.sha256}", "", f"Therapy statements: {len(snapshot.therapies)}"]
-    lines.extend(f"  {_format_statement(statement)}" for statement in snapshot.therapies)
+    lines = [f"{snapshot.name} sha256:{snapshot.sha256}"]
+    for proposition in Proposition:
+        own = [statement for statement in snapshot.statements if statement.proposition is proposition]
+        verified = sum(statement.is_verified for statement in own)
+        lines.extend(["", f"Statements on {proposition.value}: {len(own)} ({verified} verified)"])
+        lines.extend(f"  {_format_statement(statement)}" for statement in own)
     lines.extend(["", f"Recurrent fusions: {len(snapshot.fusion_pairs)}"])
     lines.extend(
         f"  {pair.five_prime}::{pair.three_prime}: {', '.join(pair.entities)} [{pair.source}]" for pair in snapshot.fusion_pairs
@@ -43,13 +48,24 @@ def format_snapshot(snapshot: Snapshot) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _format_statement(statement: TherapyStatement) -> str:
-    since = f" {statement.approval_date}" if statement.approval_date else ""
-    genes = "/".join(statement.genes)
+def _format_statement(statement: Statement) -> str:
+    """`us-x: larotrectinib, sensitivity; fusion NTRK1 ...; SOLID; US full 2025-04-10 [verified 2026-11-27]`."""
+    what = ", ".join(part for part in (statement.regimen, statement.direction.value) if part)
+    parts = [
+        what,
+        statement.biomarker.text or "any biomarker",
+        "|".join(statement.diseases) or "any disease",
+        _format_rank(statement),
+    ]
     checked = f"{statement.verification.value} {statement.verified_on}"
-    return (
-        f"{statement.identifier}: {statement.drug} for {genes}, {statement.jurisdiction}: {statement.approval}{since} [{checked}]"
-    )
+    return f"{statement.identifier}: {'; '.join(parts)} [{checked}]"
+
+
+def _format_rank(statement: Statement) -> str:
+    approval = statement.approval
+    if approval is None:
+        return statement.level.value
+    return " ".join(str(part) for part in (approval.jurisdiction, approval.status, approval.granted) if part is not None)
 
 
 def main(args: argparse.Namespace) -> None:

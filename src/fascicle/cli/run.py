@@ -43,7 +43,7 @@ def analyse_case(path: Path, bundle: Bundle, out: Path, *, threads: int, is_quie
     """Analyse a case against an opened bundle, and say what was found and where the report is."""
     from fascicle.adapters.atomic import open_result_directory
     from fascicle.adapters.caller_tables import read_assay_tables
-    from fascicle.adapters.case_files import find_assay_files, read_case, read_course
+    from fascicle.adapters.case_files import find_assay_files, read_case, read_course, read_tumour
     from fascicle.adapters.case_results import CASE_FILES, CaseResults
     from fascicle.adapters.course_results import tell
     from fascicle.adapters.knowledge_files import read_snapshot
@@ -54,11 +54,21 @@ def analyse_case(path: Path, bundle: Bundle, out: Path, *, threads: int, is_quie
     tables = read_assay_tables(case, path)
     events = read_course(path)
     course = None if events is None else tell(events, is_synthetic=case.is_synthetic)
+    told = read_tumour(path)
     with open_result_directory(out, CASE_FILES) as results, open_progress(is_quiet=is_quiet) as progress:
         writer = CaseResults(results)
         knowledge = read_snapshot()
         findings = run_case(
-            case, files, bundle, knowledge, writer, tables=tables, course=course, threads=threads, progress=progress
+            case,
+            files,
+            bundle,
+            knowledge,
+            writer,
+            tables=tables,
+            course=course,
+            told=told,
+            threads=threads,
+            progress=progress,
         )
     if not is_quiet:
         sys.stdout.write(format_case(findings, out, writer.pdf_error))

@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from fascicle.model.cases import Case
 from fascicle.model.fusions import Fusion
-from fascicle.model.knowledge import TherapyStatement
+from fascicle.model.matches import StatementMatch
+from fascicle.model.options import TherapyOption
+from fascicle.model.patient_state import PatientState
 from fascicle.model.provenance import Provenance
 from fascicle.model.quality import Quality
 from fascicle.model.reads import Detectability, KinaseSign, ReadProfile
 from fascicle.model.sightings import NO_SIGHTINGS, Sightings
+from fascicle.model.tumour import Tumour
 
-
-@dataclass(frozen=True, slots=True)
-class TherapyMatch:
-    """A statement held against a fusion: it matches when `mismatches` is empty."""
-
-    statement: TherapyStatement
-    fusion: str
-    mismatches: tuple[str, ...]
+NOTHING_TOLD: Final = Tumour(None)
+NOTHING_KNOWN: Final = PatientState()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +90,18 @@ class FusionFindings:
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """All findings of a case. `watched_genes` are in the order in which a report names them."""
+    """All findings of a case. `watched_genes` are in the order in which a report names them.
+
+    `statements` are those of the knowledge snapshot that say something of this tumour, matching or not; `options` the drugs that
+    verified ones speak for. `told` holds what the case itself tells of the tumour (its fusions are those of `fusions`), `state`
+    what it tells of the patient.
+    """
 
     case: Case
     fusions: FusionFindings | None
-    therapies: tuple[TherapyMatch, ...]
+    statements: tuple[StatementMatch, ...]
     provenance: Provenance
     watched_genes: tuple[WatchedGene, ...] = ()
+    options: tuple[TherapyOption, ...] = ()
+    told: Tumour = NOTHING_TOLD
+    state: PatientState = NOTHING_KNOWN

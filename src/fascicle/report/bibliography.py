@@ -35,7 +35,7 @@ class Bibliography:
 
 def number_citations(findings: Findings) -> Bibliography:
     """Matching statements first, since they are read first, then the others."""
-    ordered = sorted(findings.therapies, key=lambda match: bool(match.mismatches))
+    ordered = sorted(findings.statements, key=lambda match: bool(match.mismatches))
     return Bibliography(tuple(dict.fromkeys(citation for match in ordered for citation in match.statement.citations)))
 
 

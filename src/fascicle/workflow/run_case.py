@@ -7,14 +7,17 @@ from pathlib import Path
 from typing import Protocol
 
 from fascicle.calls.imported import CallerTable
+from fascicle.case.patient_state import describe_state
 from fascicle.case.told import ToldCourse
 from fascicle.errors import CaseError
 from fascicle.knowledge.snapshot import Snapshot
 from fascicle.model.cases import Assay, AssayKind, Case
 from fascicle.model.course_events import Course
-from fascicle.model.findings import Findings
+from fascicle.model.findings import NOTHING_TOLD, Findings
 from fascicle.model.genes import Gene
 from fascicle.model.panels import Panel
+from fascicle.model.patient_state import ToldState
+from fascicle.model.tumour import Tumour
 from fascicle.reference.bundle import Bundle
 from fascicle.reference.panels import open_panel
 from fascicle.report.compose import compose_report
@@ -51,17 +54,18 @@ def run_case(
     *,
     tables: Mapping[str, tuple[CallerTable, ...]] | None = None,
     course: ToldCourse | None = None,
+    told: tuple[Tumour, ToldState] = (NOTHING_TOLD, ToldState()),
     threads: int = 1,
     progress: Progress | None = None,
 ) -> Findings:
     """Analyses a case and writes calls, findings and report.
 
     `files` holds the files of each assay by its identifier; `tables` the parsed tables of an RNA assay whose files are those of
-    other callers; `course` is what the case tells of the disease. Assays of a kind that is not analysed yet are named in the
-    report.
+    other callers; `course` is what the case tells of the disease, `told` of the tumour and the patient. Assays of a kind that is
+    not analysed yet are named in the report.
 
     Raises:
-        CaseError: more than one RNA assay.
+        CaseError: more than one RNA assay, or a state as of a fact that the course does not have.
         ReadsError, ReferenceInputError: reads or panel cannot be used.
     """
     progress = progress or SilentProgress()
@@ -72,7 +76,9 @@ def run_case(
     elif assay:
         found = _find_fusions(assay, files, bundle, knowledge, threads, progress)
     provenance = found.findings.provenance if found else make_provenance("run", (), bundle, knowledge, {})
-    findings = interpret_case(case, found.findings if found else None, knowledge, provenance)
+    tumour, told_state = told
+    state = describe_state(case.patient, told_state, course.state.facts if course else ())
+    findings = interpret_case(case, found.findings if found else None, knowledge, provenance, told=tumour, state=state)
     progress.start("writing results and report", None)
     if found:
         writer.write_rna(found, bundle)
