@@ -25,6 +25,7 @@ from fascicle.model.patient_state import Datum, PatientState, TreatmentLine
 
 _MONTHS: Final = {"month": 1, "months": 1, "year": 12, "years": 12}
 _COMPARE: Final = {Ask.AGE_AT_LEAST: operator.ge, Ask.AGE_OVER: operator.gt, Ask.AGE_BELOW: operator.lt}
+ANY_DRUG: Final = "any"
 _JUDGEMENT: Final = "for the treating team to judge"
 
 
@@ -140,13 +141,15 @@ def _find_lines(facts: ClauseFacts, name: str) -> list[TreatmentLine] | None:
     """Earlier lines with a drug, or with one of a class; None where systemic treatment was not recorded."""
     if facts.state.lines is None:
         return None
+    if name == ANY_DRUG:
+        return list(facts.state.lines)
     wanted = {drug.lower() for drug in (facts.classes[name].drugs if name in facts.classes else (name,))}
     return [line for line in facts.state.lines if wanted & {drug.lower() for drug in line.drugs}]
 
 
 def _assess_prior(condition: Condition, facts: ClauseFacts) -> Answer:
     name = condition.value or ""
-    words = facts.classes[name].words if name in facts.classes else name
+    words = "systemic treatment" if name == ANY_DRUG else facts.classes[name].words if name in facts.classes else name
     lines = _find_lines(facts, name)
     if lines is None:
         return not_assessable(condition.ask.value, "earlier systemic treatment is not recorded")
