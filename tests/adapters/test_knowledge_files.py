@@ -6,7 +6,9 @@ import pytest
 
 from fascicle.adapters.knowledge_files import read_snapshot
 from fascicle.knowledge.snapshot import Snapshot
-from fascicle.model.knowledge import Jurisdiction
+from fascicle.model.biomarkers import VariantPattern
+from fascicle.model.knowledge import Direction, EntityStatus, Jurisdiction, Proposition
+from fascicle.model.protein_changes import parse_protein_change
 
 
 @pytest.fixture(scope="module")
@@ -57,3 +59,63 @@ def test_read_snapshot__has_the_recurrent_fusions_of_sarcoma(snapshot: Snapshot)
         five_prime, three_prime = name.split("::")
         assert snapshot.find_pair(five_prime, three_prime) is not None, name
     assert snapshot.find_pair("NTRK3", "ETV6") is None
+
+
+def test_read_snapshot__relates_entities_to_genes_and_names_the_emerging_one(snapshot: Snapshot) -> None:
+    relations = [item for item in snapshot.statements if item.proposition is Proposition.DIAGNOSIS]
+    assert len({(item.entity, gene) for item in relations for gene in item.genes}) >= 60
+    entity = snapshot.entities["ntrk-spindle-cell"]
+    assert (entity.status, entity.codes, entity.is_own_code) == (EntityStatus.EMERGING, ("SARCNOS",), False)
+    assert {item.entity for item in relations} == set(snapshot.entities)
+
+
+DRUGS = [
+    "imatinib",
+    "sunitinib",
+    "regorafenib",
+    "avapritinib",
+    "ripretinib",
+    "tazemetostat",
+    "crizotinib",
+    "pexidartinib",
+    "vimseltinib",
+    "nirogacestat",
+    "palbociclib",
+    "atezolizumab",
+    "trabectedin",
+    "pazopanib",
+    "eribulin",
+    "selpercatinib",
+    "pembrolizumab",
+    "larotrectinib",
+    "entrectinib",
+    "repotrectinib",
+]
+
+
+@pytest.mark.parametrize("drug", [*DRUGS, "sirolimus albumin-bound", "afamitresgene autoleucel"])
+def test_read_snapshot__knows_the_drugs_of_sarcoma(snapshot: Snapshot, drug: str) -> None:
+    assert any(drug in item.drugs for item in snapshot.therapies)
+
+
+@pytest.mark.parametrize(
+    ("gene", "change"),
+    [("NTRK1", "G595R"), ("NTRK1", "G667C"), ("NTRK3", "G623R"), ("NTRK3", "G696A"), ("NTRK3", "F617L"), ("ALK", "G1202R"),
+     ("ROS1", "G2032R"), ("KIT", "V654A"), ("PDGFRA", "D842V"), ("BRAF", "V600E"), ("KRAS", "G12D")],
+)  # fmt: skip
+def test_read_snapshot__knows_resistance_with_the_sequence_it_is_counted_on(snapshot: Snapshot, gene: str, change: str) -> None:
+    patterns = [
+        pattern
+        for item in snapshot.therapies
+        for pattern in item.biomarker.patterns
+        if item.direction is Direction.RESISTANCE and isinstance(pattern, VariantPattern) and gene in pattern.genes
+    ]
+    found = [pattern for pattern in patterns if parse_protein_change(change) in pattern.changes]
+    assert found
+    assert all(pattern.sequences for pattern in found)
+
+
+def test_read_snapshot__memory_is_never_called_verified(snapshot: Snapshot) -> None:
+    for item in snapshot.statements:
+        texts = " ".join((item.summary, item.dose or "", (item.approval.note if item.approval else None) or ""))
+        assert "memory" not in texts or not item.is_verified, item.identifier

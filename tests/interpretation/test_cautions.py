@@ -44,6 +44,7 @@ def assess(concern: Concern, limit: float | None, **state: Any) -> CautionAnswer
         (Concern.HEART_FAILURE, 50, {"lvef_percent": Decimal(49)}, RAISED),
         (Concern.HEART_FAILURE, 50, {"lvef_percent": Decimal(50)}, NOT),
         (Concern.HEART_FAILURE, 50, {}, UNKNOWN),
+        (Concern.HEART_FAILURE, None, {"lvef_percent": Decimal(60)}, ALWAYS),
         (Concern.FRACTURE, None, {"has_spinal_disease": True}, RAISED),
         (Concern.FRACTURE, None, {"has_spinal_disease": False}, NOT),
         (Concern.FRACTURE, None, {}, UNKNOWN),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
-from fascicle.model.knowledge import Concern, DrugCaution, EnzymeEffect, Modulator
+from fascicle.model.knowledge import Concern, DrugCaution, EnzymeEffect, Modulator, Verification
 from fascicle.model.options import CautionAnswer, CautionStatus
 from fascicle.model.patient_state import PatientState
 
@@ -31,7 +31,8 @@ def _assess(caution: DrugCaution, state: PatientState, modulators: Mapping[str, 
         status, because = _judge_co_medication(state, modulators, effects)
     else:
         status, because = _JUDGES.get(caution.concern, _judge_always)(caution, state)
-    return CautionAnswer(caution.drug, caution.concern, caution.text, status, because, caution.verification == "verified")
+    is_verified = caution.verification is Verification.VERIFIED
+    return CautionAnswer(caution.drug, caution.concern, caution.text, status, because, is_verified)
 
 
 def _judge_qtc(caution: DrugCaution, state: PatientState) -> Judged:
@@ -45,8 +46,10 @@ def _judge_qtc(caution: DrugCaution, state: PatientState) -> Judged:
 
 def _judge_heart(caution: DrugCaution, state: PatientState) -> Judged:
     lvef = state.lvef_percent
-    if lvef.value is None or caution.limit is None:
+    if lvef.value is None:
         return CautionStatus.UNKNOWN, f"left ventricular ejection fraction: {lvef.because}"
+    if caution.limit is None:
+        return CautionStatus.ALWAYS, f"left ventricular ejection fraction {lvef.value} % ({lvef.because})"
     is_under = float(lvef.value) < caution.limit
     words = f"left ventricular ejection fraction {lvef.value} %, limit {caution.limit:g} % ({lvef.because})"
     return (CautionStatus.RAISED if is_under else CautionStatus.NOT_RAISED), words
@@ -89,13 +92,19 @@ def _judge_co_medication(state: PatientState, modulators: Mapping[str, Modulator
     if drugs is None:
         return CautionStatus.UNKNOWN, f"co-medication: {state.co_medication.because}"
     known = {drug: modulators.get(drug.lower()) for drug in drugs}
-    hits = [f"{drug} ({item.effect.value.replace('_', ' ')})" for drug, item in known.items() if item and item.effect in effects]
+    hits = [_name_modulator(drug, item) for drug, item in known.items() if item and item.effect in effects]
     if hits:
         return CautionStatus.RAISED, f"co-medication: {', '.join(hits)}"
     unlisted = [drug for drug, item in known.items() if item is None]
     if unlisted:
         return CautionStatus.UNKNOWN, f"co-medication: {', '.join(unlisted)} not in the table of CYP3A inhibitors and inducers"
     return CautionStatus.NOT_RAISED, f"co-medication: {', '.join(drugs) or 'none'} ({state.co_medication.because})"
+
+
+def _name_modulator(drug: str, item: Modulator) -> str:
+    """`itraconazole (strong inhibitor)`; an entry that was not checked says so."""
+    unchecked = "" if item.verification is Verification.VERIFIED else ", not checked against its source"
+    return f"{drug} ({item.effect.value.replace('_', ' ')}{unchecked})"
 
 
 _JUDGES: Final[dict[Concern, Callable[[DrugCaution, PatientState], Judged]]] = {

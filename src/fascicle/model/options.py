@@ -60,7 +60,7 @@ class CautionStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CautionAnswer:
-    """A warning of a label held against the patient's own state. `number` counts the drug's cautions from 0 in the snapshot."""
+    """A warning of a label held against the patient's own state."""
 
     drug: str
     concern: Concern
@@ -75,7 +75,7 @@ class TherapyOption:
     """A drug or regimen for which at least one statement matches.
 
     `labels` are those of all jurisdictions, `evidence` the identifiers of studies that match, `against` of those that say that it
-    fails. `level` and `escat` are in the words of AMP/ASCO/CAP 2017 and ESCAT; None where nothing verified carries them.
+    fails. `watched` and `cautions` are for this case; `dose` is that of the first label that states one.
     """
 
     drugs: tuple[str, ...]
