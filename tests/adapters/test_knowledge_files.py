@@ -69,31 +69,14 @@ def test_read_snapshot__relates_entities_to_genes_and_names_the_emerging_one(sna
     assert {item.entity for item in relations} == set(snapshot.entities)
 
 
-DRUGS = [
-    "imatinib",
-    "sunitinib",
-    "regorafenib",
-    "avapritinib",
-    "ripretinib",
-    "tazemetostat",
-    "crizotinib",
-    "pexidartinib",
-    "vimseltinib",
-    "nirogacestat",
-    "palbociclib",
-    "atezolizumab",
-    "trabectedin",
-    "pazopanib",
-    "eribulin",
-    "selpercatinib",
-    "pembrolizumab",
-    "larotrectinib",
-    "entrectinib",
-    "repotrectinib",
-]
+DRUGS = (
+    *("imatinib", "sunitinib", "regorafenib", "avapritinib", "ripretinib", "tazemetostat", "crizotinib", "pexidartinib"),
+    *("vimseltinib", "nirogacestat", "palbociclib", "atezolizumab", "trabectedin", "pazopanib", "eribulin", "selpercatinib"),
+    *("pembrolizumab", "larotrectinib", "entrectinib", "repotrectinib", "sirolimus albumin-bound", "afamitresgene autoleucel"),
+)
 
 
-@pytest.mark.parametrize("drug", [*DRUGS, "sirolimus albumin-bound", "afamitresgene autoleucel"])
+@pytest.mark.parametrize("drug", DRUGS)
 def test_read_snapshot__knows_the_drugs_of_sarcoma(snapshot: Snapshot, drug: str) -> None:
     assert any(drug in item.drugs for item in snapshot.therapies)
 

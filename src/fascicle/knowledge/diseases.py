@@ -46,6 +46,10 @@ class DiseaseTree:
         """The name of a disease, the code itself where the tree does not hold it."""
         return "any solid tumour" if code == SOLID else self.diseases[code].name if code in self.diseases else code
 
+    def find_name(self, name: str) -> str | None:
+        """The code of a disease by its name in any case; None where the tree has no such name."""
+        return self._codes_by_name.get(name.strip().lower())
+
     def is_solid(self, code: str) -> bool | None:
         """Whether it is a solid tumour; None for a code that the tree does not hold."""
         if code not in self.diseases:
@@ -66,7 +70,7 @@ class DiseaseTree:
         return min(relations, key=lambda relation: (_ORDER.index(relation.kinship), relation.distance or 0))
 
     def _relate_one(self, code: str, patient: str | None) -> Relation:
-        if patient is None or patient not in self.diseases:
+        if patient is None or patient not in self.diseases or code not in self:
             return Relation(Kinship.UNKNOWN, code, None)
         if code == SOLID:
             return Relation(Kinship.ANY_SOLID if self.is_solid(patient) else Kinship.OTHER, code, None)
@@ -79,6 +83,10 @@ class DiseaseTree:
             return Relation(Kinship.BROADER, code, above.index(patient))
         common = next((node for node in of_patient if node in above), None)
         return Relation(Kinship.OTHER, code, of_patient.index(common) + above.index(common) if common else None)
+
+    @cached_property
+    def _codes_by_name(self) -> dict[str, str]:
+        return {disease.name.lower(): disease.code for disease in self.diseases.values()}
 
     @cached_property
     def _related(self) -> dict[tuple[tuple[str, ...], str | None], Relation]:

@@ -95,7 +95,7 @@ class Jurisdiction(StrEnum):
     JAPAN = "JP"
     CHINA = "CN"
     CANADA = "CA"
-    IRELAND = "IE"  # what the health service pays for, of what the EU approved
+    IRELAND = "IE"  # national authorisations, and what the health service pays for of what the EU approved
 
 
 class ApprovalStatus(StrEnum):
