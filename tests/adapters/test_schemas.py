@@ -15,6 +15,7 @@ WITHOUT_COORDINATES = (
     "cohort.schema.json",
     "course.schema.json",
     "fetch.schema.json",
+    "knowledge.schema.json",
     "run.schema.json",
     "timeline.schema.json",
 )
@@ -37,6 +38,7 @@ def test_format_schemas__are_the_contracts() -> None:
         "fusions.schema.json",
         "gene_models.schema.json",
         "hla.schema.json",
+        "knowledge.schema.json",
         "qc.schema.json",
         "run.schema.json",
         "run_qc.schema.json",

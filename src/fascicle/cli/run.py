@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fascicle.cli.parsing import count_cores, parse_count
+from fascicle.cli.parsing import add_knowledge_argument, count_cores, parse_count
 from fascicle.cli.progress import open_progress
 from fascicle.cli.summary import format_case
 
@@ -27,26 +27,27 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--reference", required=True, type=Path, metavar="REF", help="reference bundle (fascicle reference build)"
     )
     parser.add_argument("--out", required=True, type=Path, metavar="DIR", help="result directory; made if it is not there")
+    add_knowledge_argument(parser)
     parser.add_argument(
         "--threads", type=parse_count, default=count_cores(), metavar="N", help="cores to use (default: all, %(default)s here)"
     )
 
 
-def run_case_file(case: Path, reference: Path, out: Path, *, threads: int, is_quiet: bool) -> None:
+def run_case_file(case: Path, reference: Path, out: Path, *, threads: int, is_quiet: bool, knowledge: Path | None = None) -> None:
     """Analyse the case of a CASE.toml and write the result directory."""
     from fascicle.reference.bundle import open_bundle
 
-    analyse_case(case, open_bundle(reference), out, threads=threads, is_quiet=is_quiet)
+    analyse_case(case, open_bundle(reference), out, threads=threads, is_quiet=is_quiet, snapshot=knowledge)
 
 
-def analyse_case(path: Path, bundle: Bundle, out: Path, *, threads: int, is_quiet: bool) -> None:
+def analyse_case(path: Path, bundle: Bundle, out: Path, *, threads: int, is_quiet: bool, snapshot: Path | None = None) -> None:
     """Analyse a case against an opened bundle, and say what was found and where the report is."""
     from fascicle.adapters.atomic import open_result_directory
     from fascicle.adapters.caller_tables import read_assay_tables
     from fascicle.adapters.case_files import find_assay_files, read_case, read_course, read_tumour
     from fascicle.adapters.case_results import CASE_FILES, CaseResults
     from fascicle.adapters.course_results import tell
-    from fascicle.adapters.knowledge_files import read_snapshot
+    from fascicle.adapters.knowledge_directory import open_snapshot
     from fascicle.workflow.run_case import run_case
 
     case = read_case(path)
@@ -57,7 +58,7 @@ def analyse_case(path: Path, bundle: Bundle, out: Path, *, threads: int, is_quie
     told = read_tumour(path)
     with open_result_directory(out, CASE_FILES) as results, open_progress(is_quiet=is_quiet) as progress:
         writer = CaseResults(results)
-        knowledge = read_snapshot()
+        knowledge = open_snapshot(snapshot)
         findings = run_case(
             case,
             files,
@@ -76,4 +77,4 @@ def analyse_case(path: Path, bundle: Bundle, out: Path, *, threads: int, is_quie
 
 def main(args: argparse.Namespace) -> None:
     """Run with parsed arguments."""
-    run_case_file(args.case, args.reference, args.out, threads=args.threads, is_quiet=args.quiet)
+    run_case_file(args.case, args.reference, args.out, threads=args.threads, is_quiet=args.quiet, knowledge=args.knowledge)

@@ -20,14 +20,19 @@ def check_statements(statements: Sequence[Statement], tree: DiseaseTree, entitie
     Identifiers are unique; diseases are in the tree, also those of entities; a verified statement has a source that was read; a
     statement on therapy names a drug, and no other does; every statement names a biomarker or a disease.
     """
-    counts = Counter(statement.identifier for statement in statements)
-    for identifier, count in counts.items():
-        if count > 1:
-            raise InputError("stands twice", where=identifier, remedy="Give each statement its own identifier.")
+    check_identifiers(statements)
     for entity in entities.values():
         _check_codes(entity.codes, tree, entity.identifier)
     for statement in statements:
         _check_one(statement, tree)
+
+
+def check_identifiers(statements: Sequence[Statement]) -> None:
+    """Raises InputError for an identifier that two statements have."""
+    counts = Counter(statement.identifier for statement in statements)
+    for identifier, count in counts.items():
+        if count > 1:
+            raise InputError("stands twice", where=identifier, remedy="Give each statement its own identifier.")
 
 
 def _check_one(statement: Statement, tree: DiseaseTree) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -11,11 +10,15 @@ from typing import TYPE_CHECKING
 from fascicle.errors import InputError
 from fascicle.knowledge import diseases, drugs, entities, evidence, fusion_pairs, intragenic_events, labels, sources
 from fascicle.knowledge.checks import check_statements
+from fascicle.knowledge.manifest import DataSet, describe_file, make_manifest
 from fascicle.model.knowledge import Proposition
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
+    from fascicle.knowledge.importers.clinvar import ClinVarRecord
+    from fascicle.knowledge.importers.hotspots import Hotspot
+    from fascicle.knowledge.importers.imported import LeftOut
     from fascicle.model.knowledge import (
         Citation,
         DrugCaution,
@@ -26,6 +29,10 @@ if TYPE_CHECKING:
         Modulator,
         Statement,
     )
+    from fascicle.model.variants import SmallVariant
+
+    # By chromosome, 0-based start and both alleles.
+    ClinVarLookup = Callable[[Sequence[SmallVariant]], Mapping[tuple[str, int, str, str], ClinVarRecord]]
 
 SNAPSHOT_NAME = "fascicle-knowledge-2026.12"
 SNAPSHOT_FILES = (
@@ -45,7 +52,11 @@ SNAPSHOT_FILES = (
 
 @dataclass(frozen=True)
 class Snapshot:
-    """A named state of knowledge; `sha256` is over the names and contents of its files."""
+    """A named state of knowledge; `sha256` is over the names and contents of its files.
+
+    `left_out` are records of imported data sets that became no statement. `hotspots` None: that data set was not imported, so
+    that nothing follows from a residue it does not have. `find_in_clinvar` answers for variants by place; None: not imported.
+    """
 
     name: str
     sha256: str
@@ -57,6 +68,9 @@ class Snapshot:
     cautions: tuple[DrugCaution, ...] = ()
     classes: Mapping[str, DrugClass] = field(default_factory=dict)
     modulators: Mapping[str, Modulator] = field(default_factory=dict)
+    left_out: tuple[LeftOut, ...] = ()
+    hotspots: Mapping[tuple[str, int], Hotspot] | None = None
+    find_in_clinvar: ClinVarLookup | None = None
 
     @property
     def therapies(self) -> tuple[Statement, ...]:
@@ -81,12 +95,10 @@ class Snapshot:
         return {(pair.five_prime, pair.three_prime): pair for pair in reversed(self.fusion_pairs)}
 
 
-def parse_snapshot(
-    files: Mapping[str, bytes], *, name: str = SNAPSHOT_NAME, imported: tuple[Statement, ...] = (), sha256: str | None = None
-) -> Snapshot:
-    """A snapshot from the contents of its own files by name, with statements that were imported beside them.
+def parse_snapshot(files: Mapping[str, bytes], *, name: str = SNAPSHOT_NAME) -> Snapshot:
+    """A snapshot from the contents of Fascicle's own files by name.
 
-    `sha256` is given where more than `files` makes the snapshot. Raises InputError when one of `SNAPSHOT_FILES` is missing or is
+    Raises InputError when one of `SNAPSHOT_FILES` is missing or is
     not UTF-8, when a parser refuses its content, and for what `check_statements` finds.
     """
     missing = sorted(set(SNAPSHOT_FILES) - files.keys())
@@ -100,8 +112,8 @@ def parse_snapshot(
     check_statements(own, tree, known)
     return Snapshot(
         name=name,
-        sha256=sha256 or hash_files(files),
-        statements=(*own, *imported),
+        sha256=hash_own_files(files),
+        statements=own,
         fusion_pairs=fusion_pairs.parse_fusion_pairs(texts[fusion_pairs.FILE_NAME]),
         intragenic_events=intragenic_events.parse_intragenic_events(texts[intragenic_events.FILE_NAME]),
         tree=tree,
@@ -112,13 +124,9 @@ def parse_snapshot(
     )
 
 
-def hash_files(files: Mapping[str, bytes]) -> str:
-    """SHA-256 over name, length and content of each file in the order of names, so that no two sets share a hash by accident."""
-    digest = hashlib.sha256()
-    for name in sorted(files):
-        digest.update(f"{name}\0{len(files[name])}\0".encode())
-        digest.update(files[name])
-    return digest.hexdigest()
+def hash_own_files(files: Mapping[str, bytes]) -> str:
+    """The hash of a snapshot that consists of `SNAPSHOT_FILES` alone."""
+    return make_manifest(SNAPSHOT_NAME, [describe_file(name, DataSet.OWN, None, files[name]) for name in SNAPSHOT_FILES]).sha256
 
 
 def _parse_statements(

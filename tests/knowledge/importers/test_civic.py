@@ -95,7 +95,7 @@ def test_parse_civic_tsv__reads_what_a_record_claims(
     ],
 )
 def test_parse_civic_tsv__says_why_a_record_is_left_out(change: Mapping[str, str], because: str) -> None:
-    imported = parse_civic_tsv(table(change, {}), TREE)
+    imported = parse_civic_tsv(table(change, {"evidence_id": "8"}), TREE)
 
     assert [(item.record, item.because) for item in imported.left_out] == [("EID7", because)]
     assert len(imported.statements) == 1
@@ -131,6 +131,17 @@ def test_parse_civic_tsv__takes_drugs_as_given_together_unless_the_record_says_o
     assert [(item.identifier, item.drugs) for item in apart] == [
         ("civic-7/dabrafenib", ("dabrafenib",)),
         ("civic-7/trametinib", ("trametinib",)),
+    ]
+
+
+def test_parse_civic_tsv__puts_a_record_with_a_row_for_each_drug_together_again() -> None:
+    rows = [{"drugs": drug, "drug_interaction_type": "Combination"} for drug in ("Etoposide", "Larotrectinib", "Etoposide")]
+
+    imported = parse_civic_tsv(table(*rows, {"evidence_id": "8"}), TREE)
+
+    assert [(item.identifier, item.drugs) for item in imported.statements] == [
+        ("civic-7", ("etoposide", "larotrectinib")),
+        ("civic-8", ("larotrectinib",)),
     ]
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from fascicle.errors import InputError
-from fascicle.knowledge.importers.clinvar import ClinVarRecord, index_clinvar, parse_clinvar
+from fascicle.knowledge.importers.clinvar import ClinVarRecord, find_records, parse_clinvar
 from fascicle.model.loci import Build
 from fascicle.model.variants import SmallVariant
 
@@ -56,10 +56,22 @@ def test_parse_clinvar__names_the_line_it_cannot_read(row: str) -> None:
         read(row)
 
 
-def test_index_clinvar__never_takes_another_allele_of_the_same_place() -> None:
-    index = index_clinvar(read("1 5 1 A C . . ."))
+def test_find_records__never_takes_another_allele_place_or_build() -> None:
+    lines = ["##fileformat=VCFv4.1\n", "1\t5\t1\tA\tC\t.\t.\t.\n", "MT\t9\t2\tG\tT\t.\t.\t.\n", "2\tfive\t3\tA\tC\n"]
+    asked = [
+        SmallVariant(Build.GRCH38, "chr1", 4, "A", "C"),
+        SmallVariant(Build.GRCH38, "chr1", 4, "A", "G"),
+        SmallVariant(Build.GRCH37, "chrM", 8, "G", "T"),
+        SmallVariant(Build.GRCH38, "chrM", 8, "G", "T"),
+    ]
 
-    assert set(index) == {("chr1", 4, "A", "C")}
+    found = find_records(lines, Build.GRCH38, asked)
+
+    assert {allele: record.variation for allele, record in found.items()} == {
+        ("chr1", 4, "A", "C"): "1",
+        ("chrM", 8, "G", "T"): "2",
+    }
+    assert find_records(lines, Build.GRCH38, asked[1:3]) == {}
 
 
 @pytest.mark.shared

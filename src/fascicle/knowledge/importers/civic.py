@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final, TypeAlias
 
 from fascicle.errors import InputError
@@ -61,12 +61,12 @@ _ALONE: Final = ("substitutes", "sequential")
 
 
 def parse_civic_tsv(text: str, tree: DiseaseTree, *, version: str | None = None) -> Imported:
-    """Every row of an evidence release. Raises InputError where a column is missing or a row has no identifier."""
+    """Every record of an evidence release. Raises InputError where a column is missing or a row has no identifier."""
     reader = csv.DictReader(text.splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE)
     missing = [column for column in COLUMNS if column not in (reader.fieldnames or ())]
     if missing:
         raise InputError(f"lacks the columns {', '.join(missing)}", path="CIViC", remedy="Give a release of evidence summaries.")
-    rows = (_check_row(row, number) for number, row in enumerate(reader, start=2))
+    rows = _join_drugs(_check_row(row, number) for number, row in enumerate(reader, start=2))
     return gather(item for row in rows for item in _parse_row(row, tree, version))
 
 
@@ -85,6 +85,16 @@ def _check_row(row: Mapping[str, str | None], number: int) -> dict[str, str]:
     if not row["evidence_id"] or None in row.values():
         raise InputError("has fewer fields than the header, or no evidence_id", path="CIViC", where=f"line {number}")
     return {key: value or "" for key, value in row.items()}
+
+
+def _join_drugs(rows: Iterable[dict[str, str]]) -> list[dict[str, str]]:
+    """One row a record: some tables have a row for each of its drugs."""
+    joined: dict[str, dict[str, str]] = {}
+    for row in rows:
+        first = joined.setdefault(row["evidence_id"], row)
+        if first is not row:
+            first["drugs"] = f"{first['drugs']},{row['drugs']}"
+    return list(joined.values())
 
 
 def _flatten(node: Mapping[str, Any]) -> dict[str, str]:
@@ -124,7 +134,8 @@ def _parse_row(row: Mapping[str, str], tree: DiseaseTree, version: str | None) -
     except ValueError:
         yield LeftOut(record, "the variant's name cannot be read as a biomarker")
         return
-    drugs = [drug.strip().lower() for drug in row["drugs"].split(",") if drug.strip() not in _EMPTY]
+    named = (drug.strip() for drug in row["drugs"].split(","))
+    drugs = list(dict.fromkeys(drug.lower() for drug in named if drug not in _EMPTY))
     if (claim[0] is Proposition.THERAPY) != bool(drugs):
         yield LeftOut(record, "names drugs without being predictive, or the other way round")
         return
@@ -173,7 +184,7 @@ def _make(
         diseases=diseases,
         drugs=drugs,
         summary=f"CIViC evidence item {number}: {row['gene']} {row['variant']}, {row['disease']}.",
-        citations=(Citation(f"{row['citation']} ({row['source_type']} {row['citation_id']})", url),),
+        citations=(Citation(f"{row['citation']} ({row['source_type']} {row['citation_id'].partition('(')[0]})", url),),
         verification=Verification.UNVERIFIED,
         verified_on=NEVER,
         origin=Origin(NAME, version, LICENCE, f"EID{number}", url),

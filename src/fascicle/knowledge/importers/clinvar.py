@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeAlias
 
 from fascicle.errors import InputError
 from fascicle.model.loci import Build
@@ -23,6 +23,8 @@ STARS: Final = {
     "criteria_provided,_conflicting_interpretations": 1,
 }
 _COLUMNS: Final = 8
+# Chromosome, 0-based start, reference and alternative allele.
+Allele: TypeAlias = tuple[str, int, str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +53,25 @@ def parse_clinvar(lines: Iterable[str], build: Build) -> Iterator[ClinVarRecord]
         yield from _parse_record(fields, build)
 
 
-def index_clinvar(records: Iterable[ClinVarRecord]) -> dict[tuple[str, int, str, str], ClinVarRecord]:
-    """Records by chromosome, 0-based offset and both alleles, so that another allele of the same place is never taken."""
-    return {(item.variant.chrom, item.variant.start, item.variant.ref, item.variant.alt): item for item in records}
+def find_records(lines: Iterable[str], build: Build, variants: Iterable[SmallVariant]) -> dict[Allele, ClinVarRecord]:
+    """The records of the very alleles of `variants`; a variant of another build or without a record has none.
+
+    The lines of other places are passed over unread, since a whole release has millions of them.
+    """
+    wanted = {locate(variant): variant for variant in variants if variant.build is build}
+    places = {(chrom.removeprefix("chr").replace("M", "MT"), str(start + 1)) for chrom, start, _, _ in wanted}
+    near = (line for line in lines if line.startswith("#") or _read_place(line) in places)
+    return {locate(record.variant): record for record in parse_clinvar(near, build) if locate(record.variant) in wanted}
+
+
+def locate(variant: SmallVariant) -> Allele:
+    """What two records of one allele have in common."""
+    return variant.chrom, variant.start, variant.ref, variant.alt
+
+
+def _read_place(line: str) -> tuple[str, str]:
+    chrom, _, rest = line.partition("\t")
+    return chrom.removeprefix("chr"), rest.partition("\t")[0]
 
 
 def _parse_record(fields: list[str], build: Build) -> Iterator[ClinVarRecord]:
