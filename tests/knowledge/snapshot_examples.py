@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fascicle.knowledge import diseases, drugs, entities, evidence, intragenic_events, labels, sources
+from fascicle.knowledge import diseases, drugs, entities, evidence, intragenic_events, labels, oncogenicity_facts, sources
 
 ROW = "\t".join
 
@@ -34,6 +34,12 @@ FILES: dict[str, bytes] = {
         drugs.CAUTION_COLUMNS, ("imatinib", "other", "-", "Oedema.", "a-paper", "verified", "2026-11-27")
     ),
     "drug_classes.tsv": _table(drugs.CLASS_COLUMNS, ("kit_inhibitor", "KIT inhibitor", "imatinib|sunitinib")),
+    "gene_roles.tsv": _table(oncogenicity_facts.ROLE_COLUMNS, ("KIT", "oncogene", "a-paper", "verified", "2026-11-27")),
+    "oncogenicity.tsv": _table(
+        oncogenicity_facts.FACT_COLUMNS,
+        ("OS2", "KIT", "V559D", "NM_000222", "It transforms.", "a-paper", "verified", "2026-11-27"),
+        ("OM1", "KIT", "809-811", "NM_000222", "Active site.", "a-paper", "verified", "2026-11-27"),
+    ),
     "cyp3a.tsv": _table(drugs.MODULATOR_COLUMNS, ("Rifampicin", "strong_inducer", "a-paper", "verified", "2026-11-27")),
 }
 

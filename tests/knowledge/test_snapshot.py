@@ -81,6 +81,13 @@ def test_parse_snapshot__refuses_bytes_that_are_no_text() -> None:
         ("sources.tsv", "a-book", "a-paper", "stands twice"),
         ("drug_cautions.tsv", "other", "boredom", "imatinib: 'boredom'"),
         ("cyp3a.tsv", "strong_inducer", "strong", "Rifampicin: 'strong'"),
+        ("gene_roles.tsv", "oncogene\t", "villain\t", "KIT: 'villain'"),
+        ("gene_roles.tsv", "a-paper", "a-book", "gene_roles.tsv, KIT: is verified, and none of its sources was read"),
+        ("oncogenicity.tsv", "V559D", "559", "OS2 KIT 559: '559' is no change"),
+        ("oncogenicity.tsv", "809-811", "811-809", "OM1 KIT 811-809: '811-809' is no range"),
+        ("oncogenicity.tsv", "\tNM_000222\tIt", "\t-\tIt", "names no sequence"),
+        ("oncogenicity.tsv", "OS2", "OS9", "'OS9'"),
+        ("oncogenicity.tsv", "a-paper", "a-book", "OS2 KIT V559D: is verified, and none of its sources was read"),
     ],
 )
 def test_parse_snapshot__refuses_what_does_not_bear_looking_at(file: str, old: str, new: str, message: str) -> None:

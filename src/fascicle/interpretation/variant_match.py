@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from fascicle.interpretation.consequences import list_terms
 from fascicle.interpretation.fusion_match import is_same_sequence
 from fascicle.interpretation.held import Held, hold_none
 from fascicle.model.answers import Answer, Outcome, decide, met, not_assessable, not_met
@@ -102,10 +103,11 @@ def _assess_exon(pattern: VariantPattern, variant: GeneVariant) -> Answer:
 
 
 def _assess_class(classes: tuple[ChangeClass, ...], variant: GeneVariant) -> Answer:
-    if not variant.terms:
+    terms = list_terms(variant)
+    if not terms:
         return not_assessable("class", f"the consequence of {variant.name} is not known")
     wanted = frozenset().union(*(CLASS_TERMS[item] for item in classes))
-    return decide("class", bool(wanted & set(variant.terms)), ", ".join(variant.terms))
+    return decide("class", bool(wanted & terms), ", ".join(sorted(terms)))
 
 
 def _assess_zygosity(wanted: Zygosity, variant: GeneVariant) -> Answer:

@@ -68,6 +68,8 @@ def _list_items(snapshot: Snapshot) -> dict[str, Mapping[str, Any]]:
         CAUTION: {f"{item.drug}: {item.concern} ({item.text})": item for item in snapshot.cautions},
         "drug class": snapshot.classes,
         "effect on CYP3A": snapshot.modulators,
+        "role of a gene": snapshot.roles,
+        "fact on oncogenicity": {f"{item.criterion} {item.gene} {item.what}": item for item in snapshot.facts},
         "recurrent fusion": {f"{item.five_prime}::{item.three_prime}": item for item in snapshot.fusion_pairs},
         "event within a gene": {f"{item.name}, {'|'.join(item.transcripts)}": item for item in snapshot.intragenic_events},
         "disease": snapshot.tree.diseases,

@@ -8,7 +8,17 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from fascicle.errors import InputError
-from fascicle.knowledge import diseases, drugs, entities, evidence, fusion_pairs, intragenic_events, labels, sources
+from fascicle.knowledge import (
+    diseases,
+    drugs,
+    entities,
+    evidence,
+    fusion_pairs,
+    intragenic_events,
+    labels,
+    oncogenicity_facts,
+    sources,
+)
 from fascicle.knowledge.checks import check_statements
 from fascicle.knowledge.manifest import DataSet, describe_file, make_manifest
 from fascicle.model.knowledge import Proposition
@@ -19,6 +29,7 @@ if TYPE_CHECKING:
     from fascicle.knowledge.importers.clinvar import ClinVarRecord
     from fascicle.knowledge.importers.hotspots import Hotspot
     from fascicle.knowledge.importers.imported import LeftOut
+    from fascicle.model.classification import OncogenicityFact, RoleOfGene
     from fascicle.model.knowledge import (
         Citation,
         DrugCaution,
@@ -47,6 +58,8 @@ SNAPSHOT_FILES = (
     drugs.CAUTIONS_FILE_NAME,
     drugs.CLASSES_FILE_NAME,
     drugs.MODULATORS_FILE_NAME,
+    oncogenicity_facts.ROLES_FILE_NAME,
+    oncogenicity_facts.FACTS_FILE_NAME,
 )
 
 
@@ -68,6 +81,8 @@ class Snapshot:
     cautions: tuple[DrugCaution, ...] = ()
     classes: Mapping[str, DrugClass] = field(default_factory=dict)
     modulators: Mapping[str, Modulator] = field(default_factory=dict)
+    roles: Mapping[str, RoleOfGene] = field(default_factory=dict)
+    facts: tuple[OncogenicityFact, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
     hotspots: Mapping[tuple[str, int], Hotspot] | None = None
     find_in_clinvar: ClinVarLookup | None = None
@@ -121,6 +136,8 @@ def parse_snapshot(files: Mapping[str, bytes], *, name: str = SNAPSHOT_NAME) -> 
         cautions=drugs.parse_cautions(texts[drugs.CAUTIONS_FILE_NAME], cited),
         classes=drugs.parse_classes(texts[drugs.CLASSES_FILE_NAME]),
         modulators=drugs.parse_modulators(texts[drugs.MODULATORS_FILE_NAME], cited),
+        roles=oncogenicity_facts.parse_roles(texts[oncogenicity_facts.ROLES_FILE_NAME], cited),
+        facts=oncogenicity_facts.parse_facts(texts[oncogenicity_facts.FACTS_FILE_NAME], cited),
     )
 
 

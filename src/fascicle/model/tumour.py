@@ -8,9 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from fascicle.model.biomarkers import CopyState, Zygosity
+from fascicle.model.classification import Germline
 from fascicle.model.fusions import Fusion
 from fascicle.model.numbers import Proportion
-from fascicle.model.variants import PopulationFrequency, SmallVariant, SomaticStatus
+from fascicle.model.variants import PopulationFrequency, Prediction, SmallVariant, SomaticStatus
 from fascicle.model.verdicts import Reason
 
 
@@ -20,7 +21,8 @@ class GeneVariant:
 
     `sequence` is the accession that `coding` (c.), `protein` (p.) and `exon` (from 1) are counted on, `other_sequences` count
     alike; `terms` are Sequence Ontology terms of the consequence. `reasons` are why it was filtered; `source` names where it is
-    from. `phase_set`: variants with one number lie on the same molecules, None where no read joins them.
+    from. `acmg`: class of a germline variant as a laboratory gave it. `phase_set`: variants with one number lie on the same
+    molecules, None where no read joins them.
     """
 
     identifier: str
@@ -36,6 +38,8 @@ class GeneVariant:
     zygosity: Zygosity = Zygosity.UNKNOWN
     fraction: Proportion | None = None
     population: PopulationFrequency | None = None
+    predictions: tuple[Prediction, ...] = ()
+    acmg: Germline | None = None
     variant: SmallVariant | None = None
     phase_set: int | None = None
     reasons: tuple[Reason, ...] = ()

@@ -114,6 +114,23 @@ class PopulationFrequency:
     because: str
 
 
+class PredictedEffect(StrEnum):
+    """What a computational prediction is about."""
+
+    PROTEIN = "protein"
+    SPLICING = "splicing"
+    CONSERVATION = "conservation"  # of the position between species
+
+
+@dataclass(frozen=True, slots=True)
+class Prediction:
+    """What a tool says of a variant by its own threshold: that it has an effect (or is conserved), or that it has none."""
+
+    tool: str
+    about: PredictedEffect
+    has_effect: bool
+
+
 @dataclass(frozen=True, slots=True)
 class CallOrigin:
     """Which program made a call: its name, the filters of its own, and its depth fields as it gave them."""

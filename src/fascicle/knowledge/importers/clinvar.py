@@ -29,13 +29,18 @@ Allele: TypeAlias = tuple[str, int, str, str]
 
 @dataclass(frozen=True, slots=True)
 class ClinVarRecord:
-    """One allele: `significance` in ClinVar's words, `stars` 0 to 4, `consequences` as `SO:0001583|missense_variant`."""
+    """One allele: `significance` in ClinVar's words, `stars` 0 to 4, `consequences` as `SO:0001583|missense_variant`.
+
+    `oncogenicity` is the somatic classification by Horak et al. 2022 (`ONC`), with stars of its own.
+    """
 
     variation: str
     variant: SmallVariant
     significance: tuple[str, ...]
     stars: int
     consequences: tuple[str, ...]
+    oncogenicity: tuple[str, ...] = ()
+    oncogenicity_stars: int = 0
 
 
 def parse_clinvar(lines: Iterable[str], build: Build) -> Iterator[ClinVarRecord]:
@@ -86,4 +91,6 @@ def _parse_record(fields: list[str], build: Build) -> Iterator[ClinVarRecord]:
                 tuple(part for part in details.get("CLNSIG", "").replace("|", "/").split("/") if part),
                 STARS.get(details.get("CLNREVSTAT", ""), 0),
                 tuple(part for part in details.get("MC", "").split(",") if part),
+                tuple(part for part in details.get("ONC", "").replace("|", "/").split("/") if part),
+                STARS.get(details.get("ONCREVSTAT", ""), 0),
             )
