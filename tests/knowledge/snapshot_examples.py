@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from fascicle.knowledge import diseases, drugs, entities, evidence, intragenic_events, labels, oncogenicity_facts, sources
+from fascicle.knowledge import (
+    diseases,
+    drugs,
+    entities,
+    evidence,
+    interactions,
+    intragenic_events,
+    labels,
+    oncogenicity_facts,
+    sources,
+)
 
 ROW = "\t".join
 
@@ -39,6 +49,14 @@ FILES: dict[str, bytes] = {
         oncogenicity_facts.FACT_COLUMNS,
         ("OS2", "KIT", "V559D", "NM_000222", "It transforms.", "a-paper", "verified", "2026-11-27"),
         ("OM1", "KIT", "809-811", "NM_000222", "Active site.", "a-paper", "verified", "2026-11-27"),
+    ),
+    "interaction_rules.tsv": _table(
+        interactions.RULE_COLUMNS, ("genomic complexity", "It matters.", "a-paper", "verified", "2026-11-27")
+    ),
+    "pathways.tsv": _table(interactions.PATHWAY_COLUMNS, ("RTK-RAS", "KIT", "a-paper", "verified", "2026-11-27")),
+    "exclusive_drivers.tsv": _table(
+        interactions.EXCLUSIVE_COLUMNS,
+        ("kit-pdgfra", "variant KIT", "variant PDGFRA", "GIST", "Either.", "a-paper", "verified", "2026-11-27"),
     ),
     "cyp3a.tsv": _table(drugs.MODULATOR_COLUMNS, ("Rifampicin", "strong_inducer", "a-paper", "verified", "2026-11-27")),
 }

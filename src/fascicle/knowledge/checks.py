@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from fascicle.errors import InputError
+from fascicle.knowledge.sources import check_read
 from fascicle.model.knowledge import Statement
 
 if TYPE_CHECKING:
@@ -37,12 +38,7 @@ def check_identifiers(statements: Sequence[Statement]) -> None:
 
 def _check_one(statement: Statement, tree: DiseaseTree) -> None:
     _check_codes(statement.diseases, tree, statement.identifier)
-    if statement.is_verified and not any(citation.read for citation in statement.citations):
-        raise InputError(
-            "is verified, and none of its sources was read",
-            where=statement.identifier,
-            remedy="Say in sources.tsv in what form the source was read, or mark the statement unverified.",
-        )
+    check_read(statement.verification, statement.citations, None, statement.identifier)
     if (statement.proposition == "therapy") != bool(statement.drugs):
         raise InputError("names drugs exactly if it is on therapy", where=statement.identifier)
     if not statement.biomarker.alternatives and not statement.diseases:

@@ -13,7 +13,7 @@ from datetime import date
 from typing import Final
 
 from fascicle.errors import InputError
-from fascicle.knowledge.sources import find_sources
+from fascicle.knowledge.sources import check_read, find_sources
 from fascicle.knowledge.tables import parse_rows
 from fascicle.model.classification import CriterionFact, GeneRole, OncogenicityFact, RoleOfGene
 from fascicle.model.knowledge import Citation, Verification
@@ -41,7 +41,7 @@ def parse_roles(text: str, sources: Mapping[str, Citation]) -> dict[str, RoleOfG
             roles[gene] = RoleOfGene(gene, GeneRole(row["role"]), citations, verification)
         except ValueError as error:
             raise InputError(str(error), path=ROLES_FILE_NAME, where=gene, remedy="Correct the row.") from error
-        _check_read(verification, citations, ROLES_FILE_NAME, gene)
+        check_read(verification, citations, ROLES_FILE_NAME, gene)
     return roles
 
 
@@ -71,7 +71,7 @@ def _parse_fact(row: Mapping[str, str], sources: Mapping[str, Citation]) -> Onco
         _check_what(criterion, row["what"], sequences)
     except ValueError as error:
         raise InputError(str(error), path=FACTS_FILE_NAME, where=where, remedy="Correct the row.") from error
-    _check_read(verification, citations, FACTS_FILE_NAME, where)
+    check_read(verification, citations, FACTS_FILE_NAME, where)
     return OncogenicityFact(criterion, row["gene"], row["what"], sequences, row["text"], citations, verification)
 
 
@@ -84,8 +84,3 @@ def _check_what(criterion: CriterionFact, what: str, sequences: tuple[str, ...])
         parse_residues(what)
     else:
         parse_protein_change(what)
-
-
-def _check_read(verification: Verification, citations: tuple[Citation, ...], path: str, where: str) -> None:
-    if verification is Verification.VERIFIED and not any(citation.read for citation in citations):
-        raise InputError("is verified, and none of its sources was read", path=path, where=where)

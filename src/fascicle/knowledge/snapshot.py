@@ -14,6 +14,7 @@ from fascicle.knowledge import (
     entities,
     evidence,
     fusion_pairs,
+    interactions,
     intragenic_events,
     labels,
     oncogenicity_facts,
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from fascicle.knowledge.importers.hotspots import Hotspot
     from fascicle.knowledge.importers.imported import LeftOut
     from fascicle.model.classification import OncogenicityFact, RoleOfGene
+    from fascicle.model.interactions import ExclusiveDrivers, InteractionKind, InteractionRule, PathwayMember
     from fascicle.model.knowledge import (
         Citation,
         DrugCaution,
@@ -60,6 +62,9 @@ SNAPSHOT_FILES = (
     drugs.MODULATORS_FILE_NAME,
     oncogenicity_facts.ROLES_FILE_NAME,
     oncogenicity_facts.FACTS_FILE_NAME,
+    interactions.RULES_FILE_NAME,
+    interactions.PATHWAYS_FILE_NAME,
+    interactions.EXCLUSIVE_FILE_NAME,
 )
 
 
@@ -83,6 +88,9 @@ class Snapshot:
     modulators: Mapping[str, Modulator] = field(default_factory=dict)
     roles: Mapping[str, RoleOfGene] = field(default_factory=dict)
     facts: tuple[OncogenicityFact, ...] = ()
+    rules: Mapping[InteractionKind, InteractionRule] = field(default_factory=dict)
+    pathways: tuple[PathwayMember, ...] = ()
+    exclusive: tuple[ExclusiveDrivers, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
     hotspots: Mapping[tuple[str, int], Hotspot] | None = None
     find_in_clinvar: ClinVarLookup | None = None
@@ -138,6 +146,9 @@ def parse_snapshot(files: Mapping[str, bytes], *, name: str = SNAPSHOT_NAME) -> 
         modulators=drugs.parse_modulators(texts[drugs.MODULATORS_FILE_NAME], cited),
         roles=oncogenicity_facts.parse_roles(texts[oncogenicity_facts.ROLES_FILE_NAME], cited),
         facts=oncogenicity_facts.parse_facts(texts[oncogenicity_facts.FACTS_FILE_NAME], cited),
+        rules=interactions.parse_interaction_rules(texts[interactions.RULES_FILE_NAME], cited),
+        pathways=interactions.parse_pathways(texts[interactions.PATHWAYS_FILE_NAME], cited),
+        exclusive=interactions.parse_exclusive_drivers(texts[interactions.EXCLUSIVE_FILE_NAME], cited),
     )
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from fascicle.errors import InputError
 from fascicle.knowledge.tables import parse_rows
-from fascicle.model.knowledge import Citation
+from fascicle.model.knowledge import Citation, Verification
 
 FILE_NAME: Final = "sources.tsv"
 COLUMNS: Final = ("key", "text", "url", "read")
@@ -39,3 +40,14 @@ def find_sources(keys: list[str], sources: dict[str, Citation], path: str, where
             f"cites {', '.join(unknown)}, which {FILE_NAME} does not have", path=path, where=where, remedy="Add the source."
         )
     return tuple(sources[key] for key in keys)
+
+
+def check_read(verification: Verification, citations: Sequence[Citation], path: str | None, where: str) -> None:
+    """Raises InputError for a row that is verified although none of its sources was read."""
+    if verification is Verification.VERIFIED and not any(citation.read for citation in citations):
+        raise InputError(
+            "is verified, and none of its sources was read",
+            path=path,
+            where=where,
+            remedy=f"Say in {FILE_NAME} in what form the source was read, or mark the row unverified.",
+        )
