@@ -16,6 +16,7 @@ from fascicle.adapters.documents import DOCUMENT_KINDS, DocumentKind, GeneModels
 from fascicle.adapters.json_files import format_json, format_place, format_plain_json, make_schema, parse_json
 from fascicle.case.cohort import gather_cohort
 from fascicle.errors import CaseError
+from fascicle.knowledge.manifest import DataSet, Manifest, describe_file, make_manifest
 from fascicle.model.cohort import Cohort
 from fascicle.model.course_events import Course
 from fascicle.model.findings import Findings, FusionFindings
@@ -35,9 +36,10 @@ VALUES: dict[type, object] = {
     GeneModels: GeneModels((GENE,), FUSION_FINDINGS.provenance),
     Course: tell_index_case().course,
     Timeline: tell_index_case().timeline,
+    Manifest: make_manifest("own", [describe_file("civic/e.tsv", DataSet.CIVIC, None, b"x")]),
     Cohort: gather_cohort([tell_index_case(), tell_text(DATED)], "Fascicle"),
 }
-ORIGIN = {Course: "events", Timeline: "made_by", Cohort: "made_by"}
+ORIGIN = {Course: "events", Timeline: "made_by", Cohort: "made_by", Manifest: "own"}
 
 
 def read(value: object, schema_id: str = "fascicle.x/1") -> Any:

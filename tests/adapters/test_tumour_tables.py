@@ -9,10 +9,13 @@ import pytest
 from fascicle.adapters.case_files import read_tumour
 from fascicle.errors import CaseError, ReferenceInputError
 from fascicle.model.biomarkers import CopyState, Zygosity
+from fascicle.model.classification import Germline
 from fascicle.model.course import NOT_STATED
+from fascicle.model.loci import Build
 from fascicle.model.patient_state import ToldState
 from fascicle.model.tumour import Tumour
-from fascicle.model.variants import SomaticStatus
+from fascicle.model.variants import PopulationFrequency, PredictedEffect, Prediction, SmallVariant, SomaticStatus
+from fascicle.model.verdicts import Reason
 
 CASE = """
 schema = "fascicle.case/1"
@@ -40,6 +43,14 @@ origin = "somatic"
 zygosity = "homozygous"
 alternate = 12
 depth = 60
+place = "chr15:87933000 G>A"
+population_frequency = 0.0
+population_source = "gnomAD 4.1"
+predictions = [{ tool = "REVEL", about = "protein", has_effect = true }]
+acmg = "likely pathogenic"
+apart_from = ["NTRK3:p.Gly696Ala"]
+filtered_by = "low_fraction"
+filtered_because = "12 of 60"
 source = "DNA panel"
 is_invented = true
 
@@ -89,6 +100,11 @@ def test_read_tumour__reads_every_section(tmp_path: Path) -> None:
     assert variant.is_invented
     assert variant.fraction is not None
     assert variant.fraction.value == 0.2
+    assert (variant.acmg, variant.apart_from) == (Germline.LIKELY_PATHOGENIC, ("NTRK3:p.Gly696Ala",))
+    assert variant.variant == SmallVariant(Build.GRCH38, "chr15", 87932999, "G", "A")
+    assert variant.population == PopulationFrequency(0.0, "gnomAD 4.1", "as told by the case")
+    assert variant.predictions == (Prediction("REVEL", PredictedEffect.PROTEIN, has_effect=True),)
+    assert variant.reasons == (Reason("low_fraction", "12 of 60"),)
     assert variant.fraction.low < 0.2 < variant.fraction.high
     assert (tumour.copies[0].state, tumour.copies[0].copies) == (CopyState.AMPLIFICATION, 22.5)
     assert (tumour.measures[0].low, tumour.measures[0].high) == (6.1, 15.4)
@@ -110,6 +126,9 @@ def test_read_tumour__what_is_not_there_was_not_looked_at(tmp_path: Path) -> Non
     [
         ('protein = "p.Gly623Arg"', 'protein = "c.1867G>A"', r"line 1[0-9].*is no change of a protein"),
         ("depth = 60\n", "", "alternate and depth are given together"),
+        ('population_source = "gnomAD 4.1"\n', "", "population_frequency and population_source are given together"),
+        ('filtered_by = "low_fraction"\n', "", "filtered_by and filtered_because are given together"),
+        ("chr15:87933000 G>A", "chr15:0 G>A", "'chr15:0 G>A' is no place with alleles"),
         ("depth = 60", "depth = 6", "12 of 6 fragments cannot be"),
         ('alleles = ["HLA-A*02:01", "A*24:02"]', 'alleles = ["A2"]', "'A2' is no HLA allele name"),
         ('state = "amplification"', 'state = "amplified"', "state: input should be 'amplification'"),

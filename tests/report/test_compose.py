@@ -48,6 +48,8 @@ def test_compose_report__has_chapters_in_reading_order() -> None:
     assert identifiers == [
         "summary",
         "fusions",
+        "classification",
+        "interactions",
         "therapy",
         "quality",
         "detectability",
@@ -59,7 +61,7 @@ def test_compose_report__has_chapters_in_reading_order() -> None:
 
 def test_compose_report__without_rna_assay_says_not_assessed() -> None:
     identifiers = [chapter.identifier for chapter in compose_report(NO_ASSAY, GENES).chapters]
-    assert identifiers == ["summary", "fusions", "therapy", "methods"]
+    assert identifiers == ["summary", "fusions", "classification", "interactions", "therapy", "methods"]
     text = get_text(NO_ASSAY, "summary")
     assert "Fusions not assessed" in text
     assert "not a negative result" in text

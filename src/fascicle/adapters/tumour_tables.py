@@ -15,15 +15,26 @@ from fascicle.adapters.toml_documents import Table
 from fascicle.calls.intervals import estimate_proportion
 from fascicle.errors import ReferenceInputError
 from fascicle.model.biomarkers import CopyState, Zygosity
+from fascicle.model.classification import Germline
 from fascicle.model.hla import parse_allele_name
+from fascicle.model.loci import Build
+from fascicle.model.numbers import Proportion
 from fascicle.model.patient_state import ToldState
 from fascicle.model.protein_changes import parse_protein_change
 from fascicle.model.tumour import GeneCopies, GeneVariant, LookedAt, Measure, ResidueCoverage, Tumour
-from fascicle.model.variants import SomaticStatus
+from fascicle.model.variants import PopulationFrequency, PredictedEffect, Prediction, SomaticStatus, parse_variant
+from fascicle.model.verdicts import Reason
 from fascicle.reference.panels import open_panel
 
 Count = Annotated[int, Field(ge=0, strict=True)]
 Fraction = Annotated[float, Field(ge=0, le=1)]
+
+
+_TOGETHER: Final = (
+    ("alternate", "depth"),
+    ("population_frequency", "population_source"),
+    ("filtered_by", "filtered_because"),
+)
 
 
 class StateTable(FactTable):
@@ -44,6 +55,15 @@ class StateTable(FactTable):
     co_medication: Known[list[Name]] = Field(None, description="Other drugs that the patient takes; an empty list is none.")
 
 
+class PredictionTable(FactTable):
+    """What a tool predicts of a variant, by its own threshold."""
+
+    makes = Prediction
+    tool: Name = Field(description="Name of the tool, with its version.")
+    about: PredictedEffect = Field(description="What it is about: protein, splicing, conservation.")
+    has_effect: bool = Field(strict=True, description="It predicts an effect, or that the position is conserved.")
+
+
 class VariantTable(FactTable):
     """A small variant that was found elsewhere, in the words of one transcript."""
 
@@ -60,23 +80,69 @@ class VariantTable(FactTable):
     alternate: Count | None = Field(None, description="Fragments with the variant.")
     depth: Count | None = Field(None, description="Fragments over it.")
     phase_set: int | None = Field(None, description="Variants with one number lie on the same molecules.")
+    apart_from: list[Name] = Field(
+        default_factory=list, description="Variants that reads show on other molecules, `TP53:p.Arg175His`."
+    )
+    place: Name | None = Field(None, description="Place and alleles on GRCh38 as in VCF, `chr17:7675088 C>T`.")
+    population_frequency: Fraction | None = Field(None, description="Highest allele frequency in a continental population.")
+    population_source: Name | None = Field(None, description="The resource of that frequency, with its version.")
+    predictions: list[PredictionTable] = Field(default_factory=list, description="Computational predictions.")
+    acmg: Germline | None = Field(None, description="Class of a germline variant by ACMG/AMP, as the laboratory gave it.")
+    filtered_by: Name | None = Field(None, description="Why it is not reported, as a word; without it, it is.")
+    filtered_because: Name | None = Field(None, description="The datum of that reason.")
     source: Name = Field(description="The report or assay it is from.")
     is_invented: bool = Field(False, strict=True, description="True for what was made up for an example.")
 
     def build(self) -> GeneVariant:
-        """The variant. Raises ValueError for a change that cannot be read, and for counts without each other."""
+        """The variant. Raises ValueError for a change or place that cannot be read, and for keys without each other."""
         if self.protein is not None:
             parse_protein_change(self.protein)
-        if (self.alternate is None) != (self.depth is None):
-            raise ValueError("alternate and depth are given together")
-        fraction = None
-        if self.alternate is not None and self.depth is not None:
-            if self.alternate > self.depth:
-                raise ValueError(f"{self.alternate} of {self.depth} fragments cannot be")
-            fraction = estimate_proportion(self.alternate, self.depth, "fragments with the variant / fragments over it")
-        left_out = {"alternate", "depth"}
-        values: dict[str, Any] = {key: tuple(v) if isinstance(v, list) else v for key, v in self if key not in left_out}
-        return GeneVariant(identifier=f"{self.gene}:{self.protein or self.coding or self.source}", fraction=fraction, **values)
+        for one, other in (
+            ("alternate", "depth"),
+            ("population_frequency", "population_source"),
+            ("filtered_by", "filtered_because"),
+        ):
+            if (getattr(self, one) is None) != (getattr(self, other) is None):
+                raise ValueError(f"{one} and {other} are given together")
+        return GeneVariant(
+            identifier=f"{self.gene}:{self.protein or self.coding or self.source}",
+            gene=self.gene,
+            sequence=self.sequence,
+            coding=self.coding,
+            protein=self.protein,
+            terms=tuple(self.terms),
+            source=self.source,
+            exon=self.exon,
+            other_sequences=tuple(self.other_sequences),
+            origin=self.origin,
+            zygosity=self.zygosity,
+            fraction=self._estimate(),
+            population=self._make_population(),
+            predictions=tuple(item.build() for item in self.predictions),
+            acmg=self.acmg,
+            variant=None if self.place is None else parse_variant(self.place, Build.GRCH38),
+            phase_set=self.phase_set,
+            apart_from=tuple(self.apart_from),
+            reasons=self._list_reasons(),
+            is_invented=self.is_invented,
+        )
+
+    def _estimate(self) -> Proportion | None:
+        if self.alternate is None or self.depth is None:
+            return None
+        if self.alternate > self.depth:
+            raise ValueError(f"{self.alternate} of {self.depth} fragments cannot be")
+        return estimate_proportion(self.alternate, self.depth, "fragments with the variant / fragments over it")
+
+    def _make_population(self) -> PopulationFrequency | None:
+        if self.population_frequency is None:
+            return None
+        return PopulationFrequency(self.population_frequency, self.population_source, "as told by the case")
+
+    def _list_reasons(self) -> tuple[Reason, ...]:
+        if self.filtered_by is None or self.filtered_because is None:
+            return ()
+        return (Reason(self.filtered_by, self.filtered_because),)
 
 
 class CopiesTable(FactTable):

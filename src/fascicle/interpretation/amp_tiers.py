@@ -2,10 +2,11 @@
 
 Source: Li et al., J Mol Diagn 2017;19:4, figure 2 and tables 3 to 7. Level A: label or guideline for the patient's tumour type;
 B: well-powered studies in it; C: label or guideline for another tumour type, or several small studies; D: preclinical, or few
-case reports. A and B are tier I, C and D tier II. Tier IV: allele frequency of 1 % or more in a population. Ours, because the
-paper is of one country and of one tumour type: a label of any jurisdiction that the snapshot knows counts, its jurisdiction is
-named; a statement on a subtype of an unspecific diagnosis counts as one on another type; a statement without approval that covers
-the disease by naming all solid tumours is one on the patient's type.
+case reports. A and B are tier I, C and D tier II. Tier IV: allele frequency of 1 % or more in a population.
+
+Ours, because the paper is of one country and leaves it open: a label of any jurisdiction that the snapshot knows counts, and is
+named; a statement on a subtype of an unspecific diagnosis counts as one on another type; another tumour type counts for therapy
+alone; a fusion that defines an entity counts whatever diagnosis was given, since it is what decides it.
 """
 
 from __future__ import annotations
@@ -14,8 +15,9 @@ from collections.abc import Iterable
 from typing import Final
 
 from fascicle.model.answers import Outcome
+from fascicle.model.biomarkers import FusionPattern
 from fascicle.model.classification import Tier, TierAssignment
-from fascicle.model.knowledge import ApprovalStatus, EvidenceLevel, Statement
+from fascicle.model.knowledge import ApprovalStatus, Direction, EvidenceLevel, Proposition, Statement
 from fascicle.model.matches import StatementMatch
 
 # Li et al. 2017: primary cutoff for what is polymorphic.
@@ -44,7 +46,7 @@ def assign_tier(matches: Iterable[StatementMatch], frequency: float | None, *, i
 
     `frequency` is the allele frequency in a population, None where it was not looked up.
     """
-    found = [_assign(match) for match in matches if is_counted(match)]
+    found = [_assign(match, level) for match in matches if is_counted(match) and (level := find_level(match))]
     if found:
         return min(found, key=lambda item: item.level or "")
     if frequency is not None and frequency >= FREQUENCY_BENIGN:
@@ -56,20 +58,32 @@ def assign_tier(matches: Iterable[StatementMatch], frequency: float | None, *, i
 
 
 def is_counted(match: StatementMatch) -> bool:
-    """Whether a class may rest on a match: verified, the biomarker is there, and no label that was withdrawn."""
-    approval = match.statement.approval
+    """Whether a class may rest on a match: verified, the biomarker is there, an effect, and no label that was withdrawn."""
+    statement, approval = match.statement, match.statement.approval
     is_withdrawn = approval is not None and approval.status is ApprovalStatus.WITHDRAWN
-    return match.statement.is_verified and match.biomarker is Outcome.MET and bool(match.subjects) and not is_withdrawn
+    has_effect = statement.direction not in (Direction.NO_BENEFIT, Direction.NO_DIFFERENCE)
+    return statement.is_verified and match.biomarker is Outcome.MET and bool(match.subjects) and has_effect and not is_withdrawn
 
 
-def find_level(level: EvidenceLevel, disease: Outcome) -> str:
-    """The level of a statement for the patient, by what it rests on and whether its disease is the patient's."""
-    return (_OWN if disease is Outcome.MET else _OTHER)[level]
+def find_level(match: StatementMatch) -> str | None:
+    """The level of a match for the patient: by what the statement rests on, and whether its disease is the patient's.
 
-
-def _assign(match: StatementMatch) -> TierAssignment:
+    None: it says nothing of a patient with another disease.
+    """
     statement = match.statement
-    level = find_level(statement.level, match.disease.outcome)
+    if match.disease.outcome is Outcome.MET or _defines_entity(statement):
+        return _OWN[statement.level]
+    return _OTHER[statement.level] if statement.proposition is Proposition.THERAPY else None
+
+
+def _defines_entity(statement: Statement) -> bool:
+    patterns = statement.biomarker.patterns
+    is_for = statement.proposition is Proposition.DIAGNOSIS and statement.direction is Direction.FOR
+    return is_for and bool(patterns) and all(isinstance(pattern, FusionPattern) for pattern in patterns)
+
+
+def _assign(match: StatementMatch, level: str) -> TierAssignment:
+    statement = match.statement
     because = f"{_describe(statement)}; {match.disease.because}"
     return TierAssignment(_TIERS[level], level, statement.proposition, statement.identifier, because)
 

@@ -31,6 +31,7 @@ from fascicle.model.tumour import GeneCopies, GeneVariant, Tumour
 from fascicle.model.variants import SomaticStatus
 from fascicle.model.verdicts import Reason
 
+TOO_FEW: Final = "too_few_fragments"
 _STARS_MIN: Final = 2
 _ONCOGENIC: Final = (Oncogenicity.ONCOGENIC, Oncogenicity.LIKELY_ONCOGENIC)
 _BENIGN: Final = (Oncogenicity.BENIGN, Oncogenicity.LIKELY_BENIGN)
@@ -72,10 +73,16 @@ def classify_alterations(
     return (*fusions, *small, *copies)
 
 
-def count_alterations(tumour: Tumour, classified: Sequence[ClassifiedAlteration]) -> tuple[AlterationCounts, ...]:
-    """What came in, was filtered for which reason first, and is reported as what, of each kind that was looked for or told."""
+def count_alterations(
+    tumour: Tumour, classified: Sequence[ClassifiedAlteration], sightings: int = 0
+) -> tuple[AlterationCounts, ...]:
+    """What came in, was filtered for which reason first, and is reported as what, of each kind that was looked for or told.
+
+    `sightings` are further fusions that too few fragments show.
+    """
+    unseen = [(Reason(TOO_FEW, "too few fragments show it"),)] * sightings
     found: dict[AlterationKind, list[tuple[Reason, ...]]] = {
-        AlterationKind.FUSION: [item.reasons for item in tumour.fusions],
+        AlterationKind.FUSION: [*(item.reasons for item in tumour.fusions), *unseen],
         AlterationKind.VARIANT: [item.reasons for item in tumour.variants],
         AlterationKind.COPIES: [() for _ in tumour.copies],
     }

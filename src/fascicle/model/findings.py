@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from fascicle.model.cases import Case
+from fascicle.model.classification import AlterationCounts, ClassifiedAlteration
 from fascicle.model.fusions import Fusion
+from fascicle.model.interactions import Interaction
+from fascicle.model.knowledge import Entity
 from fascicle.model.matches import StatementMatch
 from fascicle.model.options import TherapyOption
 from fascicle.model.patient_state import PatientState
@@ -94,7 +97,8 @@ class Findings:
 
     `statements` are those of the knowledge snapshot that say something of this tumour, matching or not; `options` the drugs that
     verified ones speak for. `told` holds what the case itself tells of the tumour (its fusions are those of `fusions`), `state`
-    what it tells of the patient.
+    what it tells of the patient. `classified` are the reported alterations with their classes, `counts` what came in and where it
+    went, `interactions` what alterations mean together, `entities` those that statements are on.
     """
 
     case: Case
@@ -105,3 +109,7 @@ class Findings:
     options: tuple[TherapyOption, ...] = ()
     told: Tumour = NOTHING_TOLD
     state: PatientState = NOTHING_KNOWN
+    classified: tuple[ClassifiedAlteration, ...] = ()
+    counts: tuple[AlterationCounts, ...] = ()
+    interactions: tuple[Interaction, ...] = ()
+    entities: tuple[Entity, ...] = ()

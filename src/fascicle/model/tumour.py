@@ -23,6 +23,7 @@ class GeneVariant:
     alike; `terms` are Sequence Ontology terms of the consequence. `reasons` are why it was filtered; `source` names where it is
     from. `acmg`: class of a germline variant as a laboratory gave it. `phase_set`: variants with one number lie on the same
     molecules, None where no read joins them.
+    `apart_from` names the variants that reads show on other molecules.
     """
 
     identifier: str
@@ -42,6 +43,7 @@ class GeneVariant:
     acmg: Germline | None = None
     variant: SmallVariant | None = None
     phase_set: int | None = None
+    apart_from: tuple[str, ...] = ()
     reasons: tuple[Reason, ...] = ()
     is_invented: bool = False
 

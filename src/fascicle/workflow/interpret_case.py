@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from fascicle.interpretation.classify import classify_alterations, classify_variants, count_alterations
+from fascicle.interpretation.interactions.rules import list_interactions
+from fascicle.interpretation.oncogenicity.basis import Basis
 from fascicle.interpretation.statements import match_statements
 from fascicle.interpretation.therapies import make_options
 from fascicle.interpretation.watched_genes import list_watched_genes
@@ -13,6 +16,8 @@ from fascicle.knowledge.snapshot import Snapshot
 from fascicle.model.cases import Case
 from fascicle.model.findings import NOTHING_KNOWN, NOTHING_TOLD, Findings, FusionFindings
 from fascicle.model.fusions import EventKind
+from fascicle.model.knowledge import Entity
+from fascicle.model.matches import StatementMatch
 from fascicle.model.patient_state import PatientState
 from fascicle.model.protein_changes import format_protein_change, parse_protein_change
 from fascicle.model.provenance import Provenance
@@ -33,7 +38,11 @@ def interpret_case(
     `told` is what the case itself tells of the tumour, `state` of the patient.
     """
     tumour = gather_tumour(told, fusions)
-    matches = match_statements(tumour, knowledge.statements, knowledge.tree)
+    classes = classify_variants(tumour, make_basis(tumour, knowledge))
+    oncogenic = {identifier: item.oncogenic for identifier, item in classes.items()}
+    matches = match_statements(tumour, knowledge.statements, knowledge.tree, oncogenic)
+    options = make_options(matches, tumour, state, knowledge)
+    classified = classify_alterations(tumour, classes, matches, knowledge)
     own = replace(provenance, command="interpret", knowledge_name=knowledge.name, knowledge_sha256=knowledge.sha256)
     return Findings(
         case,
@@ -41,10 +50,27 @@ def interpret_case(
         matches,
         own,
         list_watched_genes(knowledge.statements, knowledge.fusion_pairs),
-        make_options(matches, tumour, state, knowledge),
+        options,
         told,
         state,
+        classified,
+        count_alterations(tumour, classified, len(fusions.sightings) if fusions else 0),
+        list_interactions(tumour, classes, classified, options, knowledge),
+        _list_entities(matches, knowledge),
     )
+
+
+def _list_entities(matches: Sequence[StatementMatch], knowledge: Snapshot) -> tuple[Entity, ...]:
+    """The entities that statements on diagnosis are about, each once."""
+    names = dict.fromkeys(match.statement.entity for match in matches if match.statement.entity is not None)
+    return tuple(knowledge.entities[name] for name in names)
+
+
+def make_basis(tumour: Tumour, knowledge: Snapshot) -> Basis:
+    """What oncogenicity is judged by: the snapshot, and what ClinVar says of the variants whose place is known."""
+    places = [item.variant for item in tumour.reported_variants if item.variant is not None]
+    clinvar = None if knowledge.find_in_clinvar is None else knowledge.find_in_clinvar(places)
+    return Basis(tumour.code, knowledge.roles, knowledge.facts, knowledge.hotspots, clinvar)
 
 
 def gather_tumour(told: Tumour, fusions: FusionFindings | None) -> Tumour:

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 from fascicle.model.cases import AssayKind, Sex
 from fascicle.model.fusions import Frame, Place
 from fascicle.model.quality import Status
+from fascicle.report.chapters.classification import list_class_lines
 from fascicle.report.chapters.detectability import describe_seeable
+from fascicle.report.chapters.interactions import list_interaction_lines
 from fascicle.report.chapters.not_assessable import describe_panel
 from fascicle.report.chapters.quality import describe_fragments, describe_quality
 from fascicle.report.chapters.therapy import compose_option_list
@@ -61,6 +63,10 @@ ONLY_RNA = (
     "This report holds fusions found in RNA. DNA variants, tumour mutational burden, microsatellites, HLA, "
     "FISH and immunohistochemistry are not part of it."
 )
+TOLD = (
+    "Small variants, copy numbers and figures of the tumour are taken from the case as told, not from reads; "
+    "what the case does not tell was not looked at."
+)
 NO_SECOND_METHOD = "No second method is recorded in this report; confirm before a decision rests on the finding."
 NOTHING_TO_READ = "Nothing can be concluded on fusions."
 
@@ -70,7 +76,7 @@ def compose_summary(findings: Findings) -> Chapter:
     blocks: tuple[Block, ...] = (
         *_compose_headlines(findings, findings.fusions),
         Section("How sure", _compose_certainty(findings.fusions)),
-        Section("What it means", _compose_meanings(findings.fusions)),
+        Section("What it means", (*_compose_meanings(findings.fusions), *_compose_classes(findings))),
         Section("What can be done", compose_option_list(findings)),
         Section("What is missing", (Bullets(tuple(compose_prose(text) for text in list_gaps(findings))),)),
         _compose_case(findings.case),
@@ -151,10 +157,17 @@ def _compose_meanings(assay: FusionFindings | None) -> tuple[Block, ...]:
     )
 
 
+def _compose_classes(findings: Findings) -> tuple[Block, ...]:
+    """Classes of what may be significant, and the rules on alterations together that apply."""
+    lines = (*list_class_lines(findings), *list_interaction_lines(findings))
+    return (Bullets(lines),) if lines else ()
+
+
 def list_gaps(findings: Findings) -> tuple[str, ...]:
     """What a reader might take for granted and this report does not have."""
     assay = findings.fusions
-    return (*(_list_assay_gaps(assay) if assay else ("No RNA assay was given.",)), *_list_case_gaps(findings.case), ONLY_RNA)
+    scope = TOLD if findings.told.variants or findings.told.copies or findings.told.measures else ONLY_RNA
+    return (*(_list_assay_gaps(assay) if assay else ("No RNA assay was given.",)), *_list_case_gaps(findings.case), scope)
 
 
 def _list_assay_gaps(assay: FusionFindings) -> list[str]:
