@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 
 # IUPAC amino acids; U selenocysteine, X any. `*` (Ter) is the stop.
@@ -61,6 +62,8 @@ class ProteinChange:
         return self.first <= residue <= self.last
 
 
+# One name is held against many rules and statements.
+@lru_cache(maxsize=1 << 16)
 def parse_protein_change(text: str) -> ProteinChange:
     """A change as `G623R`, `p.Gly623Arg`, `p.(Gly623Arg)`, `W557_K558del`, `G667`, `R248*`, `E746fs`. Raises ValueError.
 

@@ -49,6 +49,6 @@ def hold_complexity(tumour: Tumour) -> Answer:
         return not_assessable("complex genome", words)
     shares = [item for item in tumour.measures if item.name == SHARE and item.value is not None]
     if shares:
-        share = f"{shares[0].value:.0%} of the genome is altered"
+        share = f"{shares[0].value:.0%} of the genome is altered ({shares[0].source})"
         return not_assessable("complex genome", f"{share}, for which the series gives no limit")
     return not_assessable("complex genome", "how complex the genome is was not measured")

@@ -36,9 +36,9 @@ def compose_interactions(findings: Findings, bibliography: Bibliography) -> Chap
 
 def list_interaction_lines(findings: Findings) -> tuple[Prose, ...]:
     """The sentences of the rules that apply, for the first page."""
-    return tuple(
-        compose_prose(item.sentence) for item in findings.interactions if item.outcome is Outcome.MET and item.is_verified
-    )
+    invented = _list_invented(findings)
+    applying = (item for item in findings.interactions if item.outcome is Outcome.MET and item.is_verified)
+    return tuple(compose_prose(_describe(item, invented)) for item in applying)
 
 
 def _list_invented(findings: Findings) -> frozenset[str]:
