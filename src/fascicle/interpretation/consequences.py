@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final
 
 from fascicle.model.protein_changes import ChangeKind, ProteinChange, parse_protein_change
@@ -44,9 +45,14 @@ def read_change(variant: GeneVariant) -> ProteinChange | None:
 
 def list_terms(variant: GeneVariant) -> frozenset[str]:
     """The terms that came with a variant; without any, the one that the change of its protein implies. Empty: not known."""
-    if variant.terms:
-        return frozenset(variant.terms)
-    change = read_change(variant)
+    return _gather_terms(variant.terms, read_change(variant))
+
+
+# One variant is asked for its terms by many criteria.
+@lru_cache(maxsize=1 << 16)
+def _gather_terms(terms: tuple[str, ...], change: ProteinChange | None) -> frozenset[str]:
+    if terms:
+        return frozenset(terms)
     if change is None or change.kind not in _TERMS_BY_KIND:
         return frozenset()
     is_start = change.first == _START and change.kind in (ChangeKind.SUBSTITUTION, ChangeKind.UNKNOWN)

@@ -35,7 +35,7 @@ def hold_variants(pattern: VariantPattern, tumour: Tumour, oncogenic: dict[str, 
 
     `oncogenic` says by identifier whether a variant is classified as oncogenic or pathogenic.
     """
-    variants = [item for item in tumour.reported_variants if item.gene in pattern.genes]
+    variants = [item for gene in dict.fromkeys(pattern.genes) for item in tumour.variants_by_gene.get(gene, ())]
     if not variants:
         return (hold_none("variant", f"variant of {' or '.join(pattern.genes)}", pattern.genes, tumour.looked_at.variants),)
     return tuple(Held(item.name, assess_variant(pattern, item, oncogenic)) for item in variants)

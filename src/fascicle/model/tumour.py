@@ -5,7 +5,9 @@ Everything here is a value that was found elsewhere. What was not looked at is N
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from fascicle.model.biomarkers import CopyState, Zygosity
 from fascicle.model.classification import Germline
@@ -127,7 +129,7 @@ class LookedAt:
     copies: frozenset[str] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Tumour:
     """Everything that is known of one tumour. `hla` None: not typed. `code`: the OncoTree code of the diagnosis."""
 
@@ -141,12 +143,20 @@ class Tumour:
     coverage: tuple[ResidueCoverage, ...] = ()
     looked_at: LookedAt = field(default_factory=LookedAt)
 
-    @property
+    @cached_property
     def reported_fusions(self) -> tuple[Fusion, ...]:
         """Fusions nothing speaks against."""
         return tuple(fusion for fusion in self.fusions if not fusion.reasons)
 
-    @property
+    @cached_property
     def reported_variants(self) -> tuple[GeneVariant, ...]:
         """Small variants nothing speaks against."""
         return tuple(variant for variant in self.variants if not variant.reasons)
+
+    @cached_property
+    def variants_by_gene(self) -> Mapping[str, tuple[GeneVariant, ...]]:
+        """Reported small variants by gene, each in the order in which they came."""
+        grouped: dict[str, list[GeneVariant]] = {}
+        for variant in self.reported_variants:
+            grouped.setdefault(variant.gene, []).append(variant)
+        return {gene: tuple(variants) for gene, variants in grouped.items()}

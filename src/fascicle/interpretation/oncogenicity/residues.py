@@ -114,7 +114,7 @@ def _hold_studies(
 def _find_fact(criterion: CriterionFact, variant: GeneVariant, basis: Basis) -> OncogenicityFact | None:
     """The fact on the very change, a verified one before one that is not."""
     change = read_change(variant)
-    if change is None:
+    if change is None or not basis.list_facts(criterion, variant.gene):
         return None
     own = [fact for fact in _list_alike(criterion, variant, basis) if parse_protein_change(fact.what) == change]
     return min(own, key=lambda fact: not fact.is_verified, default=None)
