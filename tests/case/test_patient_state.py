@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from fascicle.case.patient_state import describe_state
+from fascicle.case.patient_state import describe_state, list_markers
 from fascicle.errors import CaseError
 from fascicle.model.cases import Patient
 from fascicle.model.course import NOT_STATED
@@ -18,14 +18,17 @@ from fascicle.model.course_facts import (
     ExaminationFact,
     ImagingFact,
     LesionFinding,
+    Marker,
     NotDoneReason,
     OperationFact,
+    PathologyFact,
     TherapyFact,
     TherapyMode,
 )
 from fascicle.model.patient_state import Datum, PatientState, ToldState
 from fascicle.model.response import Direction, NonTargetResponse, Visibility
 from fascicle.model.spine import Vertebra
+from fascicle.model.tumour import MarkerResult
 
 RECORDED = datetime(2026, 11, 27, tzinfo=UTC)
 PATIENT = Patient("P", age_years=25)
@@ -153,3 +156,17 @@ def test_describe_state__heart_and_spine_from_the_latest_fact() -> None:
     assert state.lvef_percent == Datum(Decimal(60), "first")
     assert state.has_spinal_disease == Datum(True, "T11 (mri)")
     assert describe(make_study("mri")).has_spinal_disease.value is None
+
+
+def test_list_markers__takes_the_reports_before_the_fact_that_is_meant() -> None:
+    biopsy = PathologyFact(identifier="biopsy", specimen="needle", markers=(Marker("TRK", "positive"), Marker("INI-1", "lost")))
+    specimen = PathologyFact(identifier="specimen", specimen="en bloc", markers=(Marker("TRK", "negative"),))
+    facts = (biopsy, BOARD, specimen)
+
+    before = list_markers(ToldState("board"), facts)
+
+    assert before == (MarkerResult("TRK", "positive", "biopsy"), MarkerResult("INI-1", "lost", "biopsy"))
+    assert list_markers(ToldState(), facts) == (*before, MarkerResult("TRK", "negative", "specimen"))
+    assert list_markers(ToldState("board"), ()) == ()
+    with pytest.raises(CaseError, match="'surgery', which the course does not have"):
+        list_markers(ToldState("surgery"), facts)

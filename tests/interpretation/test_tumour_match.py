@@ -63,9 +63,20 @@ def test_hold_copies__not_found_is_a_negative_only_where_it_was_looked_for() -> 
     assert hold_pattern(pattern, make_tumour(looked_at=LookedAt()), {})[0].outcome is U
 
 
-@pytest.mark.parametrize(("result", "outcome"), [("lost", M), ("retained", N)])
+@pytest.mark.parametrize(
+    ("result", "outcome"),
+    [
+        ("lost", M),
+        ("negative", M),
+        ("retained", N),
+        ("positive (retained)", N),
+        ("partly positive", U),
+        ("weak in a few cells", U),
+        ("", U),
+    ],
+)
 def test_hold_marker(result: str, outcome: Outcome) -> None:
-    tumour = make_tumour(markers=(MarkerResult("INI1", result, "immunohistochemistry"),))
+    tumour = make_tumour(markers=(MarkerResult("INI-1", result, "immunohistochemistry"),))
     assert hold_pattern(parse_pattern("marker INI1 result=lost"), tumour, {})[0].outcome is outcome
     assert hold_pattern(parse_pattern("marker INI1 result=lost"), make_tumour(), {})[0].outcome is U
 

@@ -20,10 +20,12 @@ from fascicle.model.course_facts import (
     ImagingFact,
     NotDoneReason,
     OperationFact,
+    PathologyFact,
     TherapyFact,
 )
 from fascicle.model.patient_state import NOT_RECORDED, Datum, PatientState, ToldState, TreatmentLine
 from fascicle.model.response import Response
+from fascicle.model.tumour import MarkerResult
 
 T = TypeVar("T")
 _CASE: Final = "the case file says so"
@@ -56,6 +58,15 @@ def describe_state(patient: Patient, told: ToldState, facts: Sequence[CourseFact
         co_medication=_first(told.co_medication),
         lines=_list_lines(before) if facts else None,
     )
+
+
+def list_markers(told: ToldState, facts: Sequence[CourseFact]) -> tuple[MarkerResult, ...]:
+    """Markers that reports on tissue name before the fact that `told.as_of` names, each with the report it is from.
+
+    Raises CaseError where the course has no such fact.
+    """
+    reports = [fact for fact in _select_before(facts, told.as_of) if isinstance(fact, PathologyFact)] if facts else []
+    return tuple(MarkerResult(item.marker, item.result, fact.identifier) for fact in reports for item in fact.markers)
 
 
 def _select_before(facts: Sequence[CourseFact], as_of: str | None) -> Sequence[CourseFact]:

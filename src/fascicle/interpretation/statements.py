@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 from fascicle.interpretation.fusion_match import hold_fusions, hold_intragenic
 from fascicle.interpretation.held import Held, choose_best
-from fascicle.interpretation.tumour_match import hold_copies, hold_hla, hold_marker, hold_measure
+from fascicle.interpretation.tumour_match import fold_marker, hold_copies, hold_hla, hold_marker, hold_measure
 from fascicle.interpretation.variant_match import hold_variants
 from fascicle.knowledge.diseases import DiseaseTree
 from fascicle.model.answers import Answer, Outcome, met, not_assessable, not_met
@@ -52,7 +52,7 @@ def list_touched(tumour: Tumour) -> frozenset[str]:
     names += [item.gene for item in tumour.reported_variants]
     names += [item.gene for item in tumour.copies]
     names += [item.name for item in tumour.measures]
-    names += [item.marker for item in tumour.markers]
+    names += [fold_marker(item.marker) for item in tumour.markers]
     return frozenset(names)
 
 
@@ -103,7 +103,7 @@ def _list_names(pattern: Pattern) -> frozenset[str]:
         case MeasurePattern():
             return frozenset({pattern.name})
         case MarkerPattern():
-            return frozenset({pattern.marker})
+            return frozenset({fold_marker(pattern.marker)})
         case HlaPattern():
             return frozenset()
         case _:

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from typing import Final
+
 from fascicle.interpretation.held import Held, hold_none
 from fascicle.model.answers import Answer, decide, met, not_assessable, not_met
 from fascicle.model.biomarkers import CopyPattern, HlaPattern, MarkerPattern, MeasurePattern
 from fascicle.model.hla import parse_allele_name
-from fascicle.model.tumour import Measure, Tumour
+from fascicle.model.tumour import MarkerResult, Measure, Tumour
+
+_KEPT: Final = frozenset({"positive", "retained"})
+_GONE: Final = frozenset({"negative", "lost"})
 
 
 def hold_copies(pattern: CopyPattern, tumour: Tumour) -> tuple[Held, ...]:
@@ -60,17 +66,30 @@ def _describe_measure(item: Measure, limit: float) -> str:
 
 
 def hold_marker(pattern: MarkerPattern, tumour: Tumour) -> tuple[Held, ...]:
-    """The results of a marker."""
-    found = [item for item in tumour.markers if item.marker == pattern.marker]
+    """The results of a marker, by its name without case, spaces and hyphens (`INI-1` is `INI1`)."""
+    found = [item for item in tumour.markers if fold_marker(item.marker) == fold_marker(pattern.marker)]
     if not found:
         return (Held(None, (not_assessable(pattern.marker, f"{pattern.marker} was not examined"),)),)
-    return tuple(
-        Held(
-            f"{item.marker} {item.result}",
-            (decide(item.marker, item.result == pattern.result, f"{item.marker} is {item.result}"),),
-        )
-        for item in found
-    )
+    return tuple(Held(f"{item.marker} {item.result}", (_assess_marker(pattern, item),)) for item in found)
+
+
+def fold_marker(name: str) -> str:
+    """The name of a marker as it is compared.
+
+    >>> fold_marker("INI-1")
+    'ini1'
+    """
+    return re.sub(r"[\s_-]", "", name).lower()
+
+
+def _assess_marker(pattern: MarkerPattern, item: MarkerResult) -> Answer:
+    """Lost is negative and retained is positive; other words, such as "partly positive", decide nothing."""
+    because = f"{item.marker} is {item.result}"
+    words = set(re.findall(r"[a-z]+", item.result.lower()))
+    kept, gone = words <= _KEPT, words <= _GONE
+    if not words or kept == gone:
+        return not_assessable(pattern.marker, f"{because}, which decides nothing")
+    return decide(pattern.marker, kept is (pattern.result in _KEPT), because)
 
 
 def hold_hla(pattern: HlaPattern, tumour: Tumour) -> tuple[Held, ...]:

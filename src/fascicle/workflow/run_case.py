@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
 from fascicle.calls.imported import CallerTable
-from fascicle.case.patient_state import describe_state
+from fascicle.case.patient_state import describe_state, list_markers
 from fascicle.case.told import ToldCourse
 from fascicle.errors import CaseError
 from fascicle.knowledge.snapshot import Snapshot
@@ -77,7 +78,9 @@ def run_case(
         found = _find_fusions(assay, files, bundle, knowledge, threads, progress)
     provenance = found.findings.provenance if found else make_provenance("run", (), bundle, knowledge, {})
     tumour, told_state = told
-    state = describe_state(case.patient, told_state, course.state.facts if course else ())
+    facts = course.state.facts if course else ()
+    state = describe_state(case.patient, told_state, facts)
+    tumour = replace(tumour, markers=(*tumour.markers, *list_markers(told_state, facts)))
     findings = interpret_case(case, found.findings if found else None, knowledge, provenance, told=tumour, state=state)
     progress.start("writing results and report", None)
     if found:
