@@ -129,7 +129,8 @@ def test_classification__what_is_invented_is_said_first_and_in_each_row() -> Non
 
     assert "were made up for an example" in text
     assert "TP53 p.Arg213Ter (invented)" in text
-    assert "TP53 p.Arg213Ter (invented)" in get_text(FINDINGS, "summary")
+    assert "1 further alteration was made up for the example" in get_text(FINDINGS, "summary")
+    assert "TP53 p.Arg213Ter" not in get_text(FINDINGS, "summary")
     assert "made up for an example" not in get_text(replace(FINDINGS, classified=(FUSION,)), "classification")
 
 
@@ -161,7 +162,11 @@ def test_interactions__sentences_have_sources_and_say_what_rests_on_invented_dat
 
     assert "Both copies are hit. (Rests on invented data.)" in text
     assert "applies" in text
-    assert "Both copies are hit. (Rests on invented data.)" in get_text(FINDINGS, "summary")
+    assert "On alterations together 1 rule applies" in get_text(FINDINGS, "summary")
+    bypass = replace(TOGETHER, kind=InteractionKind.BYPASS)
+    summary = get_text(replace(FINDINGS, interactions=(bypass,)), "summary")
+    assert "Both copies are hit. (Rests on invented data.)" in summary
+    assert "On alterations together" not in summary
     real = replace(FINDINGS, classified=(replace(VARIANT, is_invented=False),))
     assert "invented" not in get_text(real, "interactions")
 
@@ -177,7 +182,8 @@ def test_interactions__sentences_have_sources_and_say_what_rests_on_invented_dat
 def test_interactions__what_is_open_or_unread_is_no_conclusion(
     outcome: Outcome, words: str, *, is_verified: bool, is_in_summary: bool
 ) -> None:
-    findings = replace(FINDINGS, interactions=(replace(TOGETHER, outcome=outcome, is_verified=is_verified),))
+    changed = replace(TOGETHER, kind=InteractionKind.BYPASS, outcome=outcome, is_verified=is_verified)
+    findings = replace(FINDINGS, interactions=(changed,))
 
     assert words in get_text(findings, "interactions")
     assert ("Both copies are hit." in get_text(findings, "summary")) is is_in_summary

@@ -63,10 +63,7 @@ ONLY_RNA = (
     "This report holds fusions found in RNA. DNA variants, tumour mutational burden, microsatellites, HLA, "
     "FISH and immunohistochemistry are not part of it."
 )
-TOLD = (
-    "Small variants, copy numbers and figures of the tumour are taken from the case as told, not from reads; "
-    "what the case does not tell was not looked at."
-)
+TOLD = "Small variants, copy numbers and figures of the tumour are as the case tells them, not from reads."
 NO_SECOND_METHOD = "No second method is recorded in this report; confirm before a decision rests on the finding."
 NOTHING_TO_READ = "Nothing can be concluded on fusions."
 

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fascicle.model.knowledge import EvidenceLevel, Proposition
-from fascicle.report.chapters.therapy_options import compose_option, describe_label_answers, format_approval, format_place
+from fascicle.model.knowledge import Proposition
+from fascicle.report.chapters.therapy_options import compose_option, describe_label_answers, format_place
 from fascicle.report.numbers import format_quantity
 from fascicle.report.tree import (
     Block,
@@ -138,7 +138,7 @@ def _compose_statement(match: StatementMatch, words: str, bibliography: Bibliogr
 
 
 def compose_option_list(findings: Findings) -> tuple[Block, ...]:
-    """The conclusion on therapy for the first page: each drug with its approvals and how its conditions stand."""
+    """The conclusion on therapy for the first page: each drug with the jurisdictions and how their conditions stand."""
     conclusion = Paragraph(describe_options(findings))
     if not findings.options:
         return (conclusion,)
@@ -146,14 +146,15 @@ def compose_option_list(findings: Findings) -> tuple[Block, ...]:
     return (
         conclusion,
         Bullets(tuple(_compose_option(option, statements) for option in findings.options)),
-        Paragraph(compose_prose("Conditions of the labels for this patient stand clause by clause in the therapy chapter.")),
     )
 
 
 def _compose_option(option: TherapyOption, statements: Mapping[str, Statement]) -> Prose:
+    """`larotrectinib (conditions of labels: US 3 met, 3 not known; EU 2 met, 2 not known)`."""
     labels = [
-        f"{format_place(statement)}: {format_approval(statement.approval)}; conditions {describe_label_answers(check)}"
+        f"{approval.jurisdiction} {describe_label_answers(check)}"
         for check in option.labels
-        if (statement := statements[check.statement]).level is EvidenceLevel.APPROVAL
+        if (approval := statements[check.statement].approval) is not None
     ]
-    return compose_prose(Strong(option.regimen), f" ({' | '.join(labels) or 'studies, no label'})")
+    words = f"conditions of labels: {'; '.join(labels)}" if labels else "studies, no label"
+    return compose_prose(Strong(option.regimen), f" ({words})")
