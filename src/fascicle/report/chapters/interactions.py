@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from fascicle.model.answers import Outcome
 from fascicle.model.interactions import InteractionKind
-from fascicle.report.numbers import format_quantity
 from fascicle.report.tree import Block, Chapter, Column, Paragraph, Prose, Strong, Table, compose_prose
 
 if TYPE_CHECKING:
@@ -38,15 +37,10 @@ def compose_interactions(findings: Findings, bibliography: Bibliography) -> Chap
 
 
 def list_interaction_lines(findings: Findings) -> tuple[Prose, ...]:
-    """The sentences of the rules that apply and bear on a drug or on relatives, for the first page; the others by number."""
+    """The sentences of the rules that apply and bear on a drug or on relatives, for the first page."""
     invented = _list_invented(findings)
-    applying = [item for item in findings.interactions if item.outcome is Outcome.MET and item.is_verified]
-    first = [item for item in applying if item.kind in _FIRST]
-    lines = [compose_prose(_describe(item, invented)) for item in first]
-    if len(applying) > len(first):
-        more = format_quantity(len(applying) - len(first), "rule applies", "rules apply")
-        lines.append(compose_prose(f"On alterations together {more}; they stand in a chapter of their own."))
-    return tuple(lines)
+    applying = (item for item in findings.interactions if item.outcome is Outcome.MET and item.is_verified)
+    return tuple(compose_prose(_describe(item, invented)) for item in applying if item.kind in _FIRST)
 
 
 def _list_invented(findings: Findings) -> frozenset[str]:
