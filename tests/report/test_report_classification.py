@@ -129,7 +129,6 @@ def test_classification__what_is_invented_is_said_first_and_in_each_row() -> Non
 
     assert "were made up for an example" in text
     assert "TP53 p.Arg213Ter (invented)" in text
-    assert "1 further alteration was made up for the example" in get_text(FINDINGS, "summary")
     assert "TP53 p.Arg213Ter" not in get_text(FINDINGS, "summary")
     assert "made up for an example" not in get_text(replace(FINDINGS, classified=(FUSION,)), "classification")
 

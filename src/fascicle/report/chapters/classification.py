@@ -64,17 +64,12 @@ def compose_classification(findings: Findings, bibliography: Bibliography) -> Ch
 
 
 def list_class_lines(findings: Findings) -> tuple[Prose, ...]:
-    """Each alteration of possible significance in one line, for the first page; those that are made up by their number."""
-    significant = _list_significant(findings)
-    lines = [
+    """Each alteration of possible significance in one line, for the first page, where nothing stands that is made up."""
+    return tuple(
         compose_prose(Strong(item.name), f": {item.significance.value}; {_describe_classes(item)}.")
-        for item in significant
+        for item in _list_significant(findings)
         if not item.is_invented
-    ]
-    if invented := sum(item.is_invented for item in significant):
-        alterations = format_quantity(invented, "further alteration was", "further alterations were")
-        lines.append(compose_prose(f"{alterations} made up for the example and stand in the chapter on classes."))
-    return tuple(lines)
+    )
 
 
 def format_name(item: ClassifiedAlteration) -> str:
