@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from fascicle.knowledge.diseases import DiseaseTree
 from fascicle.knowledge.patterns import parse_biomarker
+from fascicle.model.consequences import Term
 from fascicle.model.diseases import Disease
 from fascicle.model.fusions import EventKind, Frame, Fusion, Junction, KeptDomain, Place, Product, Side, Support, TranscriptSite
 from fascicle.model.genes import Domain
@@ -56,17 +58,16 @@ def make_product(frame: Frame = Frame.IN_FRAME, kept_fraction: float = 1.0, beca
     return replace(PRODUCT, frame=frame, because=because, domains=(KeptDomain(KINASE, kept_fraction),))
 
 
-def make_variant(gene: str, protein: str | None, **values: Any) -> GeneVariant:
+def make_variant(gene: str, protein: str | None, terms: Iterable[str] = (Term.MISSENSE,), **values: Any) -> GeneVariant:
     """A reported missense variant of somatic origin, counted on a made-up sequence of its gene."""
     defaults: dict[str, Any] = {
         "identifier": f"{gene}:{protein}",
         "sequence": f"NM_{gene}.1",
         "coding": None,
-        "terms": ("missense_variant",),
         "source": "DNA panel",
         "origin": SomaticStatus.SOMATIC,
     }
-    return GeneVariant(gene=gene, protein=protein, **{**defaults, **values})
+    return GeneVariant(gene=gene, protein=protein, terms=tuple(map(Term, terms)), **{**defaults, **values})
 
 
 def make_tumour(code: str | None = "SARCNOS", **values: Any) -> Tumour:

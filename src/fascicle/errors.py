@@ -49,11 +49,23 @@ class CaseError(InputError):
 
 
 class CourseError(CaseError):
-    """A fact of the course cannot be, or contradicts another; `fact` and `field` say where, so that a file can name the line."""
+    """A fact of the course cannot be, or contradicts another.
 
-    def __init__(self, what: str, *, fact: str | None = None, field: str | None = None, remedy: str | None = None):
+    `fact` and `field` say where, so that a file can name the line; `near` is a text in that field's value that it stands at.
+    """
+
+    def __init__(
+        self,
+        what: str,
+        *,
+        fact: str | None = None,
+        field: str | None = None,
+        near: str | None = None,
+        remedy: str | None = None,
+    ):
         self.fact = fact
         self.field = field
+        self.near = near
         super().__init__(what, where=fact, remedy=remedy)
 
 

@@ -10,8 +10,9 @@ from fascicle.knowledge.patterns import parse_biomarker
 from fascicle.model.answers import Outcome, met, not_met
 from fascicle.model.biomarkers import CopyState
 from fascicle.model.cases import Assay, AssayKind, Case, Patient, Role, Specimen
+from fascicle.model.consequences import Term
 from fascicle.model.diseases import Kinship, Relation
-from fascicle.model.findings import Findings, FusionFindings, UnusableGene
+from fascicle.model.findings import Findings, FusionFindings
 from fascicle.model.fusions import Frame, Fusion, Junction, KeptDomain, Place, Product, Side, Support, TranscriptSite
 from fascicle.model.genes import CanonicalRule, Domain, Gene, Transcript, TranscriptTag
 from fascicle.model.knowledge import (
@@ -40,13 +41,14 @@ from fascicle.model.options import (
     WatchedChange,
     WatchStatus,
 )
+from fascicle.model.panels import UnusableGene
 from fascicle.model.patient_state import Datum, PatientState
 from fascicle.model.provenance import FileHash, Provenance
 from fascicle.model.quality import Check, Quality, Status
 from fascicle.model.reads import ReadCounts, ReadProfile
 from fascicle.model.run_quality import CarryOver, IdentityComparison, RunQuality, SampleQuality
 from fascicle.model.runs import RunRole
-from fascicle.model.tumour import GeneCopies, GeneVariant, LookedAt, Measure, ResidueCoverage, Tumour
+from fascicle.model.tumour import GeneCopies, GeneVariant, LookedAt, Measure, ResidueCoverage, TissueType, Tumour
 from fascicle.model.verdicts import Reason, Verdict
 
 KINASE = Domain(
@@ -213,10 +215,10 @@ OPTION = TherapyOption(
 )
 TOLD = Tumour(
     "SARCNOS",
-    variants=(GeneVariant("v", "TP53", "NM_000546.6", None, "p.Arg175His", ("missense_variant",), "DNA panel"),),
+    variants=(GeneVariant("v", "TP53", "NM_000546.6", None, "p.Arg175His", (Term.MISSENSE,), "DNA panel"),),
     copies=(GeneCopies("MDM2", CopyState.GAIN, "DNA panel", 6.0),),
     measures=(Measure("TMB", 10.0, 6.0, 15.0, "/Mb", None, "DNA panel"),),
-    hla=("A*02:01",),
+    hla=TissueType(("A*02:01",), ("B",), ("A*02:01",)),
     coverage=(ResidueCoverage("NTRK3", ("NM_001012338.3",), 538, 824, 400, "DNA panel"),),
     looked_at=LookedAt(None, frozenset({"TP53"}), None),
 )

@@ -5,17 +5,8 @@ from __future__ import annotations
 from adapter_examples import PROVENANCE
 
 from fascicle.calls.intervals import estimate_proportion
-from fascicle.model.hla import (
-    AlleleDifference,
-    ExonCoverage,
-    HlaAllele,
-    HlaAmbiguity,
-    HlaAssay,
-    HlaLocus,
-    HlaReadCounts,
-    HlaTyping,
-    HlaZygosity,
-)
+from fascicle.model.hla import AlleleDifference, ExonCoverage, HlaAllele, HlaAmbiguity, HlaLocus, HlaTyping, HlaZygosity
+from fascicle.model.hla_reads import HlaAssay, HlaReadCounts
 
 DIFFERENCE = AlleleDifference(3, 404, "G", "T", 12, 25, "Arg135Leu")
 FIRST = HlaAllele("A*01:01", "A*01:01:01", "A*01:01:01G", "A*01:01P", True, estimate_proportion(12, 30, "x / y"), (DIFFERENCE,))
@@ -38,6 +29,15 @@ LOCI = (
     HlaLocus("B", HlaZygosity.ONE_ALLELE_SEEN, (ALONE,), 0.91, (), 0.2, 40, 1.25, EXONS, "one allele"),
     HlaLocus("C", HlaZygosity.NOT_ASSESSABLE, (), None, (), None, 3, None, (), "3 fragments"),
 )
+COUNTS = HlaReadCounts(1000, 400, 380, 20, "same ends")
 HLA_TYPING = HlaTyping(
-    "tumour", HlaAssay.DNA, "3.32.0", "ab" * 32, ("H",), HlaReadCounts(1000, 400, 380), LOCI, "heterozygous at A", PROVENANCE
+    "tumour",
+    HlaAssay.DNA,
+    "3.32.0",
+    "ab" * 32,
+    ("H",),
+    COUNTS,
+    LOCI,
+    "heterozygous at A",
+    PROVENANCE,
 )

@@ -13,6 +13,7 @@ from fascicle.adapters.case_files import make_case_schema, parse_case, parse_cou
 from fascicle.errors import CaseError
 from fascicle.model.course import NOT_STATED, Code, CodeSystem, Source
 from fascicle.model.course_facts import ExaminationFact
+from toxicity_examples import TOXIC
 
 
 def find_line(text: str, wanted: str) -> int:
@@ -39,13 +40,34 @@ def explain(text: str) -> str:
             id="typo",
         ),
         pytest.param(
+            "diameter_mm = 40",
+            "diameter_cm = 4",
+            "diameter_cm",
+            "unknown key 'diameter_cm'. Write 'diameter_mm', and the value in that unit.",
+            id="cm for mm in the key",
+        ),
+        pytest.param(
+            '{ drug = "larotrectinib"',
+            '{ drugg = "larotrectinib"',
+            "drugg",
+            "unknown key 'drugg'. Did you mean 'drug'?",
+            id="typo in a key that must be there",
+        ),
+        pytest.param(
+            '[[imaging]]\nidentifier = "mri-1"',
+            '[[imagin]]\nidentifier = "mri-1"',
+            "[[imagin]]",
+            "unknown key 'imagin'. Did you mean 'imaging'?",
+            id="typo in a table with tables below it",
+        ),
+        pytest.param(
             "is_fluid_visible", "is_fluid_visibel", "is_fluid_visibel", "Did you mean 'is_fluid_visible'?", id="typo in a study"
         ),
         pytest.param(
             "diameter_mm = 40",
             'diameter_mm = "112.6 cm"',
             '"112.6 cm"',
-            "112.6 cm is 1126 mm, which is no size of a lesion; is the unit right?",
+            "112.6 cm is 1126 mm, which is no size of a lesion: check its unit. docs",
             id="cm for mm as text",
         ),
         pytest.param(
@@ -55,7 +77,13 @@ def explain(text: str) -> str:
             "write 112.6 for '11.26 cm': sizes are numbers in millimetres",
             id="cm with its unit",
         ),
-        pytest.param("diameter_mm = 40", "diameter_mm = 1126", "= 1126", "1126 mm is no size of a lesion", id="too large"),
+        pytest.param(
+            "diameter_mm = 40",
+            "diameter_mm = 1126",
+            "= 1126",
+            "sizes are above 0 and at most 600 mm: check its unit. docs",
+            id="too large",
+        ),
         pytest.param(
             "second_mm = 30",
             "second_mm = 300",
@@ -104,6 +132,55 @@ def explain(text: str) -> str:
             "died =",
             "outcome: says that the patient is alive and when the patient died",
             id="alive and died",
+        ),
+        pytest.param(
+            "is_alive = true\n",
+            "died = { date = 2025-07-10 }\n",
+            "ended = { date = 2025-07-30 }",
+            "radiation: lies after the death of the patient, which 'outcome' states. Check both times.",
+            id="after death",
+        ),
+        pytest.param(
+            "has_progressed = true\nprogressed = { date = 2025-06-10 }",
+            "has_progressed = false",
+            "has_progressed",
+            "outcome: says that the disease has not progressed, and 'drug' that it has. Keep what is right.",
+            id="progressed and not",
+        ),
+        pytest.param(
+            "ended = { date = 2025-06-15 }",
+            "ended = { date = 2025-06-15 }\nis_ongoing = true",
+            "is_ongoing",
+            "drug: is ongoing and says when it ended. Keep what is right.",
+            id="ongoing and ended",
+        ),
+        pytest.param(
+            "[[toxicities]]",
+            '[[pathology]]\nidentifier = "p"\nspecimen = "s"\nnecrosis_percent = 70\nviable_percent = 50\n\n[[toxicities]]',
+            "viable_percent",
+            "p: has 70 % necrosis and 50 % viable cells, which is more than the whole. Check both.",
+            id="more than the whole",
+        ),
+        pytest.param(
+            'mode = "radiotherapy"',
+            'mode = "embolisation"',
+            "dose_gy",
+            "radiation: is embolisation and has dose_gy, which radiotherapy has. Is mode right?",
+            id="dose of another mode",
+        ),
+        pytest.param(
+            'mode = "systemic"',
+            'mode = "steroid"',
+            '"larotrectinib", dose',
+            "drug: is a therapy with steroids, and 'larotrectinib' is none. Give it as a therapy of its own.",
+            id="no steroid",
+        ),
+        pytest.param(
+            'stop_reason = "progression"',
+            'stop_reason = "progression"\nprogressed = { date = 2021-06-10 }',
+            "2021-06-10",
+            "drug: says that the disease progressed before it began. Check both times.",
+            id="progressed before it began",
         ),
         pytest.param("date = 2025-12-01", "date = 2025-06-01", "2025-06-01", "outcome: lies before", id="last contact too early"),
         pytest.param(
@@ -178,7 +255,7 @@ def test_parse_course__a_size_that_is_a_tenth_of_another_is_asked_about() -> Non
     said = explain(text)
     assert "mri-2: A has 4.0 mm here and 40 mm in 'mri-1'. One is in centimetres" in said
     line = text.splitlines()[int(said.partition("line ")[2].partition(":")[0]) - 1]
-    assert line == "[[imaging.lesions]]"
+    assert line == 'lesion = "A"'
 
 
 def test_parse_course__a_time_is_a_table() -> None:
@@ -256,3 +333,135 @@ def test_parse_course__age_bounds_the_year_of_birth() -> None:
     assert parse_text(text).born_years == (1996, 1997)
     early = text.replace("date = 2022-01-10", "date = 1995-01-10")
     assert "before the patient was born" in explain(early)
+
+
+LATER = ("recorded = 2026-01-31T09:30:00Z", 'recorded = 2026-02-28T09:30:00Z\nbecause = "second reading"')
+
+
+def retell(*changes: tuple[str, str]) -> str:
+    text = DATED
+    for old, new in changes:
+        assert old in text, old
+        text = text.replace(old, new, 1)
+    return text
+
+
+def explain_later(text: str) -> str:
+    with pytest.raises(CaseError) as caught:
+        parse_course(text, CASE, earlier=parse_text(DATED))
+    return str(caught.value)
+
+
+def test_parse_course__adds_to_what_is_on_record() -> None:
+    first = parse_text(DATED)
+    later = parse_course(
+        retell(LATER, ("ecog = 2", "ecog = 3"), ("[outcome]", "[outcome]\ndisease = 'stable'")), CASE, earlier=first
+    )
+    assert later is not None
+    assert later.events[: len(first.events)] == first.events
+    added = later.events[len(first.events) :]
+    assert [(event.tag, event.because) for event in added] == [
+        ("clinic:examination:correct", "second reading"),
+        ("clinic:outcome:correct", "second reading"),
+    ]
+    assert parse_course(DATED, CASE, earlier=first) == first
+
+
+def test_parse_course__a_change_of_the_record_says_why() -> None:
+    text = retell(("ecog = 2", "ecog = 3"))
+    line = find_line(text, 'identifier = "exam-1"') - 1
+    assert explain_later(text) == (
+        f"CASE.toml, line {line}: exam-1: is on record otherwise, and nothing says why. "
+        'Write because = "..." in [course], or give another result directory.'
+    )
+
+
+def test_parse_course__a_fact_that_is_left_out_says_why() -> None:
+    text = DATED[: DATED.index("[[toxicities]]")] + DATED[DATED.index("[outcome]") :]
+    said = explain_later(text)
+    assert said.startswith(f"CASE.toml, line {find_line(text, '[course]')}: 'liver' is on record and no longer told")
+
+
+def test_parse_course__a_change_is_not_recorded_before_what_it_changes() -> None:
+    old = ("recorded = 2026-01-31T09:30:00Z", 'recorded = 2026-01-01T09:30:00Z\nbecause = "second reading"')
+    text = retell(old, ("ecog = 2", "ecog = 3"))
+    said = explain_later(text)
+    assert said.startswith(f"CASE.toml, line {find_line(text, 'recorded = ')}: recorded is before the time of the event")
+
+
+def test_parse_course__another_case_or_day_0_is_another_course() -> None:
+    assert "the result directory holds the course of another case, 'dated'" in explain_later(
+        retell(('identifier = "dated"', 'identifier = "other"'))
+    )
+    text = retell(('day_zero = "drug"', 'day_zero = "exam-1"'))
+    assert (
+        f"line {find_line(text, 'day_zero')}: the course on record in the result directory has 'drug' as day 0"
+        in explain_later(text)
+    )
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "message"),
+    [
+        pytest.param(
+            '"haemoglobin", value = 7.9, unit = "g/dL"',
+            '"haemoglobin", value = 79, unit = "g/dL"',
+            "value = 79,",
+            "blood-1: gives haemoglobin as 79 g/dL, which no patient has. Is the unit right?",
+            id="value in another unit",
+        ),
+        pytest.param(
+            '"haemoglobin", value = 7.9, unit = "g/dL"',
+            '"haemoglobin", value = 4.9, unit = "mmol/L"',
+            "value = 4.9,",
+            "blood-1: gives haemoglobin in mmol/L, which CTCAE does not grade. Give it in g/L, g/dL, mg/dL, mg/L.",
+            id="unit that is not graded",
+        ),
+        pytest.param(
+            '"platelets", value = 140',
+            '"platlets", value = 140',
+            "platlets",
+            "blood-1: unknown blood test 'platlets'. Did you mean 'platelets'?",
+            id="unknown test",
+        ),
+        pytest.param(
+            '"platelets", value = 140',
+            '"ALT", value = 140',
+            None,
+            "blood-1: gives alanine aminotransferase twice. Keep one.",
+            id="test twice",
+        ),
+        pytest.param(
+            'lower_limit = 12, upper_limit = 15.5 },\n  { test = "platelets", value = 140',
+            'lower_limit = 16, upper_limit = 15.5 },\n  { test = "platelets", value = 140',
+            "lower_limit = 16",
+            "haemoglobin: the lower limit 16 is above the upper limit 15.5",
+            id="limits the wrong way round",
+        ),
+        pytest.param(
+            "{ limits_self_care = true }",
+            "{ limits_selfcare = true }",
+            "limits_selfcare",
+            "dizzy: unknown condition 'limits_selfcare'. Known here: intolerable, limits_instrumental_activities",
+            id="unknown condition",
+        ),
+        pytest.param(
+            'shown_in = "heart"',
+            'shown_in = "blood-1"',
+            None,
+            "qt: is shown in 'blood-1', which has no value of Electrocardiogram QT corrected interval prolonged.",
+            id="no such value",
+        ),
+        pytest.param("qtc_ms = 510", "qtc_ms = 5100", "5100", "qtc_ms: input should be less than or equal to 800", id="QTc"),
+        pytest.param(
+            'attributed_to = "drug"', 'attributed_to = "drog"', "drog", "liver: names 'drog', which the case does not", id="who"
+        ),
+    ],
+)
+def test_parse_course__adverse_events_name_line_and_remedy(old: str, new: str, line: str | None, message: str) -> None:
+    assert old in TOXIC, old
+    text = TOXIC.replace(old, new, 1)
+    said = explain(text)
+    assert message in said
+    if line is not None:
+        assert said.startswith(f"CASE.toml, line {find_line(text, line)}: ")

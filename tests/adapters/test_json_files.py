@@ -10,15 +10,17 @@ import jsonschema
 import pytest
 from adapter_examples import ABUNDANCE, FILTERED, FINDINGS, FUSION_FINDINGS, GENE, PROVENANCE, RUN_QUALITY, make_fusion
 from hla_examples import HLA_TYPING
+from tmb_examples import TMB
 
 from course_examples import DATED, tell_index_case, tell_text
 from fascicle.adapters.documents import DOCUMENT_KINDS, DocumentKind, GeneModels, QualityDocument, make_quality_document
-from fascicle.adapters.json_files import format_json, format_place, format_plain_json, make_schema, parse_json
+from fascicle.adapters.json_files import format_json, format_json_lines, format_place, format_plain_json, make_schema, parse_json
 from fascicle.case.cohort import gather_cohort
 from fascicle.errors import CaseError
 from fascicle.knowledge.manifest import DataSet, Manifest, describe_file, make_manifest
 from fascicle.model.cohort import Cohort
 from fascicle.model.course_events import Course
+from fascicle.model.dna import VariantFindings
 from fascicle.model.findings import Findings, FusionFindings
 from fascicle.model.fusions import Fusion
 from fascicle.model.genes import TranscriptTag
@@ -26,13 +28,17 @@ from fascicle.model.hla import HlaTyping
 from fascicle.model.numbers import Proportion
 from fascicle.model.run_quality import RunQuality
 from fascicle.model.timeline import Timeline
+from fascicle.model.tmb import TumourMutationalBurden
+from variant_examples import EMPTY, FROM_READS, IMPORTED, TP53
 
 VALUES: dict[type, object] = {
     FusionFindings: FUSION_FINDINGS,
+    VariantFindings: IMPORTED,
     QualityDocument: make_quality_document(FUSION_FINDINGS),
     Findings: FINDINGS,
     RunQuality: RUN_QUALITY,
     HlaTyping: HLA_TYPING,
+    TumourMutationalBurden: TMB,
     GeneModels: GeneModels((GENE,), FUSION_FINDINGS.provenance),
     Course: tell_index_case().course,
     Timeline: tell_index_case().timeline,
@@ -154,3 +160,25 @@ def test_parse_json__holds_to_the_rules_of_the_model() -> None:
 def test_format_place__names_keys_and_indices() -> None:
     assert format_place(("a", 0, "b")) == "a[0].b"
     assert format_place(()) is None
+
+
+def test_format_json_lines__is_the_same_document_with_one_row_a_line() -> None:
+    for findings in (IMPORTED, FROM_READS, EMPTY):
+        text = format_json_lines(findings, "fascicle.x/1", ("calls", "unplaced"))
+        assert json.loads(text) == json.loads(format_json(findings, "fascicle.x/1"))
+        assert text.endswith("\n}\n")
+    calls = [
+        line for line in format_json_lines(IMPORTED, "fascicle.x/1", ("calls",)).splitlines() if '"variant": {"build"' in line
+    ]
+    assert len(calls) == len(IMPORTED.calls)
+
+
+def test_format_json__of_variants_has_the_accounts_and_what_follows_from_a_call() -> None:
+    document = read(IMPORTED)
+    assert (document["alleles_read"], document["merged"], document["reported"], document["filtered"]) == (7, 1, 3, 2)
+    call = next(call for call in document["calls"] if call["gene"] == "TP53")
+    assert (call["verdict"], call["variant"]["kind"], call["variant"]["text"]) == ("reported", "snv", "chr17:7675088 C>T")
+    assert call["tumour"]["fraction"]["value"] == pytest.approx(158 / 412)
+    unknown = read(FROM_READS)
+    assert (unknown["alleles_read"], unknown["merged"]) == (None, None)
+    assert TP53 in IMPORTED.reported

@@ -42,7 +42,9 @@ def test_format_schemas__are_the_contracts() -> None:
         "qc.schema.json",
         "run.schema.json",
         "run_qc.schema.json",
+        "small_variants.schema.json",
         "timeline.schema.json",
+        "tmb.schema.json",
     ]
 
 

@@ -80,3 +80,22 @@ def test_find_line__finds_the_key(place: tuple[str | int, ...], line: int | None
 def test_find_text_line__finds_an_item_of_an_array() -> None:
     assert find_text_line(TEXT, 9, "two") == 11
     assert find_text_line(TEXT, 9, "absent") == 9
+
+
+ARRAY = """\
+[[a]]
+b = [{ c = 1 }, { c = 2 },
+  { c = "}{ ]", d = { e = 1 } },  # { not this one
+  { c = 4 },
+]
+f = [1, 2]
+"""
+
+
+@pytest.mark.parametrize(("item", "line"), [(0, 2), (1, 2), (2, 3), (3, 4), (4, 2)])
+def test_find_line__of_an_inline_table_in_an_array(item: int, line: int) -> None:
+    assert find_line(ARRAY, ("a", 0, "b", item, "c")) == line
+
+
+def test_find_line__of_an_array_without_tables_is_its_own() -> None:
+    assert find_line(ARRAY, ("a", 0, "f", 1)) == 6

@@ -8,12 +8,12 @@ import pytest
 
 from fascicle.adapters.case_files import read_tumour
 from fascicle.errors import CaseError, ReferenceInputError
+from fascicle.model.acmg import PathogenicityClass
 from fascicle.model.biomarkers import CopyState, Zygosity
-from fascicle.model.classification import Germline
 from fascicle.model.course import NOT_STATED
 from fascicle.model.loci import Build
 from fascicle.model.patient_state import ToldState
-from fascicle.model.tumour import Tumour
+from fascicle.model.tumour import TissueType, Tumour
 from fascicle.model.variants import PopulationFrequency, PredictedEffect, Prediction, SmallVariant, SomaticStatus
 from fascicle.model.verdicts import Reason
 
@@ -100,7 +100,7 @@ def test_read_tumour__reads_every_section(tmp_path: Path) -> None:
     assert variant.is_invented
     assert variant.fraction is not None
     assert variant.fraction.value == 0.2
-    assert (variant.acmg, variant.apart_from) == (Germline.LIKELY_PATHOGENIC, ("NTRK3:p.Gly696Ala",))
+    assert (variant.acmg, variant.apart_from) == (PathogenicityClass.LIKELY_PATHOGENIC, ("NTRK3:p.Gly696Ala",))
     assert variant.variant == SmallVariant(Build.GRCH38, "chr15", 87932999, "G", "A")
     assert variant.population == PopulationFrequency(0.0, "gnomAD 4.1", "as told by the case")
     assert variant.predictions == (Prediction("REVEL", PredictedEffect.PROTEIN, has_effect=True),)
@@ -109,7 +109,7 @@ def test_read_tumour__reads_every_section(tmp_path: Path) -> None:
     assert (tumour.copies[0].state, tumour.copies[0].copies) == (CopyState.AMPLIFICATION, 22.5)
     assert (tumour.measures[0].low, tumour.measures[0].high) == (6.1, 15.4)
     assert (tumour.coverage[0].first, tumour.coverage[0].lowest_fraction) == (538, 0.02)
-    assert tumour.hla == ("A*02:01", "A*24:02")
+    assert tumour.hla == TissueType(("A*02:01", "A*24:02"))
     assert (tumour.looked_at.fusions, tumour.looked_at.copies) == (None, frozenset({"MDM2", "CDK4"}))
     assert len(tumour.looked_at.variants or ()) == 65
     assert state == ToldState("board", is_metastatic=False, has_alternative=NOT_STATED, co_medication=())

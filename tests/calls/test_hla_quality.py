@@ -10,7 +10,8 @@ from fascicle.calls.hla.quality import weigh_pairs
 from fascicle.calls.hla.zygosity import call_zygosity, estimate_missed
 from fascicle.evidence.hla.comparing import UNITS_MAX
 from fascicle.evidence.hla.piling import GenePile
-from fascicle.model.hla import AlleleName, HlaAssay, HlaLocus, HlaZygosity, parse_allele_name
+from fascicle.model.hla import AlleleName, HlaLocus, HlaZygosity, parse_allele_name
+from fascicle.model.hla_reads import HlaAssay
 from fascicle.reference.nucleotides import Bases, encode_bases
 
 NAMES = [parse_allele_name(text) for text in ("A*01:01:01:01", "A*01:01:01:02", "A*02:01:01:01", "A*03:01:01:01")]
@@ -67,6 +68,13 @@ def test_weigh_pairs__is_sure_where_many_fragments_tell() -> None:
     assert not found.ambiguities
 
 
+def test_weigh_pairs__names_are_in_the_order_of_numbers() -> None:
+    names = [parse_allele_name(text) for text in ("A*02:11:01:01", "A*02:101:01:01")]
+    found = weigh_pairs(make_gene(repeat((20, [0, 8]), (20, [8, 0]))), no_background(40), names, [True] * 2, 1000)
+    assert found.pair == (0, 1)
+    assert found.resolved == ("A*02:11:01:01", "A*02:101:01:01")
+
+
 def test_weigh_pairs__what_cannot_be_told_apart_is_ambiguous_and_complete_alleles_come_first() -> None:
     rows = repeat((20, [0, 0, 8, 8]), (20, [8, 8, 0, 0]))
     found = weigh_pairs(make_gene(rows), no_background(40), NAMES, [True, True, False, True], 1000)
@@ -121,6 +129,13 @@ def test_call_zygosity__one_allele_seen_is_not_homozygous(
     assert because
 
 
+def test_call_zygosity__a_base_that_some_fragments_show_makes_two_alleles_of_one_name() -> None:
+    names = ("A*01:01", "A*01:01")
+    zygosity, because = call_zygosity(names, 0.001, 1.0, HlaAssay.DNA, differs_in_part=True)
+    assert zygosity is HlaZygosity.HETEROZYGOUS
+    assert "A*01:01 the closest" in because
+
+
 def make_pile(text: str, changes: dict[int, tuple[str, int, int]], depth: int = 10) -> GenePile:
     """Depth fragments of the first allele everywhere; at a place, some of them, of a side, show another base."""
     counts = np.zeros((3, len(text), 4), dtype=np.int32)
@@ -169,7 +184,26 @@ def test_find_differences__a_base_of_the_other_allele_or_of_few_fragments_is_non
     alleles = (make_exon_bases(TEXT), make_exon_bases(other))
     assert find_differences(make_pile(TEXT, {7: ("T", 1, 5)}), alleles, EXONS) == ((), ())
     assert find_differences(make_pile(TEXT, {4: ("T", 0, 3)}), alleles, EXONS) == ((), ())
-    assert find_differences(make_pile(TEXT, {4: ("T", 0, 5)}, depth=100), alleles, EXONS) == ((), ())
+    assert find_differences(make_pile(TEXT, {4: ("T", 0, 5), 7: ("T", 1, 50)}, depth=100), alleles, EXONS) == ((), ())
+
+
+def test_find_differences__a_base_that_its_own_allele_shows_needs_no_share_of_all() -> None:
+    alleles = (make_exon_bases(TEXT), make_exon_bases(TEXT[:7] + "T" + TEXT[8:]))
+    pile = make_pile(TEXT, {7: ("T", 1, 10)}, depth=40)
+    pile.counts[1, 8, [2, 1]] = 1, 4
+    found = find_differences(pile, alleles, EXONS)
+    assert [(difference.position1, difference.seen) for difference in found[1]] == [(9, "C")]
+    assert not found[0]
+
+
+@pytest.mark.parametrize(("depth", "shown", "places"), [(19, 0, []), (20, 0, [8]), (60, 0, [8]), (40, 12, [])])
+def test_find_differences__a_base_of_an_allele_that_no_fragment_shows_is_missing(
+    depth: int, shown: int, places: list[int]
+) -> None:
+    alleles = (make_exon_bases(TEXT), make_exon_bases(TEXT[:2] + "C" + TEXT[3:7] + "T" + TEXT[8:]))
+    found = find_differences(make_pile(TEXT, {2: ("C", 1, depth // 2), 7: ("T", 1, shown)}, depth=depth), alleles, EXONS)
+    assert not found[0]
+    assert [(d.position1, d.expected, d.seen, d.depth) for d in found[1]] == [(place, "T", "A", depth) for place in places]
 
 
 def make_locus(name: str, zygosity: HlaZygosity) -> HlaLocus:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from course_examples import DATED, change, tell_text
-from fascicle.model.course_facts import NotDoneReason
+from fascicle.model.course_therapies import NotDoneReason
 
 TOLD = tell_text(DATED)
 

@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fascicle.case.timing import CALENDAR, Place, Timing, order_facts
+from fascicle.case.timing import CALENDAR, Timing, order_facts
 from fascicle.errors import CourseError
-from fascicle.model.course import When
-from fascicle.model.course_facts import ExaminationFact, OutcomeFact, TherapyFact, TherapyMode
+from fascicle.model.course import Place, When
+from fascicle.model.course_facts import ExaminationFact, OutcomeFact
+from fascicle.model.course_therapies import TherapyFact, TherapyMode
 
 
 def exam(name: str, when: When | None = None) -> ExaminationFact:

@@ -11,10 +11,12 @@ import pytest
 from course_examples import INDEX_CASE, tell_index_case
 from fascicle.adapters.course_results import tell
 from fascicle.case.chain import link_responses
+from fascicle.case.commands import Record
+from fascicle.case.course import append
 from fascicle.case.examinations import grade_impairment
 from fascicle.case.words import describe_fact, list_not_stated
 from fascicle.clinic.necrosis import NOT_FOR_INHIBITOR
-from fascicle.model.course import NOT_STATED, Subject
+from fascicle.model.course import NOT_STATED, Subject, When
 from fascicle.model.course_facts import (
     AssumptionFact,
     ExaminationFact,
@@ -23,8 +25,8 @@ from fascicle.model.course_facts import (
     OperationFact,
     PathologyFact,
     RehabilitationFact,
-    TherapyFact,
 )
+from fascicle.model.course_therapies import TherapyFact
 from fascicle.model.response import Direction, Response
 
 TOLD = tell_index_case()
@@ -94,6 +96,25 @@ def test_huvos__2_but_not_validated() -> None:
     assert score.applicability.because == NOT_FOR_INHIBITOR
     assert not score.is_conclusive
     assert MEASURES.residual["specimen-report"].value == "R0"
+
+
+def test_stbsg__as_far_as_necrosis_leaves_it_open() -> None:
+    score = MEASURES.stbsg["specimen-report"]
+    assert score.result is not None
+    assert show(score.result.values) == "A|B|C|D"
+    assert not score.is_conclusive
+    # Nothing is stated of the plane of dissection, and the specimen of the biopsy has no count of mitoses.
+    assert MEASURES.margin == {}
+    assert MEASURES.fnclcc == {}
+
+
+def test_motor__legs_at_each_examination() -> None:
+    sums = {name: (score.name, score.result) for name, score in MEASURES.motor}
+    assert {name: (title, (result.low, result.high) if result else None) for name, (title, result) in sums.items()} == {
+        "presentation": ("LEMS", (0, 0)),
+        "month-1": ("LEMS", (20, 30)),
+        "at-discharge": ("LEMS", (20, 30)),
+    }
 
 
 def test_recist__line_1_has_thresholds() -> None:
@@ -232,10 +253,10 @@ def test_events__each_has_actor_time_and_what_was_known() -> None:
 
 def test_recist__after_the_resection_the_response_is_resected() -> None:
     """A study after the operation, whose baseline was measured, is not called a complete response."""
-    facts = list(TOLD.course.events)
-    study = next(event.fact for event in facts if event.fact.identifier == "imaging-month-2")
+    study = find("imaging-month-2")
     assert isinstance(study, ImagingFact)
-    later = replace(study, identifier="mri-later", lesions=(), has_new_lesion=False, when=replace(study.when, days=(200, 200)))
-    course = replace(TOLD.course, events=(*facts, replace(facts[-1], number=len(facts) + 1, fact=later)))
+    when = When(days=(10, 10), days_from="spondylectomy")
+    later = replace(study, identifier="mri-later", lesions=(), has_new_lesion=False, when=when)
+    course = append(TOLD.course, [Record(later, "N. N.", TOLD.course.events[-1].recorded)])
     line = tell(course, is_synthetic=True).measures.lines[1]
     assert line.studies[-1][1].response.value is Response.RESECTED

@@ -14,17 +14,14 @@ from fascicle.model.course import NOT_STATED
 from fascicle.model.course_facts import (
     CourseFact,
     DecisionFact,
-    DrugDose,
     ExaminationFact,
     ImagingFact,
     LesionFinding,
     Marker,
-    NotDoneReason,
     OperationFact,
     PathologyFact,
-    TherapyFact,
-    TherapyMode,
 )
+from fascicle.model.course_therapies import DrugDose, NotDoneReason, TherapyFact, TherapyMode
 from fascicle.model.patient_state import Datum, PatientState, ToldState
 from fascicle.model.response import Direction, NonTargetResponse, Visibility
 from fascicle.model.spine import Vertebra

@@ -11,6 +11,7 @@ import pytest
 from pypdf import PdfReader
 
 from fascicle.adapters.case_results import CASE_FILES
+from fascicle.adapters.result_files import DNA_FOLDER, HLA_FOLDER
 from fascicle.cli import main
 
 CONTRACT = [
@@ -119,7 +120,8 @@ def test_run__repeats_the_demo_byte_for_byte(demo: tuple[Path, str], cache: Path
     arguments = ["run", str(demo[0] / "CASE.toml"), "--reference", str(cache / "fascicle-embedded"), "--out", str(out)]
     assert main([*arguments, "--threads", "1", "--quiet"]) == 0
     names = sorted(path.relative_to(out) for path in out.rglob("*") if path.is_file())
-    assert names == sorted(map(Path, CASE_FILES))
+    others = (f"{DNA_FOLDER}/", f"{HLA_FOLDER}/")  # the demo is of RNA
+    assert names == sorted(Path(name) for name in CASE_FILES if not name.startswith(others))
     assert all((out / name).read_bytes() == (demo[0] / name).read_bytes() for name in names)
 
 
@@ -176,5 +178,40 @@ def test_run__case_without_rna_says_so(demo: tuple[Path, str], cache: Path, tmp_
     out = tmp_path / "out"
     assert main(["run", str(case), "--reference", str(cache / "fascicle-embedded"), "--out", str(out), "--quiet"]) == 0
     html = (out / "report.html").read_text(encoding="utf-8")
-    assert "not assessed" in html
-    assert "not evaluated here: DNA panel" in html
+    assert "Fusions not assessed" in html
+    assert "Small variants" in html
+    assert (out / "dna" / "small_variants.vcf.gz").is_file()
+
+
+def test_run__adds_to_the_course_on_record(
+    demo: tuple[Path, str], cache: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = (demo[0] / "CASE.toml").read_text().replace('kind = "rna_panel"', 'kind = "dna_panel"')
+    case, out = tmp_path / "CASE.toml", tmp_path / "out"
+    arguments = ["run", str(case), "--reference", str(cache / "fascicle-embedded"), "--out", str(out), "--quiet"]
+
+    def run(text: str) -> int:
+        case.write_text(text.replace("reads/", f"{demo[0]}/reads/"))
+        return main(arguments)
+
+    assert run(text) == 0
+    first = (out / "course.json").read_text()
+    assert run(text) == 0
+    assert (out / "course.json").read_text() == first
+    changed = text.replace("blood_loss_ml = 2500", "blood_loss_ml = 2600")
+    assert run(changed) == 1
+    assert "spondylectomy: is on record otherwise, and nothing says why" in capsys.readouterr().err
+    assert (out / "course.json").read_text() == first
+    assert run(changed.replace('day_zero = "entrectinib"', 'day_zero = "entrectinib"\nbecause = "typing error"')) == 0
+    before, after = (json.loads(document)["events"] for document in (first, (out / "course.json").read_text()))
+    assert after[: len(before)] == before
+    assert [(event["tag"], event["because"]) for event in after[len(before) :]] == [("surgery:operation:correct", "typing error")]
+    assert "typing error" in (out / "report.html").read_text()
+    (out / "course.json").write_text(first.replace('"blood_loss_ml": 2500', '"blood_loss_ml": 250'))
+    assert main(["timeline", str(out)]) == 1
+    assert re.search(r"course\.json, line \d+: event \d+ was changed after it was recorded", capsys.readouterr().err)
+    assert run(text[: text.index("[course]")]) == 1
+    assert "was changed after it was recorded" in capsys.readouterr().err
+    (out / "course.json").write_text(first)
+    assert run(text[: text.index("[course]")]) == 1
+    assert "tells no course, and the result directory holds one" in capsys.readouterr().err

@@ -148,3 +148,15 @@ def test_add_artefacts__same_run_twice_changes_nothing(
 def test_add_artefacts__defaults_are_those_of_the_workflow() -> None:
     args = make_parser(("reference",)).parse_args(["reference", "add-artefacts", "REF", "DIR"])
     assert (args.min_runs, args.min_molecules) == (DEFAULT_RUNS, DEFAULT_MOLECULES)
+
+
+def test_interpret__of_a_directory_of_fusions_finds_them_again_the_second_time(
+    reference: Path, arriba: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    assert main(["fusions", "--reference", str(reference), "--out", str(out), "--calls", str(arriba), "-q"]) == 0
+    assert main(["interpret", str(out)]) == 0
+    first = (out / "findings.json").read_bytes()
+    assert json.loads(first)["fusions"]["candidates"]
+    assert main(["interpret", str(out)]) == 0
+    assert (out / "findings.json").read_bytes() == first

@@ -19,14 +19,16 @@ def test_assess_choi__clause_by_clause(row: dict[str, str]) -> None:
         parse_decimal(row["density"]),
         is_ct=parse_flag(row["ct"]),
         has_new_lesion=parse_flag(row["new"]),
+        has_new_nodule=parse_flag(row["nodule"]),
+        is_non_target_worse=parse_flag(row["non_target"]),
         is_gone=row["gone"] == "yes",
     )
     assert show(score) == row["response"]
-    assert not score.is_conclusive
+    assert score.is_conclusive == (row["response"] in ("CR", "PR", "SD", "PD"))
 
 
 def test_assess_choi__without_the_method_nothing() -> None:
-    score = assess_choi(None, None, is_ct=None, has_new_lesion=None, is_gone=False)
+    score = assess_choi(None, None, is_ct=None, has_new_lesion=None, has_new_nodule=None, is_non_target_worse=None, is_gone=False)
     assert score.missing == ("imaging method",)
 
 
@@ -52,10 +54,14 @@ def test_refuse_mrecist__for_every_other_tumour() -> None:
 RATIOS = tuple(Decimal(percent) / 100 for percent in (50, 85, 86, 90, 91, 100, 110, 120))
 
 
-def assess(size: Decimal, density: Decimal, new: bool) -> Score[Options[Response]]:  # noqa: FBT001 - by place
-    return assess_choi(size, density, is_ct=True, has_new_lesion=new, is_gone=False)
+def assess(size: Decimal, density: Decimal, new: bool, nodule: bool) -> Score[Options[Response]]:  # noqa: FBT001 - by place
+    return assess_choi(
+        size, density, is_ct=True, has_new_lesion=new, has_new_nodule=nodule, is_non_target_worse=False, is_gone=False
+    )
 
 
-@given(*(st.sampled_from((None, *domain)) for domain in (RATIOS, RATIOS, (True, False))))
-def test_assess_choi__partial_facts_give_what_their_completions_give(size: object, density: object, new: object) -> None:
-    check_partial(assess, (RATIOS, RATIOS, (True, False)), (size, density, new))
+@given(*(st.sampled_from((None, *domain)) for domain in (RATIOS, RATIOS, (True, False), (True, False))))
+def test_assess_choi__partial_facts_give_what_their_completions_give(
+    size: object, density: object, new: object, nodule: object
+) -> None:
+    check_partial(assess, (RATIOS, RATIOS, (True, False), (True, False)), (size, density, new, nodule))

@@ -8,12 +8,17 @@ from pathlib import Path
 
 import pytest
 
-from fascicle.calls.hla import choice, differences, genotype, quality, zygosity
-from fascicle.evidence.hla import comparing, fishing, laying, likelihood
+from fascicle.calls.hla import choice, closest, differences, genotype, loss, quality, zygosity
+from fascicle.evidence.hla import comparing, copies, fishing, laying, likelihood
+from fascicle.workflow import compare_hla
 
 TEXT = (Path(__file__).parents[2] / "docs" / "algorithms" / "hla.md").read_text("utf-8")
 PARAMETERS = re.findall(r"^\| `([\w/]+)\.py` \| `(\w+)` \| (\S+) \|", TEXT, re.MULTILINE)
-MODULES = (choice, differences, genotype, quality, zygosity, comparing, fishing, laying, likelihood)
+MODULES = (
+    *(choice, closest, differences, genotype, loss, quality, zygosity),
+    *(comparing, copies, fishing, laying, likelihood),
+    compare_hla,
+)
 
 
 @pytest.mark.parametrize(("module", "name", "value"), PARAMETERS)
@@ -23,7 +28,8 @@ def test_parameters__have_the_value_of_the_code(module: str, name: str, value: s
 
 @pytest.mark.parametrize("module", MODULES)
 def test_parameters__are_all_listed(module: object) -> None:
-    pattern = r"[A-Z][A-Z_]*_(MAX|MIN|FRACTION|STEP|UNITS|WEIGHT|PROBABILITY)|PARTNERS|TEMPER|ANCHORS"
+    ends = "MAX|MIN|FRACTION|STEP|UNITS|WEIGHT|PROBABILITY|SD|MARGIN|FRAGMENTS"
+    pattern = rf"[A-Z][A-Z_]*_({ends})|PARTNERS|TEMPER|ANCHORS"
     own = {name for name, value in vars(module).items() if re.fullmatch(pattern, name) and isinstance(value, int | float)}
     assert own <= {name for _, name, _ in PARAMETERS}
     assert own

@@ -4,6 +4,7 @@ from fascicle.evidence.candidates import gather_candidates, merge_equal
 from fascicle.evidence.contigs import make_contigs
 from fascicle.evidence.paths import PathBook
 from fascicle.evidence.splits import Join
+from fascicle.reference.nucleotides import decode_bases
 from small_genome import ALPHA, BETA, GAMMA, SmallGene, list_locus_offsets
 
 MAJOR = Join(0, 1000, 1, 2000)
@@ -54,6 +55,17 @@ def test_merge_equal__keeps_the_one_with_more_fragments_among_equals(small_book:
     one, other = join(small_book, ALPHA, 400, BETA, 300), join(small_book, ALPHA, 402, BETA, 302)
     assert merge(small_book, {one: 3, other: 9}) == [other]
     assert merge(small_book, {one: 9, other: 3}) == [one]
+
+
+def test_merge_equal__takes_splice_sites_of_other_bases_for_an_error_where_few_reads_show_them(small_book: PathBook) -> None:
+    """The reads have another base than the exon at its end; one of them has the exon's, by an error of its own."""
+    edge = join(small_book, ALPHA, 320, BETA, 200)
+    last = decode_bases(small_book.gene(edge.five_prime).bases[edge.five_prime_offset : edge.five_prime_offset + 1])
+    changed = Join(
+        edge.five_prime, edge.five_prime_offset - 1, edge.three_prime, edge.three_prime_offset, "A" if last != "A" else "C"
+    )
+    assert merge(small_book, {edge: 1, changed: 17}) == [changed]
+    assert merge(small_book, {edge: 3, changed: 17}) == [edge]
 
 
 def test_merge_equal__keeps_different_molecules(small_book: PathBook) -> None:

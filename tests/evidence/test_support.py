@@ -10,6 +10,7 @@ import pytest
 
 from fascicle.evidence.contigs import make_contigs
 from fascicle.evidence.counting import count_block
+from fascicle.evidence.crossings import Crossings
 from fascicle.evidence.junction_index import index_junctions
 from fascicle.evidence.kept import KeptEvidence, Reading
 from fascicle.evidence.paths import PathBook
@@ -51,9 +52,9 @@ def count(
     contigs = [make_contigs(join, book)]
     index = index_junctions(contigs, book.bundle, [join] if short_anchors else ())
     evidence = KeptEvidence()
-    crossings = []
+    crossings = Crossings()
     for block in read_blocks(*paths):
-        crossings.append(count_block(block, index, book.bundle))
+        crossings.add(count_block(block, index, book.bundle))
         evidence.add(block, np.arange(len(block)), book)
     (support,) = sum_support([join], crossings, evidence.spanning, umis or {}, book)
     return support
@@ -201,7 +202,7 @@ def test_sum_support__counts_unspliced_and_skipping_transcripts_as_wild_type(
 
 
 def test_sum_support__of_no_reads_is_nothing(small_book: PathBook) -> None:
-    (found,) = sum_support([make_join(small_book)], [], {}, {}, small_book)
+    (found,) = sum_support([make_join(small_book)], Crossings(), {}, {}, small_book)
     assert found.support.fragments == 0
     assert found.support.anchor_five_prime_bp is None
     assert (found.split_molecules, found.five_prime_wild, found.three_prime_wild) == (0, 0, 0)

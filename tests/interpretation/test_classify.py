@@ -12,6 +12,7 @@ from fascicle.interpretation.oncogenicity.basis import Basis
 from fascicle.interpretation.statements import match_statements
 from fascicle.knowledge.importers.clinvar import ClinVarRecord, locate
 from fascicle.knowledge.snapshot import Snapshot
+from fascicle.model.acmg import PathogenicityClass
 from fascicle.model.answers import Outcome
 from fascicle.model.biomarkers import CopyState
 from fascicle.model.classification import (
@@ -19,7 +20,6 @@ from fascicle.model.classification import (
     AlterationKind,
     ClassifiedAlteration,
     GeneRole,
-    Germline,
     RoleOfGene,
     Significance,
 )
@@ -34,6 +34,7 @@ ROLES = {"TP53": RoleOfGene("TP53", GeneRole.SUPPRESSOR, (Citation("A list", Non
 PLACE = SmallVariant(Build.GRCH38, "chr17", 99, "G", "A")
 STOP = make_variant("TP53", "p.Arg213Ter", terms=("stop_gained",))
 COMMON = PopulationFrequency(0.2, "gnomAD", "")
+LIKELY = PathogenicityClass.LIKELY_PATHOGENIC
 GERMLINE = make_variant("BRCA1", "p.Cys61Gly", origin=SomaticStatus.GERMLINE, variant=PLACE)
 
 
@@ -81,19 +82,24 @@ def test_classify_alterations__unverified_statements_are_counted_and_give_no_cla
 @pytest.mark.parametrize(
     ("variant", "clinvar", "germline", "outcome"),
     [
-        (GERMLINE, record("Pathogenic"), Germline.PATHOGENIC, Outcome.MET),
-        (GERMLINE, record("Pathogenic", "Likely_pathogenic"), Germline.LIKELY_PATHOGENIC, Outcome.MET),
+        (GERMLINE, record("Pathogenic"), PathogenicityClass.PATHOGENIC, Outcome.MET),
+        (GERMLINE, record("Pathogenic", "Likely_pathogenic"), PathogenicityClass.LIKELY_PATHOGENIC, Outcome.MET),
         (GERMLINE, record("Pathogenic", stars=1), None, Outcome.NOT_ASSESSABLE),
-        (GERMLINE, record("Benign"), Germline.BENIGN, Outcome.NOT_MET),
+        (GERMLINE, record("Benign"), PathogenicityClass.BENIGN, Outcome.NOT_MET),
         (GERMLINE, record("drug_response"), None, Outcome.NOT_ASSESSABLE),
         (GERMLINE, None, None, Outcome.NOT_ASSESSABLE),
-        (replace(GERMLINE, acmg=Germline.LIKELY_PATHOGENIC), record("Benign"), Germline.LIKELY_PATHOGENIC, Outcome.MET),
-        (replace(GERMLINE, acmg=Germline.UNCERTAIN), None, Germline.UNCERTAIN, Outcome.NOT_ASSESSABLE),
+        (
+            replace(GERMLINE, acmg=PathogenicityClass.LIKELY_PATHOGENIC),
+            record("Benign"),
+            PathogenicityClass.LIKELY_PATHOGENIC,
+            Outcome.MET,
+        ),
+        (replace(GERMLINE, acmg=PathogenicityClass.UNCERTAIN), None, PathogenicityClass.UNCERTAIN, Outcome.NOT_ASSESSABLE),
         (replace(GERMLINE, origin=SomaticStatus.SOMATIC), record("Pathogenic"), None, Outcome.NOT_ASSESSABLE),
     ],
 )
 def test_classify_variants__takes_the_germline_class_from_the_laboratory_then_from_clinvar(
-    variant: GeneVariant, clinvar: ClinVarRecord | None, germline: Germline | None, outcome: Outcome
+    variant: GeneVariant, clinvar: ClinVarRecord | None, germline: PathogenicityClass | None, outcome: Outcome
 ) -> None:
     basis = Basis("SARCNOS", ROLES, clinvar={} if clinvar is None else {locate(PLACE): clinvar})
 

@@ -110,7 +110,7 @@ def test_hold_fusions__reads_past_what_was_filtered_and_says_what_was_not_looked
     (held,) = hold_fusions(pattern, make_tumour(looked_at=LookedAt()))
     assert (held.answers[0].outcome, held.answers[0].because) == (U, "fusion of NTRK3: not looked for")
     (held,) = hold_fusions(pattern, make_tumour(looked_at=LookedAt(fusions=frozenset({"ALK"}))))
-    assert (held.answers[0].outcome, held.answers[0].because) == (U, "fusion of NTRK3: NTRK3 not looked at")
+    assert (held.answers[0].outcome, held.answers[0].because) == (U, "fusion of NTRK3: that NTRK3 was looked at is not recorded")
 
 
 def test_hold_fusions__read_through_is_no_rearrangement() -> None:

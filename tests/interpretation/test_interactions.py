@@ -15,9 +15,10 @@ from fascicle.interpretation.statements import match_statements
 from fascicle.interpretation.therapies import make_options
 from fascicle.knowledge.patterns import parse_biomarker
 from fascicle.knowledge.snapshot import Snapshot
+from fascicle.model.acmg import PathogenicityClass
 from fascicle.model.answers import Outcome
 from fascicle.model.biomarkers import CopyState, Zygosity
-from fascicle.model.classification import GeneRole, Germline, RoleOfGene
+from fascicle.model.classification import GeneRole, RoleOfGene
 from fascicle.model.interactions import ExclusiveDrivers, Interaction, InteractionKind, InteractionRule, PathwayMember
 from fascicle.model.knowledge import Citation, Direction, FusionPair, Verification
 from fascicle.model.patient_state import PatientState
@@ -129,7 +130,7 @@ def test_list_interactions__what_is_not_oncogenic_is_no_hit_and_an_oncogene_has_
 
 
 def test_list_interactions__germline_and_loss_of_the_other_copy() -> None:
-    germline = make_variant("BRCA1", "p.Cys61Gly", origin=SomaticStatus.GERMLINE, acmg=Germline.PATHOGENIC)
+    germline = make_variant("BRCA1", "p.Cys61Gly", origin=SomaticStatus.GERMLINE, acmg=PathogenicityClass.PATHOGENIC)
     kept, lost = (make_tumour(variants=(germline,), copies=(copies("BRCA1", has_loh=has),)) for has in (False, True))
 
     assert say(kept, InteractionKind.GERMLINE_SOMATIC) == []

@@ -8,7 +8,7 @@ from fascicle.interpretation.statements import hold_pattern
 from fascicle.knowledge.patterns import parse_pattern
 from fascicle.model.answers import Outcome
 from fascicle.model.biomarkers import CopyState
-from fascicle.model.tumour import GeneCopies, LookedAt, MarkerResult, Measure
+from fascicle.model.tumour import GeneCopies, LookedAt, MarkerResult, Measure, TissueType
 from tumour_examples import make_tumour
 
 M, N, U = Outcome.MET, Outcome.NOT_MET, Outcome.NOT_ASSESSABLE
@@ -96,5 +96,21 @@ def test_hold_marker(result: str, outcome: Outcome) -> None:
 )
 def test_hold_hla__at_the_fields_that_were_typed(typed: tuple[str, ...] | None, outcome: Outcome) -> None:
     pattern = parse_pattern("hla A*02:01|A*02:02|A*02:03|A*02:06 except=A*02:05")
+    (held,) = hold_pattern(pattern, make_tumour(hla=None if typed is None else TissueType(typed)), {})
+    assert held.outcome is outcome
+
+
+@pytest.mark.parametrize(
+    ("typed", "outcome", "because"),
+    [
+        (TissueType(("A*24:02",), open_loci=("A",)), U, "not all alleles of HLA-A are known"),
+        (TissueType(("A*24:02",), open_loci=("B",)), N, "none of A*24:02"),
+        (TissueType(("A*02:01", "A*24:02"), lost=("A*02:01",)), M, "the tumour lost A*02:01"),
+        (TissueType(("A*02:01",), open_loci=("A",)), U, "not all alleles of HLA-A are known"),
+    ],
+)
+def test_hold_hla__an_allele_that_was_not_read_is_not_absent(typed: TissueType, outcome: Outcome, because: str) -> None:
+    pattern = parse_pattern("hla A*02:01|A*02:02|A*02:03|A*02:06 except=A*02:05")
     (held,) = hold_pattern(pattern, make_tumour(hla=typed), {})
     assert held.outcome is outcome
+    assert any(because in answer.because for answer in held.answers)

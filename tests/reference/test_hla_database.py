@@ -1,14 +1,17 @@
 from __future__ import annotations
 
+import random
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from fascicle.errors import ReferenceInputError
-from fascicle.model.hla import HlaAssay
+from fascicle.model.hla_reads import HlaAssay
 from fascicle.reference.hla.database import HLA_FILE, HlaDatabase, format_database, open_database
 from fascicle.reference.hla.release import read_release
-from small_hla import ALLELES, RELEASE, write_release
+from fascicle.workflow.type_hla import describe_database
+from small_hla import ALLELES, RELEASE, SmallAllele, format_fasta, write_release
 
 
 def test_format_database__same_release_same_bytes(tmp_path: Path) -> None:
@@ -34,6 +37,33 @@ def test_view__has_every_allele(hla_database: HlaDatabase, assay: HlaAssay) -> N
     view = hla_database.view(assay)
     assert view.bases.shape == view.flags.shape
     assert view.bases.shape[1] == len(hla_database.names)
+
+
+def test_format_database__a_decoy_without_coding_sequence_has_the_exons_of_the_most_alike_gene(
+    hla_database: HlaDatabase, tmp_path: Path
+) -> None:
+    folder = write_release(tmp_path / "release", RELEASE)
+    (folder / "H_nuc.fasta.gz").unlink()
+    (tmp_path / HLA_FILE).write_bytes(format_database(read_release(folder)))
+    database = open_database(tmp_path)
+    assert database.genes[3].name == "H"
+    for (start, end), (known_start, known_end) in zip(database.genes[3].exons, hla_database.genes[3].exons, strict=True):
+        assert abs(start - known_start) <= 3
+        assert abs(end - known_end) <= 3
+    flags = [base.view(HlaAssay.DNA).unpack(base.genes[3].first)[1] for base in (database, hla_database)]
+    assert (flags[0] == flags[1]).mean() > 0.99
+
+
+def test_format_database__a_decoy_without_a_word_of_a_typed_gene_is_not_needed(tmp_path: Path) -> None:
+    unlike = (SmallAllele("MICA*002:01:01:01", ("".join(random.Random(7).choices("ACGT", k=1500)),)),)
+    alike = tuple(replace(allele, name=allele.name.replace("H*", "MICB*")) for allele in RELEASE["H"])
+    folder = write_release(tmp_path / "release", RELEASE)
+    for gene, alleles in (("MICA", unlike), ("MICB", alike)):
+        (folder / f"{gene}_gen.fasta").write_text(format_fasta([(allele.name, allele.genomic) for allele in alleles]))
+    (tmp_path / HLA_FILE).write_bytes(format_database(read_release(folder)))
+    database = open_database(tmp_path)
+    assert (database.decoys, database.unlike, database.left_out) == (("H", "MICB"), ("MICA",), 0)
+    assert "MICA: no 20 bases in common" in describe_database(database, tmp_path)
 
 
 def test_open_database__a_reference_without_one_names_the_command(tmp_path: Path) -> None:

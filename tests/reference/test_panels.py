@@ -1,9 +1,6 @@
 from __future__ import annotations
 
-import importlib.util
-import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -12,6 +9,7 @@ from fascicle.errors import ReferenceInputError
 from fascicle.model.panels import PanelKind
 from fascicle.reference.embedded_models import read_embedded_genes
 from fascicle.reference.panels import PANELS, parse_panel, read_panel, read_panel_file
+from tool_modules import load_tool
 
 PROJECT = Path(__file__).parents[2]
 SHARED = PROJECT.parent / "shared" / "data"
@@ -122,21 +120,11 @@ def test_read_panel__tiles_introns_and_screens_germline_only_where_exons_are_cov
     assert set(read_panel("germline_65").genes) <= exons
 
 
-def _load_tool(name: str) -> Any:
-    spec = importlib.util.spec_from_file_location(name, PROJECT / "tools" / f"{name}.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module  # dataclasses look their module up by name
-    spec.loader.exec_module(module)
-    return module
-
-
 @pytest.mark.shared
 def test_choose_panels__gives_the_committed_lists() -> None:
     if not SHARED.is_dir():
         pytest.skip(f"{SHARED.name} beside the project is absent")
-    tool = _load_tool("choose_panels")
+    tool = load_tool("choose_panels")
     chosen = tool.choose_panels(SHARED)
     assert tuple(chosen) == PANELS
     for name, genes in chosen.items():

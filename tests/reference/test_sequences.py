@@ -85,7 +85,16 @@ def test_take_from_genome__lists_a_gene_partly_outside_the_slice(
     because = {row.name: row.because for row in taken.unusable}
     assert because["ALPHA"] == f"only {inside} of its 3400 bases are in chr1:{start}"
     assert because["BETA"] == "the genome given has no sequence at chr2:1001"
-    assert not taken.genes
+    # No gene is whole, so the window is taken with unknown bases around it, for DNA.
+    assert [gene.symbol for gene in taken.genes if gene.symbol == "ALPHA"] == ["ALPHA"]
+    known = by_symbol(taken)["ALPHA"][1]
+    assert sum(letter != "N" for letter in known) == inside
+
+
+def test_take_from_genome__a_whole_gene_leaves_partial_ones_out(genes: tuple[Gene, ...], small_genome: Genome) -> None:
+    taken = take_genome(genes, make_piece(small_genome, "chr1", 2000, 10_800))
+    assert "ALPHA" not in {gene.symbol for gene in taken.genes}
+    assert taken.genes
 
 
 def test_take_from_genome__lists_a_gene_whose_sequence_is_n(genes: tuple[Gene, ...]) -> None:

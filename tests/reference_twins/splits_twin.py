@@ -23,6 +23,7 @@ _INSERTION_GAIN: Final = 2
 _INSERTION_MAX_BP: Final = 40
 # Four bases agree by chance one time in 256.
 _CHANCE_BP: Final = 3
+_CHANCE_REACH_BP: Final = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,20 +180,24 @@ def _find_insertion(
     cost = int(before[:, reach_a].min() + after[:, reach_b].min())
     if without - cost < max(_INSERTION_GAIN, (reach_b - reach_a) // 2):
         return None
-    end = _settle(reach_a, -1, lambda s: _best_offsets(before[:, s], left.offsets[:, s - 1]), a.exon_ends)
-    start = _settle(reach_b, 1, lambda s: _best_offsets(after[:, s], right.offsets[:, s]), b.exon_starts)
+    end = _settle(before.min(axis=0), reach_a, -1, lambda s: _best_offsets(before[:, s], left.offsets[:, s - 1]), a.exon_ends)
+    start = _settle(after.min(axis=0), reach_b, 1, lambda s: _best_offsets(after[:, s], right.offsets[:, s]), b.exon_starts)
     if end is None or start is None or start[0] - end[0] > _INSERTION_MAX_BP:
         return None
     return cost, Join(a.number, end[1], b.number, start[1], decode_bases(read[end[0] : start[0]]))
 
 
 def _settle(
-    reach: int, direction: int, list_offsets: Callable[[int], list[int]], edges: frozenset[int]
+    fewest: NDArray[np.int64], reach: int, direction: int, list_offsets: Callable[[int], list[int]], edges: frozenset[int]
 ) -> tuple[int, int] | None:
-    """Place in the read and locus offset where a side ends: at its reach, or at a splice site a few bases before, because a path
+    """Place in the read and locus offset where a side ends: at its reach, or at a splice site near before, because a path
     goes on past its exon with the first inserted bases by chance."""
-    for back in range(_CHANCE_BP + 1):
+    for back in range(_CHANCE_REACH_BP + 1):
         place = reach + direction * back
+        if not 0 <= (place - 1 if direction < 0 else place) < len(fewest) - 1:
+            break
+        if back - 3 * abs(int(fewest[reach] - fewest[place])) > _CHANCE_BP:
+            continue
         found = next((offset for offset in list_offsets(place) if offset in edges), None)
         if found is not None:
             return place, found

@@ -14,7 +14,7 @@ from fascicle.knowledge.patterns import parse_biomarker
 from fascicle.model.answers import Answer, Outcome, met, not_assessable, not_met
 from fascicle.model.cases import Assay, AssayKind, Case, Patient, Role, Sex, Specimen
 from fascicle.model.diseases import Kinship, Relation
-from fascicle.model.findings import Findings, FusionFindings, UnusableGene, WatchedGene
+from fascicle.model.findings import Findings, FusionFindings, WatchedGene
 from fascicle.model.fusions import (
     EventKind,
     Frame,
@@ -57,6 +57,7 @@ from fascicle.model.options import (
     WatchedChange,
     WatchStatus,
 )
+from fascicle.model.panels import UnusableGene
 from fascicle.model.provenance import FileHash, Provenance
 from fascicle.model.quality import Check, Quality, Status
 from fascicle.model.reads import Detectability, ReadCounts, ReadProfile

@@ -9,13 +9,13 @@ import pytest
 from findings_examples import CASE, GENES, INDEX, PROVENANCE
 from report_texts import collect_texts
 
+from fascicle.model.acmg import PathogenicityClass
 from fascicle.model.answers import Outcome, met, not_assessable, not_met
 from fascicle.model.classification import (
     AlterationCounts,
     AlterationKind,
     ClassifiedAlteration,
     EscatAssignment,
-    Germline,
     Judgement,
     Oncogenicity,
     Significance,
@@ -51,7 +51,7 @@ VARIANT = ClassifiedAlteration(
         ),
         8,
     ),
-    Germline.PATHOGENIC, "as given by the laboratory", TIER_THREE, (NONE,), 0, is_invented=True,
+    PathogenicityClass.PATHOGENIC, "as given by the laboratory", TIER_THREE, (NONE,), 0, is_invented=True,
 )  # fmt: skip
 VUS = replace(FUSION, name="ALPHA::BETA", significance=Significance.UNCERTAIN, tier=TIER_THREE, escat=(NONE,), unverified=0)
 TOGETHER = Interaction(

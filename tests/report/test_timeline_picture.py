@@ -7,16 +7,17 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
+from long_course import tell_long_course
+from picture_texts import find_collisions, list_outside, list_texts
 
 from course_examples import DATED, change, tell_index_case, tell_text
-from fascicle.model.timeline import TimelineStation
-from fascicle.report.pictures.svg import estimate_text_width
+from fascicle.model.timeline import Timeline, TimelineStation
 from fascicle.report.pictures.timeline import TITLE, describe_timeline, draw_timeline
 from fascicle.report.pictures.timeline_scale import UNKNOWN_GAP, GapKind, place_stations
 
-SVG = "{http://www.w3.org/2000/svg}"
 INDEX = tell_index_case().timeline
 OTHER = tell_text(DATED).timeline
+LONG = tell_long_course().timeline
 
 
 def station(gap: tuple[int, int] | None) -> TimelineStation:
@@ -26,10 +27,6 @@ def station(gap: tuple[int, int] | None) -> TimelineStation:
 def draw(gaps: list[int | None]) -> tuple[list[float], list[GapKind]]:
     scale = place_stations([station(None), *(station(None if gap is None else (gap, gap)) for gap in gaps)])
     return [b - a for a, b in zip(scale.xs, scale.xs[1:], strict=False)], [gap.kind for gap in scale.gaps]
-
-
-def list_texts(svg: str) -> list[str]:
-    return [element.text or "" for element in ET.fromstring(svg).iter(f"{SVG}text")]
 
 
 def test_place_stations__known_days_are_to_scale() -> None:
@@ -58,28 +55,35 @@ def test_place_stations__many_stations_widen_the_picture() -> None:
 
 
 @pytest.mark.parametrize("timeline", [INDEX, OTHER], ids=["index", "dated"])
-def test_draw_timeline__is_named_and_described(timeline: object) -> None:
-    root = ET.fromstring(draw_timeline(timeline))  # type: ignore[arg-type]
+def test_draw_timeline__is_named_and_described(timeline: Timeline) -> None:
+    root = ET.fromstring(draw_timeline(timeline))
     assert root.get("role") == "img"
     names = (root.get("aria-labelledby") or "").split()
     held = {element.get("id"): element.text for element in root if element.get("id") in names}
     assert held[names[0]] == TITLE
-    assert held[names[1]] == describe_timeline(timeline)  # type: ignore[arg-type]
+    assert held[names[1]] == describe_timeline(timeline)
 
 
-@pytest.mark.parametrize("timeline", [INDEX, OTHER], ids=["index", "dated"])
-def test_draw_timeline__no_text_leaves_the_picture(timeline: object) -> None:
-    root = ET.fromstring(draw_timeline(timeline))  # type: ignore[arg-type]
-    width, height = float(root.get("width") or 0), float(root.get("height") or 0)
-    shares = {"start": 0.0, "middle": 0.5, "end": 1.0}
-    for element in root.iter(f"{SVG}text"):
-        text, size = element.text or "", float(element.get("font-size") or 0)
-        # A typical face is a tenth narrower than the generous estimate that lays labels out.
-        length = estimate_text_width(text, size) * 0.9
-        left = float(element.get("x") or 0) - length * shares[element.get("text-anchor") or "start"]
-        assert left >= 0, text
-        assert left + length <= width, text
-        assert 0 < float(element.get("y") or 0) < height, text
+@pytest.mark.parametrize("timeline", [INDEX, OTHER, LONG], ids=["index", "dated", "long"])
+def test_draw_timeline__words_stay_inside_and_apart(timeline: Timeline) -> None:
+    svg = draw_timeline(timeline)
+    assert list_outside(svg) == []
+    assert find_collisions(svg) == []
+
+
+def test_draw_timeline__every_mark_and_bar_of_a_long_course_is_there() -> None:
+    texts = list_texts(draw_timeline(LONG))
+    assert len(LONG.marks) == 4 + 2 + 15 + 1
+    assert {str(mark.number) for mark in LONG.marks} <= set(texts)
+    assert {"doxorubicin", "radiotherapy, 50.4 Gy, 28 fractions", "embolisation, segmental arteries"} <= set(texts)
+    assert {"Findings", "Operations", "Toxicity", "Last contact"} <= set(texts)
+
+
+def test_draw_timeline__first_last_and_smallest_size_are_always_named() -> None:
+    texts = list_texts(draw_timeline(LONG))
+    assert "82" in texts
+    assert len([text for text in texts if text.startswith("27 (")]) == 1
+    assert len([text for text in texts if text.startswith("66 (")]) == 1
 
 
 def test_draw_timeline__says_what_is_not_known() -> None:
@@ -97,7 +101,9 @@ def test_draw_timeline__sizes_with_percent_and_thresholds_by_nadir() -> None:
     texts = list_texts(draw_timeline(OTHER))
     assert {"25.5 (−36.2 %)", "33 (−17.5 %)", "PD ≥ 48.0", "PD ≥ 30.6"} <= set(texts)
     assert texts.count("PR ≤ 28.0") == 1
-    assert any(text.endswith("days, shortened") for text in texts)
+    shortened = [text for text in texts if text.endswith(" d")]
+    assert shortened
+    assert any("a break: shortened, with its days (d)" in text for text in texts)
 
 
 def test_draw_timeline__leaves_out_panels_without_facts() -> None:
@@ -118,7 +124,8 @@ def test_draw_timeline__many_studies_stay_legible() -> None:
 
 
 def test_draw_timeline__a_therapy_that_goes_on_says_so() -> None:
-    told = tell_text(change("ended = { date = 2025-06-15 }", "is_ongoing = true"))
+    text = change("ended = { date = 2025-06-15 }", "is_ongoing = true")
+    told = tell_text(text.replace('stop_reason = "progression"\n', ""))
     assert "larotrectinib 100 mg twice daily, ongoing" in list_texts(draw_timeline(told.timeline))
 
 

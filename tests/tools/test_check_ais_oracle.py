@@ -1,17 +1,14 @@
 from __future__ import annotations
 
-import importlib.util
 import random
-import sys
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from fascicle.clinic.impairment_scale import classify_impairment
 from fascicle.model.neurology import DERMATOMES, MYOTOMES, NeurologicalExamination, SideExamination
+from tool_modules import load_tool
 
-SCRIPT = Path(__file__).parents[2] / "tools" / "check_ais_oracle.py"
 NORMAL = SideExamination(
     dict.fromkeys(MYOTOMES, 5), dict.fromkeys(DERMATOMES, 2), dict.fromkeys(DERMATOMES, 2), is_non_key_examined=True
 )
@@ -20,13 +17,7 @@ WHOLE = NeurologicalExamination(NORMAL, NORMAL, voluntary_anal_contraction=True,
 
 @pytest.fixture(scope="module")
 def tool() -> Any:
-    spec = importlib.util.spec_from_file_location("check_ais_oracle", SCRIPT)
-    assert spec
-    assert spec.loader
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["check_ais_oracle"] = module
-    spec.loader.exec_module(module)
-    return module
+    return load_tool("check_ais_oracle")
 
 
 def test_make_examination__same_seed_same_examinations(tool: Any) -> None:

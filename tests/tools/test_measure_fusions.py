@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import importlib.util
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -12,23 +10,12 @@ from fascicle.simulate.plan import FusionPlan
 from fascicle.simulate.random_fusions import SiteKind, draw_fusions
 from fascicle.simulate.templates import FusionTranscript, make_fusions
 from fascicle.workflow.simulate_reference import simulate_reference
-
-TOOLS = Path(__file__).parents[2] / "tools"
+from tool_modules import load_tool
 
 
 @pytest.fixture(scope="module")
 def tool() -> Any:
-    sys.path.insert(0, str(TOOLS))
-    try:
-        spec = importlib.util.spec_from_file_location("measure_fusions", TOOLS / "measure_fusions.py")
-        assert spec
-        assert spec.loader
-        module = importlib.util.module_from_spec(spec)
-        sys.modules[spec.name] = module
-        spec.loader.exec_module(module)
-    finally:
-        sys.path.remove(str(TOOLS))
-    return module
+    return load_tool("measure_fusions")
 
 
 @pytest.fixture(scope="module")

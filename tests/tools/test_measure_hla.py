@@ -1,30 +1,22 @@
 from __future__ import annotations
 
-import importlib.util
-import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from fascicle.model.hla import HlaAssay
+from fascicle.model.hla_reads import HlaAssay
 from fascicle.reference.hla.database import HlaDatabase
 from fascicle.reference.hla.release import Release, read_release
 from fascicle.simulate.hla import HlaReadPlan, draw_genotypes, simulate_hla_pairs
 from small_hla import RELEASE, write_release
-
-TOOL = Path(__file__).parents[2] / "tools" / "measure_hla.py"
+from tool_modules import load_tool
 
 
 @pytest.fixture(scope="module")
 def tool() -> Any:
-    spec = importlib.util.spec_from_file_location("measure_hla", TOOL)
-    assert spec
-    assert spec.loader
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
+    return load_tool("measure_hla")
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +38,11 @@ def test_outcome__counts_names_that_are_right_once(
     outcome = tool.measure(release, hla_database, tmp_path, 1, 1, ["DNA 30x"])[0]
     first, second = outcome.names
     for planned, right in (((first, second), 2), ((first, "A*99:99"), 1), (("A*99:99", "A*99:98"), 0)):
-        assert tool.Outcome("x", 0, "A", planned, outcome.called).right == right
+        made = tool.Outcome("x", 0, "A", planned, outcome.called)
+        assert (made.right, made.is_as_said) == (right, right == 2)
+    one = replace(outcome.called, alleles=outcome.called.alleles[:1])
+    name = one.alleles[0].name
+    assert [tool.Outcome("x", 0, "A", planned, one).is_as_said for planned in ((name, name), (name, "A*99:99"))] == [True, False]
 
 
 def test_write_diluted__has_as_many_pairs_as_asked_for(tool: Any, release: Release, tmp_path: Path) -> None:

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import importlib.util
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -9,19 +7,12 @@ import numpy as np
 import pytest
 
 from fascicle.reference.bundle import Bundle
-
-SCRIPT = Path(__file__).parents[2] / "tools" / "measure_long_reads.py"
+from tool_modules import load_tool
 
 
 @pytest.fixture(scope="module")
 def tool() -> Any:
-    spec = importlib.util.spec_from_file_location("measure_long_reads", SCRIPT)
-    assert spec
-    assert spec.loader
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["measure_long_reads"] = module
-    spec.loader.exec_module(module)
-    return module
+    return load_tool("measure_long_reads")
 
 
 def test_make_errors__no_errors_no_change(tool: Any) -> None:

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import importlib.util
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +7,8 @@ import pytest
 
 from fascicle.adapters.fusion_tables import FUSION_COLUMNS
 from fascicle.simulate.truth import TRUTH_COLUMNS
+from tool_modules import load_tool
 
-SCRIPT = Path(__file__).parents[2] / "tools" / "score_fusions.py"
 TRUTH = "gene5\tbp5\tgene3\tbp3\nTMPRSS2\t21:41494375-41494381:-\tETV1\t7:13935838-13935844:-\nEML4\t2:100:+\tALK\t2:200:-\n"
 ROW = {
     "five_prime_gene": "TMPRSS2", "five_prime_chrom": "chr21", "five_prime_pos": "41494381", "five_prime_strand": "-",
@@ -24,13 +22,7 @@ UNPLACED = {
 
 @pytest.fixture(scope="module")
 def tool() -> Any:
-    spec = importlib.util.spec_from_file_location("score_fusions", SCRIPT)
-    assert spec
-    assert spec.loader
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
+    return load_tool("score_fusions")
 
 
 def table(columns: Any, *rows: dict[str, str]) -> list[str]:

@@ -11,7 +11,7 @@ from fascicle.knowledge.changes import CAUTION, STATEMENT, Change
 from fascicle.knowledge.importers.oncokb import Question
 from fascicle.knowledge.snapshot import Snapshot
 from fascicle.model.cases import Case, Patient, Sex
-from fascicle.model.findings import Findings
+from fascicle.model.findings import AssayResults, Findings
 from fascicle.model.knowledge import Concern, DrugCaution, Statement, Verification
 from fascicle.model.provenance import Provenance
 from fascicle.model.tumour import Tumour
@@ -30,7 +30,7 @@ def make_snapshot(*statements: Statement) -> Snapshot:
 
 def make_findings(told: Tumour = TOLD, *statements: Statement) -> Findings:
     case = Case("one", Patient("P", Sex.UNKNOWN, None), None, (), ())
-    return interpret_case(case, None, make_snapshot(*statements), PROVENANCE, told=told)
+    return interpret_case(case, AssayResults(), make_snapshot(*statements), PROVENANCE, told=told)
 
 
 @pytest.mark.parametrize(

@@ -11,11 +11,12 @@ from fascicle.adapters.documents import FINDINGS_SCHEMA
 from fascicle.adapters.json_files import format_json
 from fascicle.adapters.knowledge_files import read_snapshot
 from fascicle.knowledge.snapshot import Snapshot
+from fascicle.model.acmg import PathogenicityClass
 from fascicle.model.answers import Outcome
 from fascicle.model.biomarkers import CopyState
 from fascicle.model.cases import Case, Patient, Sex
-from fascicle.model.classification import Germline, Oncogenicity, Significance
-from fascicle.model.findings import Findings
+from fascicle.model.classification import Oncogenicity, Significance
+from fascicle.model.findings import AssayResults, Findings
 from fascicle.model.fusions import Frame
 from fascicle.model.interactions import InteractionKind
 from fascicle.model.knowledge import Direction
@@ -39,7 +40,7 @@ def knowledge() -> Snapshot:
 
 
 def interpret(knowledge: Snapshot, tumour: Tumour) -> Findings:
-    return interpret_case(CASE, None, knowledge, PROVENANCE, told=tumour)
+    return interpret_case(CASE, AssayResults(), knowledge, PROVENANCE, told=tumour)
 
 
 def list_regimens(findings: Findings) -> set[str]:
@@ -139,14 +140,16 @@ def test_ewsr1_fusions__the_partner_decides_and_an_unknown_one_decides_nothing(
 
 
 def test_brca1_germline_with_loss_of_the_other_copy__is_two_hits_and_a_matter_of_the_germline(knowledge: Snapshot) -> None:
-    hit = make_variant("BRCA1", "p.Arg1443Ter", terms=("stop_gained",), origin=SomaticStatus.GERMLINE, acmg=Germline.PATHOGENIC)
+    hit = make_variant(
+        "BRCA1", "p.Arg1443Ter", terms=("stop_gained",), origin=SomaticStatus.GERMLINE, acmg=PathogenicityClass.PATHOGENIC
+    )
     lost = GeneCopies("BRCA1", CopyState.LOSS, "DNA panel", has_loh=True)
 
     with_loss, alone = (interpret(knowledge, make_tumour(variants=(hit,), copies=own)) for own in ((lost,), ()))
 
     assert [item.kind for item in with_loss.interactions] == [InteractionKind.TWO_HITS, InteractionKind.GERMLINE_SOMATIC]
     assert [(item.kind, item.outcome) for item in alone.interactions] == [(InteractionKind.TWO_HITS, Outcome.NOT_ASSESSABLE)]
-    assert with_loss.classified[0].germline is Germline.PATHOGENIC
+    assert with_loss.classified[0].germline is PathogenicityClass.PATHOGENIC
     assert with_loss.classified[0].significance is Significance.POSSIBLE
 
 

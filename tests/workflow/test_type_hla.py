@@ -9,12 +9,13 @@ from pathlib import Path
 import pysam
 import pytest
 
-from fascicle.model.hla import HlaAssay, HlaTyping, HlaZygosity
+from fascicle.model.hla import HlaTyping, HlaZygosity
+from fascicle.model.hla_reads import HlaAssay
 from fascicle.reads.sources import ReadFiles
 from fascicle.reference.hla.database import HLA_FILE, HlaDatabase, format_database, open_database
 from fascicle.reference.hla.release import read_release
-from fascicle.workflow.type_hla import describe_database, type_hla
-from small_hla import RELEASE, SmallAllele, draw_reads, write_pairs
+from fascicle.workflow.type_hla import TypingOptions, describe_database, type_hla
+from small_hla import RELEASE, SmallAllele, draw_reads, write_pairs, write_release
 
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "data" / "hla"
 
@@ -103,13 +104,62 @@ def test_type_hla__a_changed_base_of_exon_3_is_named(hla_database: HlaDatabase, 
     assert (locus.quality > 0.5) == (difference.effect is not None and difference.effect.endswith("="))
 
 
+def test_type_hla__a_new_allele_is_named_by_the_pair_with_fewest_differences(tmp_path: Path) -> None:
+    """The new allele has one base of a known one, which has two others beside it that nobody has here."""
+    allele = RELEASE["B"][1]
+    bases = [list(allele.pieces[i]) for i in (3, 5)]
+    swap = {"A": "C", "C": "A", "G": "T", "T": "G"}
+    bases[1][60] = swap[bases[1][60]]
+    new = replace(allele, pieces=(*allele.pieces[:5], "".join(bases[1]), *allele.pieces[6:]))
+    for place in (30, 200):
+        bases[0][place] = swap[bases[0][place]]
+    known = replace(new, name="B*13:01:01:01", pieces=(*new.pieces[:3], "".join(bases[0]), *new.pieces[4:]))
+    folder = write_release(tmp_path / "release", RELEASE | {"B": (*RELEASE["B"], known)})
+    (tmp_path / HLA_FILE).write_bytes(format_database(read_release(folder)))
+    typing = type_alleles(open_database(tmp_path), tmp_path, [*pick("A", 1, 4), allele, new, *pick("C", 6, 7)], depth=30)
+    locus = typing.loci[1]
+    assert [a.name for a in locus.alleles] == ["B*02:01", "B*02:01"]
+    assert locus.zygosity is HlaZygosity.HETEROZYGOUS
+    assert [d.position1 for a in locus.alleles for d in a.differences] == [73 + 270 + 61]
+    assert locus.quality is not None
+    assert locus.quality <= 0.05
+
+
+def test_type_hla__a_new_base_of_one_allele_does_not_take_the_other_one_away(hla_database: HlaDatabase, tmp_path: Path) -> None:
+    allele = RELEASE["B"][1]
+    exon = allele.pieces[5]
+    place = next(i for i in range(50, 200) if len({a.pieces[5][i] for a in pick("B", 2, 7)}) == 2)
+    seen = RELEASE["B"][6].pieces[5][place]
+    changed = replace(allele, pieces=(*allele.pieces[:5], exon[:place] + seen + exon[place + 1 :], *allele.pieces[6:]))
+    typing = type_alleles(hla_database, tmp_path, [*pick("A", 1, 2), changed, *pick("B", 7), *pick("C", 6, 7)], depth=30)
+    assert list_names(typing)["B"] == ["B*02:01", "B*07:01"]
+    assert [d.position1 for d in typing.loci[1].alleles[0].differences] == [73 + 270 + place + 1]
+
+
+def test_type_hla__an_insertion_beside_an_exon_that_only_another_allele_has_makes_no_second_allele(tmp_path: Path) -> None:
+    """The sample's intron has 14 bases that the database knows of a neighbour by one base of exon 2 alone."""
+    allele = RELEASE["B"][1]
+    intron = allele.pieces[6][:22] + "GTTACCAGATTACG" + allele.pieces[6][22:]
+    inserted = replace(allele, pieces=(*allele.pieces[:6], intron, *allele.pieces[7:]))
+    exon = allele.pieces[3]
+    changed = exon[:90] + ("A" if exon[90] != "A" else "C") + exon[91:]
+    neighbour = replace(inserted, name="B*13:01:01:01", pieces=(*inserted.pieces[:3], changed, *inserted.pieces[4:]))
+    folder = write_release(tmp_path / "release", RELEASE | {"B": (*RELEASE["B"], neighbour)})
+    (tmp_path / HLA_FILE).write_bytes(format_database(read_release(folder)))
+    typing = type_alleles(open_database(tmp_path), tmp_path, [*pick("A", 1, 4), inserted, inserted, *pick("C", 6, 7)], depth=40)
+    assert list_names(typing)["B"] == ["B*02:01", "B*02:01"]
+    quality = typing.loci[1].quality
+    assert quality is not None
+    assert quality > 0.99
+
+
 def test_type_hla__the_answer_does_not_change_with_depth_or_threads(hla_database: HlaDatabase, tmp_path: Path) -> None:
     low = type_alleles(hla_database, tmp_path / "low", HETEROZYGOUS, depth=12)
     high = type_alleles(hla_database, tmp_path / "high", HETEROZYGOUS, depth=120)
     assert list_names(low) == list_names(high)
     assert [locus.zygosity for locus in low.loci] == [locus.zygosity for locus in high.loci]
     files = ReadFiles((tmp_path / "low" / "reads_1.fastq",), (tmp_path / "low" / "reads_2.fastq",))
-    assert type_hla(files, hla_database, None, assay="sample", threads=2) == low
+    assert type_hla(files, hla_database, None, assay="sample", options=TypingOptions(threads=2)) == low
 
 
 def test_type_hla__a_bam_gives_what_its_reads_give(hla_database: HlaDatabase, tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from fascicle.adapters.course_files import make_course
 from fascicle.adapters.course_tables import TABLES, CourseSections
 from fascicle.adapters.toml_documents import Table, TomlForm, make_error, read_text
 from fascicle.adapters.tumour_tables import TUMOUR_TABLES, TumourSections, make_state, make_tumour
+from fascicle.case.course import start_course
 from fascicle.model.cases import Assay, AssayKind, Case, Patient, Role, Sex, Specimen
 from fascicle.model.course_events import Course
 from fascicle.model.patient_state import ToldState
@@ -61,6 +62,8 @@ class AssayTable(Table):
     specimen: Name = Field(description="Identifier of the specimen.")
     files: list[Name] = Field(min_length=1, description="The assay's files; relative paths start at the folder of CASE.toml.")
     panel: str | None = Field(None, description="Name of a panel that comes with Fascicle, or a panel file.")
+    targets: Name | None = Field(None, description="BED of the target regions of a DNA panel, from the folder of CASE.toml.")
+    sample: Name | None = Field(None, description="The specimen's column in VCFs, where their headers do not say it.")
 
 
 class CaseFile(CourseSections, TumourSections):
@@ -91,9 +94,12 @@ def read_case(path: Path) -> Case:
     return case
 
 
-def read_course(path: Path) -> Course | None:
-    """The course that a CASE.toml tells, None where it tells none. Its assays' files need not be there. Raises CaseError."""
-    return parse_course(read_text(path, "a CASE.toml"), path)
+def read_course(path: Path, *, earlier: Course | None = None) -> Course | None:
+    """The course that a CASE.toml tells, None where it tells none. Its assays' files need not be there.
+
+    `earlier` is what is on record of it already: its events are kept, and changes added. Raises CaseError.
+    """
+    return parse_course(read_text(path, "a CASE.toml"), path, earlier=earlier)
 
 
 def read_tumour(path: Path) -> tuple[Tumour, ToldState]:
@@ -114,10 +120,15 @@ def parse_case(text: str, path: Path) -> Case:
     return _to_case(content)
 
 
-def parse_course(text: str, path: Path) -> Course | None:
-    """The course in the text of a CASE.toml; `path` is only named in messages. Raises CaseError."""
+def parse_course(text: str, path: Path, *, earlier: Course | None = None) -> Course | None:
+    """The course in the text of a CASE.toml, upon what is on record already; `path` is only named in messages.
+
+    Raises CaseError.
+    """
     content = FORM.parse(text, path)
-    return make_course(content, content.identifier, _find_born_years(content), text, path)
+    day_zero = None if content.course is None else content.course.day_zero
+    start = start_course(content.identifier, day_zero, _find_born_years(content))
+    return make_course(content, start, text, path, earlier=earlier)
 
 
 def find_assay_files(case_path: Path, assay: Assay) -> tuple[Path, ...]:
@@ -149,7 +160,9 @@ def _to_case(content: CaseFile) -> Case:
         patient=Patient(patient.identifier, patient.sex, patient.age_years),
         diagnosis=content.diagnosis,
         specimens=tuple(Specimen(**specimen.model_dump()) for specimen in content.specimens),
-        assays=tuple(Assay(a.identifier, a.kind, a.specimen, tuple(a.files), a.panel) for a in content.assays),
+        assays=tuple(
+            Assay(a.identifier, a.kind, a.specimen, tuple(a.files), a.panel, a.targets, a.sample) for a in content.assays
+        ),
         is_synthetic=content.is_synthetic,
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from importlib import resources
 
-from fascicle.clinic import ctcae_table, dose_tables, drugs, points
+from fascicle.clinic import anthracycline, blood_tests, ctcae_table, dose_tables, drugs, points, reactions
 from fascicle.model.toxicity import ToxicityTerm
 
 
@@ -31,6 +31,21 @@ def read_dose_levels() -> tuple[dose_tables.DoseLevel, ...]:
 def read_drugs() -> dict[str, drugs.Drug]:
     """Drugs by each of their names in lower case."""
     return drugs.parse_drugs(_read(drugs.FILE_NAME))
+
+
+def read_blood_tests() -> dict[str, blood_tests.BloodTest]:
+    """Blood tests by each of their names in lower case."""
+    return blood_tests.parse_blood_tests(_read(blood_tests.FILE_NAME))
+
+
+def read_reactions() -> tuple[reactions.Reaction, ...]:
+    """Which terms of CTCAE fall under which reaction of a label."""
+    return reactions.parse_reactions(_read(reactions.FILE_NAME))
+
+
+def read_anthracyclines() -> dict[str, anthracycline.Anthracycline]:
+    """What anthracyclines count in doxorubicin, by drug."""
+    return anthracycline.parse_anthracyclines(_read(anthracycline.FILE_NAME))
 
 
 def _read(name: str) -> str:

@@ -59,12 +59,10 @@ def _read_mm(value: object) -> object:
     if isinstance(value, str) and (match := _MEASURE.fullmatch(value)):
         size = Decimal(match[1]) * _TO_MM[match[2]]
         if size > _LARGEST_MM:
-            raise ValueError(f"{value} is {size.normalize():f} mm, which is no size of a lesion; is the unit right?")
+            raise ValueError(f"{value} is {size.normalize():f} mm, which is no size of a lesion: check its unit")
         raise ValueError(f"write {size.normalize():f} for {value!r}: sizes are numbers in millimetres")
     if isinstance(value, (int, float)) and not isinstance(value, bool) and not 0 < value <= _LARGEST_MM:
-        raise ValueError(
-            f"{value} mm is no size of a lesion; sizes are above 0 and at most {_LARGEST_MM} mm, so is the unit right?"
-        )
+        raise ValueError(f"{value} mm is no size of a lesion; sizes are above 0 and at most {_LARGEST_MM} mm: check its unit")
     return _refuse_text(value)
 
 
@@ -170,3 +168,6 @@ class CourseTable(Table):
     recorded: datetime = Field(description="When, with the distance from UTC, such as 2026-01-31T09:30:00Z.")
     day_zero: Name | None = Field(None, description="Identifier of the fact whose start is day 0.")
     document: Name | None = Field(None, description="The document that sources without one mean.")
+    because: Name | None = Field(
+        None, description="Why facts that are on record in the result directory already were changed or left out."
+    )

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Final
 
 from fascicle import __version__
 from fascicle.adapters.case_files import read_case_mark, read_course
-from fascicle.adapters.clinic_tables import read_drugs, read_point_tables
+from fascicle.adapters.clinic_tables import read_anthracyclines, read_drugs, read_point_tables
+from fascicle.adapters.course_files import read_toxicity_tables
 from fascicle.adapters.documents import COHORT_SCHEMA, TIMELINE_SCHEMA
 from fascicle.adapters.json_files import format_json
 from fascicle.adapters.result_files import COURSE_FILE, FINDINGS_FILE, read_course_events, read_findings
 from fascicle.case.cohort import gather_cohort
+from fascicle.case.measures import RuleTables
 from fascicle.case.told import ToldCourse, tell_course
-from fascicle.clinic import sins
 from fascicle.errors import CaseError
 from fascicle.report.compose import compose_cohort_page, compose_timeline_page
 from fascicle.report.html import render_html
@@ -34,13 +35,20 @@ _MADE_BY: Final = f"Fascicle {__version__}"
 
 def tell(course: Course, *, is_synthetic: bool) -> ToldCourse:
     """The course with what follows from it by the tables of this version of Fascicle. Raises CourseError."""
-    return tell_course(course, read_point_tables()[sins.NAME], read_drugs(), _MADE_BY, is_synthetic=is_synthetic)
+    tables = RuleTables(read_point_tables(), read_drugs(), read_anthracyclines(), read_toxicity_tables())
+    return tell_course(course, tables, _MADE_BY, is_synthetic=is_synthetic)
 
 
 def read_told_course(directory: Path, *, is_synthetic: bool) -> ToldCourse | None:
     """The course in a result directory of `fascicle run`; None where the case told none. Raises CaseError."""
+    course = read_record(directory)
+    return None if course is None else tell(course, is_synthetic=is_synthetic)
+
+
+def read_record(directory: Path) -> Course | None:
+    """The events on record in a result directory, to which a further run adds; None where there are none. Raises CaseError."""
     path = directory / COURSE_FILE
-    return tell(read_course_events(path), is_synthetic=is_synthetic) if path.is_file() else None
+    return read_course_events(path) if path.is_file() else None
 
 
 def find_course(place: Path) -> ToldCourse:

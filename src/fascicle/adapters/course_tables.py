@@ -23,6 +23,7 @@ from fascicle.adapters.course_forms import (
     WhenTable,
     Words,
 )
+from fascicle.adapters.course_therapy_tables import BloodTable, BloodValueTable, DrugTable, TherapyTable, ToxicityTable
 from fascicle.adapters.toml_documents import Table
 from fascicle.model.course import get_stated
 from fascicle.model.course_facts import (
@@ -30,8 +31,6 @@ from fascicle.model.course_facts import (
     LEG,
     AssumptionFact,
     DecisionFact,
-    DoseUnit,
-    DrugDose,
     ExaminationFact,
     FindingFact,
     ImagingFact,
@@ -39,7 +38,6 @@ from fascicle.model.course_facts import (
     Marker,
     MuscleStrength,
     NamedValue,
-    NotDoneReason,
     OperationFact,
     Option,
     OutcomeFact,
@@ -47,18 +45,15 @@ from fascicle.model.course_facts import (
     RehabilitationFact,
     Sensation,
     Side,
-    TherapyFact,
-    TherapyMode,
-    ToxicityFact,
 )
+from fascicle.model.course_therapies import NotDoneReason
 from fascicle.model.neurology import MYOTOMES, Level
-from fascicle.model.response import Direction, LesionKind, Method, NonTargetResponse, Visibility
+from fascicle.model.response import BoneLesion, Direction, LesionKind, Method, NonTargetResponse, Visibility
 from fascicle.model.spine import Alignment, Lesion, Pain, Posterolateral, Reach, Vertebra
 from fascicle.model.surgery import Plane
 
 _MUSCLES: Final = "|".join((LEG, ARM, *(level.value for level in MYOTOMES)))
 SensationGrade = Known[Annotated[int, Field(ge=0, le=2, strict=True)]]
-PositiveNumber = Annotated[Number, Field(gt=0)]
 
 
 class StrengthTable(FactTable):
@@ -96,6 +91,7 @@ class ExaminationTable(EntryTable):
     voluntary_anal_contraction: Flag = Field(None, description="Voluntary anal contraction.")
     deep_anal_pressure: Flag = Field(None, description="Deep anal pressure is felt.")
     change: Words = Field(None, description="Change in words.")
+    weight_kg: Known[Annotated[Number, Field(ge=1, le=400)]] = Field(None, description="Body weight in kilograms.")
     lvef_percent: Percent = Field(None, description="Left ventricular ejection fraction.")
     qtc_ms: Known[Annotated[Number, Field(ge=200, le=800)]] = Field(None, description="Corrected QT interval in milliseconds.")
     ecg: Words = Field(None, description="Electrocardiogram in words.")
@@ -117,6 +113,10 @@ class LesionTable(FactTable):
     words: Words = Field(None, description="The report's words.")
     vertebrae: list[Vertebra] = Field(default_factory=list, description="Vertebrae it involves.")
     bone: Known[Lesion] = Field(None, description="Look of the bone lesion.")
+    bone_lesion: Known[BoneLesion] = Field(None, description="Whether it is a bone lesion, and with soft tissue, for RECIST 1.1.")
+    organ: Words = Field(None, description="The organ it lies in, of which RECIST 1.1 allows two targets.")
+    is_in_treated_field: Flag = Field(None, description="Whether it was irradiated or otherwise locally treated before.")
+    has_progressed_there: Flag = Field(None, description="Whether it has grown since that treatment.")
     alignment: Known[Alignment] = Field(None, description="Alignment of the spine.")
     collapse_percent: Percent = Field(None, description="Loss of height of the body.")
     body_involved_percent: Percent = Field(None, description="Share of the body that is involved.")
@@ -141,6 +141,7 @@ class ImagingTable(EntryTable):
 
     makes = ImagingFact
     methods: list[Method] = Field(default_factory=list, description="How it was done.")
+    slice_mm: Millimetres = Field(None, description="Thickness of the slices.")
     lesions: list[LesionTable] = Field(default_factory=list, description="Lesions.")
     reach: Known[Reach] = Field(None, description="How far the tumour reaches into the canal, for ESCC.")
     is_fluid_visible: Flag = Field(None, description="Cerebrospinal fluid is seen around the cord.")
@@ -188,50 +189,6 @@ class DecisionTable(EntryTable):
     expected: Words = Field(None, description="What was expected of it.")
     was_done: Flag = Field(None, description="Whether it was carried out.")
     not_done_reason: Known[NotDoneReason] = Field(None, description="Why it was not carried out.")
-
-
-class DrugTable(FactTable):
-    """A drug with its dose."""
-
-    makes = DrugDose
-    drug: Name = Field(description="International nonproprietary name.")
-    dose: Known[PositiveNumber] = Field(None, description="Dose in `unit`.")
-    unit: Known[DoseUnit] = Field(None, description="Unit by UCUM.")
-    schedule: Words = Field(None, description="How often.")
-    route: Words = Field(None, description="Route.")
-
-
-class TherapyTable(EntryTable):
-    """A line of therapy."""
-
-    makes = TherapyFact
-    mode: TherapyMode = Field(description="What it is.")
-    drugs: list[DrugTable] = Field(default_factory=list, description="Drugs.")
-    cycles: Count = Field(None, description="Cycles that were given.")
-    ended: Known[WhenTable] = Field(None, description="When it ended.")
-    known_until: Name | None = Field(None, description="Identifier of the last fact at which it was still given.")
-    is_ongoing: Flag = Field(None, description="It had not ended at the last contact.")
-    stop_reason: Known[NotDoneReason] = Field(None, description="Why it ended.")
-    stop_words: Words = Field(None, description="Why it ended, in words.")
-    dose_gy: Known[Annotated[PositiveNumber, Field(le=200)]] = Field(None, description="Whole dose of radiotherapy in Gy.")
-    fractions: Known[Annotated[int, Field(ge=1, le=100, strict=True)]] = Field(None, description="Fractions of radiotherapy.")
-    target: Words = Field(None, description="What was irradiated or embolised.")
-    cumulative_anthracycline_mg_per_m2: Known[PositiveNumber] = Field(None, description="Cumulative anthracycline, mg/m2.")
-    baseline_lvef_percent: Percent = Field(None, description="Left ventricular ejection fraction before it.")
-    baseline_ecg: Words = Field(None, description="Electrocardiogram before it.")
-    toxicity: Words = Field(None, description="What is said of adverse events in words; single events are [[toxicities]].")
-    decided_in: Name | None = Field(None, description="Identifier of the decision it carries out.")
-    expected: Words = Field(None, description="What was expected of it.")
-
-
-class ToxicityTable(EntryTable):
-    """An adverse event."""
-
-    makes = ToxicityFact
-    term: Name = Field(description="Term of CTCAE v5.0.")
-    grade: Known[Annotated[int, Field(ge=1, le=5, strict=True)]] = Field(None, description="Grade as stated.")
-    attributed_to: Words = Field(None, description="Identifier of the therapy it is attributed to.")
-    action: Words = Field(None, description="What was done about it.")
 
 
 class OperationTable(EntryTable):
@@ -322,6 +279,7 @@ class CourseSections(Table):
     examinations: list[ExaminationTable] = Field(default_factory=list, description="Examinations.")
     imaging: list[ImagingTable] = Field(default_factory=list, description="Imaging studies.")
     findings: list[FindingTable] = Field(default_factory=list, description="Findings of tests.")
+    blood_tests: list[BloodTable] = Field(default_factory=list, description="Blood tests.")
     decisions: list[DecisionTable] = Field(default_factory=list, description="Decisions of boards.")
     therapies: list[TherapyTable] = Field(default_factory=list, description="Lines of therapy.")
     toxicities: list[ToxicityTable] = Field(default_factory=list, description="Adverse events.")
@@ -337,6 +295,7 @@ SECTIONS: Final[Mapping[str, type[EntryTable]]] = {
     "imaging": ImagingTable,
     "pathology": PathologyTable,
     "findings": FindingTable,
+    "blood_tests": BloodTable,
     "decisions": DecisionTable,
     "therapies": TherapyTable,
     "toxicities": ToxicityTable,
@@ -358,6 +317,7 @@ TABLES: Final[Mapping[str, type[Table]]] = {
     "sensation": SensationTable,
     "lesions": LesionTable,
     "values": ValueTable,
+    "results": BloodValueTable,
     "options": OptionTable,
     "drugs": DrugTable,
     "markers": MarkerTable,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fascicle.knowledge.manifest import MANIFEST_SCHEMA, Manifest
 from fascicle.model.cohort import Cohort
 from fascicle.model.course_events import Course
+from fascicle.model.dna import VariantFindings
 from fascicle.model.findings import Findings, FusionFindings
 from fascicle.model.genes import Gene
 from fascicle.model.hla import HlaTyping
@@ -15,6 +16,7 @@ from fascicle.model.quality import Check, Quality, Status
 from fascicle.model.reads import ReadProfile
 from fascicle.model.run_quality import RunQuality
 from fascicle.model.timeline import Timeline
+from fascicle.model.tmb import TumourMutationalBurden
 
 FUSIONS_SCHEMA = "fascicle.fusions/1"
 QUALITY_SCHEMA = "fascicle.qc/1"
@@ -22,9 +24,11 @@ FINDINGS_SCHEMA = "fascicle.findings/2"
 GENES_SCHEMA = "fascicle.gene_models/1"
 RUN_QUALITY_SCHEMA = "fascicle.run_qc/1"
 HLA_SCHEMA = "fascicle.hla/1"
+TMB_SCHEMA = "fascicle.tmb/1"
 COURSE_SCHEMA = "fascicle.course/1"
 TIMELINE_SCHEMA = "fascicle.timeline/1"
 COHORT_SCHEMA = "fascicle.cohort/1"
+VARIANTS_SCHEMA = "fascicle.small_variants/1"
 COORDINATES = (
     "Coordinates given as integers are 0-based and half-open, as in GA4GH VRS: the first base of a chromosome has offset 0, and "
     "the `end` of a span is the first position after it. Coordinates given as text, such as `chr22:24324427(+)`, are 1-based and "
@@ -47,9 +51,10 @@ class QualityDocument:
         return Quality(self.checks).status
 
 
-def make_quality_document(findings: FusionFindings) -> QualityDocument:
-    """The quality part of an RNA assay's findings."""
-    return QualityDocument(findings.assay, findings.quality.checks, findings.profile, findings.provenance)
+def make_quality_document(findings: FusionFindings | VariantFindings) -> QualityDocument:
+    """The quality part of an assay's findings; a profile of reads is that of RNA."""
+    profile = findings.profile if isinstance(findings, FusionFindings) else None
+    return QualityDocument(findings.assay, findings.quality.checks, profile, findings.provenance)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +83,13 @@ DOCUMENT_KINDS = (
         f"Reported and filtered candidates with their support, products and reasons, and what they were made from. {COORDINATES}",
     ),
     DocumentKind(
+        VARIANTS_SCHEMA,
+        VariantFindings,
+        "small_variants.json: all small variants of one DNA assay",
+        "Reported and filtered calls with the counts of both samples, population frequency, origins and reasons; what of "
+        f"imported files is no call, with its reason. Alleles are those of VCF, of the plus strand. {COORDINATES}",
+    ),
+    DocumentKind(
         QUALITY_SCHEMA,
         QualityDocument,
         "qc.json: named quality checks of one assay",
@@ -103,18 +115,28 @@ DOCUMENT_KINDS = (
         f"not_assessable, warn, fail. {COORDINATES}",
     ),
     DocumentKind(
+        TMB_SCHEMA,
+        TumourMutationalBurden,
+        "tmb.json: the tumour mutational burden of one sample",
+        "Counted mutations per megabase with the exact interval, the class by the point rule, whether the interval decides, "
+        f"what is counted, and one line for every call. {COORDINATES}",
+    ),
+    DocumentKind(
         HLA_SCHEMA,
         HlaTyping,
         "hla.json: the HLA class I genotype of one sample",
-        "HLA-A, -B and -C at two fields with quality, ambiguities, zygosity and coverage, and the database that was used. "
+        "HLA-A, -B and -C at two fields with quality, ambiguities, zygosity and coverage, the database that was used, and what a "
+        "tumour of the same patient has kept of both alleles (`tumour`, if one was given). "
         f"`position1` of a difference is 1-based in the coding sequence. {COORDINATES}",
     ),
     DocumentKind(
         COURSE_SCHEMA,
         Course,
         "course.json: the course of a case as events",
-        "Events are only ever added: a correction or withdrawal is an event of its own. `not stated` says that the source was "
-        "read and is silent; `null` that nothing was recorded. Decimal numbers are text, so that they stay exact.",
+        "Events are only ever added: a correction or withdrawal is an event of its own. Each holds its seal and that of the one "
+        "before it, `head` that of the last, so that an event that was changed, removed or moved shows; how seals are made is in "
+        "docs/algorithms/course.md. `not stated` says that the source was read and is silent; `null` that nothing was recorded. "
+        "Decimal numbers are text, so that they stay exact.",
     ),
     DocumentKind(
         TIMELINE_SCHEMA,

@@ -19,8 +19,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from urllib.parse import quote
 
+from fascicle.adapters.vcf_text import (
+    encode_vcf,
+    format_contig_lines,
+    format_field_lines,
+    format_filter_lines,
+    format_origin_lines,
+)
 from fascicle.model.fusions import Frame, Fusion, TranscriptSite
 from fascicle.model.loci import Position, Strand
 from fascicle.model.numbers import Proportion
@@ -115,7 +121,7 @@ def _format_record(end: _Breakend, base_at: BaseAt) -> str:
     chrom, offset = end.position.chrom, end.position.offset
     base = base_at(chrom, offset).upper()
     base = base if base in _COMPLEMENT_OF else "N"  # VCF knows no other codes
-    names = ";".join(dict.fromkeys(_encode(reason.name) for reason in end.fusion.reasons)) or "PASS"
+    names = ";".join(dict.fromkeys(encode_vcf(reason.name) for reason in end.fusion.reasons)) or "PASS"
     return "\t".join([chrom, str(offset + 1), end.name, base, _format_alt(end, base), ".", names, _format_info(end)])
 
 
@@ -146,11 +152,11 @@ def _format_info(end: _Breakend) -> str:
         "SVTYPE": "BND",
         "MATEID": None if end.mate_position is None else end.mate_name,
         "EVENT": end.event,
-        "FIVE_PRIME_GENE": _encode(fusion.five_prime.gene),
-        "THREE_PRIME_GENE": _encode(fusion.three_prime.gene),
+        "FIVE_PRIME_GENE": encode_vcf(fusion.five_prime.gene),
+        "THREE_PRIME_GENE": encode_vcf(fusion.three_prime.gene),
         "SIDE": end.role,
         "GENE_STRAND": end.position.strand.value,
-        "TRANSCRIPT": None if end.site is None else _encode(end.site.transcript),
+        "TRANSCRIPT": None if end.site is None else encode_vcf(end.site.transcript),
         "EXON": None if end.site is None else end.site.exon,
         "SPLIT_READS": support.split_reads,
         "SPANNING_PAIRS": support.spanning_pairs,
@@ -173,40 +179,18 @@ def _format_proportion(name: str, proportion: Proportion | None) -> dict[str, st
 def _format_header(
     candidates: Sequence[Fusion], provenance: Provenance, contigs: Mapping[str, int | None], sightings: int
 ) -> Iterable[str]:
-    yield "##fileformat=VCFv4.3"
-    yield f"##source=Fascicle {provenance.fascicle_version} {provenance.command}"
-    if provenance.reference_name:
-        yield f"##reference={provenance.reference_name}"
-    yield from _format_provenance(provenance)
-    for chrom, length in contigs.items():
-        yield f"##contig=<ID={chrom}>" if length is None else f"##contig=<ID={chrom},length={length}>"
-    yield '##FILTER=<ID=PASS,Description="Reported">'
-    for name in sorted({_encode(reason.name) for fusion in candidates for reason in fusion.reasons}):
-        yield f'##FILTER=<ID={name},Description="Not reported for this reason; fusions.json holds what met it">'
-    for name, number, kind, description in _INFO_FIELDS:
-        yield f'##INFO=<ID={name},Number={number},Type={kind},Description="{description}">'
+    yield from format_origin_lines(provenance)
+    yield from format_contig_lines(contigs)
+    reasons = (reason.name for fusion in candidates for reason in fusion.reasons)
+    yield from format_filter_lines(reasons, {}, "Not reported for this reason; fusions.json holds what met it")
+    yield from format_field_lines("INFO", _INFO_FIELDS)
     yield from _format_unplaced(candidates)
     if sightings:
         yield f"##fascicle_too_weak={sightings} further candidates, seen in too few fragments; fusions.tsv lists them"
     yield "#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO"
 
 
-def _format_provenance(provenance: Provenance) -> Iterable[str]:
-    """What the file was made from; the parameters and versions stand in fusions.json beside it."""
-    for name in ("reference_sha256", "reference_is_synthetic", "knowledge_name", "knowledge_sha256"):
-        value = getattr(provenance, name)
-        if value is not None:
-            yield f"##fascicle_{name}={str(value).lower() if isinstance(value, bool) else value}"
-    for file in provenance.inputs:
-        yield f"##fascicle_input_sha256={file.sha256} {file.name}"
-
-
 def _format_unplaced(candidates: Sequence[Fusion]) -> Iterable[str]:
     names = [fusion.name for fusion in candidates if fusion.five_prime.position is None and fusion.three_prime.position is None]
     if names:
         yield f"##fascicle_unplaced={len(names)} without a position on either side: {', '.join(names)}"
-
-
-def _encode(text: str) -> str:
-    """Characters with a meaning in VCF as percent codes (section 1.2 of the specification)."""
-    return quote(text, safe="!#$&'()*+-./<>?@[]^_`{|}~")

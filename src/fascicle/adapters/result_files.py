@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from fascicle.adapters.atomic import output_errors
+from fascicle.adapters.course_events import parse_course_events
+from fascicle.adapters.coverage_tables import format_coverage_tsv
 from fascicle.adapters.documents import (
     COURSE_SCHEMA,
     FINDINGS_SCHEMA,
@@ -12,18 +16,22 @@ from fascicle.adapters.documents import (
     GENES_SCHEMA,
     HLA_SCHEMA,
     QUALITY_SCHEMA,
+    TMB_SCHEMA,
+    VARIANTS_SCHEMA,
     GeneModels,
     make_quality_document,
 )
 from fascicle.adapters.fusion_tables import format_detectability_tsv, format_expression_tsv, format_fusions_tsv
 from fascicle.adapters.fusion_vcf import format_fusions_vcf
-from fascicle.adapters.hla_tables import format_hla_tsv
+from fascicle.adapters.hla_tables import format_hla_loss_tsv, format_hla_tsv
 from fascicle.adapters.identity_tables import format_identity_tsv
-from fascicle.adapters.json_files import format_json, parse_json
+from fascicle.adapters.json_files import format_json, format_json_lines, parse_json
 from fascicle.adapters.multiqc import SAMPLE_MULTIQC_FILES, format_sample_sections
+from fascicle.adapters.variant_vcf import format_variants_vcf, write_variants_vcf
 from fascicle.errors import CaseError
-from fascicle.model.course_events import Course
+from fascicle.model.dna import VariantFindings
 from fascicle.model.findings import Findings, FusionFindings
+from fascicle.model.hla import HlaTyping
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -31,10 +39,12 @@ if TYPE_CHECKING:
 
     from fascicle.adapters.atomic import ResultDirectory
     from fascicle.adapters.fusion_vcf import BaseAt
+    from fascicle.model.course_events import Course
     from fascicle.model.genes import Gene
     from fascicle.model.genotypes import Genotype
-    from fascicle.model.hla import HlaTyping
     from fascicle.model.reads import GeneExpression
+    from fascicle.model.tmb import TumourMutationalBurden
+    from fascicle.reference.genome import Genome
 
 RNA_FILES = (
     "fusions.json",
@@ -46,12 +56,27 @@ RNA_FILES = (
     "gene_models.json",
     *SAMPLE_MULTIQC_FILES,
 )
+VARIANTS_VCF = "small_variants.vcf.gz"
 IDENTITY_FILE = "identity.tsv"
-HLA_FILES = ("hla.json", "hla.tsv")
+HLA_FILES = ("hla.json", "hla.tsv", "hla_loss.tsv")
+TMB_FILE = "tmb.json"
+GERMLINE_VCF = "germline.vcf.gz"
+DNA_FILES = (
+    "small_variants.json",
+    VARIANTS_VCF,
+    f"{VARIANTS_VCF}.tbi",
+    GERMLINE_VCF,
+    f"{GERMLINE_VCF}.tbi",
+    TMB_FILE,
+    "coverage.tsv",
+    "qc.json",
+)
 REPORT_FILES = ("report.json", "report.html", "report.pdf")
 FINDINGS_FILE = "findings.json"
 COURSE_FILE = "course.json"
 RNA_FOLDER = "rna"
+HLA_FOLDER = "hla"
+DNA_FOLDER = "dna"
 
 
 def write_rna_results(
@@ -78,15 +103,49 @@ def write_rna_results(
         results.write(f"{folder}/{name}" if folder else name, text)
 
 
+def list_contigs(genome: Genome) -> dict[str, int | None]:
+    """Chromosomes of the reference with their lengths, for the header of a VCF."""
+    return {chrom: genome.length(chrom) for chrom in genome.chroms}
+
+
+def write_dna_results(
+    results: ResultDirectory, findings: VariantFindings, contigs: Mapping[str, int | None], folder: str = ""
+) -> None:
+    """Write the result files of one DNA assay, into `folder` of the directory where one is given."""
+    texts = {
+        "small_variants.json": format_json_lines(findings, VARIANTS_SCHEMA, ("calls", "unplaced")),
+        "coverage.tsv": format_coverage_tsv(findings.coverage, findings.limits),
+        "qc.json": format_json(make_quality_document(findings), QUALITY_SCHEMA),
+    }
+    inside = f"{folder}/" if folder else ""
+    for name, text in texts.items():
+        results.write(f"{inside}{name}", text)
+    if findings.burden is not None:
+        write_tmb(results, findings.burden, folder)
+    # Apart from the tumour's findings nothing speaks against a germline variant.
+    germline = replace(findings, calls=tuple(replace(call, reasons=()) for call in findings.germline))
+    for name, own in ((VARIANTS_VCF, findings), (GERMLINE_VCF, germline)):
+        with output_errors(results.out / name):
+            write_variants_vcf(results.path(f"{inside}{name}"), format_variants_vcf(own, contigs))
+
+
 def write_identity(results: ResultDirectory, genotypes: Iterable[Genotype]) -> None:
     """Write `identity.tsv`."""
     results.write(IDENTITY_FILE, format_identity_tsv(genotypes))
 
 
-def write_hla(results: ResultDirectory, typing: HlaTyping) -> None:
-    """Write `hla.json` and `hla.tsv`."""
-    results.write("hla.json", format_json(typing, HLA_SCHEMA))
-    results.write("hla.tsv", format_hla_tsv(typing))
+def write_hla(results: ResultDirectory, typing: HlaTyping, folder: str = "") -> None:
+    """Write `hla.json` and `hla.tsv`, and `hla_loss.tsv` where a tumour was held against a normal sample."""
+    texts = {"hla.json": format_json(typing, HLA_SCHEMA), "hla.tsv": format_hla_tsv(typing)}
+    if typing.tumour:
+        texts["hla_loss.tsv"] = format_hla_loss_tsv(typing.tumour)
+    for name, text in texts.items():
+        results.write(f"{folder}/{name}" if folder else name, text)
+
+
+def write_tmb(results: ResultDirectory, tmb: TumourMutationalBurden, folder: str = "") -> None:
+    """Write `tmb.json`, into `folder` of the directory where one is given."""
+    results.write(f"{folder}/{TMB_FILE}" if folder else TMB_FILE, format_json(tmb, TMB_SCHEMA))
 
 
 def write_findings(results: ResultDirectory, findings: Findings) -> None:
@@ -100,13 +159,27 @@ def write_course(results: ResultDirectory, course: Course) -> None:
 
 
 def read_course_events(path: Path) -> Course:
-    """Read a `course.json`. Raises CaseError."""
-    return parse_json(_read(path, "fascicle run"), Course, COURSE_SCHEMA, path)
+    """Read a `course.json` and check that its events are as they were recorded. Raises CaseError with the line."""
+    content = _read(path, "fascicle run")
+    try:
+        return parse_course_events(content.decode("utf-8"), path)
+    except UnicodeDecodeError as error:
+        raise CaseError("is not UTF-8 text", path=path) from error
 
 
 def read_fusion_findings(path: Path) -> FusionFindings:
     """Read a `fusions.json`. Raises CaseError."""
     return parse_json(_read(path, "fascicle fusions or fascicle run"), FusionFindings, FUSIONS_SCHEMA, path)
+
+
+def read_hla_typing(path: Path) -> HlaTyping:
+    """Read an `hla.json`. Raises CaseError."""
+    return parse_json(_read(path, "fascicle hla or fascicle run"), HlaTyping, HLA_SCHEMA, path)
+
+
+def read_variant_findings(path: Path) -> VariantFindings:
+    """Read a `small_variants.json`. Raises CaseError."""
+    return parse_json(_read(path, "fascicle dna or fascicle run"), VariantFindings, VARIANTS_SCHEMA, path)
 
 
 def read_gene_models(path: Path) -> tuple[Gene, ...]:

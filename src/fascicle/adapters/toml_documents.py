@@ -14,12 +14,19 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from fascicle.adapters.toml_lines import Place, find_line, find_text_line
+from fascicle.adapters.toml_lines import Place, find_line, find_text_line, list_first_keys
 from fascicle.errors import CaseError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
+
+    from pydantic_core import ErrorDetails
+
+_UNITS = frozenset(
+    ("mm", "cm", "m", "ml", "l", "g", "kg", "gy", "cgy", "ms", "s", "min", "h", "days", "weeks", "months", "years")
+)
+"""How keys end that say the unit of their value, and how people are likely to end them instead."""
 
 
 class Table(BaseModel):
@@ -63,11 +70,21 @@ class TomlForm(Generic[F]):
         try:
             return tomllib.loads(text)
         except tomllib.TOMLDecodeError as error:
+            misspelt = self._find_misspelt(text)
+            if misspelt is not None:
+                remedy = self._suggest(misspelt, (misspelt,))
+                raise make_error(f"unknown key {misspelt!r}", (misspelt,), text, path, remedy) from error
             what, _, place = str(error).partition(" (at ")
             match = re.match(r"line \d+, column \d+", place)
             where = match[0] if match else "the end of the file"
             remedy = f"See {self.guide} for an example."
             raise CaseError(f"is not TOML: {what}", path=path, where=where, remedy=remedy) from error
+
+    def _find_misspelt(self, text: str) -> str | None:
+        """The first table whose name is like a known one: tables below it belong to another, and the reader says only that."""
+        known = {field.alias or name for name, field in self.form.model_fields.items()}
+        unknown = (key for key in list_first_keys(text) if key not in known)
+        return next((key for key in unknown if get_close_matches(key, known, n=1)), None)
 
     def _check_schema(self, raw: dict[str, Any], text: str, path: Path) -> None:
         """The schema comes first: the other messages would mislead about a file of another version."""
@@ -80,8 +97,12 @@ class TomlForm(Generic[F]):
         raise make_error(what, ("schema",), text, path, remedy)
 
     def _describe(self, error: ValidationError, text: str, path: Path) -> CaseError:
-        """The first problem by line."""
-        first = min(error.errors(include_url=False), key=lambda problem: find_line(text, problem["loc"]) or 0)
+        """The first problem by line; a misspelt key before the key that is missing for it."""
+
+        def rank(problem: ErrorDetails) -> tuple[int, bool]:
+            return find_line(text, problem["loc"]) or 0, problem["type"] != "extra_forbidden"
+
+        first = min(error.errors(include_url=False), key=rank)
         place, key = first["loc"], str(first["loc"][-1])
         describes = f"{self.guide} describes it."
         match first["type"]:
@@ -104,8 +125,12 @@ class TomlForm(Generic[F]):
         keys = [part for part in place[:-1] if isinstance(part, str)]
         table = self.tables.get(keys[-1], self.form) if keys else self.form
         known = [field.alias or name for name, field in table.model_fields.items()]
-        close = get_close_matches(key, known, n=1)
-        return f"Did you mean {close[0]!r}?" if close else f"Known here: {', '.join(known)}."
+        close = next(iter(get_close_matches(key, known, n=1)), None)
+        if close is None:
+            return f"Known here: {', '.join(known)}."
+        if _has_other_unit(key, close):
+            return f"Write {close!r}, and the value in that unit."
+        return f"Did you mean {close!r}?"
 
 
 def read_text(path: Path, wanted: str) -> str:
@@ -124,6 +149,12 @@ def make_error(what: str, place: Place, text: str, path: Path, remedy: str, *, n
     if line is not None and near is not None:
         line = find_text_line(text, line, near)
     return CaseError(what, path=path, where=None if line is None else f"line {line}", remedy=remedy)
+
+
+def _has_other_unit(key: str, known: str) -> bool:
+    """Whether two keys differ in the unit they end with alone, such as `diameter_cm` and `diameter_mm`."""
+    (stem, _, unit), (known_stem, _, known_unit) = key.rpartition("_"), known.rpartition("_")
+    return stem == known_stem and {unit, known_unit} <= _UNITS
 
 
 def _name(place: Place) -> str:

@@ -18,8 +18,9 @@ _STRINGS = re.compile(r""""(?:\\.|[^"\\])*"|'[^']*'|#.*""")
 def find_line(text: str, place: Sequence[str | int]) -> int | None:
     """Line (1-based) of the key at `place` (keys and 0-based indices from the top), else of its nearest parent that has one.
 
-    `("assays", 0, "panel")` is the line of `panel = ...` under the first `[[assays]]`; where that key is absent, or is written
-    inside an inline table, it is the line of `[[assays]]`. None where the text names no part of the place.
+    `("assays", 0, "panel")` is the line of `panel = ...` under the first `[[assays]]`; where that key is absent it is the line of
+    `[[assays]]`. Of an array of inline tables, `("strength", 2, "side")` is the line at which the third begins. None where the
+    text names no part of the place.
 
     >>> find_line("a = 1\\n[[b]]\\nc = 2\\n", ("b", 0, "c"))
     3
@@ -27,8 +28,30 @@ def find_line(text: str, place: Sequence[str | int]) -> int | None:
     lines: dict[Place, int] = {}
     for number, known in _scan(text):
         lines.setdefault(known, number)
-    prefixes = (tuple(place[:length]) for length in range(len(place), 0, -1))
-    return next((lines[prefix] for prefix in prefixes if prefix in lines), None)
+    depth = next((length for length in range(len(place), 0, -1) if tuple(place[:length]) in lines), 0)
+    if depth == 0:
+        return None
+    line, following = lines[tuple(place[:depth])], place[depth : depth + 1]
+    return _find_item_line(text, line, following[0]) if following and isinstance(following[0], int) else line
+
+
+def list_first_keys(text: str) -> tuple[str, ...]:
+    """The keys and tables of the top level, from above, each once; those that the text can be seen to have if it is not TOML."""
+    return tuple(dict.fromkeys(str(place[0]) for _, place in _scan(text)))
+
+
+def _find_item_line(text: str, line: int, item: int) -> int:
+    """The line at which an item (0-based) of the array of inline tables begins that is assigned at `line`; else that line."""
+    depth, seen = 0, -1
+    for number, content in enumerate(text.splitlines()[line - 1 :], start=line):
+        for mark in _STRINGS.sub("", content):
+            seen += mark == "{" and depth == 0
+            if seen == item:
+                return number
+            depth += {"{": 1, "}": -1}.get(mark, 0)
+            if mark == "]" and depth == 0:
+                return line
+    return line
 
 
 def find_text_line(text: str, first_line: int, wanted: str) -> int:

@@ -14,14 +14,15 @@ from fascicle.adapters.course_forms import FactTable, Flag, Known, Name
 from fascicle.adapters.toml_documents import Table
 from fascicle.calls.intervals import estimate_proportion
 from fascicle.errors import ReferenceInputError
+from fascicle.model.acmg import PathogenicityClass
 from fascicle.model.biomarkers import CopyState, Zygosity
-from fascicle.model.classification import Germline
+from fascicle.model.consequences import Term
 from fascicle.model.hla import parse_allele_name
 from fascicle.model.loci import Build
 from fascicle.model.numbers import Proportion
 from fascicle.model.patient_state import ToldState
 from fascicle.model.protein_changes import parse_protein_change
-from fascicle.model.tumour import GeneCopies, GeneVariant, LookedAt, Measure, ResidueCoverage, Tumour
+from fascicle.model.tumour import GeneCopies, GeneVariant, LookedAt, Measure, ResidueCoverage, TissueType, Tumour
 from fascicle.model.variants import PopulationFrequency, PredictedEffect, Prediction, SomaticStatus, parse_variant
 from fascicle.model.verdicts import Reason
 from fascicle.reference.panels import open_panel
@@ -72,7 +73,7 @@ class VariantTable(FactTable):
     sequence: Name | None = Field(None, description="Accession that the names and the exon number are counted on.")
     coding: Name | None = Field(None, description="Change of the coding sequence, `c.1867G>A`.")
     protein: Name | None = Field(None, description="Change of the protein, `p.Gly623Arg`.")
-    terms: list[Name] = Field(default_factory=list, description="Sequence Ontology terms of the consequence.")
+    terms: list[Term] = Field(default_factory=list, description="Sequence Ontology terms of the consequence.")
     exon: Annotated[int, Field(ge=1, strict=True)] | None = Field(None, description="Exon, from 1, of `sequence`.")
     other_sequences: list[Name] = Field(default_factory=list, description="Accessions that count alike.")
     origin: SomaticStatus = Field(SomaticStatus.UNKNOWN, description="Somatic or germline.")
@@ -87,7 +88,9 @@ class VariantTable(FactTable):
     population_frequency: Fraction | None = Field(None, description="Highest allele frequency in a continental population.")
     population_source: Name | None = Field(None, description="The resource of that frequency, with its version.")
     predictions: list[PredictionTable] = Field(default_factory=list, description="Computational predictions.")
-    acmg: Germline | None = Field(None, description="Class of a germline variant by ACMG/AMP, as the laboratory gave it.")
+    acmg: PathogenicityClass | None = Field(
+        None, description="Class of a germline variant by ACMG/AMP, as the laboratory gave it."
+    )
     filtered_by: Name | None = Field(None, description="Why it is not reported, as a word; without it, it is.")
     filtered_because: Name | None = Field(None, description="The datum of that reason.")
     source: Name = Field(description="The report or assay it is from.")
@@ -97,11 +100,7 @@ class VariantTable(FactTable):
         """The variant. Raises ValueError for a change or place that cannot be read, and for keys without each other."""
         if self.protein is not None:
             parse_protein_change(self.protein)
-        for one, other in (
-            ("alternate", "depth"),
-            ("population_frequency", "population_source"),
-            ("filtered_by", "filtered_because"),
-        ):
+        for one, other in _TOGETHER:
             if (getattr(self, one) is None) != (getattr(self, other) is None):
                 raise ValueError(f"{one} and {other} are given together")
         return GeneVariant(
@@ -194,12 +193,12 @@ class LookedAtTable(Table):
 class HlaTable(FactTable):
     """HLA class I alleles as typed."""
 
-    makes = tuple
+    makes = TissueType
     alleles: list[Name] = Field(min_length=1, description="Alleles, such as A*02:01.")
 
-    def build(self) -> tuple[str, ...]:
+    def build(self) -> TissueType:
         """The alleles. Raises ValueError for what is no allele name."""
-        return tuple(str(parse_allele_name(allele)) for allele in self.alleles)
+        return TissueType(tuple(str(parse_allele_name(allele)) for allele in self.alleles))
 
 
 class TumourSections(Table):

@@ -113,8 +113,8 @@ def _format_hgvs_fusion(fusion: Fusion, five_prime: Gene, three_prime: Gene, *, 
     ends = [_number_position(t, side.position) for t, (side, _) in zip(transcripts, sides, strict=True) if t]
     if ends[0] is None or ends[1] is None:
         return None
-    first = _number(transcripts[0], 0) if is_whole_read else "?"
-    last = _number(transcripts[1], transcripts[1].length - 1) if is_whole_read else "?"
+    first = number_base(transcripts[0], 0) if is_whole_read else "?"
+    last = number_base(transcripts[1], transcripts[1].length - 1) if is_whole_read else "?"
     linker = [_format_rna(fusion.junction.inserted)] if fusion.junction.inserted else []
     head, tail = f"{transcripts[0].accession}:r.{first}_{ends[0]}", f"{transcripts[1].accession}:r.{ends[1]}_{last}"
     return "::".join((head, *linker, tail))
@@ -135,14 +135,14 @@ def _number_position(transcript: Transcript, position: Position | None) -> str |
         return None
     inside = transcript.to_transcript(position.offset)
     if inside is not None:
-        return _number(transcript, inside)
+        return number_base(transcript, inside)
     edges = [(_step(transcript, edge, position.offset), base) for base, edge in _list_edges(transcript)]
     before = [(step, base) for step, base in edges if step > 0]
     after = [(-step, base) for step, base in edges if step < 0]
     if not before or not after:
         return None
     (up, left), (down, right) = min(before), min(after)
-    return f"{_number(transcript, left)}+{up}" if up <= down else f"{_number(transcript, right)}-{down}"
+    return f"{number_base(transcript, left)}+{up}" if up <= down else f"{number_base(transcript, right)}-{down}"
 
 
 def _list_edges(transcript: Transcript) -> list[tuple[int, int]]:
@@ -152,7 +152,7 @@ def _list_edges(transcript: Transcript) -> list[tuple[int, int]]:
     return [(base, transcript.to_genome(base)) for base in bases]
 
 
-def _number(transcript: Transcript, base: int) -> str:
+def number_base(transcript: Transcript, base: int) -> str:
     """A transcript offset (0-based) as HGVS numbers it: -1 before the start codon, *1 after the stop codon; there is no 0."""
     cds = transcript.cds_span
     if cds is None:
@@ -207,10 +207,10 @@ def _format_change(transcript: Transcript, last: int, first: int, inserted: str)
         return f"{copied}dup"
     if not inserted or last + 1 == transcript.length:
         return None
-    place = f"{_number(transcript, last)}_{_number(transcript, last + 1)}"
+    place = f"{number_base(transcript, last)}_{number_base(transcript, last + 1)}"
     return f"{place}ins[{_format_rna(inserted)};{copied}]" if copied else f"{place}ins{_format_rna(inserted)}"
 
 
 def _format_range(transcript: Transcript, span: Span) -> str:
-    first, last = _number(transcript, span.start), _number(transcript, span.end - 1)
+    first, last = number_base(transcript, span.start), number_base(transcript, span.end - 1)
     return first if len(span) == 1 else f"{first}_{last}"

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from fascicle.model.course import Known
-from fascicle.model.course_facts import CourseFact, DecisionFact, NotDoneReason, OperationFact, Option, TherapyFact
+from fascicle.model.course_facts import CourseFact, DecisionFact, OperationFact, Option
+from fascicle.model.course_therapies import NotDoneReason, TherapyFact
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from typing import Final
 
 from fascicle.case.lesion_checks import check_lesions
+from fascicle.case.therapy_checks import check_order, check_outcome, check_therapy
 from fascicle.case.timing import Timing
-from fascicle.clinic.drugs import Drug, find_drug, suggest_drug
 from fascicle.clinic.muscle_strength import parse_strength
 from fascicle.errors import CourseError
-from fascicle.model.course import When
+from fascicle.model.course import When, get_stated
 from fascicle.model.course_events import CourseState
-from fascicle.model.course_facts import (
-    CourseFact,
-    ExaminationFact,
-    ImagingFact,
-    OutcomeFact,
-    Side,
-    TherapyFact,
-)
+from fascicle.model.course_facts import CourseFact, ExaminationFact, ImagingFact, OutcomeFact, PathologyFact, Side
+from fascicle.model.course_therapies import TherapyFact
+
+_WHOLE: Final = 100
 
 
 def check_fact(state: CourseState, fact: CourseFact) -> None:
@@ -43,8 +40,14 @@ def check_fact(state: CourseState, fact: CourseFact) -> None:
             _check_strength(fact)
         case ImagingFact():
             check_lesions(fact, [item for item in state.facts if isinstance(item, ImagingFact)])
+        case PathologyFact():
+            _check_shares(fact)
         case OutcomeFact():
-            _check_outcome(fact)
+            check_outcome(fact, [item for item in state.facts if isinstance(item, TherapyFact)])
+        case TherapyFact():
+            check_therapy(fact)
+            for outcome in (item for item in state.facts if isinstance(item, OutcomeFact)):
+                check_outcome(outcome, [fact])
         case _:
             pass
 
@@ -64,16 +67,7 @@ def check_course(facts: Sequence[CourseFact], day_zero: str | None, recorded: da
                 what = f"is dated {when.dates[0]}, after the day on which the course was recorded"
                 raise CourseError(what, fact=fact.identifier, field=field, remedy="Check the year.")
     timing.check()
-
-
-def check_drugs(facts: Iterable[CourseFact], drugs: Mapping[str, Drug]) -> None:
-    """Raise CourseError for a drug that is not in the list, with the name that was probably meant."""
-    for fact in facts:
-        for dose in fact.drugs if isinstance(fact, TherapyFact) else ():
-            if find_drug(drugs, dose.drug) is None:
-                close = suggest_drug(drugs, dose.drug)
-                remedy = f"Did you mean {close!r}?" if close else "Give its international nonproprietary name."
-                raise CourseError(f"unknown drug {dose.drug!r}", fact=fact.identifier, field="drugs", remedy=remedy)
+    check_order(facts, timing)
 
 
 def _check_references(fact: CourseFact, timing: Timing, names: set[str]) -> None:
@@ -93,10 +87,9 @@ def _check_references(fact: CourseFact, timing: Timing, names: set[str]) -> None
 def _list_times(fact: CourseFact) -> Iterator[tuple[str, When]]:
     """Every time of a fact with the field it stands in."""
     yield "when", fact.when
-    if isinstance(fact, TherapyFact) and isinstance(fact.ended, When):
-        yield "ended", fact.ended
-    if isinstance(fact, OutcomeFact):
-        yield from ((name, when) for name in ("died", "progressed") if isinstance(when := getattr(fact, name), When))
+    names = ("ended", "progressed") if isinstance(fact, TherapyFact) else ()
+    names = ("died", "progressed") if isinstance(fact, OutcomeFact) else names
+    yield from ((name, when) for name in names if isinstance(when := getattr(fact, name), When))
 
 
 def _check_life(fact: CourseFact, born_years: tuple[int, int] | None) -> None:
@@ -122,12 +115,12 @@ def _check_strength(fact: ExaminationFact) -> None:
             raise CourseError(what, fact=fact.identifier, field="strength", remedy="Keep one.")
 
 
-def _check_outcome(fact: OutcomeFact) -> None:
-    if fact.is_alive is True and isinstance(fact.died, When):
-        raise CourseError("says that the patient is alive and when the patient died", fact=fact.identifier, field="died")
-    if fact.has_progressed is False and isinstance(fact.progressed, When):
-        what = "says that the disease has not progressed and when it did"
-        raise CourseError(what, fact=fact.identifier, field="progressed")
+def _check_shares(fact: PathologyFact) -> None:
+    """Necrosis and viable cells are shares of one area."""
+    viable, necrosis = get_stated(fact.viable_percent), get_stated(fact.necrosis_percent)
+    if viable is not None and necrosis is not None and viable + necrosis > _WHOLE:
+        what = f"has {necrosis} % necrosis and {viable} % viable cells, which is more than the whole"
+        raise CourseError(what, fact=fact.identifier, field="viable_percent", remedy="Check both.")
 
 
 def _find_field(fact: CourseFact, link: str) -> str:

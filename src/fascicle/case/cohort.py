@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from fascicle.case.lines import LineResult
-from fascicle.case.timing import Place, Timing
+from fascicle.case.timing import Timing
 from fascicle.case.told import ToldCourse
 from fascicle.case.words import describe_therapy
 from fascicle.clinic.recist_line import TimePointResult
 from fascicle.model.cohort import Cohort, CohortLine, CohortStudy, DaySpan
-from fascicle.model.course import END_SUFFIX, Known, When, get_stated
+from fascicle.model.course import END_SUFFIX, Known, Place, When, get_stated
 from fascicle.model.course_facts import CourseFact, ImagingFact, OperationFact, OutcomeFact
 from fascicle.model.response import Response
+from fascicle.model.scores import Options, Score
 
 
 def gather_cohort(courses: Sequence[ToldCourse], made_by: str, drug: str | None = None) -> Cohort:
@@ -47,11 +48,20 @@ def _make_line(told: ToldCourse, result: LineResult, timing: Timing) -> CohortLi
         is_ongoing=get_stated(therapy.is_ongoing),
         last_contact=None if outcome is None else _count(timing.places[outcome.identifier], start),
         resected=_find_resection(facts, start, timing),
-        progressed=None if outcome is None else _locate(outcome.progressed, start, timing),
+        progressed=_locate(_find_progressed(told, result, outcome), start, timing),
         died=None if outcome is None else _locate(outcome.died, start, timing),
         best_percent=min(percents, default=None),
+        best_responses=_list_responses(result.best),
+        best_confirmed=_list_responses(result.best_confirmed),
         studies=studies,
     )
+
+
+def _find_progressed(told: ToldCourse, result: LineResult, outcome: OutcomeFact | None) -> Known[When]:
+    """The day that the line's own fact states; what the outcome states is of the last line."""
+    own = result.therapy.progressed
+    is_last = result is told.measures.lines[-1]
+    return own if isinstance(own, When) or outcome is None or not is_last else outcome.progressed
 
 
 def _make_study(study: ImagingFact, item: TimePointResult, start: Place, timing: Timing) -> CohortStudy:
@@ -59,6 +69,10 @@ def _make_study(study: ImagingFact, item: TimePointResult, start: Place, timing:
     response = item.response.value
     days = _count(timing.places[study.identifier], start)
     return CohortStudy(study.identifier, days, percent, None if response is None else response.value, item.described)
+
+
+def _list_responses(score: Score[Options[Response]]) -> tuple[str, ...]:
+    return () if score.result is None else tuple(response.value for response in score.result.values)
 
 
 def _find_resection(facts: Sequence[CourseFact], start: Place, timing: Timing) -> DaySpan | None:

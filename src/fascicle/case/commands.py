@@ -38,4 +38,18 @@ class Withdraw:
     at: datetime
 
 
-Command: TypeAlias = Record | Correct | Withdraw
+@dataclass(frozen=True, slots=True)
+class Revise:
+    """Make the record say what these facts say, which are all there are, in the order of the course.
+
+    Facts that are new are recorded, those that differ corrected, those that are gone withdrawn; the others stay. `because` says
+    why something on record changes; None will do where nothing does.
+    """
+
+    facts: tuple[CourseFact, ...]
+    because: str | None
+    actor: str
+    at: datetime
+
+
+Command: TypeAlias = Record | Correct | Withdraw | Revise

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from fascicle.clinic.impairment_scale import Impairment, assume_normal_through, classify_impairment
-from fascicle.clinic.muscle_strength import parse_strength
+from fascicle.clinic.muscle_strength import parse_strength, sum_arms, sum_legs
 from fascicle.model.course import get_stated
 from fascicle.model.course_facts import ARM, LEG, AssumptionFact, CourseFact, ExaminationFact, Side
 from fascicle.model.neurology import ARM_MYOTOMES, LEG_MYOTOMES, Level, NeurologicalExamination, SideExamination
@@ -45,6 +45,16 @@ def grade_impairment(fact: ExaminationFact, facts: Sequence[CourseFact]) -> Impa
             examination = assume_normal_through(examination, item.normal_through)
     assumed = classify_impairment(examination) if assumptions else None
     return ImpairmentResult(fact, stated, assumed, assumptions)
+
+
+def sum_motor(fact: ExaminationFact) -> tuple[tuple[str, Score[Options[int]]], ...]:
+    """The motor scores of the limbs of which anything was examined, with the name of the examination."""
+    examination = make_examination(fact)
+    sides = (examination.right.motor, examination.left.motor)
+    sums = ((ARM_MYOTOMES, sum_arms), (LEG_MYOTOMES, sum_legs))
+    return tuple(
+        (fact.identifier, add(examination)) for levels, add in sums if any(level in motor for motor in sides for level in levels)
+    )
 
 
 def make_examination(fact: ExaminationFact) -> NeurologicalExamination:

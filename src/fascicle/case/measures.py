@@ -5,47 +5,74 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Final
 
-from fascicle.case.examinations import ImpairmentResult, grade_impairment, has_neurology
+from fascicle.case.anthracycline import sum_anthracyclines
+from fascicle.case.examinations import ImpairmentResult, grade_impairment, has_neurology, sum_motor
+from fascicle.case.growth import Growth, measure_growth
 from fascicle.case.lines import LineResult, assess_lines
+from fascicle.case.specimens import (
+    classify_specimen_margin,
+    classify_specimen_residual,
+    grade_specimen_huvos,
+    grade_specimen_stbsg,
+    has_grading,
+    has_margin,
+    has_necrosis,
+    has_plane,
+    is_resection,
+    score_specimen_fnclcc,
+)
+from fascicle.case.toxicities import GradedEvent, ToxicityTables, grade_toxicities
+from fascicle.clinic import fnclcc, sins
+from fascicle.clinic.anthracycline import Anthracycline, CumulativeDose
 from fascicle.clinic.cord_compression import EsccGrade, grade_cord_compression
-from fascicle.clinic.drugs import Drug, DrugKind, find_drug
-from fascicle.clinic.margins import Residual, classify_residual
-from fascicle.clinic.necrosis import Huvos, Treatment, grade_huvos
+from fascicle.clinic.drugs import Drug
+from fascicle.clinic.margins import Margin, Residual
+from fascicle.clinic.necrosis import Huvos, Stbsg
 from fascicle.clinic.points import PointTable
 from fascicle.clinic.sins import SinsFindings, score_sins
-from fascicle.clinic.volume import estimate_volume
+from fascicle.clinic.volume import estimate_volume, suppose_volume_ml
 from fascicle.model.course import get_stated
-from fascicle.model.course_facts import (
-    CourseFact,
-    ExaminationFact,
-    ImagingFact,
-    LesionFinding,
-    PathologyFact,
-    TherapyFact,
-    TherapyMode,
-)
+from fascicle.model.course_facts import CourseFact, ExaminationFact, ImagingFact, LesionFinding, PathologyFact
 from fascicle.model.scores import Interval, OneOf, Options, Score, Stated
 from fascicle.model.spine import Pain
 
-_TREATMENTS: Final = {DrugKind.CHEMOTHERAPY: Treatment.CHEMOTHERAPY, DrugKind.KINASE_INHIBITOR: Treatment.KINASE_INHIBITOR}
+
+@dataclass(frozen=True, slots=True)
+class RuleTables:
+    """The tables that the scores of a course are held against: points by score, drugs, doses, and what grades adverse events."""
+
+    points: Mapping[str, PointTable]
+    drugs: Mapping[str, Drug]
+    anthracyclines: Mapping[str, Anthracycline]
+    toxicity: ToxicityTables
 
 
 @dataclass(frozen=True, slots=True)
 class Measures:
-    """The scores of a course. Keys are identifiers of facts, of lesions within a study `(study, lesion)`."""
+    """The scores of a course. Keys are identifiers of facts, of lesions within a study `(study, lesion)`.
+
+    `supposed_volume_ml`: by the convention that the third axis is as long as the second, where it was not measured.
+    """
 
     compression: Mapping[str, Score[Options[EsccGrade]]]
     sins: Mapping[tuple[str, str], Score[Options[int]]]
     volume: Mapping[tuple[str, str], Score[Interval]]
+    supposed_volume_ml: Mapping[tuple[str, str], Decimal]
+    growth: tuple[Growth, ...]
     impairment: tuple[ImpairmentResult, ...]
     lines: tuple[LineResult, ...]
+    motor: tuple[tuple[str, Score[Options[int]]], ...]
     huvos: Mapping[str, Score[Options[Huvos]]]
+    stbsg: Mapping[str, Score[Options[Stbsg]]]
+    fnclcc: Mapping[str, Score[Options[int]]]
     residual: Mapping[str, Score[Options[Residual]]]
+    margin: Mapping[str, Score[Options[Margin]]]
+    anthracycline: CumulativeDose | None
+    toxicities: tuple[GradedEvent, ...]
 
 
-def measure_course(facts: Sequence[CourseFact], sins_points: PointTable, drugs: Mapping[str, Drug]) -> Measures:
+def measure_course(facts: Sequence[CourseFact], day_zero: str | None, tables: RuleTables) -> Measures:
     """The scores of facts in the order of the course."""
     studies = [fact for fact in facts if isinstance(fact, ImagingFact)]
     examinations = [fact for fact in facts if isinstance(fact, ExaminationFact)]
@@ -54,7 +81,7 @@ def measure_course(facts: Sequence[CourseFact], sins_points: PointTable, drugs: 
     return Measures(
         compression={study.identifier: _grade_compression(study) for study in studies if _shows_canal(study)},
         sins={
-            (study.identifier, lesion.lesion): _score_sins(study, lesion, facts, sins_points)
+            (study.identifier, lesion.lesion): _score_sins(study, lesion, facts, tables.points[sins.NAME])
             for study, lesion in lesions
             if lesion.vertebrae and get_stated(lesion.bone) is not None
         },
@@ -63,14 +90,26 @@ def measure_course(facts: Sequence[CourseFact], sins_points: PointTable, drugs: 
             for study, lesion in lesions
             if get_stated(lesion.diameter_mm) is not None
         },
-        impairment=tuple(grade_impairment(fact, facts) for fact in examinations if has_neurology(fact)),
-        lines=assess_lines(facts),
-        huvos={
-            fact.identifier: _grade_huvos(fact, facts, drugs)
-            for fact in specimens
-            if get_stated(fact.necrosis_percent) is not None
+        supposed_volume_ml={
+            (study.identifier, lesion.lesion): volume_ml
+            for study, lesion in lesions
+            if (volume_ml := _suppose_volume(lesion)) is not None
         },
-        residual={fact.identifier: _classify_residual(fact) for fact in specimens if _has_margin(fact)},
+        growth=measure_growth(facts, day_zero),
+        impairment=tuple(grade_impairment(fact, facts) for fact in examinations if has_neurology(fact)),
+        lines=assess_lines(facts, day_zero),
+        motor=tuple(score for fact in examinations for score in sum_motor(fact)),
+        huvos={fact.identifier: grade_specimen_huvos(fact, facts, tables.drugs) for fact in specimens if has_necrosis(fact)},
+        stbsg={fact.identifier: grade_specimen_stbsg(fact, facts, tables.drugs) for fact in specimens if is_resection(fact)},
+        fnclcc={
+            fact.identifier: score_specimen_fnclcc(fact, facts, tables.points[fnclcc.NAME])
+            for fact in specimens
+            if has_grading(fact)
+        },
+        residual={fact.identifier: classify_specimen_residual(fact) for fact in specimens if has_margin(fact)},
+        margin={fact.identifier: classify_specimen_margin(fact, facts) for fact in specimens if has_plane(fact, facts)},
+        anthracycline=sum_anthracyclines(facts, tables.drugs, tables.anthracyclines),
+        toxicities=grade_toxicities(facts, tables.toxicity),
     )
 
 
@@ -79,7 +118,17 @@ def _shows_canal(study: ImagingFact) -> bool:
 
 
 def _estimate_volume(lesion: LesionFinding) -> Score[Interval]:
-    return estimate_volume(get_stated(lesion.diameter_mm), get_stated(lesion.second_mm), get_stated(lesion.third_mm))
+    """Of a node the short axis comes first in the record; the volume asks for the longest one first."""
+    axes = [get_stated(axis) for axis in (lesion.diameter_mm, lesion.second_mm, lesion.third_mm)]
+    stated = sorted((axis for axis in axes if axis is not None), reverse=True)
+    return estimate_volume(*stated, *(None,) * (3 - len(stated)))
+
+
+def _suppose_volume(lesion: LesionFinding) -> Decimal | None:
+    first, second = get_stated(lesion.diameter_mm), get_stated(lesion.second_mm)
+    if first is None or second is None or get_stated(lesion.third_mm) is not None:
+        return None
+    return suppose_volume_ml(max(first, second), min(first, second))
 
 
 def _grade_compression(study: ImagingFact) -> Score[Options[EsccGrade]]:
@@ -114,41 +163,3 @@ def _find_pain(study: ImagingFact, facts: Sequence[CourseFact]) -> Stated[Pain]:
             if (has_pain := get_stated(fact.has_pain)) is not None:
                 return OneOf((Pain.MECHANICAL, Pain.NOT_MECHANICAL)) if has_pain else Pain.NONE
     return None
-
-
-def _grade_huvos(fact: PathologyFact, facts: Sequence[CourseFact], drugs: Mapping[str, Drug]) -> Score[Options[Huvos]]:
-    necrosis = get_stated(fact.necrosis_percent) or Decimal(0)
-    return grade_huvos(Interval(necrosis, necrosis), find_treatment(fact, facts, drugs), is_osteosarcoma=False)
-
-
-def find_treatment(fact: PathologyFact, facts: Sequence[CourseFact], drugs: Mapping[str, Drug]) -> Treatment | None:
-    """What was given before a specimen; a kinase inhibitor among it comes first, since no scale was validated after one."""
-    given: set[Treatment | None] = set()
-    for item in facts:
-        if item.identifier == fact.identifier:
-            break
-        if isinstance(item, TherapyFact):
-            given |= _list_treatments(item, drugs)
-    order = (Treatment.KINASE_INHIBITOR, Treatment.RADIOTHERAPY, Treatment.CHEMOTHERAPY)
-    return next((treatment for treatment in order if treatment in given), None)
-
-
-def _list_treatments(therapy: TherapyFact, drugs: Mapping[str, Drug]) -> set[Treatment | None]:
-    if therapy.mode is TherapyMode.RADIOTHERAPY:
-        return {Treatment.RADIOTHERAPY}
-    found = (find_drug(drugs, dose.drug) for dose in therapy.drugs)
-    return {_TREATMENTS.get(drug.kind) for drug in found if drug is not None}
-
-
-def _has_necrosis(fact: PathologyFact) -> bool:
-    return get_stated(fact.necrosis_percent) is not None
-
-
-def _has_margin(fact: PathologyFact) -> bool:
-    return any(get_stated(flag) is not None for flag in (fact.has_microscopic_margin, fact.has_macroscopic_margin))
-
-
-def _classify_residual(fact: PathologyFact) -> Score[Options[Residual]]:
-    return classify_residual(
-        has_macroscopic=get_stated(fact.has_macroscopic_margin), has_microscopic=get_stated(fact.has_microscopic_margin)
-    )

@@ -6,7 +6,7 @@ a change that was described and not measured is never turned into a response (as
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from decimal import Decimal
 from typing import Any, Final, TypeVar
 
@@ -18,11 +18,10 @@ from fascicle.model.course_facts import (
     CourseFact,
     ExaminationFact,
     ImagingFact,
-    NotDoneReason,
     OperationFact,
     PathologyFact,
-    TherapyFact,
 )
+from fascicle.model.course_therapies import NotDoneReason, TherapyFact
 from fascicle.model.patient_state import NOT_RECORDED, Datum, PatientState, ToldState, TreatmentLine
 from fascicle.model.response import Response
 from fascicle.model.tumour import MarkerResult
@@ -33,10 +32,10 @@ _MONTHS_PER_YEAR: Final = 12
 _NO_PROGRESSION: Final = (Response.CR, Response.PR, Response.SD, Response.NON_CR_NON_PD)
 
 
-def describe_state(patient: Patient, told: ToldState, facts: Sequence[CourseFact]) -> PatientState:
+def describe_state(patient: Patient, told: ToldState, facts: Sequence[CourseFact], day_zero: str | None = None) -> PatientState:
     """The state before the fact that `told.as_of` names, by the facts that come before it in the order of the course.
 
-    Raises CaseError where the course has no such fact.
+    `day_zero` is the fact that days of the course count from. Raises CaseError where the course has no such fact.
     """
     before = _select_before(facts, told.as_of)
     return PatientState(
@@ -56,7 +55,7 @@ def describe_state(patient: Patient, told: ToldState, facts: Sequence[CourseFact
         qtc_ms=_find_last(before, "qtc_ms"),
         lvef_percent=_find_last(before, "lvef_percent"),
         co_medication=_first(told.co_medication),
-        lines=_list_lines(before) if facts else None,
+        lines=_list_lines(assess_lines(facts, day_zero), before) if facts else None,
     )
 
 
@@ -142,24 +141,26 @@ def _find_last(facts: Sequence[CourseFact], name: str) -> Datum[Decimal]:
     return Datum(None, silent)
 
 
-def _list_lines(facts: Sequence[CourseFact]) -> tuple[TreatmentLine, ...]:
-    """Systemic lines in order."""
-    return tuple(_describe_line(result, facts) for result in assess_lines(facts))
+def _list_lines(results: Sequence[LineResult], before: Sequence[CourseFact]) -> tuple[TreatmentLine, ...]:
+    """The systemic lines that were begun before, in order. Of a line's studies those count that were done by then."""
+    names = {fact.identifier for fact in before}
+    return tuple(_describe_line(result, before, names) for result in results if result.therapy.identifier in names)
 
 
-def _describe_line(result: LineResult, facts: Sequence[CourseFact]) -> TreatmentLine:
+def _describe_line(result: LineResult, facts: Sequence[CourseFact], names: Collection[str]) -> TreatmentLine:
     therapy = result.therapy
     drugs = tuple(drug.drug for drug in therapy.drugs)
-    for has_progressed, because in _list_signs(result, facts):
+    for has_progressed, because in _list_signs(result, facts, names):
         return TreatmentLine(therapy.identifier, drugs, has_progressed, because)
     return TreatmentLine(therapy.identifier, drugs, None, "whether the disease progressed is not recorded")
 
 
-def _list_signs(result: LineResult, facts: Sequence[CourseFact]) -> Iterator[tuple[bool | None, str]]:
+def _list_signs(result: LineResult, facts: Sequence[CourseFact], names: Collection[str]) -> Iterator[tuple[bool | None, str]]:
     """What says whether the disease progressed under a line, the strongest first."""
     if result.therapy.stop_reason == NotDoneReason.PROGRESSION:
         yield True, f"{result.therapy.identifier} was stopped for progression"
-    responses = [(study.identifier, time_point.response.value) for study, time_point in result.studies]
+    done = [(study.identifier, time_point) for study, time_point in result.studies if study.identifier in names]
+    responses = [(study, time_point.response.value) for study, time_point in done]
     for study, response in responses:
         if response is Response.PD:
             yield True, f"RECIST 1.1 PD ({study})"

@@ -9,13 +9,14 @@ from typing import Final
 from fascicle.case.examinations import list_limb_grades
 from fascicle.case.lines import LineResult
 from fascicle.case.measures import Measures
-from fascicle.case.timing import CALENDAR, DAY_ZERO, Place, Station, Timing
+from fascicle.case.timing import CALENDAR, DAY_ZERO, Station, Timing
 from fascicle.case.words import describe_fact, describe_therapy, name_point
 from fascicle.clinic.cord_compression import EsccGrade
 from fascicle.clinic.recist_target import sum_diameters
-from fascicle.model.course import END_SUFFIX, Subject, get_stated
+from fascicle.model.course import END_SUFFIX, Place, Subject, get_stated
 from fascicle.model.course_events import CourseState
-from fascicle.model.course_facts import ARM, LEG, CourseFact, ExaminationFact, ImagingFact, Side, TherapyFact
+from fascicle.model.course_facts import ARM, LEG, CourseFact, ExaminationFact, ImagingFact, Side
+from fascicle.model.course_therapies import TherapyFact
 from fascicle.model.response import TargetMeasurement
 from fascicle.model.timeline import (
     Bar,

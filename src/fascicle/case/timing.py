@@ -11,24 +11,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from fascicle.errors import CourseError
-from fascicle.model.course import END_SUFFIX, Subject, When
-from fascicle.model.course_facts import CourseFact, TherapyFact
+from fascicle.model.course import END_SUFFIX, Place, Subject, When
+from fascicle.model.course_facts import CourseFact
+from fascicle.model.course_therapies import TherapyFact
 
 CALENDAR: Final = "calendar"
 DAY_ZERO: Final = "day 0"
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """First and last possible day, counted within `frame`: the calendar (ordinals), day 0, or a fact whose day is not known."""
-
-    frame: str
-    earliest: int
-    latest: int
-
-    def is_before(self, other: Place) -> bool:
-        """Whether it surely lies before; False where the days cannot be compared."""
-        return self.frame == other.frame and self.latest < other.earliest
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,11 @@ from dataclasses import fields
 from typing import Final
 
 from fascicle.model.course import END_SUFFIX, NOT_STATED, When, get_stated
+from fascicle.model.course_blood import BloodFact, BloodValue
 from fascicle.model.course_facts import (
     AssumptionFact,
     CourseFact,
     DecisionFact,
-    DrugDose,
     ExaminationFact,
     FindingFact,
     ImagingFact,
@@ -20,9 +20,8 @@ from fascicle.model.course_facts import (
     PathologyFact,
     RehabilitationFact,
     Side,
-    TherapyFact,
-    ToxicityFact,
 )
+from fascicle.model.course_therapies import DrugDose, TherapyFact, ToxicityFact
 from fascicle.model.response import Direction
 
 DIRECTIONS: Final = {Direction.SMALLER: "smaller", Direction.UNCHANGED: "unchanged", Direction.LARGER: "larger"}
@@ -39,6 +38,8 @@ def describe_fact(fact: CourseFact) -> str:
             return _join(
                 "/".join(method.value.upper() for method in fact.methods), *map(describe_lesion, fact.lesions), fact.cord
             )
+        case BloodFact():
+            return ", ".join(map(describe_blood_value, fact.results)) or "blood test"
         case FindingFact():
             return f"{fact.method}: {fact.statement}"
         case DecisionFact() | RehabilitationFact() | AssumptionFact():
@@ -64,6 +65,13 @@ def describe_therapy(fact: TherapyFact) -> str:
     return _join(drugs, *radiation, None if cycles is None else f"{cycles} cycle{'' if cycles == 1 else 's'}", fact.target)
 
 
+def describe_blood_value(item: BloodValue) -> str:
+    """The value with its unit and the limits of normal, as far as stated."""
+    low, high = get_stated(item.lower_limit), get_stated(item.upper_limit)
+    limits = f"{low}–{high}" if low is not None and high is not None else f"≤ {high}" if high is not None else f"≥ {low}"
+    return f"{item.test} {item.value} {item.unit}{'' if low is None and high is None else f' ({limits})'}"
+
+
 def describe_lesion(lesion: LesionFinding) -> str:
     """The lesion with its axes, or the direction in words."""
     axes = [axis for axis in map(get_stated, (lesion.diameter_mm, lesion.second_mm, lesion.third_mm)) if axis is not None]
@@ -79,15 +87,26 @@ def describe_lesion(lesion: LesionFinding) -> str:
 def list_not_stated(fact: CourseFact) -> tuple[str, ...]:
     """What the source was read for and does not say, in words."""
     found = [name_field(item.name) for item in fields(fact) if _is_silent(getattr(fact, item.name))]
-    parts = fact.lesions if isinstance(fact, ImagingFact) else fact.drugs if isinstance(fact, TherapyFact) else ()
-    for part in parts:
-        owner = part.lesion if isinstance(part, LesionFinding) else part.drug
+    for owner, part in _list_parts(fact):
         found += [f"{name_field(item.name)} ({owner})" for item in fields(part) if _is_silent(getattr(part, item.name))]
     if isinstance(fact, FindingFact):
         found += [value.name for value in fact.values if value.value == NOT_STATED]
     if isinstance(fact, DecisionFact):
         found += [f"why not {option.what}" for option in fact.options if option.reason == NOT_STATED]
     return tuple(found)
+
+
+def _list_parts(fact: CourseFact) -> list[tuple[str, LesionFinding | DrugDose | BloodValue]]:
+    """The parts of a fact that can be silent themselves, by name."""
+    match fact:
+        case ImagingFact():
+            return [(part.lesion, part) for part in fact.lesions]
+        case TherapyFact():
+            return [(part.drug, part) for part in fact.drugs]
+        case BloodFact():
+            return [(part.test, part) for part in fact.results]
+        case _:
+            return []
 
 
 def describe_when(when: When) -> str:

@@ -53,7 +53,7 @@ def run_demonstration(out: Path, *, threads: int, is_quiet: bool) -> None:
     write_whole(out / CASE_FILE, resources.files("fascicle.cli").joinpath("data", "index_case.toml").read_bytes())
     if not is_quiet:
         sys.stdout.write(f"Simulated {PAIRS} read pairs. {format_truth(truth.fusions[0])}\n\n")
-    analyse_case(out / CASE_FILE, open_embedded_bundle(cache), out, threads=threads, is_quiet=is_quiet)
+    analyse_case(out / CASE_FILE, open_embedded_bundle(cache), out, threads=threads, is_quiet=is_quiet, is_fresh=True)
 
 
 def format_truth(fusion: FusionTruth) -> str:

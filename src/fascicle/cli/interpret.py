@@ -1,11 +1,12 @@
 """Make findings of the calls in a result directory.
 
-Reads the calls that `fascicle run` left in DIR, holds them against the knowledge of this version of Fascicle or of a frozen
-snapshot, and writes findings.json anew. The reads are not needed.
+Reads the calls that `fascicle run`, `fusions` or `dna` left in DIR, holds them against the knowledge of this version of
+Fascicle or of a frozen snapshot, and writes findings.json anew. The reads are not needed.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,22 +25,25 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run_interpret(directory: Path, knowledge: Path | None = None) -> None:
     """Interpret the calls of a result directory and write findings.json."""
     from fascicle.adapters.atomic import write_whole
-    from fascicle.adapters.case_results import read_calls
+    from fascicle.adapters.case_results import read_calls, read_hla, read_variant_calls
     from fascicle.adapters.documents import FINDINGS_SCHEMA
     from fascicle.adapters.json_files import format_json
     from fascicle.adapters.knowledge_directory import open_snapshot
     from fascicle.adapters.result_files import FINDINGS_FILE, read_findings
     from fascicle.errors import CaseError
-    from fascicle.model.findings import NOTHING_KNOWN, NOTHING_TOLD
+    from fascicle.model.findings import NOTHING_KNOWN, NOTHING_TOLD, AssayResults
     from fascicle.workflow.interpret_case import interpret_case
 
     case, calls, _ = read_calls(directory)
+    variants, hla = read_variant_calls(directory), read_hla(directory)
     before = read_findings(directory / FINDINGS_FILE) if (directory / FINDINGS_FILE).is_file() else None
     told, state = (before.told, before.state) if before else (NOTHING_TOLD, NOTHING_KNOWN)
-    provenance = calls.provenance if calls else before.provenance if before else None
-    if provenance is None:
+    known = calls or variants or before
+    if known is None:
         raise CaseError("holds no calls", path=directory)
-    findings = interpret_case(case, calls, open_snapshot(knowledge), provenance, told=told, state=state)
+    results = AssayResults(calls, variants, hla)
+    findings = interpret_case(case, results, open_snapshot(knowledge), known.provenance, told=told, state=state)
+    findings = replace(findings, hla_missing_because=before.hla_missing_because if before else None)
     write_whole(directory / FINDINGS_FILE, format_json(findings, FINDINGS_SCHEMA))
 
 

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
 DESCRIPTION = "Fascicle: precision oncology for sarcoma, from reads to a signed report."
+# No tumour is known with more; 50 is a slip of the pen for 50 %.
+_PLOIDY_MAX = 16
 HELP_HINT = "`fascicle COMMAND --help` describes a command."
 _Subparsers = argparse._SubParsersAction  # argparse has no public name for it
 
@@ -107,6 +109,17 @@ def parse_fraction(text: str) -> float:
         value = -1.0
     if not 0 <= value <= 1:
         raise argparse.ArgumentTypeError(f"a fraction from 0 to 1 is needed, not {text!r}")
+    return value
+
+
+def parse_ploidy(text: str) -> float:
+    """A mean number of copies per chromosome, above 0 and at most 16, for `type=`."""
+    try:
+        value = float(text)
+    except ValueError:
+        value = -1.0
+    if not 0 < value <= _PLOIDY_MAX:
+        raise argparse.ArgumentTypeError(f"mean copies per chromosome are needed, such as 2 or 3.4, not {text!r}")
     return value
 
 

@@ -1,7 +1,8 @@
 """Analyse a whole case: every assay present, interpretation, report.
 
 CASE.toml names the patient, the specimens and the assays with their files; docs/case_file.md describes it. The result directory
-gets a folder per assay, findings.json, and the report as HTML, PDF and JSON; docs/results.md describes them.
+gets a folder per assay, findings.json, and the report as HTML, PDF and JSON; docs/results.md describes them. Where it holds the
+course of the case already, its events stay: what CASE.toml now says otherwise is added as corrections.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from fascicle.cli.summary import format_case
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Sequence
 
     from fascicle.reference.bundle import Bundle
 
@@ -29,31 +31,65 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", required=True, type=Path, metavar="DIR", help="result directory; made if it is not there")
     add_knowledge_argument(parser)
     parser.add_argument(
+        "--population-vcf",
+        nargs="+",
+        type=Path,
+        default=[],
+        metavar="VCF",
+        help="allele frequencies for a DNA panel: a VCF of sites such as gnomAD's, or a folder of them",
+    )
+    parser.add_argument(
         "--threads", type=parse_count, default=count_cores(), metavar="N", help="cores to use (default: all, %(default)s here)"
     )
 
 
-def run_case_file(case: Path, reference: Path, out: Path, *, threads: int, is_quiet: bool, knowledge: Path | None = None) -> None:
+def run_case_file(
+    case: Path,
+    reference: Path,
+    out: Path,
+    *,
+    population: Sequence[Path] = (),
+    knowledge: Path | None = None,
+    threads: int,
+    is_quiet: bool,
+) -> None:
     """Analyse the case of a CASE.toml and write the result directory."""
     from fascicle.reference.bundle import open_bundle
 
-    analyse_case(case, open_bundle(reference), out, threads=threads, is_quiet=is_quiet, snapshot=knowledge)
+    bundle = open_bundle(reference)
+    analyse_case(case, bundle, out, population=population, snapshot=knowledge, threads=threads, is_quiet=is_quiet)
 
 
-def analyse_case(path: Path, bundle: Bundle, out: Path, *, threads: int, is_quiet: bool, snapshot: Path | None = None) -> None:
-    """Analyse a case against an opened bundle, and say what was found and where the report is."""
+def analyse_case(
+    path: Path,
+    bundle: Bundle,
+    out: Path,
+    *,
+    population: Sequence[Path] = (),
+    snapshot: Path | None = None,
+    threads: int,
+    is_quiet: bool,
+    is_fresh: bool = False,
+) -> None:
+    """Analyse a case against an opened bundle, and say what was found and where the report is.
+
+    A course that is on record in `out` is added to, unless the case is a fresh one that is made up.
+    """
     from fascicle.adapters.atomic import open_result_directory
     from fascicle.adapters.caller_tables import read_assay_tables
     from fascicle.adapters.case_files import find_assay_files, read_case, read_course, read_tumour
     from fascicle.adapters.case_results import CASE_FILES, CaseResults
-    from fascicle.adapters.course_results import tell
+    from fascicle.adapters.course_results import read_record, tell
+    from fascicle.adapters.dna_inputs import open_case_dna
     from fascicle.adapters.knowledge_directory import open_snapshot
+    from fascicle.workflow.call_read_variants import call_read_variants
     from fascicle.workflow.run_case import run_case
 
     case = read_case(path)
     files = {assay.identifier: find_assay_files(path, assay) for assay in case.assays}
     tables = read_assay_tables(case, path)
-    events = read_course(path)
+    dna = open_case_dna(case, path, bundle, population)
+    events = read_course(path, earlier=None if is_fresh else read_record(out))
     course = None if events is None else tell(events, is_synthetic=case.is_synthetic)
     told = read_tumour(path)
     with open_result_directory(out, CASE_FILES) as results, open_progress(is_quiet=is_quiet) as progress:
@@ -66,6 +102,8 @@ def analyse_case(path: Path, bundle: Bundle, out: Path, *, threads: int, is_quie
             knowledge,
             writer,
             tables=tables,
+            dna=dna,
+            read_caller=call_read_variants,
             course=course,
             told=told,
             threads=threads,
@@ -77,4 +115,12 @@ def analyse_case(path: Path, bundle: Bundle, out: Path, *, threads: int, is_quie
 
 def main(args: argparse.Namespace) -> None:
     """Run with parsed arguments."""
-    run_case_file(args.case, args.reference, args.out, threads=args.threads, is_quiet=args.quiet, knowledge=args.knowledge)
+    run_case_file(
+        args.case,
+        args.reference,
+        args.out,
+        population=args.population_vcf,
+        knowledge=args.knowledge,
+        threads=args.threads,
+        is_quiet=args.quiet,
+    )

@@ -4,17 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fascicle.report.numbers import format_breakpoint, format_known_quantity, format_proportion
+from fascicle.model.variants import format_variant
+from fascicle.report.chapters.hla import describe_type_in_short
+from fascicle.report.numbers import format_breakpoint, format_known_count, format_known_quantity, format_proportion
 from fascicle.report.sentences import FRAME_WORDS
+from fascicle.report.variant_sentences import describe_account
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from fascicle.errors import ToolError
+    from fascicle.model.dna import VariantFindings
     from fascicle.model.findings import Findings, FusionFindings
     from fascicle.model.fusions import Fusion, Side
     from fascicle.model.hla import HlaLocus, HlaTyping
+    from fascicle.model.hla_loss import HlaLoss
+    from fascicle.model.hla_reads import HlaReadCounts
+
+LISTED_VARIANTS = 40
 
 
 def format_fusions(findings: FusionFindings, table: Path) -> str:
@@ -26,8 +34,15 @@ def format_case(findings: Findings, out: Path, pdf_error: ToolError | None) -> s
     """What a case's assays found, and the report's paths."""
     lines = [f"Case {findings.case.identifier}{' (SYNTHETIC DATA)' if findings.case.is_synthetic else ''}"]
     lines += _list_fusions(findings.fusions) if findings.fusions else ["No RNA assay: fusions were not assessed."]
+    lines += [f"HLA class I: {describe_type_in_short(findings.hla)}"] if findings.hla else []
+    lines += [f"HLA class I: not typed, {findings.hla_missing_because}"] if findings.hla_missing_because else []
     lines += [f"Report: {out / 'report.html'}", f"        {out / 'report.pdf'}" if not pdf_error else f"No PDF: {pdf_error}"]
     return "\n".join(lines) + "\n"
+
+
+def format_variants(findings: VariantFindings, table: Path) -> str:
+    """Reported variants, the account, and the table."""
+    return "\n".join((*_list_variants(findings), f"All calls: {table}")) + "\n"
 
 
 def format_hla(typing: HlaTyping, table: Path) -> str:
@@ -35,9 +50,28 @@ def format_hla(typing: HlaTyping, table: Path) -> str:
     kind = typing.material.value.upper() if typing.material else "reads that do not tell whether they are DNA or RNA"
     lines = [f"HLA class I from {kind}, IPD-IMGT/HLA {typing.database_version}: {typing.zygosity}"]
     lines += [line for locus in typing.loci for line in _list_locus(locus)]
-    counts = typing.counts
-    lines.append(f"Fragments: {counts.fragments} read, {counts.fished} with words of HLA genes, {counts.placed} laid on one")
+    if typing.tumour:
+        fraction = typing.tumour.tumour_cell_fraction
+        stated = "tumour cell fraction not stated" if fraction is None else f"{fraction:.0%} tumour cells"
+        lines.append(f"Alleles in the tumour ({stated}):")
+        lines += [f"  {loss.locus}  {_format_loss(loss)}: {loss.because}" for loss in typing.tumour.loci]
+    lines += [f"Caution: {caution}" for caution in typing.cautions]
+    samples = [("", typing.counts), *([("Tumour: ", typing.tumour.counts)] if typing.tumour else [])]
+    lines += [f"{name}{_format_counts(counts)}" for name, counts in samples]
     return "\n".join((*lines, f"Table: {table}")) + "\n"
+
+
+def _format_loss(loss: HlaLoss) -> str:
+    names = f"{', '.join(loss.lost)} " if loss.lost else ""
+    share = loss.minor_share
+    beside = "" if share is None else f" ({loss.minor_allele} {share.value:.0%}, {share.low:.0%} to {share.high:.0%})"
+    return f"{names}{loss.call.value}{beside}"
+
+
+def _format_counts(counts: HlaReadCounts) -> str:
+    copies = "copies not told from molecules" if counts.copies is None else f"{counts.copies} copies of others"
+    fates = f"{counts.fished} with words of HLA genes, {counts.placed} laid on one, {copies}"
+    return f"Fragments: {counts.fragments} read, {fates} ({counts.copies_because})"
 
 
 def _list_locus(locus: HlaLocus) -> Iterator[str]:
@@ -54,6 +88,21 @@ def _list_locus(locus: HlaLocus) -> Iterator[str]:
     if locus.ambiguities:
         others = ", ".join(f"{a.allele_1} + {a.allele_2} ({a.probability:g})" for a in locus.ambiguities[:3])
         yield f"     also possible: {others}{' ...' if len(locus.ambiguities) > 3 else ''}"
+
+
+def _list_variants(findings: VariantFindings) -> Iterator[str]:
+    for call in findings.reported[:LISTED_VARIANTS]:
+        depth = call.tumour
+        counts = (
+            f"{format_proportion(depth.fraction)}, {format_known_count(depth.alternate)} of {format_known_count(depth.depth)}"
+        )
+        yield f"{call.gene or 'no gene':<12} {format_variant(call.variant)}  {counts}  {call.status.value}"
+    left_out = len(findings.reported) - LISTED_VARIANTS
+    if left_out > 0:
+        yield f"... and {left_out} more"
+    if not findings.reported:
+        yield "No small variant reported."
+    yield f"{describe_account(findings)}"
 
 
 def _list_fusions(findings: FusionFindings) -> Iterator[str]:

@@ -70,7 +70,7 @@ class _Walk:
 
 
 class _Side(NamedTuple):
-    """One way a side can turn out, and the least and most key muscles of grade 3 or more that go with it."""
+    """One way a side can turn out, and the least and most key muscles of grade 3 or more that go with it; or both sides."""
 
     level: int
     moves: bool
@@ -125,27 +125,35 @@ def _list_grades(examination: NeurologicalExamination) -> set[Impairment]:
     rights, lefts = _list_outcomes(examination.right), _list_outcomes(examination.left)
     contractions = _list_flags(examination.voluntary_anal_contraction)
     pressures = _list_flags(examination.deep_anal_pressure)
+    # Many pairs of sides are the same body; each is graded once.
+    bodies = {_join(right, left) for right, left in product(rights, lefts)}
     found: set[Impairment] = set()
-    for right, left, contracts, presses in product(rights, lefts, contractions, pressures):
-        found.update(_grade(right, left, contracts=contracts, presses=presses))
+    for body, contracts, presses in product(bodies, contractions, pressures):
+        found.update(_grade(body, contracts=contracts, presses=presses))
     return found
 
 
-def _grade(right: _Side, left: _Side, *, contracts: bool, presses: bool) -> Iterator[Impairment]:
+def _join(right: _Side, left: _Side) -> _Side:
+    """Both sides as one: the upper level, what either of them does, the muscles of both."""
+    fewest, most = right.fewest + left.fewest, right.most + left.most
+    return _Side(min(right.level, left.level), right.moves or left.moves, right.feels or left.feels, fewest, most)
+
+
+def _grade(body: _Side, *, contracts: bool, presses: bool) -> Iterator[Impairment]:
     """The grades of one way both sides and the anus can turn out: one, or C and D where the muscles still leave both."""
-    if right.level == left.level == _LAST and contracts:
+    if body.level == _LAST and contracts:
         yield Impairment.E
-    elif not (right.feels or left.feels or presses or contracts):
+    elif not (body.feels or presses or contracts):
         yield Impairment.A
-    elif not (contracts or right.moves or left.moves):
+    elif not (contracts or body.moves):
         yield Impairment.B
     else:
-        above = sum(place <= min(right.level, left.level) for place in _KEY_PLACES)
+        above = sum(place <= body.level for place in _KEY_PLACES)
         below = 2 * (len(_KEY_PLACES) - above)
         # Every key muscle down to the level is useful, on both sides.
-        if 2 * (right.fewest + left.fewest - 2 * above) < below:
+        if 2 * (body.fewest - 2 * above) < below:
             yield Impairment.C
-        if 2 * (right.most + left.most - 2 * above) >= below:
+        if 2 * (body.most - 2 * above) >= below:
             yield Impairment.D
 
 

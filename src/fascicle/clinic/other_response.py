@@ -12,13 +12,14 @@ from fascicle.model.response import Response
 from fascicle.model.scores import Applicability, Options, Rule, Score
 
 NOT_COMPUTED: Final = "Fascicle does not compute this criterion; the RECIST 1.1 responses of the line are its starting point."
+MADE_FOR: Final = "The criteria were made for gastrointestinal stromal tumours under imatinib."
 CHOI: Final = Scale(
     "Choi",
     (Response.CR, Response.PR, Response.SD, Response.PD),
     Rule(
         Citation("Choi H et al., J Clin Oncol 2007;25:1753-1759", "https://doi.org/10.1200/JCO.2006.07.3049"),
-        "Table of modified CT response criteria",
-        Verification.UNVERIFIED,
+        "modified CT response criteria, read as reproduced by Radiopaedia (Choi response criteria, 23 May 2023)",
+        Verification.VERIFIED,
     ),
 )
 IRECIST: Final = Rule(
@@ -35,6 +36,7 @@ MRECIST: Final = Rule(
 _SMALLER: Final = Decimal("0.90")
 _LARGER: Final = Decimal("1.10")
 _LESS_DENSE: Final = Decimal("0.85")
+_NON_TARGET: Final = "what progression of non-target lesions counts as"
 
 
 class TherapyKind(StrEnum):
@@ -75,11 +77,15 @@ def assess_choi(
     *,
     is_ct: bool | None,
     has_new_lesion: bool | None,
+    has_new_nodule: bool | None,
+    is_non_target_worse: bool | None,
     is_gone: bool,
 ) -> Score[Options[Response]]:
     """The Choi response on CT, from size and density as fractions of the baseline.
 
-    Partial response: 10 % smaller or 15 % less dense; progression: 10 % larger without the criterion of density, or a new lesion.
+    Partial response: 10 % smaller or 15 % less dense, and no progression of non-target lesions; progression: 10 % larger without
+    the criterion of density, a new lesion, or a nodule within the tumour that is new or grows. Where only non-target lesions
+    progress, the criteria rule a partial response out and do not say what it is instead: stable and progressive are both given.
     Density is in Hounsfield units, which MRI does not have: refused there.
     """
     if is_ct is False:
@@ -90,9 +96,12 @@ def assess_choi(
         Input("size against the baseline", _compare_size(size_ratio), ("smaller", "same", "larger")),
         Input("density against the baseline", None if density_ratio is None else density_ratio <= _LESS_DENSE, (True, False)),
         Input("whether there is a new lesion", has_new_lesion, (False, True)),
+        Input("whether a nodule within the tumour is new or grows", has_new_nodule, (False, True)),
+        Input("whether non-target lesions progress", is_non_target_worse, (False, True)),
         Input("whether every lesion is gone", is_gone, (False, True)),
+        Input(_NON_TARGET, None, (Response.SD, Response.PD)),
     )
-    return conclude(CHOI, inputs, _respond, Applicability(True, "Measured on CT."))
+    return conclude(CHOI, inputs, _respond, Applicability(True, "Measured on CT."), (MADE_FOR,))
 
 
 def _compare_size(ratio: Decimal | None) -> str | None:
@@ -103,11 +112,14 @@ def _compare_size(ratio: Decimal | None) -> str | None:
     return "larger" if ratio >= _LARGER else "same"
 
 
-def _respond(size: str, is_less_dense: YesNo, has_new_lesion: YesNo, is_gone: YesNo) -> Response:
-    if has_new_lesion:
+def _respond(size: str, is_less_dense: YesNo, *facts: YesNo | Response) -> Response:
+    has_new_lesion, has_new_nodule, is_non_target_worse, is_gone, otherwise = facts
+    if has_new_lesion or has_new_nodule:
         return Response.PD
     if is_gone:
         return Response.CR
+    if size == "larger" and not is_less_dense:
+        return Response.PD
     if size == "smaller" or is_less_dense:
-        return Response.PR
-    return Response.PD if size == "larger" else Response.SD
+        return Response(str(otherwise)) if is_non_target_worse else Response.PR
+    return Response.SD

@@ -11,7 +11,7 @@ from typing import Final
 
 from fascicle.clinic.completions import Input, Scale, YesNo, conclude
 from fascicle.clinic.recist_rules import APPLIES, NODE_NORMAL_MM, NODE_TARGET_MM, make_rule
-from fascicle.model.response import LesionKind, Method
+from fascicle.model.response import BoneLesion, LesionKind, Method
 from fascicle.model.scores import OneOf, Options, Score, Stated
 
 # Section 3.1.1: by method, the least longest diameter of a lesion that is no node.
@@ -23,20 +23,11 @@ MOST_TARGETS_PER_ORGAN: Final = 2
 LATEST_BASELINE_DAYS: Final = 28
 
 
-class BoneLesion(StrEnum):
-    """What kind of bone lesion it is, if it is one."""
-
-    NO_BONE_LESION = "no_bone_lesion"
-    LYTIC_WITH_SOFT_TISSUE = "lytic_or_mixed_with_soft_tissue"
-    WITHOUT_SOFT_TISSUE = "without_soft_tissue"
-    BLASTIC = "blastic"
-
-
 class BaselineClass(StrEnum):
     """`NON_TARGET`: there, but not measurable by rule; `NORMAL`: a node below 10 mm."""
 
     MEASURABLE = "measurable"
-    NON_TARGET = "non_target"
+    NON_TARGET = "non-target"
     NORMAL = "normal"
 
 
@@ -44,16 +35,17 @@ class BaselineClass(StrEnum):
 class BaselineLesion:
     """A lesion before the line. `size_mm`: longest diameter (of a bone lesion: of its soft-tissue part), or short axis of a node.
 
-    `is_in_treated_field`: irradiated or otherwise locally treated before; `has_progressed_there`: and has grown since.
+    `organ` and `method` None: not stated. `is_in_treated_field`: irradiated or otherwise locally treated before;
+    `has_progressed_there`: and has grown since.
     """
 
     identifier: str
-    organ: str
+    organ: str | None
     kind: LesionKind
-    method: Method
+    method: Method | None
     size_mm: Decimal | None
     slice_mm: Decimal | None = None
-    bone: BoneLesion | None = None
+    bone: Stated[BoneLesion] = None
     is_in_treated_field: bool | None = None
     has_progressed_there: bool | None = None
 
@@ -72,26 +64,37 @@ def classify_lesion(lesion: BaselineLesion) -> Score[Options[BaselineClass]]:
     return conclude(SCALE, (size, bone, field, progressed), _classify, APPLIES)
 
 
-def check_targets(targets: Sequence[BaselineLesion], *, days_before_start: int | None) -> tuple[str, ...]:
-    """What speaks against a choice of targets: too many, too many in one organ, not measurable, too long before the start."""
+def check_targets(targets: Sequence[BaselineLesion], *, days_before_start: tuple[int, int] | None) -> tuple[str, ...]:
+    """What speaks against a choice of targets: too many, too many in one organ, not measurable, too long before the start.
+
+    `days_before_start`: the least and the most days from the baseline to the start that remain possible, None if not known.
+    """
     found = []
     if len(targets) > MOST_TARGETS:
         found.append(f"{len(targets)} targets; RECIST 1.1 allows {MOST_TARGETS}")
     found += [
         f"{count} targets in {organ}; RECIST 1.1 allows {MOST_TARGETS_PER_ORGAN}"
-        for organ, count in Counter(lesion.organ for lesion in targets).items()
+        for organ, count in Counter(lesion.organ for lesion in targets if lesion.organ is not None).items()
         if count > MOST_TARGETS_PER_ORGAN
     ]
-    found += [
-        f"{lesion.identifier} is not known to be measurable"
-        for lesion in targets
-        if classify_lesion(lesion).value is not BaselineClass.MEASURABLE
-    ]
+    nowhere = [lesion.identifier for lesion in targets if lesion.organ is None]
+    if nowhere and len(targets) > MOST_TARGETS_PER_ORGAN:
+        found.append(f"the organ of {', '.join(nowhere)} is not stated; RECIST 1.1 allows {MOST_TARGETS_PER_ORGAN} in one")
+    found += [reason for lesion in targets if (reason := _doubt(lesion)) is not None]
     if days_before_start is None:
-        found.append("the day of the baseline is not stated")
-    elif days_before_start > LATEST_BASELINE_DAYS:
-        found.append(f"the baseline is {days_before_start} days before the start; RECIST 1.1 allows {LATEST_BASELINE_DAYS}")
+        found.append("the days from the baseline to the start are not known")
+    elif days_before_start[1] > LATEST_BASELINE_DAYS:
+        days = " to ".join(map(str, dict.fromkeys(days_before_start)))
+        found.append(f"the baseline is {days} days before the start; RECIST 1.1 allows {LATEST_BASELINE_DAYS}")
     return tuple(found)
+
+
+def _doubt(lesion: BaselineLesion) -> str | None:
+    """Why a lesion should not be a target, if it should not."""
+    options = classify_lesion(lesion).result
+    if options is None or BaselineClass.MEASURABLE not in options.values:
+        return f"{lesion.identifier} is not measurable"
+    return None if options.single is not None else f"{lesion.identifier} is not known to be measurable"
 
 
 def _classify(size: BaselineClass, bone: BoneLesion, is_in_field: YesNo, has_progressed: YesNo) -> BaselineClass:
@@ -108,7 +111,7 @@ def _classify_size(lesion: BaselineLesion) -> Stated[BaselineClass]:
     if lesion.method is Method.ULTRASOUND:
         return BaselineClass.NON_TARGET
     if lesion.kind is LesionKind.NODE:
-        return None if lesion.size_mm is None else _classify_node(lesion.size_mm)
+        return _classify_node(lesion)
     if lesion.size_mm is None:
         return _LARGE_OR_NOT
     least_mm = _find_least_mm(lesion)
@@ -119,15 +122,19 @@ def _classify_size(lesion: BaselineLesion) -> Stated[BaselineClass]:
     return BaselineClass.MEASURABLE if lesion.size_mm >= least_mm else BaselineClass.NON_TARGET
 
 
-def _classify_node(short_axis_mm: Decimal) -> BaselineClass:
+def _classify_node(lesion: BaselineLesion) -> Stated[BaselineClass]:
     """15 mm or more: measurable; 10 to under 15: non-target; under 10: normal (section 3.1.2)."""
-    if short_axis_mm >= NODE_TARGET_MM:
-        return BaselineClass.MEASURABLE
-    return BaselineClass.NON_TARGET if short_axis_mm >= NODE_NORMAL_MM else BaselineClass.NORMAL
+    if lesion.size_mm is None:
+        return None
+    if lesion.size_mm < NODE_TARGET_MM:
+        return BaselineClass.NON_TARGET if lesion.size_mm >= NODE_NORMAL_MM else BaselineClass.NORMAL
+    return BaselineClass.MEASURABLE if lesion.method is not None else _LARGE_OR_NOT
 
 
 def _find_least_mm(lesion: BaselineLesion) -> Decimal | None:
-    """The least diameter: 10 mm, or twice the slice where that is thicker than 5 mm; None where the slice is not stated."""
+    """The least diameter: 10 mm, or twice the slice where that is thicker than 5 mm; None where method or slice is not stated."""
+    if lesion.method is None:
+        return None
     if lesion.method is Method.CHEST_XRAY:
         return _LEAST_XRAY_MM
     if lesion.method is Method.CALIPERS:

@@ -2,81 +2,177 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Final
 
-from fascicle.clinic.completions import Input, Scale, YesNo, conclude
+from fascicle.clinic.completions import Scale
+from fascicle.clinic.recist_days import Answer, Spacing, find_spacing
 from fascicle.clinic.recist_rules import APPLIES, make_rule
+from fascicle.clinic.recist_walk import Questions, find_best_responses
+from fascicle.model.course import Place
 from fascicle.model.response import Response
-from fascicle.model.scores import Options, Score, Stated
+from fascicle.model.scores import OneOf, Options, Score, Stated
 
 CONFIRMED: Final = Scale("RECIST 1.1 best overall response, confirmed", tuple(Response), make_rule("section 4.4.3 and Table 3"))
 UNCONFIRMED: Final = Scale("RECIST 1.1 best overall response", tuple(Response), make_rule("section 4.4.3"))
-# Section 4.6: a response is confirmed no earlier than four weeks after it was first seen.
-_CONFIRMATION_DAYS: Final = 28
-_NEVER_DAYS: Final = 1_000_000
 QUERY: Final = "A partial response follows a complete one: ask whether the complete response was real (Table 3, footnote)."
+NO_STUDY: Final = "No study of this line is on record."
+START: Final = "start of the line"
+_OBSERVABLE: Final = tuple(item for item in Response if item is not Response.RESECTED)
+_MINIMUM: Final = "minimum duration of stable disease"
+_BETWEEN: Final = "how many not evaluable time points may lie between"
+_SPACING: Final = "days between the time points"
+_SINCE_START: Final = "days from the start of the line"
+_IS_REAL: Final = "whether the complete response was real"
+_MANY: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
 class TimePoint:
-    """A response with its day, counted from the start of the line."""
+    """A response with its day; the order of time points is known even where their days are not.
 
-    day: int
+    `name` says which time point it is where its day does not.
+    """
+
+    place: Place
     response: Stated[Response]
+    name: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Protocol:
-    """What the study or clinic agreed on.
+    """What the study or clinic agreed on; None is not stated.
 
-    `minimum_stable_days`: how long after the start stable disease must be seen (usually 6 to 8 weeks); None is not stated.
+    `minimum_stable_days`: how long after the start stable disease must be seen (usually 6 to 8 weeks).
     `not_evaluable_between`: how many not evaluable time points may lie between a response and its confirmation.
     """
 
     requires_confirmation: bool
     minimum_stable_days: int | None
-    not_evaluable_between: int
+    not_evaluable_between: int | None
 
 
-Course = tuple[tuple[int, Response], ...]
+@dataclass(frozen=True, slots=True)
+class _Inputs:
+    """What the best response follows from: responses that are possible, what decides between days, and how a CR is taken."""
+
+    responses: tuple[tuple[Response, ...], ...]
+    questions: Questions
+    is_real: tuple[bool, ...] = (True, False)
+
+    def find(self) -> frozenset[Response]:
+        found = (find_best_responses(self.responses, replace(self.questions, is_complete_real=real)) for real in self.is_real)
+        return frozenset().union(*found)
 
 
-def assess_best_response(time_points: Sequence[TimePoint], protocol: Protocol) -> Score[Options[Response]]:
-    """The best response up to the first progression.
+def assess_best_response(
+    time_points: Sequence[TimePoint], protocol: Protocol, start: Place | None = None
+) -> Score[Options[Response]]:
+    """The best response up to the first progression; `start` is that of the line, day 0 where none is given.
 
     With confirmation, a response counts from the second one at least 28 days later. Stable disease, and what only counts as such,
     needs the minimum duration. A partial response after a complete one is a query: if the complete response was real, the
-    disease progressed; if it was not, it was partial. Both are given until it is settled.
+    disease progressed; if it was not, it was partial. Both are given until it is settled. Where days cannot be compared, both
+    outcomes of what asks for them are given. Without time points the response is NE, as nothing was evaluated.
 
     Raises ValueError for days out of order, and for `RESECTED`, after which there is nothing to assess.
     """
-    days = [point.day for point in time_points]
-    if days != sorted(set(days)):
-        raise ValueError("time points are in order of days, no day twice")
-    inputs: list[Input[Response | int | bool]] = [
-        Input(f"response on day {point.day}", point.response, _OBSERVABLE) for point in time_points
-    ]
-    inputs.append(Input("minimum duration of stable disease", protocol.minimum_stable_days, _list_minima(protocol)))
-    inputs.append(Input("whether the complete response was real", None, (True, False)))
-
-    def find_best(*facts: Response | int | bool) -> Response:
-        *responses, minimum_days, is_real = facts
-        observed: Course = tuple((day, Response(str(response))) for day, response in zip(days, responses, strict=True))
-        return _find_best(_settle(observed, bool(is_real)), int(minimum_days), protocol)
-
+    _check(time_points)
+    places = [point.place for point in time_points]
+    agreed = _Agreements(protocol, find_spacing(places, start or Place(START, 0, 0), protocol.minimum_stable_days))
+    inputs = _Inputs(tuple(_list_possible(point.response) for point in time_points), agreed.ask())
+    found = inputs.find()
+    result = Options(tuple(response for response in Response if response in found))
+    missing = () if result.single is not None else tuple(_list_missing(time_points, inputs, agreed, found))
     scale = CONFIRMED if protocol.requires_confirmation else UNCONFIRMED
     notes = (QUERY,) if _may_need_query(time_points) else ()
-    return conclude(scale, inputs, find_best, APPLIES, notes)
+    return Score(scale.name, result, scale.rule, APPLIES, missing, notes)
 
 
-_OBSERVABLE: Final[tuple[Response | int | bool, ...]] = tuple(item for item in Response if item is not Response.RESECTED)
+def find_without_study(*, requires_confirmation: bool) -> Score[Options[Response]]:
+    """The best response of a line of which no study is on record, which does not say that there was none."""
+    scale = CONFIRMED if requires_confirmation else UNCONFIRMED
+    return Score(scale.name, None, scale.rule, APPLIES, ("studies of the line",), (NO_STUDY,))
 
 
-def _list_minima(protocol: Protocol) -> tuple[int, ...]:
-    """A minimum that was not stated is either always or never met."""
-    return (0, _NEVER_DAYS) if protocol.minimum_stable_days is None else (protocol.minimum_stable_days,)
+@dataclass(frozen=True, slots=True)
+class _Agreements:
+    """The protocol and what is known of the days, as the questions that the walk asks."""
+
+    protocol: Protocol
+    spacing: Spacing
+
+    def ask(self, four_weeks: Answer = None, is_late: Answer = None, limit: Answer = None) -> Questions:
+        """The questions; each argument answers what the days or the protocol leave open."""
+        most = self.protocol.not_evaluable_between
+        late = tuple(is_late if item is None else item for item in self.spacing.is_late)
+
+        def confirm(first: int, second: int, between: int) -> Answer:
+            allows = (limit if between else True) if most is None else between <= most
+            is_apart = self.spacing.four_weeks[first][second]
+            return _both(allows, four_weeks if is_apart is None else is_apart)
+
+        most_between = 1 if most is None else most + 1
+        return Questions(confirm, self.spacing.alike, most_between, late, self.protocol.requires_confirmation)
+
+    def list_open(self) -> Iterator[tuple[str, Callable[[bool], Questions]]]:
+        """What may be open, by name, with the questions that suppose it to be one way or the other."""
+        is_stated = self.protocol.minimum_stable_days is not None
+        yield _SINCE_START if is_stated else _MINIMUM, lambda answer: self.ask(is_late=answer)
+        yield _SPACING, lambda answer: self.ask(four_weeks=answer)
+        if self.protocol.not_evaluable_between is None:
+            yield _BETWEEN, lambda answer: self.ask(limit=answer)
+
+
+def _list_missing(points: Sequence[TimePoint], inputs: _Inputs, agreed: _Agreements, found: frozenset[Response]) -> Iterator[str]:
+    """The open inputs of which one answer alone would leave fewer responses; all of them where none does by itself.
+
+    Where many responses are open they are all named: to try the answers of each would take longer than anybody reads.
+    """
+    responses = list(_suppose_responses(points, inputs))
+    are_many = len(responses) > _MANY
+    asked = [*([] if are_many else responses), *_suppose_agreements(inputs, agreed)]
+    named = [name for name, _ in responses if are_many]
+    named += [name for name, answers in asked if any(item.find() != found for item in answers)]
+    yield from named or (name for name, _ in asked)
+
+
+def _suppose_responses(points: Sequence[TimePoint], inputs: _Inputs) -> Iterator[tuple[str, tuple[_Inputs, ...]]]:
+    """Each response that is open by name, with the inputs for each of its answers."""
+    for place, (point, possible) in enumerate(zip(points, inputs.responses, strict=True)):
+        if len(possible) > 1:
+            before, after = inputs.responses[:place], inputs.responses[place + 1 :]
+            answers = tuple(_Inputs((*before, (response,), *after), inputs.questions) for response in possible)
+            yield f"response {_name(point)}", answers
+
+
+def _suppose_agreements(inputs: _Inputs, agreed: _Agreements) -> Iterator[tuple[str, tuple[_Inputs, ...]]]:
+    """What days, protocol and query may leave open, with the inputs for either answer."""
+    for name, suppose in agreed.list_open():
+        yield name, tuple(_Inputs(inputs.responses, suppose(answer)) for answer in (True, False))
+    yield _IS_REAL, tuple(_Inputs(inputs.responses, inputs.questions, (real,)) for real in (True, False))
+
+
+def _name(point: TimePoint) -> str:
+    if point.name is not None:
+        return f"of {point.name}"
+    place = point.place
+    return f"on day {place.earliest}" if place.earliest == place.latest else f"on day {place.earliest} to {place.latest}"
+
+
+def _check(points: Sequence[TimePoint]) -> None:
+    if any(later.place.is_before(earlier.place) for earlier, later in pairwise(points)):
+        raise ValueError("time points are in order of days")
+    if any(Response.RESECTED in _list_possible(point.response) for point in points):
+        raise ValueError("the response of a time point cannot be resected")
+
+
+def _list_possible(response: Stated[Response]) -> tuple[Response, ...]:
+    if response is None:
+        return _OBSERVABLE
+    return response.values if isinstance(response, OneOf) else (response,)
 
 
 def _may_need_query(points: Sequence[TimePoint]) -> bool:
@@ -85,68 +181,7 @@ def _may_need_query(points: Sequence[TimePoint]) -> bool:
     return Response.CR in known and Response.PR in known[known.index(Response.CR) :]
 
 
-def _settle(course: Course, is_real: YesNo) -> Course:
-    """A course in which nothing but complete or not evaluable time points follows a complete response, up to progression.
-
-    A complete response before a partial one was partial itself if it was not real. After one that was real, tumour seen again,
-    be it called partial or stable, is progression (Table 3 with its footnote: stable disease if the complete response was late
-    enough for that, else progression).
-    """
-    partial = [place for place, (_, response) in enumerate(course) if response is Response.PR]
-    settled = list(course)
-    if not is_real and partial:
-        for place, (day, response) in enumerate(course[: partial[-1]]):
-            settled[place] = (day, Response.PR if response is Response.CR else response)
-    complete = next((place for place, (_, response) in enumerate(settled) if response is Response.CR), len(settled))
-    for place, (day, response) in enumerate(settled):
-        if place > complete and response in (Response.PR, Response.SD, Response.NON_CR_NON_PD):
-            settled[place] = (day, Response.PD)
-    return tuple(settled)
-
-
-def _find_best(course: Course, minimum_days: int, protocol: Protocol) -> Response:
-    """The best response of a settled course."""
-    course = _cut_after_progression(course)
-    for response, counting in ((Response.CR, (Response.CR,)), (Response.PR, (Response.CR, Response.PR))):
-        if _is_reached(course, counting, protocol):
-            return response
-    if _is_stable(course, minimum_days):
-        return Response.SD
-    if any(response is Response.NON_CR_NON_PD and day >= minimum_days for day, response in course):
-        return Response.NON_CR_NON_PD
-    return Response.PD if any(response is Response.PD for _, response in course) else Response.NE
-
-
-def _cut_after_progression(course: Course) -> Course:
-    """Up to and with the first progression."""
-    ends = [place for place, (_, response) in enumerate(course) if response is Response.PD]
-    return course[: ends[0] + 1] if ends else course
-
-
-def _is_reached(course: Course, counting: tuple[Response, ...], protocol: Protocol) -> bool:
-    """Whether one of the counting responses was seen and, where it must be, confirmed."""
-    places = [place for place, (_, response) in enumerate(course) if response in counting]
-    if not protocol.requires_confirmation:
-        return bool(places)
-    return any(_confirms(course[first : second + 1], counting, protocol) for first in places for second in places)
-
-
-def _confirms(course: Course, counting: tuple[Response, ...], protocol: Protocol) -> bool:
-    """Whether the last time point confirms the first: four weeks later, and nothing else but not evaluable ones between."""
-    if not course or course[-1][0] - course[0][0] < _CONFIRMATION_DAYS:
+def _both(first: Answer, second: Answer) -> Answer:
+    if False in (first, second):
         return False
-    between = [response for _, response in course[1:-1]]
-    not_evaluable = between.count(Response.NE)
-    return not_evaluable <= protocol.not_evaluable_between and all(item in (*counting, Response.NE) for item in between)
-
-
-def _is_stable(course: Course, minimum_days: int) -> bool:
-    """Whether stable disease, or an unconfirmed response that counts as such, lasted long enough.
-
-    Table 3 gives stable disease for a partial response and then stable disease without asking for the minimum.
-    """
-    stable = (Response.CR, Response.PR, Response.SD)
-    if any(response in stable and day >= minimum_days for day, response in course):
-        return True
-    seen = [response for _, response in course]
-    return Response.PR in seen and Response.SD in seen[seen.index(Response.PR) :]
+    return None if None in (first, second) else True

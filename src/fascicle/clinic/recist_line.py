@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, Final, TypeVar
 
-from fascicle.clinic.recist_best import Protocol, TimePoint, assess_best_response
+from fascicle.clinic.recist_best import START, Protocol, TimePoint, assess_best_response
 from fascicle.clinic.recist_rules import APPLIES
 from fascicle.clinic.recist_target import (
     DiameterSum,
@@ -19,6 +19,7 @@ from fascicle.clinic.recist_target import (
     sum_diameters,
 )
 from fascicle.clinic.recist_time_point import SCALE, assess_time_point, assess_without_target
+from fascicle.model.course import Place
 from fascicle.model.response import Direction, Examination, LineCourse, Response, TargetResponse
 from fascicle.model.scores import Applicability, Interval, OneOf, Options, Score, Stated
 
@@ -78,15 +79,20 @@ def find_line_thresholds(course: LineCourse) -> Thresholds | None:
 
 def assess_line_best(course: LineCourse, protocol: Protocol) -> Score[Options[Response]]:
     """The best overall response of the line, from the examinations before a resection."""
-    results = [item for item in assess_line(course) if item.response.value is not Response.RESECTED]
-    return assess_best_response([TimePoint(item.day, _state(item.response)) for item in results], protocol)
+    results = [item for item in assess_line(course) if not is_after_resection(item)]
+    return assess_best_response([TimePoint(Place(START, item.day, item.day), state_response(item)) for item in results], protocol)
 
 
-def _state(score: Score[Options[Response]]) -> Stated[Response]:
-    """A score as a stated fact: the value, or one of those possible."""
-    if score.result is None:
+def is_after_resection(result: TimePointResult) -> bool:
+    """Whether the only target had been taken out by then, so that the examination says nothing of the drug's effect on it."""
+    return result.response.result is not None and Response.RESECTED in result.response.result.values
+
+
+def state_response(result: TimePointResult) -> Stated[Response]:
+    """The response of an examination as a stated fact: the value, or one of those possible."""
+    if result.response.result is None:
         return None
-    values = score.result.values
+    values = result.response.result.values
     return values[0] if len(values) == 1 else OneOf(values)
 
 

@@ -37,14 +37,15 @@ def _is_shadow(join: Join, fragments: int, major: Join, major_fragments: int) ->
         abs(join.five_prime_offset - major.five_prime_offset) <= _NEAR_BP
         and abs(join.three_prime_offset - major.three_prime_offset) <= _NEAR_BP
     )
-    return is_near and fragments <= max(1, _MINOR_FRACTION * major_fragments) and fragments < major_fragments
+    return is_near and _is_minor(fragments, major_fragments)
 
 
 def merge_equal(contigs: Sequence[Contigs], joins: Mapping[Join, Sequence[int]], book: PathBook) -> list[Contigs]:
     """Contigs without those that spell the same bases as another junction of the same genes.
 
     Bases before an exon edge can equal those of the partner's previous exon; then two pairs of places describe one molecule. The
-    one with more annotated splice sites stays, then the one with more fragments.
+    one with more annotated splice sites stays, then the one with more fragments. Where the bases differ by errors, one with so
+    few fragments that errors made it gives way, whatever its splice sites.
     """
 
     def rank(contig: Contigs) -> tuple[int, int, Join]:
@@ -56,16 +57,25 @@ def merge_equal(contigs: Sequence[Contigs], joins: Mapping[Join, Sequence[int]],
     kept: dict[tuple[int, int], list[Contigs]] = defaultdict(list)
     for contig in sorted(contigs, key=rank):
         own = kept[contig.join.five_prime, contig.join.three_prime]
-        if not any(_spells_same(contig, other) for other in own):
-            own.append(contig)
+        same = {other.join: errors for other in own if (errors := _count_errors(contig, other)) <= _ERRORS}
+        made_by_errors = {
+            join for join, errors in same.items() if errors and _is_minor(len(joins[join]), len(joins[contig.join]))
+        }
+        if len(same) == len(made_by_errors):
+            own[:] = [*(other for other in own if other.join not in made_by_errors), contig]
     return sorted((contig for own in kept.values() for contig in own), key=lambda contig: contig.join)
 
 
-def _spells_same(one: Contigs, other: Contigs) -> bool:
-    """Whether the bases around one junction, a word on each side, stand across the other's, but for errors."""
+def _is_minor(fragments: int, major_fragments: int) -> bool:
+    """Whether errors in the reads of one junction explain the fragments of another."""
+    return fragments <= max(1, _MINOR_FRACTION * major_fragments) and fragments < major_fragments
+
+
+def _count_errors(one: Contigs, other: Contigs) -> int:
+    """The fewest differences of the bases around one junction, a word on each side, with what stands across the other's."""
     core = spell(one, WORD_BP)[0]
-    return any(
-        np.count_nonzero(text[at : at + len(core)] != core) <= _ERRORS
+    return min(
+        int(np.count_nonzero(text[at : at + len(core)] != core))
         for text in spell(other, FLANK_BP)
         for at in range(len(text) - len(core) + 1)
     )

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from fascicle.evidence.contigs import FLANK_BP
 from fascicle.evidence.junction_index import JunctionIndex
-from fascicle.reads.fastq import ADAPTERS, ReadBlock, RecordColumns, find_adapter, list_columns
+from fascicle.reads.fastq import ADAPTERS, SHORT_READ_MAX_BP, ReadBlock, RecordColumns, find_adapter, list_columns
 from fascicle.reference.bundle import Bundle
 from fascicle.reference.kernels import inlined, kernel
 from fascicle.reference.nucleotides import CODE_OF_BYTE, UNKNOWN_BASE, Bases
@@ -34,7 +34,6 @@ _NEAR_BP: Final = 20
 _NEAR_MISMATCHES: Final = 2
 # In a short anchor no base may differ from the fusion, and so many must differ from the wild type.
 _SHORT_DIFFERENCES: Final = 3
-_SHORT_READ_BP: Final = 400
 _LONG_READ_REACH_BP: Final = 25
 # Questions remembered of one read; past these a question may be answered twice.
 _JUDGED_MAX: Final = 64
@@ -120,7 +119,7 @@ def _judge_crossing(
     """What a read is that has one side's flank ending at `at`: the kind (-1: none), and the anchors left and right."""
     length = end - start
     # A long read's errors are insertions and deletions too, which set everything behind them off: it is compared near by only.
-    reach = FLANK_BP if length <= _SHORT_READ_BP else _LONG_READ_REACH_BP
+    reach = FLANK_BP if length <= SHORT_READ_MAX_BP else _LONG_READ_REACH_BP
     flanks, ranges = index.flanks, index.ranges
     gap = index.inserted_bp[candidate]
     if side == 0:
@@ -338,5 +337,6 @@ def count_block(
             *list_columns(block), block.first_fragment, wanted, CODE_OF_BYTE, bundle.words, index, ADAPTERS, rows
         )
         if count < room:
-            return rows[:count]
+            # A copy, because a part of the array would keep all of its room for as long as the run lasts.
+            return rows[:count].copy()
         room *= 8

@@ -16,11 +16,12 @@ from numpy.typing import NDArray
 from fascicle.evidence.candidates import gather_candidates, merge_equal
 from fascicle.evidence.contigs import Contigs, make_contigs
 from fascicle.evidence.counting import FRAGMENT, count_block
+from fascicle.evidence.crossings import Crossings
 from fascicle.evidence.junction_index import index_junctions
 from fascicle.evidence.kept import KeptEvidence, KeptFragment
 from fascicle.evidence.long_counting import count_long_reads
 from fascicle.evidence.long_junctions import index_long_junctions
-from fascicle.evidence.long_reads import SHORT_READ_MAX_BP, LongEvidence, find_long
+from fascicle.evidence.long_reads import LongEvidence, find_long
 from fascicle.evidence.paths import PathBook
 from fascicle.evidence.short_anchors import SHORT_READ_BP, choose_trials, find_trials, list_trials
 from fascicle.evidence.splits import Join, count_edges
@@ -30,7 +31,7 @@ from fascicle.evidence.weak import part_weak
 from fascicle.model.fusions import JunctionView
 from fascicle.model.reads import ReadProfile
 from fascicle.reads.abundant import AbundantTally
-from fascicle.reads.fastq import ReadBlock
+from fascicle.reads.fastq import SHORT_READ_MAX_BP, ReadBlock
 from fascicle.reads.parallel import map_in_order
 from fascicle.reads.quality import ReadTally
 from fascicle.reads.routes import Routes
@@ -177,13 +178,11 @@ def _place_by_short_anchors(
 
 def _count_all(run: RunEvidence, lanes: Lanes, threads: int, listener: Listener) -> list[JunctionSupport]:
     """All reads against the junctions."""
-    crossings = _count_crossings(run, run.contigs, lanes, threads, listener) if run.contigs else []
+    crossings = _count_crossings(run, run.contigs, lanes, threads, listener) if run.contigs else Crossings()
     return sum_support([contig.join for contig in run.contigs], crossings, run.kept.spanning, run.umis, run.book)
 
 
-def _count_crossings(
-    run: RunEvidence, contigs: list[Contigs], lanes: Lanes, threads: int, listener: Listener
-) -> list[NDArray[np.int64]]:
+def _count_crossings(run: RunEvidence, contigs: list[Contigs], lanes: Lanes, threads: int, listener: Listener) -> Crossings:
     short = {contig.join for contig in contigs if run.has_short_anchors(contig.join)}
     index = index_junctions(contigs, run.bundle, short)
     genes = {gene for contig in contigs for gene in (contig.join.five_prime, contig.join.three_prime)}
@@ -199,10 +198,10 @@ def _count_crossings(
         both = np.concatenate((rows, long_rows))
         return block, both[np.argsort(both[:, FRAGMENT], kind="stable")]
 
-    crossings: list[NDArray[np.int64]] = []
+    crossings = Crossings()
     views = ViewCollector(contigs)
     for block, rows in _map_blocks(count, lanes, threads):
-        crossings.append(rows)
+        crossings.add(rows)
         views.add(block, rows)
         for fragment in np.unique(rows[:, FRAGMENT]).tolist() if run.has_umis else ():
             _note_umi(run, block, fragment)

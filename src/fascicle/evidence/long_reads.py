@@ -23,11 +23,9 @@ from fascicle.evidence.long_placement import EDGE_GAIN, INSERTION_COST, LongSegm
 from fascicle.evidence.paths import GenePaths, PathBook
 from fascicle.evidence.splits import Join, count_edges
 from fascicle.evidence.within_gene import is_annotated
-from fascicle.reads.fastq import BASES, BASES_END, ReadBlock
+from fascicle.reads.fastq import BASES, BASES_END, SHORT_READ_MAX_BP, ReadBlock
 from fascicle.reference.nucleotides import Bases, encode_bases
 
-# Longer single reads come from PacBio or Nanopore, whose errors are insertions and deletions (see `counting`).
-SHORT_READ_MAX_BP: Final = 400
 # How far apart on either side two reads may place one junction: twice what errors do to the worst of a hundred reads at 10 %.
 _NEAR_BP: Final = 25
 # Places held against all reads of a junction.

@@ -31,8 +31,10 @@ _INSERTION_MAX_BP: Final = 40
 # A few bases between two annotated splice sites are taken for inserted where that saves any mismatch: a read error leaves the
 # splice sites next to each other.
 _EDGE_INSERTION_MAX_BP: Final = 5
-# Four bases agree by chance one time in 256.
+# Bases past a splice site that agree by chance with what is inserted there: three beyond those that do not, each of which undoes
+# two (four agree one time in 256), looked for so far from where the agreement ends.
 _CHANCE_BP: Final = 3
+_CHANCE_REACH_BP: Final = 9
 _FAR: Final = 1 << 30
 
 
@@ -254,7 +256,7 @@ def _find_insertion(
     cost = own[reach_a] + other[reach_b]
     if without - cost < max(_INSERTION_GAIN, gap // 2):
         return nothing, without
-    # A path goes on past its exon with the first inserted bases by chance: a splice site a few bases before the reach wins.
+    # A path goes on past its exon with the first inserted bases by chance: a splice site near before the reach wins.
     end_at, end = _settle(left, own, reach_a, -1, a.ends)
     start_at, start = _settle(right, other, reach_b, 1, b.starts)
     if end < 0 or start < 0 or start_at - end_at > _INSERTION_MAX_BP:
@@ -264,15 +266,17 @@ def _find_insertion(
 
 @kernel
 def _settle(laid: Laid, fewest: NDArray[np.int64], reach: int, direction: int, edges: NDArray[np.int64]) -> tuple[int, int]:
-    """Place in the read and locus offset where a side ends: at its reach, or at a splice site a few bases before. `direction` is
-    -1 for the 5' side, whose last base is that before the place."""
+    """Place in the read and locus offset where a side ends: at its reach, or at a splice site so near before that what lies
+    between may agree by chance. `direction` is -1 for the 5' side, whose last base is that before the place."""
     size = len(fewest) - 1
     at_reach = -1
-    for back in range(_CHANCE_BP + 1):
+    for back in range(_CHANCE_REACH_BP + 1):
         place = reach + direction * back
         base = place - 1 if direction < 0 else place
         if not 0 <= base < size:
             break
+        if back - 3 * abs(fewest[reach] - fewest[place]) > _CHANCE_BP:
+            continue
         for path in range(laid.paths):
             cost = laid.before[path, place] if direction < 0 else laid.before[path, size] - laid.before[path, place]
             offset = laid.offsets[path, base]

@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 
 from fascicle.evidence.counting import (
     CANDIDATE,
-    COLUMNS,
     END_1,
     END_2,
     FRAGMENT,
@@ -27,6 +26,7 @@ from fascicle.evidence.counting import (
     START,
     Crossing,
 )
+from fascicle.evidence.crossings import Crossings
 from fascicle.evidence.kept import SpanningPair
 from fascicle.evidence.paths import GenePaths, PathBook
 from fascicle.evidence.splits import Join
@@ -36,6 +36,8 @@ from fascicle.model.fusions import Support
 FRAGMENT_MAX_BP: Final = 1000
 # A word can reach this far past a breakpoint, because bases that both partners share (microhomology) look like either.
 _OVERHANG_BP: Final = 8
+# Junctions whose wild types are summed up together.
+_TOGETHER: Final = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,51 +60,62 @@ class JunctionSupport:
 
 def sum_support(
     joins: Sequence[Join],
-    crossings: Sequence[NDArray[np.int64]],
+    crossings: Crossings,
     spanning: Mapping[tuple[int, int], Sequence[SpanningPair]],
     umis: Mapping[int, str],
     book: PathBook,
 ) -> list[JunctionSupport]:
     """Support per junction in order. Of the junctions that a pair spans, it counts for the one with most split molecules."""
-    count = len(joins)
-    rows = np.concatenate(crossings) if crossings else np.zeros((0, COLUMNS), dtype=np.int64)
-    keys = _make_keys(rows, umis)
-    own_keys = keys if umis else _part_single_reads(keys, rows)
-    fusion = rows[:, KIND] == Crossing.FUSION
-    split = _count_distinct(own_keys[fusion], count)
-    pairs, pair_keys = _list_spanning(joins, split, rows[fusion], spanning, umis, book)
+    count, numbers = len(joins), _rank_umis(umis)
+    rows = crossings.select((Crossing.FUSION, Crossing.SHORT_ANCHOR), range(count))
+    keys = _make_keys(rows, numbers)
+    is_fused = rows[:, KIND] == Crossing.FUSION
+    fused = rows[is_fused]
+    split = _count_distinct(_make_own_keys(fused, numbers), count)
+    pairs, pair_keys = _list_spanning(joins, split, fused, spanning, numbers, book)
     wild = [
-        _count_distinct(own_keys[fusion | (rows[:, KIND] == kind)], count) - split
+        _count_with_fusion(kind, crossings, numbers, count) - split
         for kind in (Crossing.FIVE_PRIME_WILD_TYPE, Crossing.THREE_PRIME_WILD_TYPE)
     ]
-    split_fragments = _count_distinct(rows[fusion][:, [CANDIDATE, FRAGMENT]], count)
-    spanning_fragments = _count_distinct(pairs, count)
-    molecules = _count_distinct(np.concatenate((keys[fusion], pair_keys)), count)
-    supporting = np.union1d(rows[fusion][:, FRAGMENT], pairs[:, 1])
+    molecules = _count_distinct(np.concatenate((keys[is_fused], pair_keys)), count)
+    supporting = np.union1d(fused[:, FRAGMENT], pairs[:, 1])
     short = (rows[:, KIND] == Crossing.SHORT_ANCHOR) & ~np.isin(rows[:, FRAGMENT], supporting)
-    short_anchors = _count_distinct(keys[short], count)
-    starts = _count_distinct(rows[fusion][:, [CANDIDATE, START]], count)
-    anchors = [_find_longest(rows[fusion], column, count) for column in (LEFT_BP, RIGHT_BP)]
-    return [
-        JunctionSupport(
-            Support(
-                split_reads=int(split_fragments[i]),
-                spanning_pairs=int(spanning_fragments[i]),
-                unique_molecules=int(molecules[i]),
-                distinct_starts=int(starts[i]),
-                anchor_five_prime_bp=int(anchors[0][i]) or None,
-                anchor_three_prime_bp=int(anchors[1][i]) or None,
-            ),
-            int(split[i]),
-            int(wild[0][i]),
-            int(wild[1][i]),
-            int(short_anchors[i]),
-        )
-        for i in range(count)
-    ]
+    columns = (
+        _count_distinct(fused[:, [CANDIDATE, FRAGMENT]], count),
+        _count_distinct(pairs, count),
+        molecules,
+        _count_distinct(fused[:, [CANDIDATE, START]], count),
+        *(_find_longest(fused, column, count) for column in (LEFT_BP, RIGHT_BP)),
+        split,
+        *wild,
+        _count_distinct(keys[short], count),
+    )
+    return [_make_support(row) for row in np.column_stack(columns).tolist()]
 
 
-def _make_keys(rows: NDArray[np.int64], umis: Mapping[int, str]) -> NDArray[np.int64]:
+def _make_support(numbers: Sequence[int]) -> JunctionSupport:
+    """The support of one junction: the fields of `Support` in order, then those of `JunctionSupport`. An anchor of 0 is none."""
+    split, spanning, molecules, starts, left_bp, right_bp = numbers[:6]
+    return JunctionSupport(Support(split, spanning, molecules, starts, left_bp or None, right_bp or None), *numbers[6:])
+
+
+def _count_with_fusion(kind: Crossing, crossings: Crossings, umis: Mapping[int, int], count: int) -> NDArray[np.int64]:
+    """Molecules with a read across the fusion or one wild type, of a few junctions at a time to save memory."""
+    molecules = np.zeros(count, dtype=np.int64)
+    for start in range(0, count, _TOGETHER):
+        candidates = range(start, min(start + _TOGETHER, count))
+        keys = _make_own_keys(crossings.select((Crossing.FUSION, kind), candidates), umis)
+        molecules += _count_distinct(keys, count)
+    return molecules
+
+
+def _make_own_keys(rows: NDArray[np.int64], umis: Mapping[int, int]) -> NDArray[np.int64]:
+    """Keys by which molecules across one junction are told apart: without UMIs a single read is a molecule."""
+    keys = _make_keys(rows, umis)
+    return keys if umis else _part_single_reads(keys, rows)
+
+
+def _make_keys(rows: NDArray[np.int64], umis: Mapping[int, int]) -> NDArray[np.int64]:
     """Candidate and molecule of each row: candidate, both fragment ends (sense end first), number of the UMI.
 
     A single read has one end and its direction; a fragment without a placed end is a molecule of its own.
@@ -113,7 +126,7 @@ def _make_keys(rows: NDArray[np.int64], umis: Mapping[int, str]) -> NDArray[np.i
     is_placed = rows[:, END_1] >= 0
     one = np.where(is_placed, one, -2 - rows[:, FRAGMENT])
     other = np.where(is_placed, other, -1)
-    return np.column_stack((rows[:, CANDIDATE], one, other, _number_umis(rows[:, FRAGMENT].tolist(), umis)))
+    return np.column_stack((rows[:, CANDIDATE], one, other, _list_umis(rows[:, FRAGMENT].tolist(), umis)))
 
 
 def _part_single_reads(keys: NDArray[np.int64], rows: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -124,12 +137,17 @@ def _part_single_reads(keys: NDArray[np.int64], rows: NDArray[np.int64]) -> NDAr
     return parted
 
 
-def _number_umis(fragments: Sequence[int], umis: Mapping[int, str]) -> NDArray[np.int64]:
-    """A number for each fragment's UMI, the same for the same UMI whatever the other fragments are."""
+def _rank_umis(umis: Mapping[int, str]) -> dict[int, int]:
+    """A number for each fragment's UMI, the same for the same UMI."""
+    ranks = {umi: rank for rank, umi in enumerate(sorted(set(umis.values())))}
+    return {fragment: ranks[umi] for fragment, umi in umis.items()}
+
+
+def _list_umis(fragments: Sequence[int], umis: Mapping[int, int]) -> NDArray[np.int64]:
+    """The number of each fragment's UMI; 0 for all where there are no UMIs, -1 for a fragment without."""
     if not umis:
         return np.zeros(len(fragments), dtype=np.int64)
-    numbers = {umi: number for number, umi in enumerate(sorted(set(umis.values())))}
-    return np.array([numbers[umis[f]] if f in umis else -1 for f in fragments], dtype=np.int64)
+    return np.array([umis.get(fragment, -1) for fragment in fragments], dtype=np.int64)
 
 
 def _count_distinct(rows: NDArray[np.int64], count: int) -> NDArray[np.int64]:
@@ -148,7 +166,7 @@ def _list_spanning(
     split_molecules: NDArray[np.int64],
     split: NDArray[np.int64],
     spanning: Mapping[tuple[int, int], Sequence[SpanningPair]],
-    umis: Mapping[int, str],
+    umis: Mapping[int, int],
     book: PathBook,
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Rows (candidate, fragment) and molecule keys of spanning pairs, each given to one junction.
@@ -168,7 +186,7 @@ def _list_spanning(
                 keys.append((number, pair.fragment_start + a.bundle_offset, pair.fragment_end + b.bundle_offset))
     rows = np.array(pairs, dtype=np.int64).reshape(-1, 2)
     ends = np.array(keys, dtype=np.int64).reshape(-1, 3)
-    return rows, np.column_stack((ends, _number_umis(rows[:, 1].tolist(), umis)))
+    return rows, np.column_stack((ends, _list_umis(rows[:, 1].tolist(), umis)))
 
 
 def _group_by_genes(joins: Sequence[Join]) -> dict[tuple[int, int], list[int]]:

@@ -14,12 +14,12 @@ from fascicle.interpretation.oncogenicity.basis import Basis
 from fascicle.interpretation.oncogenicity.scheme import answer_oncogenic, judge_variant
 from fascicle.knowledge.importers.clinvar import ClinVarRecord
 from fascicle.knowledge.snapshot import Snapshot
+from fascicle.model.acmg import PathogenicityClass
 from fascicle.model.answers import Answer, Outcome, met, not_met
 from fascicle.model.classification import (
     AlterationCounts,
     AlterationKind,
     ClassifiedAlteration,
-    Germline,
     Judgement,
     Oncogenicity,
     Significance,
@@ -35,15 +35,15 @@ TOO_FEW: Final = "too_few_fragments"
 _STARS_MIN: Final = 2
 _ONCOGENIC: Final = (Oncogenicity.ONCOGENIC, Oncogenicity.LIKELY_ONCOGENIC)
 _BENIGN: Final = (Oncogenicity.BENIGN, Oncogenicity.LIKELY_BENIGN)
-_PATHOGENIC: Final = (Germline.PATHOGENIC, Germline.LIKELY_PATHOGENIC)
-_NOT_PATHOGENIC: Final = (Germline.BENIGN, Germline.LIKELY_BENIGN)
+PATHOGENIC: Final = (PathogenicityClass.PATHOGENIC, PathogenicityClass.LIKELY_PATHOGENIC)
+_NOT_PATHOGENIC: Final = (PathogenicityClass.BENIGN, PathogenicityClass.LIKELY_BENIGN)
 # ClinVar's words, the least certain first: an aggregate of two is worth the lesser.
 _CLINVAR_CLASSES: Final = {
-    "Likely_pathogenic": Germline.LIKELY_PATHOGENIC,
-    "Pathogenic": Germline.PATHOGENIC,
-    "Uncertain_significance": Germline.UNCERTAIN,
-    "Likely_benign": Germline.LIKELY_BENIGN,
-    "Benign": Germline.BENIGN,
+    "Likely_pathogenic": PathogenicityClass.LIKELY_PATHOGENIC,
+    "Pathogenic": PathogenicityClass.PATHOGENIC,
+    "Uncertain_significance": PathogenicityClass.UNCERTAIN,
+    "Likely_benign": PathogenicityClass.LIKELY_BENIGN,
+    "Benign": PathogenicityClass.BENIGN,
 }
 
 
@@ -52,7 +52,7 @@ class VariantClass:
     """A small variant by itself, before any statement is held against it."""
 
     judgement: Judgement
-    germline: Germline | None
+    germline: PathogenicityClass | None
     germline_because: str | None
     oncogenic: Answer
 
@@ -102,11 +102,11 @@ def _count(
 
 def _classify_variant(variant: GeneVariant, basis: Basis) -> VariantClass:
     judgement = judge_variant(variant, basis)
-    germline, because = _find_germline(variant, basis.find_clinvar(variant))
+    germline, because = find_germline_class(variant, basis.find_clinvar(variant))
     return VariantClass(judgement, germline, because, _answer(variant, judgement, germline, because))
 
 
-def _find_germline(variant: GeneVariant, record: ClinVarRecord | None) -> tuple[Germline | None, str | None]:
+def find_germline_class(variant: GeneVariant, record: ClinVarRecord | None) -> tuple[PathogenicityClass | None, str | None]:
     """The class of a germline variant: what the laboratory said, else ClinVar with two stars or more. Somatic ones have none."""
     if variant.origin is SomaticStatus.SOMATIC:
         return None, None
@@ -118,9 +118,9 @@ def _find_germline(variant: GeneVariant, record: ClinVarRecord | None) -> tuple[
     return found, None if found is None else f"ClinVar {record.variation}, {record.stars} of 4 stars"
 
 
-def _answer(variant: GeneVariant, judgement: Judgement, germline: Germline | None, because: str | None) -> Answer:
+def _answer(variant: GeneVariant, judgement: Judgement, germline: PathogenicityClass | None, because: str | None) -> Answer:
     """Whether a variant counts as oncogenic or pathogenic for statements that ask for it."""
-    if germline in _PATHOGENIC:
+    if germline in PATHOGENIC:
         return met("oncogenic", f"{variant.name} is {germline} in the germline ({because})")
     if germline in _NOT_PATHOGENIC:
         return not_met("oncogenic", f"{variant.name} is {germline} in the germline ({because})")
@@ -196,9 +196,9 @@ def _make_copies(copies: GeneCopies, by_subject: Mapping[str, list[StatementMatc
     )
 
 
-def _find_significance(tier: Tier, judgement: Judgement | None, germline: Germline | None) -> Significance:
+def _find_significance(tier: Tier, judgement: Judgement | None, germline: PathogenicityClass | None) -> Significance:
     """Tier I or II, oncogenic or pathogenic: possible significance. Tier IV: benign. All else is uncertain."""
-    is_oncogenic = (judgement is not None and judgement.result in _ONCOGENIC) or germline in _PATHOGENIC
+    is_oncogenic = (judgement is not None and judgement.result in _ONCOGENIC) or germline in PATHOGENIC
     if tier in (Tier.STRONG, Tier.POTENTIAL) or is_oncogenic:
         return Significance.POSSIBLE
     return Significance.BENIGN if tier is Tier.BENIGN else Significance.UNCERTAIN

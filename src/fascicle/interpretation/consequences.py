@@ -5,31 +5,25 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Final
 
+from fascicle.model.consequences import Term
 from fascicle.model.protein_changes import ChangeKind, ProteinChange, parse_protein_change
 from fascicle.model.tumour import GeneVariant
 
 # Horak et al. 2022, OVS1: nonsense, frameshift, canonical splice sites, initiation codon, deletion of exons.
 NULL_TERMS: Final = frozenset(
-    {"stop_gained", "frameshift_variant", "splice_acceptor_variant", "splice_donor_variant", "start_lost", "transcript_ablation",
-     "exon_loss_variant"}
-)  # fmt: skip
-INFRAME_TERMS: Final = frozenset(
-    {"inframe_insertion", "inframe_deletion", "disruptive_inframe_insertion", "disruptive_inframe_deletion",
-     "conservative_inframe_insertion", "conservative_inframe_deletion", "protein_altering_variant"}
-)  # fmt: skip
-MISSENSE: Final = "missense_variant"
-SYNONYMOUS: Final = "synonymous_variant"
-STOP_LOST: Final = "stop_lost"
+    {Term.STOP_GAINED, Term.FRAMESHIFT, Term.SPLICE_ACCEPTOR, Term.SPLICE_DONOR, Term.START_LOST, Term.TRANSCRIPT_ABLATION}
+)
+INFRAME_TERMS: Final = frozenset({Term.INFRAME_INSERTION, Term.INFRAME_DELETION, Term.PROTEIN_ALTERING})
 _START: Final = 1
 _TERMS_BY_KIND: Final = {
-    ChangeKind.SUBSTITUTION: MISSENSE,
-    ChangeKind.SILENT: SYNONYMOUS,
-    ChangeKind.STOP: "stop_gained",
-    ChangeKind.FRAMESHIFT: "frameshift_variant",
-    ChangeKind.DELETION: "inframe_deletion",
-    ChangeKind.DUPLICATION: "inframe_insertion",
-    ChangeKind.INSERTION: "inframe_insertion",
-    ChangeKind.DELETION_INSERTION: "protein_altering_variant",
+    ChangeKind.SUBSTITUTION: Term.MISSENSE,
+    ChangeKind.SILENT: Term.SYNONYMOUS,
+    ChangeKind.STOP: Term.STOP_GAINED,
+    ChangeKind.FRAMESHIFT: Term.FRAMESHIFT,
+    ChangeKind.DELETION: Term.INFRAME_DELETION,
+    ChangeKind.DUPLICATION: Term.INFRAME_INSERTION,
+    ChangeKind.INSERTION: Term.INFRAME_INSERTION,
+    ChangeKind.DELETION_INSERTION: Term.PROTEIN_ALTERING,
 }
 
 
@@ -43,17 +37,17 @@ def read_change(variant: GeneVariant) -> ProteinChange | None:
         return None
 
 
-def list_terms(variant: GeneVariant) -> frozenset[str]:
+def list_terms(variant: GeneVariant) -> frozenset[Term]:
     """The terms that came with a variant; without any, the one that the change of its protein implies. Empty: not known."""
     return _gather_terms(variant.terms, read_change(variant))
 
 
 # One variant is asked for its terms by many criteria.
 @lru_cache(maxsize=1 << 16)
-def _gather_terms(terms: tuple[str, ...], change: ProteinChange | None) -> frozenset[str]:
+def _gather_terms(terms: tuple[Term, ...], change: ProteinChange | None) -> frozenset[Term]:
     if terms:
         return frozenset(terms)
     if change is None or change.kind not in _TERMS_BY_KIND:
         return frozenset()
     is_start = change.first == _START and change.kind in (ChangeKind.SUBSTITUTION, ChangeKind.UNKNOWN)
-    return frozenset({"start_lost" if is_start else _TERMS_BY_KIND[change.kind]})
+    return frozenset({Term.START_LOST if is_start else _TERMS_BY_KIND[change.kind]})

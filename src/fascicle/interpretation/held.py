@@ -35,7 +35,7 @@ def hold_none(criterion: str, wanted: str, genes: Iterable[str], looked_at: froz
         return Held(None, (not_assessable(criterion, f"{wanted}: not looked for"),))
     missed = [gene for gene in asked if gene not in looked_at]
     if missed:
-        return Held(None, (not_assessable(criterion, f"{wanted}: {', '.join(missed)} not looked at"),))
+        return Held(None, (not_assessable(criterion, f"{wanted}: that {', '.join(missed)} was looked at is not recorded"),))
     return Held(None, (not_met(criterion, f"no {wanted} was found"),))
 
 

@@ -9,7 +9,7 @@ from fascicle.interpretation.held import Held, hold_none
 from fascicle.model.answers import Answer, decide, met, not_assessable, not_met
 from fascicle.model.biomarkers import CopyPattern, HlaPattern, MarkerPattern, MeasurePattern
 from fascicle.model.hla import parse_allele_name
-from fascicle.model.tumour import MarkerResult, Measure, Tumour
+from fascicle.model.tumour import MarkerResult, Measure, TissueType, Tumour
 
 _KEPT: Final = frozenset({"positive", "retained"})
 _GONE: Final = frozenset({"negative", "lost"})
@@ -102,24 +102,38 @@ def hold_hla(pattern: HlaPattern, tumour: Tumour) -> tuple[Held, ...]:
     return (Held("HLA type", tuple(answers)),)
 
 
-def _assess_alleles(wanted: tuple[str, ...], typed: tuple[str, ...]) -> Answer:
-    found = [allele for allele in typed if any(_is_allele(allele, name) for name in wanted)]
+def _assess_alleles(wanted: tuple[str, ...], typed: TissueType) -> Answer:
+    """By the type of the patient, as labels ask; that the tumour lost an allele is said with it."""
+    found = [allele for allele in typed.alleles if any(_is_allele(allele, name) for name in wanted)]
     words = " or ".join(wanted)
     if found:
-        return met("HLA", f"{', '.join(found)} is one of {words}")
-    if any(_is_allele(allele, name) is None for allele in typed for name in wanted):
-        return not_assessable("HLA", f"{', '.join(typed)} is typed too coarsely for {words}")
-    return not_met("HLA", f"none of {', '.join(typed)} is {words}")
+        lost = [allele for allele in found if allele in typed.lost]
+        loss = f"; the tumour lost {', '.join(lost)}" if lost else ""
+        return met("HLA", f"{', '.join(found)} is one of {words}{loss}")
+    unclear = _find_unclear(wanted, typed)
+    if unclear:
+        return not_assessable("HLA", f"{unclear} for {words}")
+    return not_met("HLA", f"none of {', '.join(typed.alleles)} is {words}")
 
 
-def _assess_excluded(excluded: tuple[str, ...], typed: tuple[str, ...]) -> Answer:
-    found = [allele for allele in typed if any(_is_allele(allele, name) for name in excluded)]
+def _assess_excluded(excluded: tuple[str, ...], typed: TissueType) -> Answer:
+    found = [allele for allele in typed.alleles if any(_is_allele(allele, name) for name in excluded)]
     words = " or ".join(excluded)
     if found:
         return not_met("HLA excluded", f"{', '.join(found)} is excluded")
-    if any(_is_allele(allele, name) is None for allele in typed for name in excluded):
-        return not_assessable("HLA excluded", f"{', '.join(typed)} is typed too coarsely to exclude {words}")
+    unclear = _find_unclear(excluded, typed)
+    if unclear:
+        return not_assessable("HLA excluded", f"{unclear} to exclude {words}")
     return met("HLA excluded", f"no {words}")
+
+
+def _find_unclear(names: tuple[str, ...], typed: TissueType) -> str | None:
+    """Why an allele that is not among the typed ones may be there all the same."""
+    if any(_is_allele(allele, name) is None for allele in typed.alleles for name in names):
+        return f"{', '.join(typed.alleles)} is typed too coarsely"
+    loci = {parse_allele_name(name).locus for name in names}
+    unread = [locus for locus in typed.open_loci if locus in loci]
+    return f"not all alleles of HLA-{' and HLA-'.join(unread)} are known" if unread else None
 
 
 def _is_allele(typed: str, wanted: str) -> bool | None:

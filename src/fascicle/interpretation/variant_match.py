@@ -7,25 +7,24 @@ from __future__ import annotations
 
 from typing import Final
 
-from fascicle.interpretation.consequences import list_terms
+from fascicle.interpretation.consequences import INFRAME_TERMS, list_terms
 from fascicle.interpretation.fusion_match import is_same_sequence
 from fascicle.interpretation.held import Held, hold_none
 from fascicle.model.answers import Answer, Outcome, decide, met, not_assessable, not_met
 from fascicle.model.biomarkers import ChangeClass, VariantPattern, Zygosity
+from fascicle.model.consequences import Term
 from fascicle.model.protein_changes import ChangeKind, ProteinChange, format_protein_change, parse_protein_change
 from fascicle.model.tumour import GeneVariant, Tumour
 from fascicle.model.variants import SomaticStatus
 
-# Sequence Ontology terms of each class, as Ensembl VEP and bcftools csq name them.
+# Sequence Ontology terms of each class.
 CLASS_TERMS: Final = {
-    ChangeClass.MISSENSE: frozenset({"missense_variant"}),
-    ChangeClass.TRUNCATING: frozenset({"stop_gained", "frameshift_variant"}),
-    ChangeClass.INFRAME_INDEL: frozenset({"inframe_insertion", "inframe_deletion", "disruptive_inframe_insertion",
-                                          "disruptive_inframe_deletion", "conservative_inframe_insertion",
-                                          "conservative_inframe_deletion", "protein_altering_variant"}),
-    ChangeClass.SPLICE: frozenset({"splice_acceptor_variant", "splice_donor_variant"}),
-}  # fmt: skip
-CLASS_TERMS[ChangeClass.NON_SILENT] = frozenset().union(*CLASS_TERMS.values(), {"start_lost", "stop_lost"})
+    ChangeClass.MISSENSE: frozenset({Term.MISSENSE}),
+    ChangeClass.TRUNCATING: frozenset({Term.STOP_GAINED, Term.FRAMESHIFT}),
+    ChangeClass.INFRAME_INDEL: INFRAME_TERMS,
+    ChangeClass.SPLICE: frozenset({Term.SPLICE_ACCEPTOR, Term.SPLICE_DONOR}),
+}
+CLASS_TERMS[ChangeClass.NON_SILENT] = frozenset().union(*CLASS_TERMS.values(), {Term.START_LOST, Term.STOP_LOST})
 # What touches a residue and is a change of it, for patterns that name a residue alone (G667).
 _CHANGES_RESIDUE: Final = (ChangeKind.SUBSTITUTION, ChangeKind.DELETION, ChangeKind.DELETION_INSERTION)
 

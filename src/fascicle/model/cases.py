@@ -67,13 +67,18 @@ class Specimen:
 
 @dataclass(frozen=True, slots=True)
 class Assay:
-    """An assay on one specimen with its files, as given, and the panel used."""
+    """An assay on one specimen with its files, as given, and the panel used.
+
+    `targets` is the BED of its target regions, `sample` its column in VCFs whose headers do not say which it is.
+    """
 
     identifier: str
     kind: AssayKind
     specimen: str
     files: tuple[str, ...]
     panel: str | None = None
+    targets: str | None = None
+    sample: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

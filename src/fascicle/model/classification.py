@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from fascicle.model.acmg import PathogenicityClass
 from fascicle.model.answers import Answer, Outcome
 from fascicle.model.knowledge import Citation, Proposition, Verification
 
@@ -65,16 +66,6 @@ class Oncogenicity(StrEnum):
 
     ONCOGENIC = "oncogenic"
     LIKELY_ONCOGENIC = "likely oncogenic"
-    UNCERTAIN = "of uncertain significance"
-    LIKELY_BENIGN = "likely benign"
-    BENIGN = "benign"
-
-
-class Germline(StrEnum):
-    """Classes of germline variants by ACMG/AMP 2015 (Genet Med 17:405), as a laboratory or ClinVar gave them."""
-
-    PATHOGENIC = "pathogenic"
-    LIKELY_PATHOGENIC = "likely pathogenic"
     UNCERTAIN = "of uncertain significance"
     LIKELY_BENIGN = "likely benign"
     BENIGN = "benign"
@@ -161,7 +152,7 @@ class ClassifiedAlteration:
     source: str
     significance: Significance
     judgement: Judgement | None
-    germline: Germline | None
+    germline: PathogenicityClass | None
     germline_because: str | None
     tier: TierAssignment
     escat: tuple[EscatAssignment, ...]

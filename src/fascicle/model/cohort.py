@@ -29,7 +29,8 @@ class CohortLine:
     """One line of one case.
 
     `ended`, `last_contact`, `resected`, `progressed`, `died`: first and last possible day; None: not known, or it has not
-    happened. `is_ongoing` None: not stated. `best_percent`: the most negative change, before a resection.
+    happened. `is_ongoing` None: not stated. `best_percent`: the most negative change, before a resection. `best_responses`,
+    `best_confirmed`: the best overall response by RECIST 1.1, or all that remain possible; empty: not assessable.
     """
 
     case: str
@@ -42,6 +43,8 @@ class CohortLine:
     progressed: DaySpan | None
     died: DaySpan | None
     best_percent: Decimal | None
+    best_responses: tuple[str, ...]
+    best_confirmed: tuple[str, ...]
     studies: tuple[CohortStudy, ...]
 
     @property

@@ -70,12 +70,32 @@ class When:
         return self.dates is not None or self.days is not None
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """First and last possible day, counted within `frame`: the calendar (ordinals), day 0, or a fact whose day is not known."""
+
+    frame: str
+    earliest: int
+    latest: int
+
+    def is_before(self, other: Place) -> bool:
+        """Whether it surely lies before; False where the days cannot be compared."""
+        return self.frame == other.frame and self.latest < other.earliest
+
+    def count_from(self, earlier: Place) -> tuple[int, int] | None:
+        """Fewest and most days since another; None where they cannot be compared."""
+        if self.frame != earlier.frame:
+            return None
+        return self.earliest - earlier.latest, self.latest - earlier.earliest
+
+
 class Subject(StrEnum):
     """What a fact is about; the middle of an event's tag."""
 
     EXAMINATION = "examination"
     IMAGING = "imaging"
     FINDING = "finding"
+    BLOOD_TEST = "blood_test"
     DECISION = "decision"
     THERAPY = "therapy"
     TOXICITY = "toxicity"

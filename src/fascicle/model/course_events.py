@@ -24,6 +24,7 @@ SOURCES: Final[Mapping[Subject, Actor]] = {
     Subject.EXAMINATION: Actor.CLINIC,
     Subject.IMAGING: Actor.RADIOLOGY,
     Subject.FINDING: Actor.LABORATORY,
+    Subject.BLOOD_TEST: Actor.LABORATORY,
     Subject.DECISION: Actor.BOARD,
     Subject.THERAPY: Actor.ONCOLOGY,
     Subject.TOXICITY: Actor.ONCOLOGY,
@@ -40,7 +41,8 @@ class Event:
     """One thing that was done to the record: `number` counts from 1, `actor` and `recorded` say who and when.
 
     `known` names the facts that were on record when it was done, so that a decision can be read with what was known then.
-    `because`: why a fact was corrected or withdrawn; None for one that is new.
+    `because`: why a fact was corrected or withdrawn; None for one that is new. `seal` is the SHA-256 of all of this, with that
+    of the event before in `previous` (`fascicle.case.seals`), in hexadecimal.
     """
 
     number: int
@@ -49,7 +51,9 @@ class Event:
     actor: str
     recorded: datetime
     known: tuple[str, ...]
-    because: str | None = None
+    because: str | None
+    previous: str
+    seal: str
 
     def __post_init__(self) -> None:
         if self.number < 1 or not self.actor.strip():
@@ -69,19 +73,25 @@ class Event:
 class Course:
     """The events of a case in order, and the fact whose start is day 0 (None: none was named).
 
-    `born_years`: first and last year in which the patient can have been born; None where nothing tells.
+    `born_years`: first and last year in which the patient can have been born; None where nothing tells. `head` is the seal of
+    the last event, so that one that was taken off the end is missed.
     """
 
     case: str
     day_zero: str | None
     born_years: tuple[int, int] | None
+    head: str
     events: tuple[Event, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class CourseState:
-    """What is on record after some events: facts by identifier in the order in which they were first recorded."""
+    """What is on record after some events: facts by identifier in the order in which they were first recorded.
 
+    `head` is the seal of the last of them, or of the beginning.
+    """
+
+    head: str
     day_zero: str | None = None
     born_years: tuple[int, int] | None = None
     facts: tuple[CourseFact, ...] = ()

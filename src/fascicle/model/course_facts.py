@@ -11,8 +11,10 @@ from enum import StrEnum
 from typing import Final, Literal, TypeAlias
 
 from fascicle.model.course import Fact, Known, Subject, When
+from fascicle.model.course_blood import BloodFact
+from fascicle.model.course_therapies import NotDoneReason, TherapyFact, ToxicityFact
 from fascicle.model.neurology import Level
-from fascicle.model.response import Direction, LesionKind, Method, NonTargetResponse, Visibility
+from fascicle.model.response import BoneLesion, Direction, LesionKind, Method, NonTargetResponse, Visibility
 from fascicle.model.spine import Alignment, Lesion, Pain, Posterolateral, Reach, Vertebra
 from fascicle.model.surgery import Plane
 
@@ -64,6 +66,7 @@ class ExaminationFact(Fact):
     voluntary_anal_contraction: Known[bool] = None
     deep_anal_pressure: Known[bool] = None
     change: Known[str] = None
+    weight_kg: Known[Decimal] = None
     lvef_percent: Known[Decimal] = None
     qtc_ms: Known[Decimal] = None
     ecg: Known[str] = None
@@ -73,7 +76,9 @@ class ExaminationFact(Fact):
 class LesionFinding:
     """One lesion on one study.
 
-    Axes are in millimetres, of a node the short axis as `diameter_mm`; the rest is what the spine scores ask for.
+    Axes are in millimetres, of a node the short axis as `diameter_mm`. `bone_lesion`, `organ`, `is_in_treated_field` (irradiated
+    or otherwise locally treated) and `has_progressed_there` (and has grown since) are what RECIST 1.1 asks of a target; the rest
+    is what the spine scores ask for.
     """
 
     lesion: str
@@ -88,6 +93,10 @@ class LesionFinding:
     words: Known[str] = None
     vertebrae: tuple[Vertebra, ...] = ()
     bone: Known[Lesion] = None
+    bone_lesion: Known[BoneLesion] = None
+    organ: Known[str] = None
+    is_in_treated_field: Known[bool] = None
+    has_progressed_there: Known[bool] = None
     alignment: Known[Alignment] = None
     collapse_percent: Known[Decimal] = None
     body_involved_percent: Known[Decimal] = None
@@ -100,6 +109,7 @@ class ImagingFact(Fact):
 
     kind: Literal[Subject.IMAGING] = Subject.IMAGING
     methods: tuple[Method, ...] = ()
+    slice_mm: Known[Decimal] = None
     lesions: tuple[LesionFinding, ...] = ()
     reach: Known[Reach] = None
     is_fluid_visible: Known[bool] = None
@@ -126,35 +136,6 @@ class FindingFact(Fact):
     method: str
     statement: str
     values: tuple[NamedValue, ...] = ()
-
-
-class NotDoneReason(StrEnum):
-    """Why something was not done or was stopped.
-
-    Codes of MII_CS_MTB_Follow_Up_Grund_Nicht_Umsetzung, Medizininformatik-Initiative, core data set module molecular tumour
-    board.
-    """
-
-    PAYMENT_REFUSED = "payment-refused"
-    PAYMENT_PENDING = "payment-pending"
-    PAYMENT_ENDED = "payment-ended"
-    NO_INDICATION = "no-indication"
-    MEDICAL_REASON = "medical-reason"
-    PATIENT_REFUSAL = "patient-refusal"
-    PATIENT_WISH = "patient-wish"
-    PATIENT_DEATH = "patient-death"
-    LOST_TO_FOLLOW_UP = "lost-to-fu"
-    CHRONIC_REMISSION = "chronic-remission"
-    PROGRESSION = "progression"
-    TOXICITY = "toxicity"
-    OTHER_THERAPY_CHOSEN = "other-therapy-chosen"
-    BEST_SUPPORTIVE_CARE = "best-supportive-care"
-    DETERIORATION = "deterioration"
-    REGULAR_COMPLETION = "regular-completion"
-    REGULAR_COMPLETION_REDUCED = "regular-completion-with-dosage-reduction"
-    REGULAR_COMPLETION_CHANGED = "regular-completion-with-substance-change"
-    OTHER = "other"
-    UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,97 +172,6 @@ class DecisionFact(Fact):
     def links(self) -> tuple[str, ...]:
         """The findings it rests on, and what it follows."""
         return (*self.rests_on, *self.effect_of)
-
-
-class TherapyMode(StrEnum):
-    """What a therapy is."""
-
-    SYSTEMIC = "systemic"
-    RADIOTHERAPY = "radiotherapy"
-    EMBOLISATION = "embolisation"
-    STEROID = "steroid"
-    OTHER = "other"
-
-
-class DoseUnit(StrEnum):
-    """Units of doses, by UCUM."""
-
-    MG = "mg"
-    MG_PER_M2 = "mg/m2"
-    G_PER_M2 = "g/m2"
-    MG_PER_KG = "mg/kg"
-    UG = "ug"
-    IU = "[iU]"
-
-
-@dataclass(frozen=True, slots=True)
-class DrugDose:
-    """A drug of a line with its dose; `schedule` in words ("once daily")."""
-
-    drug: str
-    dose: Known[Decimal] = None
-    unit: Known[DoseUnit] = None
-    schedule: Known[str] = None
-    route: Known[str] = None
-
-    def __post_init__(self) -> None:
-        has_dose, has_unit = (isinstance(item, (Decimal, DoseUnit)) for item in (self.dose, self.unit))
-        if has_dose != has_unit:
-            raise ValueError(f"{self.drug}: a dose needs its unit, and a unit its dose")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TherapyFact(Fact):
-    """A line of therapy.
-
-    `ended` None or NOT_STATED: its end is not known; `known_until` then names the last fact at which it was still given.
-    `is_ongoing`: it had not ended at the last contact.
-    """
-
-    kind: Literal[Subject.THERAPY] = Subject.THERAPY
-    mode: TherapyMode
-    drugs: tuple[DrugDose, ...] = ()
-    cycles: Known[int] = None
-    ended: Known[When] = None
-    known_until: str | None = None
-    is_ongoing: Known[bool] = None
-    stop_reason: Known[NotDoneReason] = None
-    stop_words: Known[str] = None
-    dose_gy: Known[Decimal] = None
-    fractions: Known[int] = None
-    target: Known[str] = None
-    cumulative_anthracycline_mg_per_m2: Known[Decimal] = None
-    baseline_lvef_percent: Known[Decimal] = None
-    baseline_ecg: Known[str] = None
-    toxicity: Known[str] = None
-    decided_in: str | None = None
-    expected: Known[str] = None
-
-    @property
-    def links(self) -> tuple[str, ...]:
-        """The decision it carries out."""
-        return (*((self.decided_in,) if self.decided_in else ()), *self.effect_of)
-
-    @property
-    def until(self) -> When | None:
-        """Its end; an empty time where that is not known."""
-        return self.ended if isinstance(self.ended, When) else When()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ToxicityFact(Fact):
-    """An adverse event by CTCAE v5.0. `grade` as stated by the treating team."""
-
-    kind: Literal[Subject.TOXICITY] = Subject.TOXICITY
-    term: str
-    grade: Known[int] = None
-    attributed_to: Known[str] = None
-    action: Known[str] = None
-
-    @property
-    def links(self) -> tuple[str, ...]:
-        """The therapy it is attributed to."""
-        return (*((self.attributed_to,) if self.attributed_to and self.attributed_to != "not stated" else ()), *self.effect_of)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -385,6 +275,7 @@ CourseFact: TypeAlias = (
     ExaminationFact
     | ImagingFact
     | FindingFact
+    | BloodFact
     | DecisionFact
     | TherapyFact
     | ToxicityFact

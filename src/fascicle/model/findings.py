@@ -7,11 +7,14 @@ from typing import Final
 
 from fascicle.model.cases import Case
 from fascicle.model.classification import AlterationCounts, ClassifiedAlteration
+from fascicle.model.dna import VariantFindings
 from fascicle.model.fusions import Fusion
+from fascicle.model.hla import HlaTyping
 from fascicle.model.interactions import Interaction
 from fascicle.model.knowledge import Entity
 from fascicle.model.matches import StatementMatch
 from fascicle.model.options import TherapyOption
+from fascicle.model.panels import UnusableGene
 from fascicle.model.patient_state import PatientState
 from fascicle.model.provenance import Provenance
 from fascicle.model.quality import Quality
@@ -21,14 +24,6 @@ from fascicle.model.tumour import Tumour
 
 NOTHING_TOLD: Final = Tumour(None)
 NOTHING_KNOWN: Final = PatientState()
-
-
-@dataclass(frozen=True, slots=True)
-class UnusableGene:
-    """A panel gene that the reference cannot assess, and why."""
-
-    gene: str
-    because: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +87,26 @@ class FusionFindings:
 
 
 @dataclass(frozen=True, slots=True)
+class AssayResults:
+    """What the assays of a case gave, each None where there was none that was evaluated."""
+
+    fusions: FusionFindings | None = None
+    variants: VariantFindings | None = None
+    hla: HlaTyping | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Findings:
     """All findings of a case. `watched_genes` are in the order in which a report names them.
 
     `statements` are those of the knowledge snapshot that say something of this tumour, matching or not; `options` the drugs that
-    verified ones speak for. `told` holds what the case itself tells of the tumour (its fusions are those of `fusions`), `state`
-    what it tells of the patient. `classified` are the reported alterations with their classes, `counts` what came in and where it
-    went, `interactions` what alterations mean together, `entities` those that statements are on.
+    verified ones speak for. `told` holds what the case itself tells of the tumour (what its assays found is in `fusions`,
+    `variants` and `hla`), `state` what it tells of the patient. `classified` are the reported alterations with their classes,
+    `counts` what came in and where it went, `interactions` what alterations mean together, `entities` those that statements
+    are on.
+
+    `variants` is None without a DNA assay that was evaluated. `hla` is the HLA type; where the case has an assay of it and no
+    type, `hla_missing_because` says why.
     """
 
     case: Case
@@ -113,3 +121,11 @@ class Findings:
     counts: tuple[AlterationCounts, ...] = ()
     interactions: tuple[Interaction, ...] = ()
     entities: tuple[Entity, ...] = ()
+    hla: HlaTyping | None = None
+    hla_missing_because: str | None = None
+    variants: VariantFindings | None = None
+
+    @property
+    def results(self) -> AssayResults:
+        """What the assays of the case gave."""
+        return AssayResults(self.fusions, self.variants, self.hla)

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from fascicle.model.hla_loss import HlaTumour
+from fascicle.model.hla_reads import HlaAssay, HlaReadCounts
 from fascicle.model.numbers import Proportion
 from fascicle.model.provenance import Provenance
 
@@ -45,13 +47,6 @@ def parse_allele_name(text: str) -> AlleleName:
     if match is None:
         raise ValueError(f"{text!r} is no HLA allele name")
     return AlleleName(match["locus"], tuple(match["fields"].split(":")), match["suffix"])
-
-
-class HlaAssay(StrEnum):
-    """What was sequenced: genomic DNA (introns are seen) or RNA (exons are joined)."""
-
-    DNA = "dna"
-    RNA = "rna"
 
 
 class HlaZygosity(StrEnum):
@@ -145,17 +140,12 @@ class HlaLocus:
 
 
 @dataclass(frozen=True, slots=True)
-class HlaReadCounts:
-    """Fragments (pairs, or single reads) by fate: all that were read, those with words of class I genes, those laid on one."""
-
-    fragments: int
-    fished: int
-    placed: int
-
-
-@dataclass(frozen=True, slots=True)
 class HlaTyping:
-    """The class I type of one sample, `hla.json`. `zygosity` is that of the whole type in words."""
+    """The class I type of one sample, `hla.json`. `zygosity` is that of the whole type in words.
+
+    `cautions` are what holds for all genes, such as a database without decoy genes. `tumour` is a tumour of the same patient held
+    against the type, if one was given.
+    """
 
     assay: str
     material: HlaAssay | None
@@ -166,3 +156,5 @@ class HlaTyping:
     loci: tuple[HlaLocus, ...]
     zygosity: str
     provenance: Provenance
+    cautions: tuple[str, ...] = ()
+    tumour: HlaTumour | None = None

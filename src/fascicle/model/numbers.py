@@ -26,3 +26,16 @@ class Proportion:
     def value(self) -> float:
         """The point estimate, 0 to 1."""
         return self.numerator / self.denominator
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """A number with its 95 % interval."""
+
+    value: float
+    low: float
+    high: float
+
+    def __post_init__(self) -> None:
+        if not self.low <= self.value <= self.high:
+            raise ValueError(f"the interval {self.low}-{self.high} does not hold {self.value}")

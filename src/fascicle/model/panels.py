@@ -28,3 +28,11 @@ class Panel:
     def __post_init__(self) -> None:
         if len(set(self.genes)) != len(self.genes):
             raise ValueError(f"panel {self.name} names a gene twice")
+
+
+@dataclass(frozen=True, slots=True)
+class UnusableGene:
+    """A panel gene that the reference cannot assess, and why."""
+
+    gene: str
+    because: str

@@ -18,6 +18,15 @@ class LesionKind(StrEnum):
     NODE = "node"
 
 
+class BoneLesion(StrEnum):
+    """What kind of bone lesion it is, if it is one."""
+
+    NO_BONE_LESION = "no_bone_lesion"
+    LYTIC_WITH_SOFT_TISSUE = "lytic_or_mixed_with_soft_tissue"
+    WITHOUT_SOFT_TISSUE = "without_soft_tissue"
+    BLASTIC = "blastic"
+
+
 class Visibility(StrEnum):
     """What became of a target lesion at one examination."""
 

@@ -11,7 +11,8 @@ from datetime import date
 from decimal import Decimal
 
 from fascicle.model.course import Subject
-from fascicle.model.course_facts import Side, TherapyMode
+from fascicle.model.course_facts import Side
+from fascicle.model.course_therapies import TherapyMode
 from fascicle.model.response import Direction
 
 

@@ -9,8 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from fascicle.model.acmg import PathogenicityClass
 from fascicle.model.biomarkers import CopyState, Zygosity
-from fascicle.model.classification import Germline
+from fascicle.model.consequences import Term
 from fascicle.model.fusions import Fusion
 from fascicle.model.numbers import Proportion
 from fascicle.model.variants import PopulationFrequency, Prediction, SmallVariant, SomaticStatus
@@ -22,7 +23,7 @@ class GeneVariant:
     """A small variant in the words of one transcript of one gene.
 
     `sequence` is the accession that `coding` (c.), `protein` (p.) and `exon` (from 1) are counted on, `other_sequences` count
-    alike; `terms` are Sequence Ontology terms of the consequence. `reasons` are why it was filtered; `source` names where it is
+    alike; `terms` are those of its consequence. `reasons` are why it was filtered; `source` names where it is
     from. `acmg`: class of a germline variant as a laboratory gave it. `phase_set`: variants with one number lie on the same
     molecules, None where no read joins them.
     `apart_from` names the variants that reads show on other molecules.
@@ -33,7 +34,7 @@ class GeneVariant:
     sequence: str | None
     coding: str | None
     protein: str | None
-    terms: tuple[str, ...]
+    terms: tuple[Term, ...]
     source: str
     exon: int | None = None
     other_sequences: tuple[str, ...] = ()
@@ -42,7 +43,7 @@ class GeneVariant:
     fraction: Proportion | None = None
     population: PopulationFrequency | None = None
     predictions: tuple[Prediction, ...] = ()
-    acmg: Germline | None = None
+    acmg: PathogenicityClass | None = None
     variant: SmallVariant | None = None
     phase_set: int | None = None
     apart_from: tuple[str, ...] = ()
@@ -121,6 +122,18 @@ class ResidueCoverage:
 
 
 @dataclass(frozen=True, slots=True)
+class TissueType:
+    """HLA class I alleles by name.
+
+    `open_loci`: genes of which another allele is not excluded; `lost`: alleles that the tumour lost.
+    """
+
+    alleles: tuple[str, ...]
+    open_loci: tuple[str, ...] = ()
+    lost: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class LookedAt:
     """The genes in which each kind of alteration was looked for; None: it was not looked for at all."""
 
@@ -139,7 +152,7 @@ class Tumour:
     copies: tuple[GeneCopies, ...] = ()
     measures: tuple[Measure, ...] = ()
     markers: tuple[MarkerResult, ...] = ()
-    hla: tuple[str, ...] | None = None
+    hla: TissueType | None = None
     coverage: tuple[ResidueCoverage, ...] = ()
     looked_at: LookedAt = field(default_factory=LookedAt)
 

@@ -30,7 +30,7 @@ _FETCH_AGAIN: Final = "Copy or fetch the file again"
 _OTHER_REFERENCE: Final = re.compile(r"MD5 checksum reference mismatch at (\S+)")
 _NO_REFERENCE: Final = re.compile(r"(?:Failed to populate reference|Unable to fetch reference) \"?([^\s\":]+)")
 _NOT_WRITTEN: Final = re.compile(r"No space left|File write failed|Error on closing|Error writing|failed to write", re.IGNORECASE)
-_RUN: Final = "import sys, pysam; getattr(pysam.samtools, sys.argv[1])(*sys.argv[2:], catch_stdout=False)"
+RUN_SAMTOOLS: Final = "import sys, pysam; getattr(pysam.samtools, sys.argv[1])(*sys.argv[2:], catch_stdout=False)"
 
 
 def is_alignment_file(path: Path) -> bool:
@@ -52,6 +52,15 @@ def _holds_bam(path: Path) -> bool:
             return False
 
 
+def has_places(path: Path) -> bool:
+    """Whether a BAM or CRAM names reference sequences: one without holds reads that are not aligned."""
+    try:
+        with pysam.AlignmentFile(str(path), check_sq=False) as file:
+            return bool(file.nreferences)
+    except (OSError, ValueError):
+        return True  # damaged; who opens it says so
+
+
 @contextmanager
 def unpack_alignments(path: Path, reference: Path | None = None) -> Iterator[tuple[tuple[Path, Path | None], ...]]:
     """FASTQ files of a BAM or CRAM for the length of a block: a pair of files, and one of single reads where there are such.
@@ -67,10 +76,10 @@ def unpack_alignments(path: Path, reference: Path | None = None) -> Iterator[tup
         folder = Path(name)
         collated = folder / "collated.bam"
         given = ("--reference", str(reference)) if reference else ()
-        _run_samtools(path, "collate", "-u", *given, "-o", str(collated), str(path), str(folder / "part"))
+        run_samtools(path, "collate", "-u", *given, "-o", str(collated), str(path), str(folder / "part"))
         _refuse_without_bases(path, collated)
         files = {key: folder / f"{key}.fastq" for key in ("first", "second", "unpaired", "single")}
-        _run_samtools(
+        run_samtools(
             path, "fastq", "-n", "-F", _NOT_PRIMARY, "-T", "RX", "-1", str(files["first"]), "-2", str(files["second"]),
             "-0", str(files["unpaired"]), "-s", str(files["single"]), str(collated),
         )  # fmt: skip
@@ -124,15 +133,15 @@ def _refuse_without_bases(path: Path, collated: Path) -> None:
         raise ReadsError("its reads have no bases (SEQ is *)", path=path, remedy="Give a BAM with sequences, or the FASTQ files")
 
 
-def _run_samtools(path: Path, *arguments: str) -> None:
-    """Runs one of pysam's samtools commands; its words become the error."""
-    command = [sys.executable, "-c", _RUN, *arguments]
+def run_samtools(path: Path, *arguments: str) -> None:
+    """Runs one of pysam's samtools commands on `path` in a process of its own; what it says becomes a ReadsError."""
+    command = [sys.executable, "-c", RUN_SAMTOOLS, *arguments]
     done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603  (our own interpreter and arguments)
     if done.returncode:
-        raise _describe_broken(path, done.stderr)
+        raise describe_broken(path, done.stderr)
 
 
-def _describe_broken(path: Path, words: str) -> ReadsError:
+def describe_broken(path: Path, words: str) -> ReadsError:
     """The error that htslib's words mean.
 
     htslib says so much: a CRAM was written against bases with another checksum, or it found no bases for a sequence's name, be it

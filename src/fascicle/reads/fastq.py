@@ -6,7 +6,7 @@ block, so that memory does not grow with the file.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from io import BufferedIOBase
 from pathlib import Path
@@ -23,6 +23,8 @@ from fascicle.reference.kernels import kernel
 from fascicle.reference.nucleotides import Bases, encode_bases
 
 CHUNK_BYTES: Final = 1 << 21
+# Longer single reads come from PacBio or Nanopore, whose errors are insertions and deletions.
+SHORT_READ_MAX_BP: Final = 400
 _GZIP_MAGIC: Final = b"\x1f\x8b"
 # Columns of `Records.columns`
 NAME, NAME_END, BASES, BASES_END, QUALITIES, TRIMMED = range(6)
@@ -265,7 +267,7 @@ def _open_reads(path: Path, is_threaded: bool) -> BufferedIOBase:  # noqa: FBT00
         raise ReadsError(f"the file cannot be read ({error.strerror})", path=path, remedy="Give a readable file") from None
 
 
-def read_blocks(first: Path, second: Path | None = None, *, is_threaded: bool = False) -> Iterator[ReadBlock]:
+def read_blocks(first: Path, second: Path | None = None, *, is_threaded: bool = False) -> Generator[ReadBlock]:
     """Blocks of fragments in file order.
 
     Raises:

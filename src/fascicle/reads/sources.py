@@ -61,6 +61,14 @@ class Lanes:
                 number, before = number + 1, before + len(block)
 
 
+def find_alignment_file(files: ReadFiles) -> Path | None:
+    """The BAM or CRAM of some reads, None for FASTQ. Raises ReadsError where it is not given alone."""
+    alignments = [path for path in files.all if is_alignment_file(path)]
+    if alignments and len(files.all) > 1:
+        raise ReadsError("a BAM or CRAM beside other files", path=alignments[0], remedy="Give it alone: it holds both mates")
+    return alignments[0] if alignments else None
+
+
 @contextmanager
 def open_reads(files: ReadFiles) -> Iterator[Lanes]:
     """Lanes of the given files for the length of a block.
@@ -68,11 +76,9 @@ def open_reads(files: ReadFiles) -> Iterator[Lanes]:
     Raises:
         ReadsError: R1 and R2 differ in their number of lanes, a BAM among FASTQ files, or the file cannot be used.
     """
-    alignments = [path for path in (*files.first, *files.second) if is_alignment_file(path)]
+    alignments = find_alignment_file(files)
     if alignments:
-        if len(files.first) > 1 or files.second:
-            raise ReadsError("a BAM or CRAM beside other files", path=alignments[0], remedy="Give it alone: it holds both mates")
-        with unpack_alignments(alignments[0], files.cram_reference) as lanes:
+        with unpack_alignments(alignments, files.cram_reference) as lanes:
             yield Lanes(lanes)
         return
     if files.second and len(files.first) != len(files.second):

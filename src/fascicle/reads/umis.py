@@ -13,6 +13,7 @@ from fascicle.reads.fastq import ReadBlock
 
 _UMI: Final = re.compile(r"[_:]([ACGTN]{4,}(?:[+_-][ACGTN]{4,})?)$")
 _TAG: Final = re.compile(r"\bRX:Z:([ACGTN]+(?:[+_-][ACGTN]+)?)")
+_FAMILY: Final = re.compile(r"\bcD:i:(\d+)\tcM:i:(\d+)\tcE:f:(\S+)")
 _NAMES_LOOKED_AT: Final = 200
 
 
@@ -24,6 +25,16 @@ def parse_umi(header: str) -> str | None:
     """
     match = _TAG.search(header) or _UMI.search(header.partition(" ")[0].partition("\t")[0])
     return match[1] if match else None
+
+
+def parse_family(header: str) -> tuple[int, int, float] | None:
+    """Most and fewest copies and the share of different bases that a consensus read's first line names, None without.
+
+    >>> parse_family("r1 RX:Z:ACGT\\tcD:i:5\\tcM:i:3\\tcE:f:0.01")
+    (5, 3, 0.01)
+    """
+    match = _FAMILY.search(header)
+    return (int(match[1]), int(match[2]), float(match[3])) if match else None
 
 
 def has_umis(block: ReadBlock) -> bool:

@@ -11,6 +11,7 @@ from fascicle.errors import ReferenceInputError
 from fascicle.model.genes import TranscriptTag
 from fascicle.model.loci import Build, Span, Strand
 from fascicle.reference.fasta import name_chrom, read_text_lines
+from fascicle.reference.recoding import FEATURES, parse_exceptions
 
 _GTF_ATTRIBUTE = re.compile(r'([\w.]+) "?([^";]*)"?;?')
 _BUILD_WORDS = (
@@ -42,6 +43,7 @@ class RawTranscript:
     stop_codons: list[Span] = field(default_factory=list)
     tags: set[TranscriptTag] = field(default_factory=set)
     aliases: set[str] = field(default_factory=set)
+    recoded: list[Span] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -169,6 +171,10 @@ class _Collector:
             transcript.cds.append((row.span, row.phase))
         elif row.feature == "stop_codon":
             transcript.stop_codons.append(row.span)
+        elif row.feature.lower() in FEATURES:
+            transcript.recoded.append(row.span)
+        if "transl_except" in row.attributes:
+            transcript.recoded += parse_exceptions(row.attributes["transl_except"])
         _fill_names(transcript, row.attributes)
 
 
@@ -212,7 +218,7 @@ class _GffCollector(_Collector):
         identifier, parents = a.get("ID", ""), a.get("Parent", "").split(",")
         if row.feature.endswith("gene") or identifier.startswith("gene:"):
             self._genes[identifier] = a
-        elif row.feature in {"exon", "CDS", "stop_codon"}:
+        elif row.feature in {"exon", "CDS", "stop_codon"} or row.feature.lower() in FEATURES:
             for transcript in filter(None, (self._by_id.get(parent) for parent in parents)):
                 self._fill(transcript, row)
         elif parents[0] in self._genes:

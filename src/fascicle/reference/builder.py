@@ -6,7 +6,7 @@ import json
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -36,6 +36,7 @@ from fascicle.reference.indexing import (
     mark_background,
 )
 from fascicle.reference.nucleotides import UNKNOWN_BASE, Bases, decode_bases
+from fascicle.reference.recoding import RECODED_FILE, first_base, format_recoded
 from fascicle.reference.sequences import (
     GeneSequences,
     TranscriptSequences,
@@ -81,6 +82,7 @@ class BundleContent:
     sources: dict[str, str]
     panel: str
     abundant: tuple[tuple[str, list[Bases]], ...] = ()
+    recoded: tuple[tuple[str, int], ...] = ()
 
 
 def build_bundle(sources: BundleSources, out: Path, say: Say = lambda _: None) -> Bundle:
@@ -104,7 +106,14 @@ def build_bundle(sources: BundleSources, out: Path, say: Say = lambda _: None) -
         ]
     say("reading the sequences")
     content = _read_content(sources, build, genes, unusable, say)
-    return write_bundle(content, out, say)
+    return write_bundle(replace(content, recoded=_list_recoded(annotation, content.genes)), out, say)
+
+
+def _list_recoded(annotation: Annotation, genes: tuple[Gene, ...]) -> tuple[tuple[str, int], ...]:
+    """Codons read as selenocysteine in transcripts of the bundle's genes: symbol, genome offset of the first base."""
+    used = {(gene.symbol, gene.locus.chrom) for gene in genes}
+    raws = (raw for raw in annotation.transcripts if raw.recoded and (raw.symbol, raw.chrom) in used)
+    return tuple((raw.symbol, first_base(codon, raw.strand)) for raw in raws for codon in raw.recoded)
 
 
 def _settle_build(sources: BundleSources, annotation: Annotation, genes: tuple[Gene, ...]) -> Build:
@@ -226,6 +235,8 @@ def _write_files(content: BundleContent, folder: Path, say: Say) -> None:
     rows_text = "".join(f"{a}\t{b}\t{count}\n" for (a, b), count in sorted(paralogs.items()))
     _write_text(folder / "paralogs.tsv", "first\tsecond\tshared_words\n" + rows_text)
     _write_text(folder / "unusable.tsv", format_unusable(list(content.unusable)))
+    if content.recoded:
+        _write_text(folder / RECODED_FILE, format_recoded(content.recoded))
     if content.abundant:
         write_abundant(folder, content.abundant, _list_canonical(content))
     if content.pieces:

@@ -7,6 +7,7 @@ blocks.npy offsets.npy                 the layout of the loci
 words.npy          the k-mer table (see `words`), memory-mapped
 paralogs.tsv       pairs of genes that share words, and how many
 unusable.tsv       what could not be used, with its reason
+recoded.tsv        codons read as selenocysteine (see `recoding`); absent where the annotation names none
 abundant.npy abundant.tsv              word sets of abundant RNA (see `abundant`); absent where none were given
 sequence.fa.gz (+ .fai, .gzi)          the genome as given, bgzip; absent in a bundle made from transcripts
 hla.npz            the HLA database, added later; not in the bundle's hash (see `hla/database`)
@@ -17,6 +18,7 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -26,9 +28,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fascicle.errors import ReferenceInputError
-from fascicle.model.findings import UnusableGene
 from fascicle.model.genes import CanonicalRule, Domain, Gene, Transcript, TranscriptTag
 from fascicle.model.loci import Build, Locus, Span, Strand
+from fascicle.model.panels import UnusableGene
 from fascicle.reference.abundant import AbundantRna, open_abundant
 from fascicle.reference.artefacts import ARTEFACTS_FILE, Artefact, parse_artefacts
 from fascicle.reference.domains import read_domains
@@ -42,6 +44,7 @@ from fascicle.reference.gene_loci import (
 )
 from fascicle.reference.hashing import hash_file
 from fascicle.reference.nucleotides import UNKNOWN_BASE, Bases, decode_bases
+from fascicle.reference.recoding import RECODED_FILE, parse_recoded
 from fascicle.reference.unusable import Kind, Unusable, parse_unusable
 from fascicle.reference.words import Table
 
@@ -213,6 +216,12 @@ class Bundle:
     def find_domains(self, symbol: str) -> tuple[Domain, ...] | None:
         """Domains of a gene; None where nothing is known (no row for the gene, or another build than GRCh38)."""
         return self._domains.get(symbol)
+
+    @cached_property
+    def recoded(self) -> Mapping[str, frozenset[int]]:
+        """Genome offsets of the first bases of codons that the annotation reads as selenocysteine, by gene."""
+        path = self.path / RECODED_FILE
+        return parse_recoded(path.read_text(encoding="utf-8"), str(path)) if path.is_file() else {}
 
     @cached_property
     def _genes(self) -> dict[int, Gene]:

@@ -24,7 +24,7 @@ BROKEN_GZIP: Final[tuple[type[Exception], ...]] = (
     igzip.BadGzipFile,
     cast("type[Exception]", igzip_lib.IsalError),
 )
-_SLICE_NAME = re.compile(r"^(?P<chrom>[^:\s]+):(?P<start1>\d+)-(?P<end1>\d+)$")
+SLICE_NAME = re.compile(r"^(?P<chrom>[^:\s]+):(?P<start1>\d+)-(?P<end1>\d+)$")
 _REFSEQ_CHROM = re.compile(r"^NC_0000(\d\d)\.\d+$")
 _NUCLEOTIDES = np.zeros(256, dtype=bool)
 _NUCLEOTIDES[np.frombuffer(b"ACGTUNRYSWKMBDHVacgtunryswkmbdhv-.*", dtype=np.uint8)] = True
@@ -156,7 +156,7 @@ def read_genome(path: Path) -> Iterator[GenomePiece]:
 def _parse_piece(record: FastaRecord, path: Path) -> GenomePiece:
     if not len(record.bases):
         raise ReferenceInputError("an empty sequence", path=path, where=f"record {record.name}", remedy="Remove the record")
-    match = _SLICE_NAME.match(record.name)
+    match = SLICE_NAME.match(record.name)
     if match is None:
         return GenomePiece(record.name, name_chrom(record.name), Span(0, len(record.bases)), record.bases)
     start, end = int(match["start1"]) - 1, int(match["end1"])

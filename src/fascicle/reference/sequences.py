@@ -39,9 +39,14 @@ class GeneSequences:
 
 
 def take_from_genome(genes: tuple[Gene, ...], pieces: Iterable[GenomePiece], on_piece: Callable[[str], None]) -> GeneSequences:
-    """Loci of genes that lie wholly in one piece of the genome."""
+    """Loci of genes that lie wholly in one piece of the genome.
+
+    Where none does, as with windows cut out for a few exons, the genes that reach into a piece are taken with unknown bases in
+    the rest, and listed as unusable all the same: regions of DNA can be read there, fusions cannot.
+    """
     found: dict[str, Bases] = {}
     partly: dict[str, str] = {}
+    windows: dict[str, Bases] = {}
     for piece in pieces:
         on_piece(piece.name)
         for gene in genes:
@@ -51,10 +56,13 @@ def take_from_genome(genes: tuple[Gene, ...], pieces: Iterable[GenomePiece], on_
             if span.overlap(piece.span) == len(span):
                 found[gene.symbol] = cut_locus(gene.locus, piece.span.start, piece.bases)
             else:
+                _fill_window(windows, gene, piece)
                 partly[gene.symbol] = f"only {span.overlap(piece.span)} of its {len(span)} bases are in {piece.name}"
     taken = GeneSequences()
     for gene in genes:
         locus = found.get(gene.symbol)
+        if not found and gene.symbol in windows:
+            taken.add(gene, cut_locus(gene.locus, gene.locus.span.start, windows[gene.symbol]))
         if locus is None:
             because = partly.get(
                 gene.symbol, f"the genome given has no sequence at {gene.locus.chrom}:{gene.locus.span.start + 1}"
@@ -65,6 +73,14 @@ def take_from_genome(genes: tuple[Gene, ...], pieces: Iterable[GenomePiece], on_
         else:
             taken.add(gene, locus)
     return taken
+
+
+def _fill_window(windows: dict[str, Bases], gene: Gene, piece: GenomePiece) -> None:
+    """Adds what a piece has of a gene to the gene's bases on the plus strand."""
+    span, own = gene.locus.span, piece.span
+    low, high = max(span.start, own.start), min(span.end, own.end)
+    bases = windows.setdefault(gene.symbol, np.full(len(span), UNKNOWN_BASE, dtype=np.uint8))
+    bases[low - span.start : high - span.start] = piece.bases[low - own.start : high - own.start]
 
 
 @dataclass

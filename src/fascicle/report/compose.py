@@ -5,18 +5,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fascicle.report.bibliography import number_citations
+from fascicle.report.chapters.burden import compose_burden
 from fascicle.report.chapters.classification import compose_classification
 from fascicle.report.chapters.cohort import compose_cohort
 from fascicle.report.chapters.course import compose_course
 from fascicle.report.chapters.detectability import compose_detectability
 from fascicle.report.chapters.fusion import compose_fusion
+from fascicle.report.chapters.hla import compose_hla
 from fascicle.report.chapters.interactions import compose_interactions
 from fascicle.report.chapters.methods import INTENDED_USE, compose_methods
 from fascicle.report.chapters.not_assessable import compose_not_assessable
 from fascicle.report.chapters.not_reported import compose_not_reported
-from fascicle.report.chapters.quality import compose_quality
+from fascicle.report.chapters.quality import compose_quality, compose_variant_quality
+from fascicle.report.chapters.small_variants import compose_small_variants
 from fascicle.report.chapters.summary import compose_summary
 from fascicle.report.chapters.therapy import compose_therapy
+from fascicle.report.chapters.variant_coverage import compose_variant_coverage
+from fascicle.report.chapters.variants_not_reported import compose_variants_not_reported
 from fascicle.report.tree import Chapter, Footer, Notice, Report, Severity, compose_prose
 
 if TYPE_CHECKING:
@@ -24,10 +29,13 @@ if TYPE_CHECKING:
 
     from fascicle.case.told import ToldCourse
     from fascicle.model.cohort import Cohort
+    from fascicle.model.dna import VariantFindings
     from fascicle.model.findings import Findings, FusionFindings
     from fascicle.model.genes import Gene
 
 TITLE = "Sarcoma RNA fusion report"
+DNA_TITLE = "Sarcoma DNA variant report"
+BOTH_TITLE = "Sarcoma molecular report"
 TIMELINE_TITLE = "Timeline"
 COHORT_TITLE = "Cohort"
 SYNTHETIC_MARK = "SYNTHETIC DATA"
@@ -49,7 +57,7 @@ def compose_report(findings: Findings, genes: Mapping[str, Gene], course: ToldCo
     a `course` there is no chapter on it.
     """
     return Report(
-        title=TITLE,
+        title=_find_title(findings),
         subtitle=f"Case {findings.case.identifier}",
         language="en",
         notices=_compose_notices(findings, course),
@@ -88,17 +96,20 @@ def compose_cohort_page(cohort: Cohort) -> Report:
 
 def _compose_chapters(findings: Findings, genes: Mapping[str, Gene], course: ToldCourse | None) -> tuple[Chapter, ...]:
     """Without an RNA assay there is nothing to say on its quality, candidates or genes; the summary says that it is missing."""
-    assay = findings.fusions
+    assay, variants = findings.fusions, findings.variants
     of_assay = () if assay is None else _compose_assay(findings, assay)
     bibliography = number_citations(findings)
     return (
         compose_summary(findings),
         compose_fusion(findings, genes),
+        *(() if variants is None else (compose_small_variants(variants),)),
         compose_classification(findings, bibliography),
         compose_interactions(findings, bibliography),
         compose_therapy(findings, bibliography),
         *(() if course is None else (compose_course(course),)),
+        *(() if findings.hla is None else (compose_hla(findings, findings.hla),)),
         *of_assay,
+        *(() if variants is None else _compose_dna(variants)),
         compose_methods(findings),
     )
 
@@ -112,9 +123,26 @@ def _compose_assay(findings: Findings, assay: FusionFindings) -> tuple[Chapter, 
     )
 
 
+def _compose_dna(variants: VariantFindings) -> tuple[Chapter, ...]:
+    burden = () if variants.burden is None else (compose_burden(variants.burden),)
+    return (
+        *burden,
+        compose_variant_quality(variants),
+        compose_variant_coverage(variants),
+        compose_variants_not_reported(variants),
+    )
+
+
+def _find_title(findings: Findings) -> str:
+    if findings.variants is None:
+        return TITLE
+    return DNA_TITLE if findings.fusions is None else BOTH_TITLE
+
+
 def _list_synthetic(findings: Findings, of_case: str) -> list[str]:
     """What of the findings is made up, in sentences; empty for real data. `of_case` is the one for a synthetic case."""
-    provenances = [findings.provenance, *([findings.fusions.provenance] if findings.fusions else [])]
+    assays = (findings.fusions, findings.variants, findings.hla)
+    provenances = [findings.provenance, *(assay.provenance for assay in assays if assay is not None)]
     sentences = [of_case] if findings.case.is_synthetic else []
     if any(provenance.reference_is_synthetic for provenance in provenances):
         sentences.append(SYNTHETIC_REFERENCE)

@@ -1,4 +1,4 @@
-"""Sentences on fusions that more than one part of the report says: they admit what was not measured."""
+"""Sentences that more than one part of the report says: they admit what was not measured."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from fascicle.report.events import is_within_gene
 from fascicle.report.numbers import format_exon, format_fraction, format_quantity
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from fascicle.model.findings import FusionFindings
     from fascicle.model.fusions import Fusion, KeptDomain
 
@@ -129,3 +131,8 @@ def is_translated(fusion: Fusion, kept: KeptDomain) -> bool:
     """Whether a kept domain is read in its own frame: of the 5' partner always, of the 3' partner in frame only."""
     frame = fusion.product.frame if fusion.product else Frame.UNKNOWN
     return frame is Frame.IN_FRAME or (kept.domain.gene == fusion.five_prime.gene and frame is not Frame.UNKNOWN)
+
+
+def join_words(words: Sequence[str], conjunction: str = "or") -> str:
+    """`a, b or c`; empty without words."""
+    return f" {conjunction} ".join(part for part in (", ".join(words[:-1]), *words[-1:]) if part)

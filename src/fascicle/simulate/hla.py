@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from fascicle.model.hla import TYPED_LOCI, AlleleName, HlaAssay
+from fascicle.model.hla import TYPED_LOCI, AlleleName
+from fascicle.model.hla_reads import HlaAssay
 from fascicle.reference.hla.exons import find_exons
 from fascicle.reference.hla.placing import Template
 from fascicle.reference.hla.release import AlleleRecord, Release
@@ -46,12 +47,18 @@ class PlannedGenotype:
 
 @dataclass(frozen=True, slots=True)
 class HlaReadPlan:
-    """How reads are drawn. `depth` is the mean over the gene (both alleles together); errors are substitutions."""
+    """How reads are drawn. `depth` is the mean over the gene (both alleles together); errors are substitutions.
+
+    A molecule is read once, and again `copies` times on average; the depth is that of all reads. `molecule_error_rate` is of
+    errors that all copies of a molecule have.
+    """
 
     assay: HlaAssay
     depth: float
     read_bp: int
     error_rate: float = 1 / 200
+    copies: float = 0.0
+    molecule_error_rate: float = 0.0
 
 
 def list_drawable(release: Release, assay: HlaAssay) -> dict[str, tuple[AlleleRecord, ...]]:
@@ -167,19 +174,27 @@ def _is_known(coding: Bases, offset: int, base: int, others: Sequence[AlleleReco
     return False
 
 
-def simulate_hla_pairs(genotype: PlannedGenotype, plan: HlaReadPlan, seed: int) -> tuple[bytes, bytes]:
-    """Two FASTQ files of read pairs of all genes, mixed."""
+def simulate_hla_pairs(
+    genotype: PlannedGenotype, plan: HlaReadPlan, seed: int, weights: Mapping[str, tuple[float, float]] | None = None
+) -> tuple[bytes, bytes]:
+    """Two FASTQ files of read pairs of all genes, mixed. `weights` multiply the depth of both alleles of a gene (tumours)."""
     rng = np.random.default_rng(seed)
     parts = []
-    for alleles in genotype.alleles.values():
+    for locus, alleles in genotype.alleles.items():
         share = 0.5 if plan.assay is HlaAssay.DNA else float(rng.uniform(*_RNA_SHARES))
-        for allele, fraction in zip(alleles, (share, 1 - share), strict=True):
-            parts.append(_draw_pairs(allele.bases, fraction * plan.depth, plan, rng))
+        factors = (weights or {}).get(locus, (1.0, 1.0))
+        for allele, fraction, factor in zip(alleles, (share, 1 - share), factors, strict=True):
+            parts.append(_draw_pairs(allele.bases, fraction * factor * plan.depth / (1 + plan.copies), plan, rng))
     pairs = np.concatenate(parts)
-    pairs = pairs[rng.permutation(len(pairs))]
-    errors = rng.random(pairs.shape) < plan.error_rate
-    pairs = np.where(errors, (pairs + rng.integers(1, 4, pairs.shape)) % 4, pairs).astype(np.uint8)
+    if plan.copies:
+        pairs = np.repeat(_add_errors(pairs, plan.molecule_error_rate, rng), 1 + rng.poisson(plan.copies, len(pairs)), axis=0)
+    pairs = _add_errors(pairs[rng.permutation(len(pairs))], plan.error_rate, rng)
     return _format_fastq(pairs[:, 0]), _format_fastq(pairs[:, 1])
+
+
+def _add_errors(pairs: NDArray[np.uint8], rate: float, rng: np.random.Generator) -> NDArray[np.uint8]:
+    errors = rng.random(pairs.shape) < rate
+    return np.where(errors, (pairs + rng.integers(1, 4, pairs.shape)) % 4, pairs).astype(np.uint8)
 
 
 def _draw_pairs(bases: Bases, depth: float, plan: HlaReadPlan, rng: np.random.Generator) -> NDArray[np.uint8]:

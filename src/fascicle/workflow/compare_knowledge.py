@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from fascicle.interpretation.gathering import gather_tumour
 from fascicle.interpretation.statements import match_statements
 from fascicle.knowledge.changes import CAUTION, STATEMENT, Change
 from fascicle.knowledge.diseases import DiseaseTree
@@ -14,7 +15,6 @@ from fascicle.model.answers import Outcome
 from fascicle.model.findings import Findings
 from fascicle.model.knowledge import DrugCaution, Statement
 from fascicle.model.tumour import Tumour
-from fascicle.workflow.interpret_case import gather_tumour
 
 APPLIES: Final = "applies"
 MAY_APPLY: Final = "may apply"
@@ -45,7 +45,7 @@ def list_touched_cases(
 
 
 def _list_of_case(findings: Findings, changes: list[Change], before: Snapshot, after: Snapshot) -> Iterator[TouchedCase]:
-    tumour = gather_tumour(findings.told, findings.fusions)
+    tumour = gather_tumour(findings.told, findings.results)
     drugs = {drug for option in findings.options for drug in option.drugs}
     for change in changes:
         if change.kind == CAUTION:

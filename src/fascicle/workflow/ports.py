@@ -6,7 +6,9 @@ calls it writes them. The commands call these (`cli/` holds the typed parameters
 | command           | function                                                |
 |-------------------|---------------------------------------------------------|
 | fusions           | `fascicle.workflow.find_fusions.find_fusions`           |
+| dna               | `fascicle.workflow.call_dna.call_dna`                   |
 | hla               | `fascicle.workflow.type_hla.type_hla`                   |
+| hla --normal      | `fascicle.workflow.compare_hla.compare_hla`             |
 | run               | `fascicle.workflow.run_case.run_case`                   |
 | check-run         | `fascicle.workflow.check_run.check_run`                 |
 | demo              | `simulate_rna_reads`, then `run_case`                   |

@@ -14,20 +14,26 @@ from fascicle.errors import CaseError
 from fascicle.knowledge.snapshot import Snapshot
 from fascicle.model.cases import Assay, AssayKind, Case
 from fascicle.model.course_events import Course
-from fascicle.model.findings import NOTHING_TOLD, Findings
+from fascicle.model.dna import VariantFindings
+from fascicle.model.findings import NOTHING_TOLD, AssayResults, Findings
 from fascicle.model.genes import Gene
+from fascicle.model.hla import HlaTyping
 from fascicle.model.panels import Panel
-from fascicle.model.patient_state import ToldState
+from fascicle.model.patient_state import PatientState, ToldState
+from fascicle.model.provenance import Provenance
 from fascicle.model.tumour import Tumour
 from fascicle.reference.bundle import Bundle
+from fascicle.reference.genome import Genome
 from fascicle.reference.panels import open_panel
 from fascicle.report.compose import compose_report
 from fascicle.report.tree import Report
+from fascicle.workflow.call_dna import DnaAssay, ReadCaller, call_dna
 from fascicle.workflow.find_fusions import FoundFusions, find_fusions
 from fascicle.workflow.import_fusions import import_fusions
 from fascicle.workflow.interpret_case import interpret_case
 from fascicle.workflow.ports import Progress, SilentProgress
 from fascicle.workflow.provenance import make_provenance
+from fascicle.workflow.type_case_hla import type_case_hla
 
 
 class CaseWriter(Protocol):
@@ -35,6 +41,12 @@ class CaseWriter(Protocol):
 
     def write_rna(self, found: FoundFusions, bundle: Bundle) -> None:
         """The calls of the RNA assay."""
+
+    def write_hla(self, typing: HlaTyping) -> None:
+        """The HLA type."""
+
+    def write_dna(self, findings: VariantFindings, genome: Genome) -> None:
+        """The calls of the DNA assay."""
 
     def write_findings(self, findings: Findings) -> None:
         """What the calls mean."""
@@ -54,6 +66,8 @@ def run_case(
     writer: CaseWriter,
     *,
     tables: Mapping[str, tuple[CallerTable, ...]] | None = None,
+    dna: DnaAssay | None = None,
+    read_caller: ReadCaller | None = None,
     course: ToldCourse | None = None,
     told: tuple[Tumour, ToldState] = (NOTHING_TOLD, ToldState()),
     threads: int = 1,
@@ -62,35 +76,89 @@ def run_case(
     """Analyses a case and writes calls, findings and report.
 
     `files` holds the files of each assay by its identifier; `tables` the parsed tables of an RNA assay whose files are those of
-    other callers; `course` is what the case tells of the disease, `told` of the tumour and the patient. Assays of a kind that is
-    not analysed yet are named in the report.
+    other callers; `dna` is the opened DNA assay, of which reads are evaluated if a caller of reads is given; `course` is what
+    the case tells of the disease, `told` of the tumour and the patient. Assays of a kind that is not analysed yet are named in
+    the report.
 
     Raises:
-        CaseError: more than one RNA assay, or a state as of a fact that the course does not have.
+        CaseError: more than one RNA assay, or HLA assay on tumours or on normal specimens, or a state as of a fact that the
+            course does not have.
         ReadsError, ReferenceInputError: reads or panel cannot be used.
     """
     progress = progress or SilentProgress()
-    assay = _find_rna_assay(case)
-    found: FoundFusions | None = None
-    if assay and tables and assay.identifier in tables:
-        found = _import_fusions(assay, tables[assay.identifier], bundle, knowledge)
-    elif assay:
-        found = _find_fusions(assay, files, bundle, knowledge, threads, progress)
-    provenance = found.findings.provenance if found else make_provenance("run", (), bundle, knowledge, {})
-    tumour, told_state = told
-    facts = course.state.facts if course else ()
-    state = describe_state(case.patient, told_state, facts)
-    tumour = replace(tumour, markers=(*tumour.markers, *list_markers(told_state, facts)))
-    findings = interpret_case(case, found.findings if found else None, knowledge, provenance, told=tumour, state=state)
+    tumour, state = _describe_told(case, told, course)
+    # The short one first: a case that cannot be typed says so before the long work.
+    hla = type_case_hla(case, files, bundle, threads, progress)
+    found = _call_rna(case, files, tables or {}, bundle, knowledge, threads, progress)
+    variants = _call_dna(dna, read_caller, bundle, knowledge, threads, progress)
+    provenance = _find_provenance(found, variants) or make_provenance("run", (), bundle, knowledge, {})
+    results = AssayResults(found.findings if found else None, variants, hla.typing)
+    findings = interpret_case(case, results, knowledge, provenance, told=tumour, state=state)
+    findings = replace(findings, hla_missing_because=hla.because)
     progress.start("writing results and report", None)
+    if dna and variants:
+        writer.write_dna(variants, dna.genome)
+    _write(writer, found, findings, bundle, course)
+    progress.finish()
+    return findings
+
+
+def _write(writer: CaseWriter, found: FoundFusions | None, findings: Findings, bundle: Bundle, course: ToldCourse | None) -> None:
     if found:
         writer.write_rna(found, bundle)
+    if findings.hla:
+        writer.write_hla(findings.hla)
     writer.write_findings(findings)
     if course:
         writer.write_course(course.course)
     writer.write_report(compose_report(findings, collect_genes(findings, bundle), course))
-    progress.finish()
-    return findings
+
+
+def _describe_told(case: Case, told: tuple[Tumour, ToldState], course: ToldCourse | None) -> tuple[Tumour, PatientState]:
+    """What is told of the tumour, with the markers that the course has, and the patient's state."""
+    tumour, state = told
+    facts = course.state.facts if course else ()
+    markers = (*tumour.markers, *list_markers(state, facts))
+    return replace(tumour, markers=markers), describe_state(case.patient, state, facts, course.state.day_zero if course else None)
+
+
+def _call_rna(
+    case: Case,
+    files: Mapping[str, tuple[Path, ...]],
+    tables: Mapping[str, tuple[CallerTable, ...]],
+    bundle: Bundle,
+    knowledge: Snapshot,
+    threads: int,
+    progress: Progress,
+) -> FoundFusions | None:
+    """None where the case has no RNA assay."""
+    assay = _find_rna_assay(case)
+    if assay is None:
+        return None
+    if assay.identifier in tables:
+        return _import_fusions(assay, tables[assay.identifier], bundle, knowledge)
+    return _find_fusions(assay, files, bundle, knowledge, threads, progress)
+
+
+def _call_dna(
+    dna: DnaAssay | None,
+    read_caller: ReadCaller | None,
+    bundle: Bundle,
+    knowledge: Snapshot,
+    threads: int,
+    progress: Progress,
+) -> VariantFindings | None:
+    """None where the case has no DNA assay, or reads that nothing here can call variants from; the report names those."""
+    if dna is None or (dna.is_reads and read_caller is None):
+        return None
+    return call_dna(dna, bundle, knowledge, read_caller=read_caller, threads=threads, progress=progress)
+
+
+def _find_provenance(found: FoundFusions | None, variants: VariantFindings | None) -> Provenance | None:
+    """That of the RNA assay, else that of the DNA assay; each assay's own stands in its files too."""
+    if found:
+        return found.findings.provenance
+    return variants.provenance if variants else None
 
 
 def _find_rna_assay(case: Case) -> Assay | None:

@@ -6,20 +6,20 @@ from typing import Final
 
 from fascicle.calls.candidates import Candidate
 from fascicle.model.verdicts import Reason
+from fascicle.reads.fastq import SHORT_READ_MAX_BP
 
 # Ten of twelve inserted bases are A (or T, of a molecule read the other way) by chance in one of 300 insertions of 60 bases; a
 # tail has 20 or more, and reads of many errors shorten such runs.
 _LOOKED_AT_BP: Final = 12
 _EQUAL: Final = 10
-# As `SHORT_READ_BP` of `evidence/long_reads.py`: the anchors of shorter reads never reach so far together.
-_LONG_READ_BP: Final = 400
 
 
 def find_concatemer(candidate: Candidate) -> Reason | None:
     """Long reads of which ten of twelve inserted bases are A, or T: the tail of one molecule that another was joined to."""
     support = candidate.support
+    # The anchors of a short read never reach so far together.
     anchors = (support.anchor_five_prime_bp or 0) + (support.anchor_three_prime_bp or 0)
-    if candidate.contigs is None or anchors <= _LONG_READ_BP:
+    if candidate.contigs is None or anchors <= SHORT_READ_MAX_BP:
         return None
     inserted = candidate.contigs.join.inserted
     if not has_tail(inserted):

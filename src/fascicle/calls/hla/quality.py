@@ -109,9 +109,9 @@ def _sum_fractions(first: Units, second: Units, background: Units) -> float:
 
 
 def _name_pair(pair: tuple[int, int], names: Sequence[AlleleName], fields: int) -> tuple[str, str]:
-    """Both names at a number of fields, in order."""
-    first, second = sorted(names[row].cut(fields) for row in pair)
-    return str(first), str(second)
+    """Both names at a number of fields, in the order of rows, which is that of names by number (`A*02:11` before `A*02:101`)."""
+    first, second = (str(names[row].cut(fields)) for row in sorted(pair))
+    return first, second
 
 
 def _share(scores: NDArray[np.float64], keys: Sequence[tuple[str, str]]) -> dict[tuple[str, str], float]:
@@ -131,8 +131,8 @@ def _resolve(
     """Both names of the best pair with every field that pairs of the same two-field names agree on."""
     alike = [i for i, pair in enumerate(pairs) if _name_pair(pair, names, 2) == _name_pair(best, names, 2)]
     weights = np.exp(TEMPER * (np.array([scores[i] for i in alike]) - max(scores)))
-    ordered = [sorted(names[row] for row in pairs[i]) for i in alike]
-    wanted = sorted(names[row] for row in best)
+    ordered = [[names[row] for row in sorted(pairs[i])] for i in alike]
+    wanted = [names[row] for row in sorted(best)]
     return _resolve_side(0, wanted, ordered, weights), _resolve_side(1, wanted, ordered, weights)
 
 

@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fascicle.evidence.hla.comparing import STRONG_UNITS
-from fascicle.model.hla import AlleleName, HlaAssay, HlaZygosity
+from fascicle.model.hla import AlleleName, HlaZygosity
+from fascicle.model.hla_reads import HlaAssay
 
 Units = NDArray[np.uint8]
 
@@ -37,11 +38,24 @@ def estimate_missed(units: Units, background: Units, names: Sequence[AlleleName]
 
 
 def call_zygosity(
-    names: tuple[str, str], missed: float | None, depth_ratio: float | None, assay: HlaAssay
+    names: tuple[str, str],
+    missed: float | None,
+    depth_ratio: float | None,
+    assay: HlaAssay,
+    *,
+    differs_in_part: bool = False,
 ) -> tuple[HlaZygosity, str]:
-    """Zygosity from the two-field names, the chance that a second allele was missed, and depth over that of the other genes."""
+    """Zygosity from the two-field names, the chance that a second allele was missed, and depth over that of the other genes.
+
+    `differs_in_part`: some fragments, and not all, show a base that the named alleles do not have.
+    """
     if names[0] != names[1]:
         return HlaZygosity.HETEROZYGOUS, "two alleles explain the fragments, one does not"
+    if differs_in_part:
+        return (
+            HlaZygosity.HETEROZYGOUS,
+            f"two alleles, {names[0]} the closest to both: some fragments have a base that it lacks",
+        )
     share = SECOND_FRACTION[assay]
     if missed is None or missed > MISSED_MAX:
         chance = "" if missed is None else f" (one at {share:.0%} of the fragments would be missed with probability {missed:.2g})"

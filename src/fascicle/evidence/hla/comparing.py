@@ -102,7 +102,11 @@ def _compare_mate(
     best: NDArray[np.int64],
     starts: NDArray[np.int64],
 ) -> None:
-    """Fills `best` (alleles x 2) with the units of one mate, of exons and of all; from whichever anchor is best."""
+    """Fills `best` (alleles x 2) with the units of one mate, of exons and of all; each from whichever anchor is best for it.
+
+    A read across the end of an exon and an insertion that the row of its allele does not have fits on either side of the
+    insertion, and from no anchor as a whole: the exon then has its units from the anchor on its own side.
+    """
     words, known = np.zeros(_READ_WORDS, np.uint64), np.zeros(_READ_WORDS, np.uint64)
     best[:] = _NOWHERE
     starts[:] = -1
@@ -123,8 +127,7 @@ def _compare_mate(
             before, last = a, start
             if k < 2:
                 starts[n, k] = start
-            if whole < best[n, 1]:
-                best[n, 0], best[n, 1] = exons, whole
+            best[n, 0], best[n, 1] = min(best[n, 0], exons), min(best[n, 1], whole)
     for n in range(len(alleles)):
         best[n, 0], best[n, 1] = min(best[n, 0], MATE_UNITS_MAX), min(best[n, 1], MATE_UNITS_MAX)
 

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fascicle.evidence.hla.fishing import FishedFragments
-from fascicle.model.hla import HlaAssay
+from fascicle.model.hla_reads import HlaAssay
 from fascicle.reference.hla.database import HlaDatabase
 from fascicle.reference.hla.word_index import (
     COLUMN_BITS,

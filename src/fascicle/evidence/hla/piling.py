@@ -13,6 +13,7 @@ from fascicle.reference.hla.packing import LANES, PAD_BP, READ_BP_MAX, PackedVie
 from fascicle.reference.kernels import kernel
 
 _READ_WORDS = READ_BP_MAX // LANES
+_NOWHERE = -(1 << 20)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,32 @@ def list_columns(view: PackedView, allele: int, length: int) -> NDArray[np.int64
 
 
 @kernel
+def _find_place(
+    bases: NDArray[np.uint8],
+    length: int,
+    anchors: NDArray[np.int32],
+    allele: np.int64,
+    rows: Words,
+    flags: Words,
+    positions: NDArray[np.int16],
+) -> tuple[np.int64, int]:
+    """Where a mate begins on one of the two alleles, and whether it is turned; `_NOWHERE` if it does not fit."""
+    words, known = np.zeros(_READ_WORDS, np.uint64), np.zeros(_READ_WORDS, np.uint64)
+    least, best_start, best_turned = MATE_UNITS_MAX, np.int64(_NOWHERE), 0
+    for k in range(ANCHORS):
+        column, offset, turned, votes = anchors[k]
+        if votes == 0 or (k == OTHER and votes < OTHER_VOTES_MIN):
+            continue
+        count = pack_read(bases, length, turned, words, known)
+        start = np.int64(positions[allele, column]) - np.int64(offset)
+        strong, weak = compare_read(words, known, count, rows, flags, allele, start + PAD_BP)
+        units = STRONG_UNITS * strong + weak
+        if units < least:
+            least, best_start, best_turned = units, start, int(turned)
+    return best_start, best_turned
+
+
+@kernel
 def _pile(
     bases: NDArray[np.uint8],
     lengths: NDArray[np.int32],
@@ -50,34 +77,23 @@ def _pile(
     counts: NDArray[np.int32],
 ) -> None:
     """Rows and flags (words x 2), positions and columns (2 x ...) are those of the two alleles; `better` is 0, 1 or 2 (alike)."""
-    words, known = np.zeros(_READ_WORDS, np.uint64), np.zeros(_READ_WORDS, np.uint64)
     seen = np.full(counts.shape[1], -1, dtype=np.int64)
     for n in range(len(fragments)):
         f, side = fragments[n], better[n]
         allele = np.int64(1 if side == 1 else 0)
         for m in range(2):
-            least, best_start, best_turned = MATE_UNITS_MAX, np.int64(-1), 0
-            for k in range(ANCHORS):
-                column, offset, turned, votes = anchors[f, m, gene, k]
-                if votes == 0 or (k == OTHER and votes < OTHER_VOTES_MIN):
-                    continue
-                count = pack_read(bases[f, m], lengths[f, m], turned, words, known)
-                start = np.int64(positions[allele, column]) - np.int64(offset)
-                strong, weak = compare_read(words, known, count, rows, flags, allele, start + PAD_BP)
-                units = STRONG_UNITS * strong + weak
-                if units < least:
-                    least, best_start, best_turned = units, start, turned
-            if least == MATE_UNITS_MAX:
-                continue
-            for i in range(lengths[f, m]):
-                at = best_start + i
-                base = bases[f, m, lengths[f, m] - 1 - i] if best_turned else bases[f, m, i]
+            start, turned = _find_place(bases[f, m], lengths[f, m], anchors[f, m, gene], allele, rows, flags, positions)
+            for i in range(lengths[f, m] if start != _NOWHERE else 0):
+                at = start + i
+                base = bases[f, m, lengths[f, m] - 1 - i] if turned else bases[f, m, i]
                 if at < 0 or at >= columns.shape[1] or columns[allele, at] < 0 or base > 3:
                     continue
                 c = columns[allele, at]
+                if at > 0 and columns[allele, at - 1] == c:
+                    continue  # an inserted base stands in the column of the base before it, which shows that column
                 if seen[c] != n:
                     seen[c] = n
-                    counts[side, c, 3 - base if best_turned else base] += 1
+                    counts[side, c, 3 - base if turned else base] += 1
 
 
 def pile_fragments(

@@ -8,20 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from fascicle.interpretation.classify import VariantClass
+from fascicle.interpretation.classify import PATHOGENIC, VariantClass
 from fascicle.interpretation.interactions.two_hits import make_interaction
 from fascicle.interpretation.statements import hold_pattern
 from fascicle.knowledge.snapshot import Snapshot
 from fascicle.model.answers import Answer, Outcome, met
 from fascicle.model.biomarkers import Biomarker, CopyState
-from fascicle.model.classification import AlterationKind, ClassifiedAlteration, GeneRole, Germline, Oncogenicity
+from fascicle.model.classification import AlterationKind, ClassifiedAlteration, GeneRole, Oncogenicity
 from fascicle.model.diseases import Kinship
 from fascicle.model.interactions import ExclusiveDrivers, Interaction, InteractionKind
 from fascicle.model.knowledge import Verification
 from fascicle.model.tumour import Tumour
 
 _ONCOGENIC = (Oncogenicity.ONCOGENIC, Oncogenicity.LIKELY_ONCOGENIC)
-_PATHOGENIC = (Germline.PATHOGENIC, Germline.LIKELY_PATHOGENIC)
 _OWN_DISEASE = (Kinship.SAME, Kinship.SUBTYPE, Kinship.ANY_SOLID)
 
 
@@ -48,7 +47,7 @@ def is_driver(item: ClassifiedAlteration, tumour: Tumour, knowledge: Snapshot) -
     if item.kind is AlterationKind.COPIES:
         return _is_driving_copy(item, tumour, knowledge)
     is_oncogenic = item.judgement is not None and item.judgement.result in _ONCOGENIC
-    return is_oncogenic or item.germline in _PATHOGENIC
+    return is_oncogenic or item.germline in PATHOGENIC
 
 
 def _is_driving_copy(item: ClassifiedAlteration, tumour: Tumour, knowledge: Snapshot) -> bool:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from fascicle.interpretation.consequences import INFRAME_TERMS, NULL_TERMS, STOP_LOST, list_terms
+from fascicle.interpretation.consequences import INFRAME_TERMS, NULL_TERMS, list_terms
 from fascicle.interpretation.oncogenicity.basis import Basis, answer_unverified
 from fascicle.model.answers import Answer, met, not_assessable, not_met
 from fascicle.model.classification import CriterionFact, GeneRole
+from fascicle.model.consequences import Term
 from fascicle.model.tumour import GeneVariant
 
 _NOT_SAID: Final = "the consequence is not known"
@@ -34,14 +35,14 @@ def hold_om2(variant: GeneVariant, basis: Basis) -> Answer:
     terms = list_terms(variant)
     if not terms:
         return not_assessable("OM2", _NOT_SAID)
-    found = sorted(terms & (INFRAME_TERMS | {STOP_LOST}))
+    found = sorted(terms & (INFRAME_TERMS | {Term.STOP_LOST}))
     if not found:
         return not_met("OM2", f"{', '.join(sorted(terms))} leaves the length in frame as it is")
     role = basis.find_role(variant.gene)
     if role is None:
         return not_assessable("OM2", f"{found[0]}; the role of {variant.gene} in cancer is not known here")
-    if found == [STOP_LOST] and role is GeneRole.ONCOGENE:
-        return not_met("OM2", f"{STOP_LOST}, but {variant.gene} is an oncogene")
+    if found == [Term.STOP_LOST] and role is GeneRole.ONCOGENE:
+        return not_met("OM2", f"{Term.STOP_LOST}, but {variant.gene} is an oncogene")
     return met("OM2", f"{found[0]} in the {_name(role)} {variant.gene}", 2)
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from fascicle.interpretation.consequences import SYNONYMOUS, list_terms
+from fascicle.interpretation.consequences import list_terms
 from fascicle.interpretation.oncogenicity.basis import Basis
 from fascicle.model.answers import Answer, met, not_assessable, not_met
+from fascicle.model.consequences import Term
 from fascicle.model.tumour import GeneVariant
 from fascicle.model.variants import PredictedEffect
 
@@ -35,7 +36,7 @@ def hold_sbp2(variant: GeneVariant, basis: Basis) -> Answer:
     terms = list_terms(variant)
     if not terms:
         return not_assessable("SBP2", "the consequence is not known")
-    if SYNONYMOUS not in terms:
+    if Term.SYNONYMOUS not in terms:
         return not_met("SBP2", f"{', '.join(sorted(terms))} is not silent")
     needed = (PredictedEffect.SPLICING, PredictedEffect.CONSERVATION)
     own = [item for item in variant.predictions if item.about in needed]

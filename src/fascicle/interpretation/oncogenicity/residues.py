@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Final
 
-from fascicle.interpretation.consequences import INFRAME_TERMS, MISSENSE, SYNONYMOUS, list_terms, read_change
+from fascicle.interpretation.consequences import INFRAME_TERMS, list_terms, read_change
 from fascicle.interpretation.grantham import measure_distance
 from fascicle.interpretation.oncogenicity.basis import Basis, answer_unverified, is_counted_alike
 from fascicle.knowledge.oncogenicity_facts import parse_residues
 from fascicle.model.answers import Answer, met, not_assessable, not_met
 from fascicle.model.classification import CriterionFact, OncogenicityFact
+from fascicle.model.consequences import Term
 from fascicle.model.protein_changes import ChangeKind, ProteinChange, parse_protein_change
 from fascicle.model.tumour import GeneVariant
 
@@ -19,7 +20,7 @@ _STARS_MIN: Final = 1
 
 def hold_os1(variant: GeneVariant, basis: Basis) -> Answer:
     """Same change of the protein as that of a variant established as oncogenic by this standard."""
-    if SYNONYMOUS in list_terms(variant):
+    if Term.SYNONYMOUS in list_terms(variant):
         return not_met("OS1", "the protein is not changed")
     fact = _find_fact(CriterionFact.ESTABLISHED, variant, basis)
     if fact is not None:
@@ -47,7 +48,7 @@ def hold_om1(variant: GeneVariant, basis: Basis) -> Answer:
     terms = list_terms(variant)
     if not terms:
         return not_assessable("OM1", "the consequence is not known")
-    if not terms & ({MISSENSE} | INFRAME_TERMS):
+    if not terms & ({Term.MISSENSE} | INFRAME_TERMS):
         return not_met("OM1", f"{', '.join(sorted(terms))} changes no single residue")
     change = read_change(variant)
     if change is None:
@@ -78,7 +79,7 @@ def hold_om4(variant: GeneVariant, basis: Basis) -> Answer:
     change = read_change(variant)
     if not terms:
         return not_assessable("OM4", "the consequence is not known")
-    if MISSENSE not in terms:
+    if Term.MISSENSE not in terms:
         return not_met("OM4", f"{', '.join(sorted(terms))} is no missense")
     if change is None:
         return not_assessable("OM4", "the changed residue is not known")

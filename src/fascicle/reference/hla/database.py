@@ -19,12 +19,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fascicle.errors import ReferenceInputError
-from fascicle.model.hla import TYPED_LOCI, AlleleName, HlaAssay, parse_allele_name
+from fascicle.model.hla import TYPED_LOCI, AlleleName, parse_allele_name
+from fascicle.model.hla_reads import HlaAssay
 from fascicle.reference.hashing import hash_file
 from fascicle.reference.hla.packing import PackedView, cut_row, find_transcript_columns, pack_view
 from fascicle.reference.hla.release import CLASS_I_GENES, Release
 from fascicle.reference.hla.rows import GeneRows, lay_out_gene
-from fascicle.reference.hla.word_index import GENOMIC, TRANSCRIPT, WordIndex, index_words
+from fascicle.reference.hla.word_index import GENE_SHIFT, GENOMIC, TRANSCRIPT, WordIndex, index_words
 from fascicle.reference.nucleotides import Bases
 
 HLA_FILE: Final = "hla.npz"
@@ -50,13 +51,17 @@ class HlaGene:
 
 @dataclass(frozen=True)
 class HlaDatabase:
-    """An opened database. Alleles are numbered in the order of genes, within a gene in that of their names."""
+    """An opened database. Alleles are numbered in the order of genes, within a gene in that of their names.
+
+    `unlike` are decoys of the release that are left out: no word of theirs is one of a typed gene.
+    """
 
     version: str
     sha256: str
     sources: tuple[dict[str, Any], ...]
     genes: tuple[HlaGene, ...]
     left_out: int
+    unlike: tuple[str, ...]
     names: tuple[AlleleName, ...]
     g_groups: tuple[str, ...]
     p_groups: tuple[str, ...]
@@ -92,17 +97,15 @@ class HlaDatabase:
 
 def format_database(release: Release) -> bytes:
     """The bytes of the database file of a release. Raises ReferenceInputError, see `lay_out_gene`."""
-    by_gene = {gene: [a for a in release.alleles if a.name.locus == gene] for gene in CLASS_I_GENES}
-    laid_out = [lay_out_gene(gene, alleles) for gene, alleles in by_gene.items() if alleles]
-    genes = [gene for gene in laid_out if gene is not None and gene.rows]
+    genes, index, unlike = _lay_out_genes(release)
     alleles = [allele for gene in genes for allele in gene.alleles]
-    index = index_words(_list_sequences(genes))
     header = {
         "format": FORMAT,
         "version": release.version,
         "sources": [asdict(file) for file in release.files],
         "genes": [{"name": g.gene, "alleles": len(g.rows), "exons": g.exons} for g in genes],
-        "left_out": len(release.alleles) - len(alleles),
+        "left_out": sum(allele.name.locus not in unlike for allele in release.alleles) - len(alleles),
+        "unlike": unlike,
     }
     arrays: dict[str, NDArray[Any]] = {
         "header": np.frombuffer(json.dumps(header).encode(), dtype=np.uint8),
@@ -120,6 +123,35 @@ def format_database(release: Release) -> bytes:
     stream = io.BytesIO()
     np.savez(stream, **arrays)  # type: ignore[arg-type]  # stubs take the names for options
     return stream.getvalue()
+
+
+def _lay_out_genes(release: Release) -> tuple[list[GeneRows], WordIndex, list[str]]:
+    """Rows and words of all genes, typed ones first, and the decoys that are not needed: they have no word in common with a typed
+    gene, so that their reads find no place on one."""
+    genes: list[GeneRows] = []
+    for name in CLASS_I_GENES:
+        alleles = [allele for allele in release.alleles if allele.name.locus == name]
+        models = [] if name in TYPED_LOCI else genes[: len(TYPED_LOCI)]
+        laid_out = lay_out_gene(name, alleles, models) if alleles else None
+        if laid_out is not None and laid_out.rows:
+            genes.append(laid_out)
+    index = index_words(_list_sequences(genes))
+    alike = _find_alike(genes, index)
+    if all(alike):
+        return genes, index, []
+    kept = [gene for gene, is_alike in zip(genes, alike, strict=True) if is_alike]
+    unlike = [gene.gene for gene, is_alike in zip(genes, alike, strict=True) if not is_alike]
+    return kept, index_words(_list_sequences(kept)), unlike
+
+
+def _find_alike(genes: list[GeneRows], index: WordIndex) -> list[bool]:
+    """Which genes are typed, or have a word in common with one that is."""
+    words = np.repeat(np.arange(len(index.first) - 1), np.diff(index.first))
+    of_gene = index.places >> GENE_SHIFT
+    is_typed = np.array([gene.gene in TYPED_LOCI for gene in genes])
+    is_common = np.zeros(len(index.first) - 1, dtype=bool)
+    is_common[words[is_typed[of_gene]]] = True
+    return [bool(is_typed[number] or is_common[words[of_gene == number]].any()) for number in range(len(genes))]
 
 
 def _list_sequences(genes: list[GeneRows]) -> Iterator[tuple[Bases, NDArray[np.int32], int, int]]:
@@ -166,6 +198,7 @@ def _make_database(header: dict[str, Any], arrays: Any, sha256: str) -> HlaDatab
         tuple(header["sources"]),
         tuple(genes),
         header["left_out"],
+        tuple(header.get("unlike", ())),
         tuple(parse_allele_name(text.decode()) for text in arrays["names"].tolist()),
         g_groups,
         p_groups,

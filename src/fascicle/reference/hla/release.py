@@ -20,8 +20,8 @@ from fascicle.reference.hashing import hash_file
 from fascicle.reference.nucleotides import Bases
 
 # Class I genes and pseudogenes of the nomenclature (hla.alleles.org/genes): typed ones first, the others are decoys.
-CLASS_I_GENES: Final = (*TYPED_LOCI, "E", "F", "G", "H", "J", "K", "L", "N", "P", "R", "S", "T", "U", "V", "W", "X", "Y", "Z")
-_FILE: Final = re.compile(r"^(?P<gene>[A-Z]|hla)_(?P<kind>nuc|gen)\.(fasta|fa)(\.gz)?$")
+CLASS_I_GENES: Final = (*TYPED_LOCI, *"EFGHJKLNPRSTUVWXYZ", "MICA", "MICB")
+_FILE: Final = re.compile(r"^(?P<gene>[A-Z]|MIC[AB]|hla)_(?P<kind>nuc|gen)\.(fasta|fa)(\.gz)?$")
 _VERSION: Final = re.compile(r"^#\s*version:\s*(?:IPD-IMGT/HLA\s+)?(?P<version>\S+)")
 _FETCH: Final = "Fetch a release with `fascicle reference fetch --only imgt_hla --out DIR` and give its folder"
 

@@ -42,13 +42,19 @@ class Row:
 
 @dataclass(frozen=True)
 class GeneRows:
-    """The rows of one gene, in the order of `alleles`. `exons` are columns; empty for a pseudogene without coding sequence."""
+    """The rows of one gene, in the order of `alleles`. `exons` are columns, the bases of `reference`; none for a pseudogene that
+    has neither a coding sequence nor a likeness to a typed gene."""
 
     gene: str
-    length: int
+    reference: Bases
     exons: tuple[Span, ...]
     alleles: tuple[AlleleRecord, ...]
     rows: tuple[Row, ...]
+
+    @property
+    def length(self) -> int:
+        """The number of columns."""
+        return len(self.reference)
 
 
 @dataclass(frozen=True)
@@ -60,8 +66,11 @@ class _Piece:
     spans: tuple[Span, ...]
 
 
-def lay_out_gene(gene: str, alleles: Sequence[AlleleRecord]) -> GeneRows | None:
+def lay_out_gene(gene: str, alleles: Sequence[AlleleRecord], models: Sequence[GeneRows] = ()) -> GeneRows | None:
     """Rows of a gene; None if it has no genomic sequence. Alleles that find no place on the reference allele are left out.
+
+    A pseudogene without coding sequences has the exons of the most alike of `models`. A base of it that differs then costs a
+    fragment as much as it would on a typed gene; else every fragment would seem to be explained by the pseudogene.
 
     Raises:
         ReferenceInputError: a typed gene whose coding sequences agree with no genomic one.
@@ -70,6 +79,7 @@ def lay_out_gene(gene: str, alleles: Sequence[AlleleRecord]) -> GeneRows | None:
     if chosen is None:
         return None
     reference, exons = chosen
+    exons = exons or _borrow_exons(reference, models)
     genomic = Template(reference)
     placed = {i: _place_genomic(a.genomic, genomic) for i, a in enumerate(alleles) if a.genomic is not None}
     pieces = {i: piece for i, piece in placed.items() if piece is not None}
@@ -78,7 +88,21 @@ def lay_out_gene(gene: str, alleles: Sequence[AlleleRecord]) -> GeneRows | None:
         coding = Template(np.concatenate([reference[start:end] for start, end in exons]))
         coding_only = {i: _place_coding(a, coding, exons) for i, a in enumerate(alleles) if i not in pieces}
         pieces |= {i: piece for i, piece in coding_only.items() if piece is not None}
-    return _fill_rows(gene, len(reference), exons, alleles, pieces, donors)
+    return _fill_rows(gene, reference, exons, alleles, pieces, donors)
+
+
+def _borrow_exons(reference: Bases, models: Sequence[GeneRows]) -> tuple[Span, ...]:
+    """Exons where the exons of the most alike model lie on a sequence; none where no model has a place on it."""
+    best: tuple[int, tuple[Span, ...]] = (0, ())
+    for model in models:
+        columns = Template(model.reference).place(reference)
+        if columns is None:
+            continue
+        inside = (columns >= 0) & (columns < model.length)
+        alike = int((model.reference[columns[inside]] == reference[inside]).sum())
+        places = [np.flatnonzero((columns >= start) & (columns < end)) for start, end in model.exons]
+        best = max(best, (alike, tuple((int(own[0]), int(own[-1]) + 1) for own in places if len(own))))
+    return best[1]
 
 
 def _choose_reference(gene: str, alleles: Sequence[AlleleRecord]) -> tuple[Bases, tuple[Span, ...]] | None:
@@ -127,25 +151,26 @@ def _place_coding(allele: AlleleRecord, template: Template, exons: tuple[Span, .
 
 def _fill_rows(
     gene: str,
-    length: int,
+    reference: Bases,
     exons: tuple[Span, ...],
     alleles: Sequence[AlleleRecord],
     pieces: dict[int, _Piece],
     donors: list[int],
 ) -> GeneRows:
     """Every piece filled from its nearest donor, then from the nearest long one."""
+    length = len(reference)
     columns = np.concatenate([np.arange(*exon) for exon in exons]) if exons else np.arange(length)
     dense = {i: _make_dense(piece, length)[columns] for i, piece in pieces.items()}
     long = [i for i in donors if len(pieces[i].bases) >= _LONG_FRACTION * length] or donors[:1]
     tables = [(group, np.array([dense[i] for i in group])) for group in (donors, long)]
     is_exon = np.zeros(length, dtype=bool)
-    is_exon[columns] = bool(exons)
+    is_exon[columns] = True
     kept = sorted(pieces)
     rows = []
     for i in kept:
         nearest = [group[_find_nearest(dense[i], table)] for group, table in tables]
         rows.append(_fill(pieces[i], [pieces[n] for n in nearest], is_exon))
-    return GeneRows(gene, length, exons, tuple(alleles[i] for i in kept), tuple(rows))
+    return GeneRows(gene, reference, exons, tuple(alleles[i] for i in kept), tuple(rows))
 
 
 def _make_dense(piece: _Piece, length: int) -> Bases:

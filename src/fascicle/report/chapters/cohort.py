@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fascicle.case.words import DIRECTIONS
+from fascicle.report.chapters.course_scores import NOT_ASSESSABLE
 from fascicle.report.numbers import NOT_STATED, format_quantity
 from fascicle.report.pictures.cohort import (
     SIZE_UNKNOWN,
@@ -19,6 +20,7 @@ from fascicle.report.pictures.cohort import (
     draw_waterfall,
     find_length,
 )
+from fascicle.report.sentences import join_words
 from fascicle.report.tree import Alignment, Block, Chapter, Column, Figure, Paragraph, Table, compose_prose
 
 if TYPE_CHECKING:
@@ -29,7 +31,7 @@ TITLE = "Lines of therapy side by side"
 NO_LINES = "None of the cases has such a line of therapy."
 LIMITS = (
     "Cases in one picture are no trial: who was chosen, how often they were examined and when each line ended differ. Responses "
-    "are those of single studies, not confirmed ones."
+    "in the pictures are those of single studies; the table has the best of each line, as seen and confirmed."
 )
 
 
@@ -59,6 +61,8 @@ def _compose_table(cohort: Cohort) -> Table:
         Column("Therapy", is_wide=True),
         Column("Length", Alignment.END, "days"),
         Column("Best change", Alignment.END, "%"),
+        Column("Best response"),
+        Column("Confirmed"),
         Column("Studies", is_wide=True),
     )
     return Table("The lines in the pictures", columns, tuple(map(_compose_line, cohort.lines)))
@@ -67,7 +71,12 @@ def _compose_table(cohort: Cohort) -> Table:
 def _compose_line(item: CohortLine) -> tuple[Prose, ...]:
     best = SIZE_UNKNOWN if item.best_percent is None else str(item.best_percent).replace("-", "−")
     length = _format_days(find_length(item)) + (", ongoing" if item.is_ongoing else "")
-    return tuple(map(compose_prose, (item.name, item.therapy, length, best, _list_studies(item))))
+    responses = (_list_responses(item.best_responses), _list_responses(item.best_confirmed))
+    return tuple(map(compose_prose, (item.name, item.therapy, length, best, *responses, _list_studies(item))))
+
+
+def _list_responses(responses: tuple[str, ...]) -> str:
+    return join_words(responses) or NOT_ASSESSABLE
 
 
 def _list_studies(item: CohortLine) -> str:

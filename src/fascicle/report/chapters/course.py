@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 from fascicle.case.words import describe_fact, describe_when, list_not_stated
 from fascicle.model.course import Subject, get_stated
+from fascicle.model.course_events import Action
 from fascicle.model.course_facts import AssumptionFact
-from fascicle.report.chapters.course_scores import compose_response, compose_scores
+from fascicle.report.chapters.course_scores import compose_anthracycline, compose_growth, compose_response, compose_scores
+from fascicle.report.chapters.course_toxicity import compose_toxicities
 from fascicle.report.numbers import NOT_STATED, format_quantity
 from fascicle.report.pictures.timeline import IDENTIFIER, TITLE, describe_timeline, draw_timeline
 from fascicle.report.tree import (
@@ -27,10 +29,12 @@ from fascicle.report.tree import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from fascicle.case.amendments import Amendment
     from fascicle.case.chain import ActionLink, ChainLink
     from fascicle.case.told import ToldCourse
     from fascicle.model.course import Known
-    from fascicle.model.course_facts import CourseFact, NotDoneReason, Option
+    from fascicle.model.course_facts import CourseFact, Option
+    from fascicle.model.course_therapies import NotDoneReason
     from fascicle.report.tree import Prose
 
 CHAPTER_ID = "course"
@@ -44,12 +48,18 @@ def compose_course(told: ToldCourse) -> Chapter:
         return Chapter(CHAPTER_ID, TITLE, (Paragraph(compose_prose(NO_FACTS)),))
     blocks: list[Block] = [Paragraph(compose_prose(_introduce(told))), _compose_figure(told), _compose_facts(told.state.facts)]
     scores = compose_scores(told.measures, told.survival)
-    if scores is not None:
-        blocks.append(Section("What follows by rule", (scores,)))
+    found = (scores, compose_growth(told.measures.growth), compose_anthracycline(told.measures.anthracycline))
+    tables = tuple(table for table in found if table is not None)
+    if tables:
+        blocks.append(Section("What follows by rule", tables))
     blocks += map(compose_response, told.measures.lines)
+    toxicities = compose_toxicities(told.measures.toxicities)
+    blocks += [] if toxicities is None else [toxicities]
     blocks += map(_compose_decision, told.chain)
     if told.undecided:
         blocks.append(_compose_undecided(told.undecided))
+    if told.amendments:
+        blocks.append(_compose_amendments(told.amendments))
     assumptions = [fact for fact in told.state.facts if isinstance(fact, AssumptionFact)]
     if assumptions:
         blocks.append(_compose_assumptions(assumptions))
@@ -62,7 +72,7 @@ def _introduce(told: ToldCourse) -> str:
     zero = f"Day 0 is the {told.timeline.day_zero}." if told.timeline.day_zero else "No day 0 is named."
     return (
         f"{format_quantity(len(told.state.facts), 'fact')} from {format_quantity(len(told.course.events), 'event')}, recorded by "
-        f"{'; '.join(actors)}, the last at {last.isoformat()}. {zero}"
+        f"{'; '.join(actors)}, the last at {last.isoformat()}. {zero} Seal of the last event: {told.course.head}."
     )
 
 
@@ -116,6 +126,32 @@ def _compose_action(action: ActionLink) -> KeyFact:
 def _compose_undecided(actions: Sequence[ActionLink]) -> Section:
     rows = tuple(_compose_action(action) for action in actions)
     return Section("Without a decision on record", (KeyFacts("Therapies and operations", rows),))
+
+
+def _compose_amendments(amendments: Sequence[Amendment]) -> Section:
+    """What stood on record before, what does now, by whom and why."""
+    columns = (
+        Column("Event"),
+        Column("By"),
+        Column("Was", is_wide=True),
+        Column("Is", is_wide=True),
+        Column("Why", is_wide=True),
+    )
+    return Section(
+        "Changed on record", (Table("Corrections and withdrawals", columns, tuple(map(_compose_amendment, amendments))),)
+    )
+
+
+def _compose_amendment(amendment: Amendment) -> tuple[Prose, ...]:
+    event = amendment.event
+    name = f"{event.number}: {event.fact.identifier}, {event.recorded.isoformat()}"
+    now = "withdrawn" if event.action is Action.WITHDRAW else _describe_version(event.fact)
+    texts = (name, event.actor, _describe_version(amendment.before), now, event.because or NOT_STATED)
+    return tuple(map(compose_prose, texts))
+
+
+def _describe_version(fact: CourseFact) -> str:
+    return f"{describe_fact(fact)}; {describe_when(fact.when)}"
 
 
 def _compose_assumptions(assumptions: Sequence[AssumptionFact]) -> Section:

@@ -8,13 +8,19 @@ from typing import TYPE_CHECKING, Any
 from fascicle.case.words import DIRECTIONS
 from fascicle.model.scores import Interval, Options
 from fascicle.report.numbers import NOT_STATED
+from fascicle.report.sentences import join_words
 from fascicle.report.tree import Alignment, Block, Column, Paragraph, Section, Table, compose_prose
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from fascicle.case.baseline import BaselineCheck
     from fascicle.case.examinations import ImpairmentResult
+    from fascicle.case.growth import Growth
     from fascicle.case.lines import LineResult
     from fascicle.case.measures import Measures
     from fascicle.case.outcome import LineSurvival
+    from fascicle.clinic.anthracycline import CumulativeDose, GivenDose
     from fascicle.clinic.recist_line import TimePointResult
     from fascicle.model.course_facts import ImagingFact
     from fascicle.model.scores import Score
@@ -22,6 +28,8 @@ if TYPE_CHECKING:
 
 NOT_ASSESSABLE = "not assessable"
 UNVERIFIED = "Rule not checked against its source: no conclusion may rest on it."
+NO_OBJECTION = "Nothing on record speaks against these targets."
+SUPPOSED = "By the convention that the third axis is as long as the second"
 Row = tuple["Prose", ...]
 
 
@@ -32,10 +40,68 @@ def compose_scores(measures: Measures, survival: Sequence[LineSurvival]) -> Tabl
     return Table("Scores", columns, rows) if rows else None
 
 
+def compose_growth(growth: Sequence[Growth]) -> Table | None:
+    """How each lesion changed between the studies that measured it; None where none was measured twice."""
+    columns = (
+        Column("Lesion"),
+        Column("Studies"),
+        Column("Days", Alignment.END),
+        Column("Longest diameter", Alignment.END, "mm in 30 days"),
+        Column("Volume", Alignment.END, "% a day"),
+        Column("Volume doubles in", Alignment.END, "days"),
+        Column("What limits it", is_wide=True),
+    )
+    return Table("Growth between studies", columns, tuple(map(_compose_growth, growth))) if growth else None
+
+
+def _compose_growth(item: Growth) -> Row:
+    days = NOT_STATED if item.days is None else _join_ends(*item.days)
+    scores = (item.diameter, item.rate, item.doubling)
+    limits = list(dict.fromkeys(part for score in scores for part in (*score.missing, *score.notes)))
+    supposed = item.supposed_rate
+    note = (
+        "" if supposed is None else f" By the convention that the third axis is as long as the second: {_sign(supposed)} % a day."
+    )
+    texts = (item.lesion, f"{item.earlier} to {item.later}", days, *map(_format_bounds, scores))
+    return tuple(map(compose_prose, (*texts, f"{'; '.join(limits)}.{note}" if limits else note.strip())))
+
+
+def _format_bounds(score: Score[Interval]) -> str:
+    return NOT_ASSESSABLE if score.result is None else _join_ends(score.result.low, score.result.high)
+
+
+def _join_ends(low: Decimal | int, high: Decimal | int) -> str:
+    return _sign(low) if low == high else f"{_sign(low)} to {_sign(high)}"
+
+
+def _sign(number: Decimal | int) -> str:
+    return f"{number}".replace("-", "−")
+
+
+def compose_anthracycline(found: CumulativeDose | None) -> Table | None:
+    """What each line gave of each anthracycline; None where none was given."""
+    if found is None:
+        return None
+    columns = (
+        Column("Line"),
+        Column("Drug"),
+        Column("Given", Alignment.END, "mg/m²"),
+        Column("In doxorubicin", Alignment.END, "mg/m²"),
+        Column("Not stated", is_wide=True),
+    )
+    return Table("Anthracyclines by line", columns, tuple(_compose_dose(*item) for item in found.doses))
+
+
+def _compose_dose(dose: GivenDose, counted: Decimal | None) -> Row:
+    given, missing = dose.sum_mg_per_m2, "; ".join(dose.missing) or "—"
+    sums = (NOT_ASSESSABLE if value is None else f"{value.normalize():f}" for value in (given, counted))
+    return tuple(map(compose_prose, (dose.line, dose.drug, *sums, missing)))
+
+
 def compose_response(line: LineResult) -> Section:
     """One line of therapy by RECIST 1.1: its own baseline, its thresholds, and each study after it."""
     title = f"Response: {line.therapy.identifier}"
-    blocks: tuple[Block, ...] = (Paragraph(compose_prose(_describe_baseline(line))),)
+    blocks: tuple[Block, ...] = (Paragraph(compose_prose(_describe_baseline(line))), *_compose_targets(line.check))
     if line.studies:
         columns = (
             Column("Study"),
@@ -46,7 +112,7 @@ def compose_response(line: LineResult) -> Section:
             Column("In the report's words"),
         )
         blocks += (Table("Studies of the line", columns, tuple(_compose_study(*item) for item in line.studies)),)
-    return Section(title, blocks)
+    return Section(title, (*blocks, _compose_best(line)))
 
 
 def format_result(score: Score[Any]) -> str:
@@ -58,12 +124,11 @@ def format_result(score: Score[Any]) -> str:
         return NOT_ASSESSABLE if score.applicability.applies is not False else "does not apply"
     match score.result:
         case Interval(low=low, high=high):
-            text = f"{low}" if low == high else f"{low} to {high}"
+            text = f"{low:f}" if low == high else f"{low:f} to {high:f}"
         case Options(values=values) if all(isinstance(value, int) for value in values) and len(values) > 2:
             text = f"{values[0]} to {values[-1]}"
         case Options(values=values):
-            names = [str(value) for value in values]
-            text = " or ".join((", ".join(names[:-1]), names[-1])) if len(names) > 1 else names[0]
+            text = join_words([str(value) for value in values])
     return f"{text} {score.unit}" if score.unit else text
 
 
@@ -73,10 +138,16 @@ def _list_scores(measures: Measures) -> Iterator[Row]:
     for (study, lesion), total in measures.sins.items():
         yield _compose_score(total, f"{lesion}, {study}")
     for (study, lesion), volume in measures.volume.items():
-        yield _compose_score(volume, f"{lesion}, {study}")
+        supposed = measures.supposed_volume_ml.get((study, lesion))
+        note = "" if supposed is None else f" By that convention: {supposed} ml."
+        texts = (volume.name, f"{lesion}, {study}", format_result(volume), f"{describe_limits(volume)}{note}")
+        yield tuple(map(compose_prose, texts))
     for result in measures.impairment:
         yield from _list_impairment(result)
-    for scores in (measures.huvos, measures.residual):
+    yield from (_compose_score(total, name) for name, total in measures.motor)
+    if measures.anthracycline is not None:
+        yield _compose_score(measures.anthracycline.total, "all lines")
+    for scores in (measures.huvos, measures.stbsg, measures.fnclcc, measures.residual, measures.margin):
         for specimen, score in scores.items():
             yield _compose_score(score, specimen)
 
@@ -96,12 +167,13 @@ def _list_impairment(result: ImpairmentResult) -> Iterator[Row]:
 
 
 def _compose_score(score: Score[Any], subject: str) -> Row:
-    return tuple(map(compose_prose, (score.name, subject, format_result(score), _describe_limits(score))))
+    return tuple(map(compose_prose, (score.name, subject, format_result(score), describe_limits(score))))
 
 
-def _describe_limits(score: Score[Any]) -> str:
+def describe_limits(score: Score[Any]) -> str:
+    """Why it may not apply, what is missing, whether its rule was checked, and how it must not be read."""
     parts = [] if score.applicability.applies is True else [f"{score.applicability.because.rstrip('.')}."]
-    parts += [f"Missing: {', '.join(score.missing)}."] if score.missing else []
+    parts += [f"Missing: {', '.join(score.missing).replace('_', ' ')}."] if score.missing else []
     parts += [] if score.rule.is_verified else [UNVERIFIED]
     return " ".join((*parts, *score.notes))
 
@@ -121,16 +193,36 @@ def _describe_baseline(line: LineResult) -> str:
     )
 
 
+def _compose_targets(check: BaselineCheck) -> tuple[Block, ...]:
+    """What the targets are by the rules, and what speaks against them."""
+    if not check.targets:
+        return ()
+    columns = (Column("Lesion"), Column("RECIST 1.1 at the baseline"), Column("What limits it", is_wide=True))
+    rows = [(target.lesion, format_result(target.found), describe_limits(target.found)) for target in check.targets]
+    table = Table("Targets of the line", columns, tuple(tuple(map(compose_prose, row)) for row in rows))
+    words = f"What speaks against these targets: {'; '.join(check.objections)}." if check.objections else NO_OBJECTION
+    return table, Paragraph(compose_prose(words))
+
+
 def _compose_study(study: ImagingFact, result: TimePointResult) -> Row:
     total = None if result.total is None else result.total.whole_mm
     changes = (_format_change(result.from_baseline), _format_change(result.from_nadir))
     described = NOT_STATED if result.described is None else DIRECTIONS[result.described]
-    response = format_result(result.response)
+    missing = f" (missing: {', '.join(result.response.missing)})" if result.response.missing else ""
+    response = f"{format_result(result.response)}{missing}"
     sums = NOT_STATED if total is None else str(total)
     return tuple(map(compose_prose, (study.identifier, sums, *changes, response, described)))
+
+
+def _compose_best(line: LineResult) -> Table:
+    """The best response of the line, as it is and as a study would count it."""
+    columns = (Column("Score"), Column("Value"), Column("What limits it", is_wide=True))
+    scores = (line.best, line.best_confirmed)
+    rows = (tuple(map(compose_prose, (score.name, format_result(score), describe_limits(score)))) for score in scores)
+    return Table("Best overall response", columns, tuple(rows))
 
 
 def _format_change(score: Score[Interval] | None) -> str:
     if score is None or score.value is None:
         return NOT_ASSESSABLE
-    return f"{score.value}".replace("-", "−")
+    return _sign(score.value)

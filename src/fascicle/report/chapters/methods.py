@@ -53,6 +53,12 @@ TERMS = (
     ),
     ("Kept domain", "a domain whose sequence lies in the predicted product; it is not shown that the protein is made"),
 )
+VARIANT_TERMS = (
+    ("Allele fraction", "fragments with the variant / fragments over its place, as counted by the caller that is named first"),
+    ("Change", "place (1-based) and alleles of the plus strand, as in VCF, moved to the left as far as the sequence allows"),
+    ("Status", "somatic or germline by the normal sample or the callers' own statement; unknown where neither tells"),
+    ("Population", "highest frequency of exactly this allele in a population of the resource; not seen: covered and not listed"),
+)
 LIMITS = (
     "The product is predicted from reference sequence; small variants inside the fused genes are not taken into account.",
     "Exon numbers hold for the named transcript only.",
@@ -73,11 +79,10 @@ def compose_methods(findings: Findings) -> Chapter:
 
 
 def _list_provenances(findings: Findings) -> tuple[tuple[str, Provenance], ...]:
-    """Of the assay and of the interpretation; once where both are one run."""
-    assay = findings.fusions
-    if assay is None or assay.provenance == findings.provenance:
-        return (("This report", findings.provenance),)
-    return ((f"Assay {assay.assay}", assay.provenance), ("Interpretation", findings.provenance))
+    """Of the assays and of the interpretation; once where all are one run."""
+    named = (("Assay", findings.fusions), ("Assay", findings.variants), ("HLA typing, assay", findings.hla))
+    assays = [(f"{word} {a.assay}", a.provenance) for word, a in named if a is not None and a.provenance != findings.provenance]
+    return (*assays, ("Interpretation" if assays else "This report", findings.provenance))
 
 
 def _compose_provenance(title: str, provenance: Provenance) -> Section:
@@ -133,8 +138,17 @@ def _format_parameter(value: str | float | bool | None) -> str:  # noqa: FBT001
 
 
 def _compose_terms(findings: Findings) -> KeyFacts:
-    terms = (*TERMS, *_list_formulas(findings))
+    terms = (*TERMS, *_list_formulas(findings), *_list_variant_terms(findings))
     return KeyFacts("Terms", tuple(KeyFact(term, compose_prose(meaning)) for term, meaning in terms))
+
+
+def _list_variant_terms(findings: Findings) -> tuple[tuple[str, str], ...]:
+    """What the words of the variant chapters mean, with the formula of each caller."""
+    if findings.variants is None:
+        return ()
+    fractions = [call.tumour.fraction for call in findings.variants.reported if call.tumour.fraction is not None]
+    formulas = dict.fromkeys(f"{fraction.formula}; interval: {fraction.interval_method}" for fraction in fractions)
+    return (*VARIANT_TERMS, *(("Allele fraction, formula", formula) for formula in formulas))
 
 
 def _list_formulas(findings: Findings) -> tuple[tuple[str, str], ...]:

@@ -24,6 +24,7 @@ from fascicle.report.tree import (
 )
 
 if TYPE_CHECKING:
+    from fascicle.model.dna import VariantFindings
     from fascicle.model.findings import FusionFindings
     from fascicle.model.quality import Check, Quality
     from fascicle.model.reads import ReadCounts, ReadProfile
@@ -46,6 +47,12 @@ def compose_quality(assay: FusionFindings) -> Chapter:
         *_compose_reads(assay.profile),
     )
     return Chapter("quality", "Quality of the data", blocks)
+
+
+def compose_variant_quality(findings: VariantFindings) -> Chapter:
+    """The checks of a DNA assay."""
+    blocks = (_compose_verdict(findings.quality), _compose_checks(findings.quality))
+    return Chapter("dna-quality", "Quality of the DNA data", blocks)
 
 
 def _compose_reads(profile: ReadProfile | None) -> tuple[Block, ...]:

@@ -9,10 +9,16 @@ from fascicle.model.fusions import Frame, Place
 from fascicle.model.quality import Status
 from fascicle.report.chapters.classification import list_class_lines
 from fascicle.report.chapters.detectability import describe_seeable
+from fascicle.report.chapters.hla import describe_type_in_short
 from fascicle.report.chapters.interactions import list_interaction_lines
 from fascicle.report.chapters.not_assessable import describe_panel
 from fascicle.report.chapters.quality import describe_fragments, describe_quality
 from fascicle.report.chapters.therapy import compose_option_list
+from fascicle.report.chapters.variant_summary import (
+    compose_variant_certainty,
+    compose_variant_headline,
+    list_variant_gaps,
+)
 from fascicle.report.events import describe_join, format_title, is_within_gene
 from fascicle.report.numbers import (
     NOT_COUNTED,
@@ -34,6 +40,7 @@ from fascicle.report.sentences import (
     describe_known,
     describe_meaning,
     describe_negative,
+    join_words,
 )
 from fascicle.report.tree import (
     Block,
@@ -53,17 +60,14 @@ if TYPE_CHECKING:
     from fascicle.model.cases import Case, Specimen
     from fascicle.model.findings import Findings, FusionFindings
     from fascicle.model.fusions import Fusion
+    from fascicle.model.hla import HlaTyping
 
 ASSAY_WORDS = {
     AssayKind.RNA_PANEL: "RNA panel",
     AssayKind.DNA_PANEL: "DNA panel",
     AssayKind.HLA: "HLA typing",
 }
-ONLY_RNA = (
-    "This report holds fusions found in RNA. DNA variants, tumour mutational burden, microsatellites, HLA, "
-    "FISH and immunohistochemistry are not part of it."
-)
-TOLD = "Small variants, copy numbers and figures of the tumour are as the case tells them, not from reads."
+TOLD = "Small variants, copy numbers and figures that the case tells of are not from reads that were seen here."
 NO_SECOND_METHOD = "No second method is recorded in this report; confirm before a decision rests on the finding."
 NOTHING_TO_READ = "Nothing can be concluded on fusions."
 
@@ -71,14 +75,22 @@ NOTHING_TO_READ = "Nothing can be concluded on fusions."
 def compose_summary(findings: Findings) -> Chapter:
     """The answer first, then the four questions a reader asks of it, then whose specimen it was."""
     blocks: tuple[Block, ...] = (
-        *_compose_headlines(findings, findings.fusions),
-        Section("How sure", _compose_certainty(findings.fusions)),
+        *_compose_all_headlines(findings),
+        Section("How sure", (*_compose_certainty(findings.fusions), *compose_variant_certainty(findings.variants))),
         Section("What it means", (*_compose_meanings(findings.fusions), *_compose_classes(findings))),
         Section("What can be done", compose_option_list(findings)),
+        *_compose_hla(findings.hla),
         Section("What is missing", (Bullets(tuple(compose_prose(text) for text in list_gaps(findings))),)),
         _compose_case(findings.case),
     )
     return Chapter("summary", "Summary", blocks)
+
+
+def _compose_all_headlines(findings: Findings) -> tuple[Headline, ...]:
+    """What an assay found comes before what was not looked for."""
+    fusions = _compose_headlines(findings, findings.fusions)
+    variants = () if findings.variants is None else (compose_variant_headline(findings.variants),)
+    return (*variants, *fusions) if findings.fusions is None else (*fusions, *variants)
 
 
 def _compose_headlines(findings: Findings, assay: FusionFindings | None) -> tuple[Headline, ...]:
@@ -160,11 +172,35 @@ def _compose_classes(findings: Findings) -> tuple[Block, ...]:
     return (Bullets(lines),) if lines else ()
 
 
+def _compose_hla(typing: HlaTyping | None) -> tuple[Block, ...]:
+    return () if typing is None else (Section("HLA class I", (Paragraph(compose_prose(describe_type_in_short(typing))),)),)
+
+
 def list_gaps(findings: Findings) -> tuple[str, ...]:
     """What a reader might take for granted and this report does not have."""
     assay = findings.fusions
-    scope = TOLD if findings.told.variants or findings.told.copies or findings.told.measures else ONLY_RNA
-    return (*(_list_assay_gaps(assay) if assay else ("No RNA assay was given.",)), *_list_case_gaps(findings.case), scope)
+    of_rna = _list_assay_gaps(assay) if assay else ["No RNA assay was given."]
+    of_dna = [] if findings.variants is None else list_variant_gaps(findings.variants)
+    return (*of_rna, *of_dna, *_list_case_gaps(findings), _name_scope(findings))
+
+
+def _name_scope(findings: Findings) -> str:
+    """What the report holds of the assays that were given, and what no report of this version holds without them."""
+    told = findings.told
+    parts = (
+        ("fusions found in RNA", True),
+        ("small variants found in DNA", findings.variants is not None),
+        ("the HLA class I type", findings.hla is not None),
+        ("tumour mutational burden", findings.variants is not None and findings.variants.burden is not None),
+        ("copy number and structural variants of DNA", False),
+        ("microsatellites", False),
+        ("FISH", False),
+        ("immunohistochemistry", False),
+    )
+    held, others = ([name for name, is_held in parts if is_held is wanted] for wanted in (True, False))
+    scope = f"This report holds {join_words(held, 'and')}, as far as these assays were given."
+    is_told = told.variants or told.copies or told.measures
+    return " ".join((scope, *((TOLD,) if is_told else ()), f"Not part of it: {', '.join(others)}."))
 
 
 def _list_assay_gaps(assay: FusionFindings) -> list[str]:
@@ -180,12 +216,19 @@ def _list_assay_gaps(assay: FusionFindings) -> list[str]:
     return gaps
 
 
-def _list_case_gaps(case: Case) -> list[str]:
-    tumours = [specimen for specimen in case.specimens if specimen.role == "tumour"]
+def _list_case_gaps(findings: Findings) -> list[str]:
+    tumours = [specimen for specimen in findings.case.specimens if specimen.role == "tumour"]
     gaps = [gap for specimen in tumours for gap in _list_specimen_gaps(specimen)]
-    others = [ASSAY_WORDS[assay.kind] for assay in case.assays if assay.kind is not AssayKind.RNA_PANEL]
+    evaluated = {
+        AssayKind.RNA_PANEL,
+        *(() if findings.hla is None else (AssayKind.HLA,)),
+        *(() if findings.variants is None else (AssayKind.DNA_PANEL,)),
+    }
+    others = [ASSAY_WORDS[assay.kind] for assay in findings.case.assays if assay.kind not in evaluated]
     if others:
         gaps.append(f"Given with the case and not evaluated here: {', '.join(dict.fromkeys(others))}.")
+    if findings.hla_missing_because:
+        gaps.append(f"No HLA type: {findings.hla_missing_because}.")
     return gaps
 
 

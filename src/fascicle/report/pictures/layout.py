@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import sqrt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from fascicle.report.pictures.svg import estimate_text_width
 
@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 LABEL_GAP = 2.0
+TYPICAL_WIDTH = 0.92
+Area: TypeAlias = tuple[float, float, float, float]
+"""Left, top, right and bottom edge of what a label or a mark covers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,3 +105,24 @@ def select_extents(extents: Sequence[tuple[float, float]], first_choice: Iterabl
             taken.append((left, right))
             chosen.add(index)
     return frozenset(chosen)
+
+
+def choose_areas(labels: Sequence[Sequence[Area]], taken: Iterable[Area]) -> tuple[int | None, ...]:
+    """For each label, in order of importance, the first of its areas that touches nothing before it; None where none is free."""
+    covered = list(taken)
+    chosen: list[int | None] = []
+    for areas in labels:
+        free = next((place for place, area in enumerate(areas) if not any(_touch(area, other) for other in covered)), None)
+        if free is not None:
+            covered.append(areas[free])
+        chosen.append(free)
+    return tuple(chosen)
+
+
+def _touch(first: Area, second: Area) -> bool:
+    return first[0] < second[2] + LABEL_GAP and second[0] < first[2] + LABEL_GAP and first[1] < second[3] and second[1] < first[3]
+
+
+def measure_label(x: float, baseline: float, text: str, size: float) -> Area:
+    """What a label that starts at `x` covers. A typical face is narrower than the generous estimate."""
+    return x, baseline - size, x + estimate_text_width(text, size) * TYPICAL_WIDTH, baseline + size * 0.25

@@ -45,6 +45,11 @@ def polygon(points: tuple[tuple[float, float], ...], **style: str) -> Element:
     return _element("polygon", {}, {"points": listed, **style})
 
 
+def circle(x: float, y: float, radius: float, **style: str) -> Element:
+    """A round mark."""
+    return _element("circle", {"cx": x, "cy": y, "r": radius}, style)
+
+
 def label(x: float, baseline: float, text: str, size: float = 11, anchor: str = "start", weight: str = "normal") -> Element:
     """A line of text; `anchor` is start, middle or end."""
     style = {"font_size": format_length(size), "text_anchor": anchor, "font_weight": weight, "fill": INK}

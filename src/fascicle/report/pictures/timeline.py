@@ -22,9 +22,10 @@ IDENTIFIER = "picture-timeline"
 TITLE = "Course of the disease"
 MRC = tuple(str(grade) for grade in range(6))
 ESCC = tuple(grade.value for grade in EsccGrade)
-AXIS_Y, PANEL_GAP = 62.0, 16.0
+AXIS_Y, PANEL_GAP = 88.0, 16.0
 LEGEND = (
-    "Solid line: days to scale. Dashed line and ?: order known, days not stated. Hatched bar: every value that remains possible."
+    "Solid line: days to scale; a break: shortened, with its days (d). Dashed line and ?: order known, days not stated. "
+    "Hatched bar: every value that remains possible."
 )
 
 
@@ -37,12 +38,12 @@ def draw_timeline(timeline: Timeline) -> str:
     top = AXIS_Y + height + 6
     panels, bottom = _draw_panels(timeline, scale, top)
     key, key_height = draw_key(timeline.marks, scale, bottom + 12)
-    zero = f"Day 0: {timeline.day_zero}. " if timeline.day_zero else ""
+    zero = f"Day 0: {timeline.day_zero}." if timeline.day_zero else "No day 0 is named."
     content = [
         hatch(f"{IDENTIFIER}-open", INK),
         hatch(f"{IDENTIFIER}-other", GREY),
         label(8, 18, f"{TITLE}: case {timeline.case}{' (synthetic)' if timeline.is_synthetic else ''}", 13, weight="bold"),
-        label(8, 36, f"{zero}{LEGEND}", 10),
+        *(label(8, 34 + 12 * row, text, 10) for row, text in enumerate((zero, LEGEND)) if text),
         *draw_grid(timeline, scale, AXIS_Y + 6, bottom),
         *axis,
         *panels,

@@ -6,8 +6,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from fascicle.model.course import Subject
-from fascicle.model.course_facts import TherapyMode
-from fascicle.report.pictures.layout import assign_lanes, wrap_words
+from fascicle.model.course_therapies import TherapyMode
+from fascicle.report.pictures.layout import TYPICAL_WIDTH, assign_lanes, choose_areas, measure_label, wrap_words
 from fascicle.report.pictures.svg import (
     BLUE,
     GREY,
@@ -21,7 +21,7 @@ from fascicle.report.pictures.svg import (
     polygon,
     rectangle,
 )
-from fascicle.report.pictures.timeline_panels import PALE, TEXT
+from fascicle.report.pictures.timeline_panels import PALE, TEXT, draw_on_white
 from fascicle.report.pictures.timeline_scale import LEFT, GapKind
 
 if TYPE_CHECKING:
@@ -40,16 +40,15 @@ ROWS: dict[Subject, str] = {
     Subject.REHABILITATION: "Rehabilitation",
     Subject.OUTCOME: "Last contact",
 }
-BAR_ROW, MARK_ROW, KEY_LINE = 34.0, 26.0, 14.0
+BAR_ROW, MARK_ROW, KEY_LINE, GAP_TEXT = 34.0, 26.0, 14.0, 9.5
 NOT_KNOWN = "?"
-MOST_LANES = 3
+MOST_LANES, MOST_GAP_LANES = 3, 2
+MARK_HALF = 11.0
 
 
 def draw_axis(timeline: Timeline, scale: Scale, y: float) -> tuple[list[Element], float]:
     """Line, ticks and labels; the elements and the height below `y`. Labels without room are in the table alone."""
-    elements = [
-        element for (a, b), gap in zip(pairwise(scale.xs), scale.gaps, strict=True) for element in _draw_gap(a, b, gap, y)
-    ]
+    elements = _draw_gaps(scale, y)
     texts = [NOT_KNOWN if _is_open(item.label) else item.label for item in timeline.stations]
     centres = [clamp_label(x, text, TEXT, LEFT - 10, scale.width - 4) for x, text in zip(scale.xs, texts, strict=True)]
     halves = [estimate_text_width(text, TEXT) / 2 for text in texts]
@@ -59,7 +58,9 @@ def draw_axis(timeline: Timeline, scale: Scale, y: float) -> tuple[list[Element]
         fill = WHITE if text == NOT_KNOWN else INK
         elements.append(polygon(((x, y - 5), (x + 5, y), (x, y + 5), (x - 5, y)), fill=fill, stroke=INK, stroke_width="1.2"))
         if lane >= 0:
-            elements.append(label(centre, y + 20 + 13 * lane, text, TEXT, "middle", "bold" if text == "day 0" else "normal"))
+            left = centre - estimate_text_width(text, TEXT) * TYPICAL_WIDTH / 2
+            weight = "bold" if text == "day 0" else "normal"
+            elements += draw_on_white(left, y + 20 + 13 * lane, text, TEXT, weight)
     return elements, 26 + 13 * max(lanes, default=0)
 
 
@@ -82,24 +83,25 @@ def draw_bars(bars: Sequence[Bar], scale: Scale, top: float, identifier: str) ->
         text = f"{bar.label}{_describe_end(bar)}"
         x = scale.xs[bar.start]
         centre = clamp_label(x + estimate_text_width(text, TEXT) / 2, text, TEXT, LEFT, scale.width - 4)
-        elements.append(label(centre - estimate_text_width(text, TEXT) / 2, y + 11, text, TEXT))
+        elements += draw_on_white(centre - estimate_text_width(text, TEXT) / 2, y + 11, text, TEXT)
         elements += _draw_bar(bar, scale, y + 15, identifier)
     return elements, BAR_ROW * len(bars)
 
 
 def draw_marks(marks: Sequence[Mark], scale: Scale, top: float) -> tuple[list[Element], float]:
-    """One row for each kind that occurs; marks of one station stand side by side."""
+    """The marks of each kind that occurs in a row of its own; those that would touch stand below each other."""
     elements: list[Element] = []
-    kinds = [kind for kind in ROWS if any(mark.subject is kind for mark in marks)]
-    for row, kind in enumerate(kinds):
-        y = top + MARK_ROW * (row + 0.5)
-        elements.append(label(8, y + 4, ROWS[kind], 11, weight="bold"))
-        taken: dict[int, int] = {}
-        for mark in (mark for mark in marks if mark.subject is kind):
-            x = scale.xs[mark.station] + 20 * taken.get(mark.station, 0)
-            taken[mark.station] = taken.get(mark.station, 0) + 1
+    height = 0.0
+    for kind in [kind for kind in ROWS if any(mark.subject is kind for mark in marks)]:
+        own = [mark for mark in marks if mark.subject is kind]
+        xs = [scale.xs[mark.station] for mark in own]
+        lanes = assign_lanes([(x - MARK_HALF, x + MARK_HALF) for x in xs])
+        elements.append(label(8, top + height + MARK_ROW / 2 + 4, ROWS[kind], 11, weight="bold"))
+        for mark, x, lane in zip(own, xs, lanes, strict=True):
+            y = top + height + MARK_ROW * (lane + 0.5)
             elements += [_draw_symbol(kind, x, y), label(x, y + 4, str(mark.number), 10, "middle", "bold")]
-    return elements, MARK_ROW * len(kinds)
+        height += MARK_ROW * (1 + max(lanes))
+    return elements, height
 
 
 def draw_key(marks: Sequence[Mark], scale: Scale, top: float) -> tuple[list[Element], float]:
@@ -124,16 +126,35 @@ def _is_open(text: str) -> bool:
     return text == "day not stated"
 
 
+def _draw_gaps(scale: Scale, y: float) -> list[Element]:
+    """The line from station to station; the lengths of shortened gaps stand above it, the longest first where room is scarce."""
+    elements = [
+        element for (a, b), gap in zip(pairwise(scale.xs), scale.gaps, strict=True) for element in _draw_gap(a, b, gap, y)
+    ]
+    shortened = [
+        ((a + b) / 2, f"{gap.days:.0f} d", gap.days)
+        for (a, b), gap in zip(pairwise(scale.xs), scale.gaps, strict=True)
+        if gap.kind is GapKind.SHORTENED and gap.days is not None
+    ]
+    areas = []
+    for middle, text, _ in sorted(shortened, key=lambda item: -item[2]):
+        left = middle - estimate_text_width(text, GAP_TEXT) / 2
+        areas.append((text, [measure_label(left, y - 11 - 11 * lane, text, GAP_TEXT) for lane in range(MOST_GAP_LANES)]))
+    for (text, places), lane in zip(areas, choose_areas([places for _, places in areas], ()), strict=True):
+        if lane is not None:
+            elements.append(label(places[lane][0], y - 11 - 11 * lane, text, GAP_TEXT))
+    return elements
+
+
 def _draw_gap(start: float, end: float, gap: Gap, y: float) -> list[Element]:
-    """Solid to scale; solid with a break and its length where shortened; dashed where the length is not known."""
+    """Solid to scale; solid with a break where shortened; dashed where the length is not known."""
     if gap.kind is GapKind.UNKNOWN:
         return [line((start, y), (end, y), stroke=GREY, stroke_width="1.4", stroke_dasharray="3 4")]
     elements = [line((start, y), (end, y), stroke_width="2")]
-    if gap.kind is GapKind.SHORTENED and gap.days is not None:
+    if gap.kind is GapKind.SHORTENED:
         middle = (start + end) / 2
         elements.append(rectangle(middle - 4, y - 3, 8, 6, fill=WHITE))
         elements += [line((middle + x - 3, y + 7), (middle + x + 3, y - 7), stroke_width="1.4") for x in (-4, 4)]
-        elements.append(label(middle, y - 11, f"{gap.days:.0f} days, shortened", 9.5, "middle"))
     return elements
 
 

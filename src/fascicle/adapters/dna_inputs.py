@@ -1,0 +1,115 @@
+"""The inputs of DNA assays, opened: reads or VCFs, targets, panel, population resource; of a command, or of a case."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+from fascicle.adapters.caller_vcfs import is_vcf, read_caller_vcfs
+from fascicle.adapters.case_files import find_assay_files
+from fascicle.adapters.vcf_samples import SampleNames
+from fascicle.errors import CaseError, InputError
+from fascicle.model.cases import Assay, AssayKind, Case, Role, Specimen
+from fascicle.reads.sources import sort_read_files
+from fascicle.reference.bundle import Bundle
+from fascicle.reference.genome import Genome, open_genome
+from fascicle.reference.panels import open_panel
+from fascicle.reference.targets import Targets, read_targets
+from fascicle.reference.variant_sites import VariantSites, open_variant_sites
+from fascicle.workflow.call_dna import CallerVcfs, DnaAssay, DnaFiles, DnaSettings
+
+_GIVE_ONE: Final = "Give one; run the others as cases of their own"
+
+
+def open_vcfs(paths: Sequence[Path], genome: Genome, names: SampleNames, whose: str) -> CallerVcfs | None:
+    """The opened files of one specimen, None where they are reads. Raises InputError for reads and VCFs together."""
+    are_vcfs = [is_vcf(path) for path in paths]
+    if not any(are_vcfs):
+        return None
+    if not all(are_vcfs):
+        raise InputError(f"{whose}: reads and VCFs are given", remedy="Give one of them; VCFs end in .vcf, .vcf.gz or .vcf.bgz")
+    return read_caller_vcfs(paths, genome, names)
+
+
+def open_settings(
+    bundle: Bundle,
+    genome: Genome,
+    *,
+    panel: str | None,
+    targets: Path | None,
+    population: Sequence[Path],
+    tumour_cell_fraction: float | None,
+) -> DnaSettings:
+    """What an assay's result depends on. Raises ReferenceInputError."""
+    return DnaSettings(
+        panel=open_panel(panel) if panel else None,
+        targets=_open_targets(targets, bundle, genome),
+        population=_open_population(population, genome),
+        tumour_cell_fraction=tumour_cell_fraction,
+    )
+
+
+def _open_targets(path: Path | None, bundle: Bundle, genome: Genome) -> Targets | None:
+    return None if path is None else read_targets(path, bundle, genome)
+
+
+def _open_population(paths: Sequence[Path], genome: Genome) -> VariantSites | None:
+    return open_variant_sites(paths, genome) if paths else None
+
+
+def open_case_dna(case: Case, case_path: Path, bundle: Bundle, population: Sequence[Path]) -> DnaAssay | None:
+    """The DNA assay of a case: that of the tumour, with the one of the normal beside it; None where the case has none.
+
+    The normal's assay may name the tumour's VCFs, when its column is in them.
+
+    Raises:
+        CaseError: more than one DNA assay of a role, a normal without a tumour, or reads and VCFs in one assay.
+        InputError: see `read_caller_vcfs`, `open_settings`.
+    """
+    tumour, normal = _find_assay(case, Role.TUMOUR), _find_assay(case, Role.NORMAL)
+    if tumour is None:
+        if normal is not None:
+            raise CaseError(f"DNA assay {normal.identifier!r} is of a normal, and there is none of a tumour", path=case_path)
+        return None
+    genome = open_genome(bundle)
+    specimen = _find_specimen(case, tumour)
+    settings = open_settings(
+        bundle,
+        genome,
+        panel=tumour.panel,
+        targets=case_path.parent / tumour.targets if tumour.targets else None,
+        population=population,
+        tumour_cell_fraction=specimen.tumour_cell_fraction,
+    )
+    settings = replace(settings, specimen=specimen, sex=case.patient.sex)
+    tumour_files, normal_files = _open_case_files(tumour, normal, case_path, genome)
+    return DnaAssay(tumour.identifier, tumour_files, normal_files, genome, settings)
+
+
+def _open_case_files(tumour: Assay, normal: Assay | None, case_path: Path, genome: Genome) -> tuple[DnaFiles, DnaFiles | None]:
+    own = find_assay_files(case_path, tumour)
+    others = () if normal is None else find_assay_files(case_path, normal)
+    names = SampleNames(tumour.sample, normal.sample if normal and set(others) <= set(own) else None)
+    files = _open_files(own, genome, names, tumour)
+    if normal is None or set(others) <= set(own):
+        return files, None
+    return files, _open_files(others, genome, SampleNames(normal.sample), normal)
+
+
+def _open_files(paths: tuple[Path, ...], genome: Genome, names: SampleNames, assay: Assay) -> DnaFiles:
+    vcfs = open_vcfs(paths, genome, names, f"assay {assay.identifier!r}")
+    return sort_read_files(paths) if vcfs is None else vcfs
+
+
+def _find_assay(case: Case, role: Role) -> Assay | None:
+    found = [a for a in case.assays if a.kind is AssayKind.DNA_PANEL and _find_specimen(case, a).role is role]
+    if len(found) > 1:
+        names = ", ".join(assay.identifier for assay in found)
+        raise CaseError(f"the case has {len(found)} DNA assays of a {role.value} ({names})", remedy=_GIVE_ONE)
+    return found[0] if found else None
+
+
+def _find_specimen(case: Case, assay: Assay) -> Specimen:
+    return next(specimen for specimen in case.specimens if specimen.identifier == assay.specimen)

@@ -1,0 +1,50 @@
+"""What all VCFs of ours have in common: the first lines of the header, and the escaping of text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+from urllib.parse import quote
+
+from fascicle.model.provenance import Provenance
+
+REPORTED_LINE = '##FILTER=<ID=PASS,Description="Reported">'
+
+
+def format_origin_lines(provenance: Provenance) -> Iterator[str]:
+    """File format, program, reference, and the hashes of what the file was made from; parameters stand in the JSON beside it."""
+    yield "##fileformat=VCFv4.3"
+    yield f"##source=Fascicle {provenance.fascicle_version} {provenance.command}"
+    if provenance.reference_name:
+        yield f"##reference={provenance.reference_name}"
+    for name in ("reference_sha256", "reference_is_synthetic", "knowledge_name", "knowledge_sha256"):
+        value = getattr(provenance, name)
+        if value is not None:
+            yield f"##fascicle_{name}={str(value).lower() if isinstance(value, bool) else value}"
+    for file in provenance.inputs:
+        yield f"##fascicle_input_sha256={file.sha256} {file.name}"
+
+
+def format_contig_lines(contigs: Mapping[str, int | None]) -> Iterator[str]:
+    """One line a chromosome; the length is left out where it is not known."""
+    for chrom, length in contigs.items():
+        yield f"##contig=<ID={chrom}>" if length is None else f"##contig=<ID={chrom},length={length}>"
+
+
+def format_filter_lines(names: Iterable[str], meanings: Mapping[str, str], fallback: str) -> Iterator[str]:
+    """PASS, then one line a reason in order of name."""
+    yield REPORTED_LINE
+    for name in sorted(set(names)):
+        yield f'##FILTER=<ID={encode_vcf(name)},Description="{meanings.get(name, fallback)}">'
+
+
+def format_field_lines(kind: str, fields: Iterable[tuple[str, str, str, str]]) -> Iterator[str]:
+    """INFO or FORMAT lines of fields given as ID, Number, Type, Description."""
+    for name, number, value_type, description in fields:
+        yield f'##{kind}=<ID={name},Number={number},Type={value_type},Description="{description}">'
+
+
+@lru_cache(maxsize=4096)
+def encode_vcf(text: str) -> str:
+    """Characters with a meaning in VCF as percent codes (section 1.2 of the specification)."""
+    return quote(text, safe="!#$&'()*+-./<>?@[]^_`{|}~")

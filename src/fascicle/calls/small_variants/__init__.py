@@ -1,0 +1,1 @@
+"""Small variants of DNA: from what fragments say to calls with a probability, a fraction, a status, and reasons."""

@@ -1,0 +1,84 @@
+"""Rules that speak against reporting a small variant, whoever called it: one function a rule, its name is the reason's name."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from fascicle.model.dna import GERMLINE
+from fascicle.model.loci import Span
+from fascicle.model.panels import Panel
+from fascicle.model.variants import PopulationFrequency, VariantCall
+from fascicle.model.verdicts import Reason
+
+# More than 1 % in any general continental population speaks strongly for benign: criterion SBS1 of the ClinGen, CGC and VICC
+# standard for oncogenicity (Horak et al. 2022, Genet Med 24:986, table 3, PMC9081216).
+_COMMON_FRACTION: Final = 0.01
+COMMON_SOURCE: Final = "criterion SBS1, Horak et al. 2022"
+_PERCENT_DIGITS: Final = 3
+MEANINGS: Final[Mapping[str, str]] = {
+    "reference_mismatch": "REF is not what the reference genome has",
+    "not_in_reference": "The reference has no bases here, so the variant could not be checked and normalised",
+    "filtered_by_caller": "Every caller that lists the variant filtered it itself",
+    "not_in_tumour": "No read of the tumour has the allele",
+    GERMLINE: "The variant is of the germline by its caller or by the normal",
+    "common_in_population": f"More frequent than {100 * _COMMON_FRACTION:g} % in a population ({COMMON_SOURCE})",
+    "outside_targets": "Outside of the target regions",
+    "outside_panel": "In no gene of the panel",
+}
+"""What each reason of an imported variant means, in one sentence."""
+
+
+def find_common_frequency(population: PopulationFrequency | None) -> float | None:
+    """The frequency of an allele that is common in the population; None where it is not, or not known to be."""
+    frequency = None if population is None else population.frequency
+    return None if frequency is None or frequency <= _COMMON_FRACTION else frequency
+
+
+def find_common_in_population(call: VariantCall) -> Reason | None:
+    """More frequent than 1 % in the population resource (its highest population, where the resource gives one)."""
+    frequency = find_common_frequency(call.population)
+    if frequency is None:
+        return None
+    found = f"{100 * frequency:.{_PERCENT_DIGITS}g} % in {call.population.source}"
+    return Reason("common_in_population", f"{found}; more than {100 * _COMMON_FRACTION:g} % is common ({COMMON_SOURCE})")
+
+
+class TargetRegions:
+    """Regions of an assay, for asking what lies in them."""
+
+    def __init__(self, merged: Iterable[tuple[str, Span]], source: str):
+        self.source = source
+        self._spans: dict[str, list[Span]] = {}
+        for chrom, span in merged:
+            self._spans.setdefault(chrom, []).append(span)
+        self._starts = {chrom: [span.start for span in spans] for chrom, spans in self._spans.items()}
+
+    def touch(self, chrom: str, start: int, end: int) -> bool:
+        """Whether a range has a base in a region."""
+        index = bisect_right(self._starts.get(chrom, []), end - 1) - 1
+        return index >= 0 and self._spans[chrom][index].end > start
+
+
+def find_outside_targets(call: VariantCall, targets: TargetRegions | None) -> Reason | None:
+    """No base of REF in a target region; without targets nothing is outside."""
+    variant = call.variant
+    if targets is None or targets.touch(variant.chrom, variant.start, variant.end):
+        return None
+    return Reason("outside_targets", f"in no region of {targets.source}")
+
+
+def find_outside_panel(call: VariantCall, panel: Panel | None) -> Reason | None:
+    """In no gene of the panel, or in no gene at all; without a panel nothing is outside."""
+    if panel is None or call.gene in set(panel.genes):
+        return None
+    where = f"{call.gene} is not" if call.gene else "it lies in no gene of the reference, so in none"
+    return Reason("outside_panel", f"{where} in panel {panel.name} {panel.version}")
+
+
+def judge_place_and_population(call: VariantCall, targets: TargetRegions | None, panel: Panel | None) -> tuple[Reason, ...]:
+    """All reasons of this module against a call, in the order in which they stand here; those it has already are left out."""
+    found = (find_common_in_population(call), find_outside_targets(call, targets), find_outside_panel(call, panel))
+    known = {reason.name for reason in call.reasons}
+    return tuple(reason for reason in found if reason is not None and reason.name not in known)

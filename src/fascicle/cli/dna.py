@@ -1,0 +1,170 @@
+"""Call small variants of a tumour, with or without its normal.
+
+In place of reads, X and Y may be VCFs of Mutect2, Strelka2 (both of its files), VarDict, LoFreq, DRAGEN, freebayes or VarScan2,
+also as nf-core/sarek delivers them: several files are merged, and a variant that two callers have is one variant with two
+origins. Writes small_variants.vcf.gz, small_variants.json, coverage.tsv and qc.json into the result directory; docs/results.md
+describes them. Result files of an earlier run are replaced.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from fascicle.cli.parsing import count_cores, parse_count, parse_fraction, parse_lanes
+from fascicle.cli.progress import open_progress
+
+if TYPE_CHECKING:
+    import argparse
+
+    from fascicle.adapters.vcf_samples import SampleNames
+    from fascicle.reference.bundle import Bundle
+    from fascicle.reference.genome import Genome
+    from fascicle.workflow.call_dna import DnaAssay, DnaFiles
+
+DEFAULT_SAMPLE = "dna"
+
+
+@dataclass(frozen=True)
+class DnaOptions:
+    """What the command was asked for beside its files; None leaves a choice to the files or out."""
+
+    panel: str | None = None
+    targets: Path | None = None
+    population: tuple[Path, ...] = ()
+    purity: float | None = None
+    tumour_sample: str | None = None
+    normal_sample: str | None = None
+    cram_reference: Path | None = None
+    sample: str = DEFAULT_SAMPLE
+    is_forced: bool = False
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the command's arguments."""
+    parser.add_argument(
+        "--tumour",
+        required=True,
+        nargs="+",
+        type=parse_lanes,
+        metavar="X",
+        help="the tumour: FASTQ pair (lanes: A,B), a BAM or CRAM, or VCFs of callers",
+    )
+    parser.add_argument("--normal", nargs="+", type=parse_lanes, default=[], metavar="Y", help="its normal, in the same form")
+    parser.add_argument(
+        "--reference", required=True, type=Path, metavar="REF", help="reference bundle (fascicle reference build)"
+    )
+    parser.add_argument("--out", required=True, type=Path, metavar="DIR", help="result directory; made if it is not there")
+    parser.add_argument(
+        "--population-vcf",
+        nargs="+",
+        type=Path,
+        default=[],
+        metavar="VCF",
+        help="allele frequencies: a VCF of sites such as gnomAD's, or the folder that `fascicle reference fetch` made",
+    )
+    parser.add_argument("--targets", type=Path, metavar="BED", help="target regions; variants outside are not reported")
+    parser.add_argument("--panel", metavar="NAME|FILE", help="report on these genes only (default: all of REF)")
+    parser.add_argument(
+        "--purity", type=parse_fraction, metavar="FRACTION", help="share of tumour cells in the specimen, 0 to 1, as stated"
+    )
+    parser.add_argument("--tumour-sample", metavar="NAME", help="the tumour's column in the VCFs (default: as their headers say)")
+    parser.add_argument("--normal-sample", metavar="NAME", help="the normal's column in the VCFs")
+    parser.add_argument("--cram-reference", type=Path, metavar="FASTA", help="the FASTA that a CRAM was written against")
+    parser.add_argument(
+        "--force", action="store_true", help="go on with samples of two persons, or exchanged ones, and say so in qc.json"
+    )
+    parser.add_argument(
+        "--sample", default=DEFAULT_SAMPLE, metavar="NAME", help="name of the assay in the results (default: %(default)s)"
+    )
+    parser.add_argument(
+        "--threads", type=parse_count, default=count_cores(), metavar="N", help="cores to use (default: all, %(default)s here)"
+    )
+
+
+def run_dna(
+    tumour: Sequence[tuple[Path, ...]],
+    normal: Sequence[tuple[Path, ...]],
+    reference: Path,
+    out: Path,
+    options: DnaOptions,
+    *,
+    threads: int,
+    is_quiet: bool,
+) -> None:
+    """Call the small variants of one tumour and write the result directory."""
+    from fascicle.adapters.atomic import open_result_directory
+    from fascicle.adapters.knowledge_files import read_snapshot
+    from fascicle.adapters.result_files import DNA_FILES, VARIANTS_VCF, list_contigs, write_dna_results
+    from fascicle.cli.summary import format_variants
+    from fascicle.reference.bundle import open_bundle
+    from fascicle.workflow.call_dna import call_dna
+    from fascicle.workflow.call_read_variants import call_read_variants
+
+    bundle = open_bundle(reference)
+    assay = open_assay(tumour, normal, bundle, options)
+    with open_result_directory(out, DNA_FILES) as results, open_progress(is_quiet=is_quiet) as progress:
+        findings = call_dna(assay, bundle, read_snapshot(), read_caller=call_read_variants, threads=threads, progress=progress)
+        write_dna_results(results, findings, list_contigs(assay.genome))
+    if not is_quiet:
+        sys.stdout.write(format_variants(findings, out / VARIANTS_VCF))
+
+
+def open_assay(
+    tumour: Sequence[tuple[Path, ...]], normal: Sequence[tuple[Path, ...]], bundle: Bundle, options: DnaOptions
+) -> DnaAssay:
+    """Everything that the command was given, opened. Raises InputError."""
+    from fascicle.adapters.dna_inputs import open_settings
+    from fascicle.adapters.vcf_samples import SampleNames
+    from fascicle.reference.genome import open_genome
+    from fascicle.workflow.call_dna import DnaAssay
+
+    genome = open_genome(bundle)
+    settings = open_settings(
+        bundle,
+        genome,
+        panel=options.panel,
+        targets=options.targets,
+        population=options.population,
+        tumour_cell_fraction=options.purity,
+    )
+    settings = replace(settings, is_forced=options.is_forced)
+    names = SampleNames(options.tumour_sample, None if normal else options.normal_sample)
+    tumour_files = _open_files(tumour, genome, names, options, "tumour")
+    normal_files = _open_files(normal, genome, SampleNames(options.normal_sample), options, "normal") if normal else None
+    return DnaAssay(options.sample, tumour_files, normal_files, genome, settings)
+
+
+def _open_files(
+    given: Sequence[tuple[Path, ...]], genome: Genome, names: SampleNames, options: DnaOptions, whose: str
+) -> DnaFiles:
+    """The files of one specimen, opened where they are VCFs."""
+    from fascicle.adapters.dna_inputs import open_vcfs
+    from fascicle.errors import InputError
+    from fascicle.reads.sources import ReadFiles
+
+    vcfs = open_vcfs([path for lanes in given for path in lanes], genome, names, whose)
+    if vcfs is not None:
+        return vcfs
+    if len(given) > 2:
+        raise InputError(f"{len(given)} files of reads were given for the {whose}", remedy="Give X, or X and X2; lanes: A,B")
+    return ReadFiles(given[0], given[1] if len(given) > 1 else (), options.cram_reference)
+
+
+def main(args: argparse.Namespace) -> None:
+    """Run with parsed arguments."""
+    options = DnaOptions(
+        panel=args.panel,
+        targets=args.targets,
+        population=tuple(args.population_vcf),
+        purity=args.purity,
+        tumour_sample=args.tumour_sample,
+        normal_sample=args.normal_sample,
+        cram_reference=args.cram_reference,
+        sample=args.sample,
+        is_forced=args.force,
+    )
+    run_dna(args.tumour, args.normal, args.reference, args.out, options, threads=args.threads, is_quiet=args.quiet)

@@ -1,0 +1,2 @@
+"""Reads over the targets of DNA: what each fragment says of each base, candidates for small variants, and the noise around
+them."""

@@ -1,0 +1,268 @@
+"""The answers to the 28 criteria, from a consequence and facts that are given. A rule fetches nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Final
+
+from fascicle.interpretation.acmg.loss_of_function import LossFacts, assess_loss
+from fascicle.model.acmg import Criterion
+from fascicle.model.answers import Answer, met, not_assessable, not_met
+from fascicle.model.consequences import Term, TranscriptConsequence
+from fascicle.model.variants import PopulationFrequency
+
+# Richards 2015, BA1.
+_COMMON: Final = 0.05
+_IN_FRAME: Final = frozenset({Term.INFRAME_INSERTION, Term.INFRAME_DELETION, Term.PROTEIN_ALTERING})
+_SOURCE_WITHDRAWN: Final = "not used: withdrawn by ClinGen (Biesecker and Harrison 2018, Genet Med 20:1687)"
+
+
+class Prediction(StrEnum):
+    """What the predictors say together, by the thresholds of their table."""
+
+    DELETERIOUS = "deleterious"
+    BENIGN = "benign"
+    UNCLEAR = "unclear"
+
+
+@dataclass(frozen=True, slots=True)
+class AcmgFacts:
+    """What is known of a variant, its gene, its carrier and its disease; None is not known.
+
+    population: frequency 0 means covered and not seen; None, not looked up or not covered.
+    expected_frequency: above this an allele is more frequent than the disorder allows (BS1).
+    is_recessive, rare_frequency: for a recessive disorder PM2 allows a frequency up to `rare_frequency`.
+    prediction, splice_prediction: of a table of predictors that was given; PP3, BP4 and BP7 need one.
+    """
+
+    population: PopulationFrequency | None = None
+    expected_frequency: float | None = None
+    is_recessive: bool | None = None
+    rare_frequency: float | None = None
+    prediction: Prediction | None = None
+    splice_prediction: Prediction | None = None
+    is_conserved: bool | None = None
+    is_in_repeat: bool | None = None
+    has_pathogenic_same_change: bool | None = None
+    has_pathogenic_same_residue: bool | None = None
+    is_in_hotspot: bool | None = None
+    is_de_novo: bool | None = None
+    is_parentage_confirmed: bool | None = None
+    functional_damage: bool | None = None
+    is_enriched_in_cases: bool | None = None
+    is_in_trans_with_pathogenic: bool | None = None
+    is_in_cis_with_pathogenic: bool | None = None
+    segregates: bool | None = None
+    is_missense_constrained: bool | None = None
+    is_truncation_mechanism_only: bool | None = None
+    is_phenotype_specific: bool | None = None
+    is_in_healthy_adult: bool | None = None
+    has_other_cause: bool | None = None
+    loss: LossFacts = field(default_factory=LossFacts)
+
+
+Rule = Callable[[TranscriptConsequence, AcmgFacts], Answer]
+
+
+def assess(consequence: TranscriptConsequence, facts: AcmgFacts) -> tuple[Answer, ...]:
+    """One answer for each of the 28 criteria, in the order of the guideline's tables."""
+    return tuple(_RULES[criterion](consequence, facts) for criterion in Criterion)
+
+
+def _decide(criterion: Criterion, value: bool | None, yes: str, no: str, unknown: str) -> Answer:  # noqa: FBT001
+    if value is None:
+        return not_assessable(criterion, unknown)
+    return met(criterion, yes, criterion.points) if value else not_met(criterion, no)
+
+
+def _state(criterion: Criterion, name: str, yes: str, no: str) -> Rule:
+    """The rule that takes one fact as it is."""
+    unknown = f"not known: {criterion.text}"
+    return lambda _, facts: _decide(criterion, getattr(facts, name), yes, no, unknown)
+
+
+def _of_terms(terms: frozenset[Term], rule: Rule, criterion: Criterion) -> Rule:
+    """The rule where the consequence has one of the terms; not met elsewhere."""
+
+    def answer(consequence: TranscriptConsequence, facts: AcmgFacts) -> Answer:
+        if not terms & set(consequence.terms):
+            return not_met(criterion, f"{consequence.most_severe} is not what this criterion is about")
+        return rule(consequence, facts)
+
+    return answer
+
+
+def _assess_pvs1(consequence: TranscriptConsequence, facts: AcmgFacts) -> Answer:
+    return assess_loss(consequence, facts.loss)
+
+
+def _assess_ps2(_: TranscriptConsequence, facts: AcmgFacts) -> Answer:
+    if facts.is_de_novo and facts.is_parentage_confirmed is None:
+        return not_assessable(Criterion.PS2, "de novo; whether parentage is confirmed is not known")
+    value = facts.is_de_novo if not facts.is_de_novo else facts.is_parentage_confirmed
+    return _decide(Criterion.PS2, value, "de novo, parentage confirmed", "not de novo, or parentage not confirmed", _NO_PARENTS)
+
+
+def _assess_pm6(_: TranscriptConsequence, facts: AcmgFacts) -> Answer:
+    if facts.is_de_novo and facts.is_parentage_confirmed:
+        return not_met(Criterion.PM6, "parentage is confirmed: PS2 applies")
+    return _decide(Criterion.PM6, facts.is_de_novo, "assumed de novo, parentage not confirmed", "not de novo", _NO_PARENTS)
+
+
+def _assess_pm5(_: TranscriptConsequence, facts: AcmgFacts) -> Answer:
+    if facts.has_pathogenic_same_change:
+        return not_met(Criterion.PM5, "the same amino acid change is known: PS1 applies")
+    return _decide(
+        Criterion.PM5,
+        facts.has_pathogenic_same_residue,
+        "another missense change at this residue is pathogenic",
+        "no pathogenic missense change at this residue",
+        "whether other changes at this residue are pathogenic is not known",
+    )
+
+
+def _find_frequency(facts: AcmgFacts) -> float | None:
+    return facts.population.frequency if facts.population else None
+
+
+def _assess_pm2(_: TranscriptConsequence, facts: AcmgFacts) -> Answer:
+    frequency = _find_frequency(facts)
+    if frequency is None:
+        return not_assessable(Criterion.PM2, facts.population.because if facts.population else _NO_POPULATION)
+    limit = facts.rare_frequency if facts.is_recessive and facts.rare_frequency is not None else 0.0
+    words = f"frequency {frequency:.2g}"
+    return _decide(Criterion.PM2, frequency <= limit, f"{words}, not above {limit:g}", f"{words}, above {limit:g}", "")
+
+
+def _assess_ba1(_: TranscriptConsequence, facts: AcmgFacts) -> Answer:
+    frequency = _find_frequency(facts)
+    if frequency is None:
+        return not_assessable(Criterion.BA1, facts.population.because if facts.population else _NO_POPULATION)
+    return _decide(
+        Criterion.BA1, frequency > _COMMON, f"frequency {frequency:.2g}", f"frequency {frequency:.2g}, not above 0.05", ""
+    )
+
+
+def _assess_bs1(_: TranscriptConsequence, facts: AcmgFacts) -> Answer:
+    frequency, expected = _find_frequency(facts), facts.expected_frequency
+    if frequency is None or expected is None:
+        unknown = facts.population.because if facts.population and frequency is None else _NO_POPULATION
+        return not_assessable(Criterion.BS1, unknown if frequency is None else "the frequency the disorder allows is not known")
+    words = f"frequency {frequency:.2g}, the disorder allows {expected:g}"
+    return _decide(Criterion.BS1, frequency > expected, words, words, "")
+
+
+def _assess_pm4(consequence: TranscriptConsequence, facts: AcmgFacts) -> Answer:
+    if Term.STOP_LOST in consequence.terms:
+        return met(Criterion.PM4, "the stop codon is lost", Criterion.PM4.points)
+    outside = None if facts.is_in_repeat is None else not facts.is_in_repeat
+    return _decide(
+        Criterion.PM4, outside, "in frame, outside of a repeat", "in a repeat", "whether it lies in a repeat is not known"
+    )
+
+
+def _assess_prediction(criterion: Criterion, wanted: Prediction) -> Rule:
+    """PP3 and BP4: the predictors of amino acid changes for missense, those of splicing for the others."""
+
+    def answer(consequence: TranscriptConsequence, facts: AcmgFacts) -> Answer:
+        own = facts.prediction if Term.MISSENSE in consequence.terms else facts.splice_prediction
+        value = None if own is None else own is wanted
+        return _decide(criterion, value, f"predicted {wanted}", f"predicted {own}", "no table of predictors was given")
+
+    return answer
+
+
+def _assess_bp7(_: TranscriptConsequence, facts: AcmgFacts) -> Answer:
+    splice, conserved = facts.splice_prediction, facts.is_conserved
+    if splice in {Prediction.DELETERIOUS, Prediction.UNCLEAR} or conserved:
+        return not_met(Criterion.BP7, "splicing may change, or the nucleotide is conserved")
+    if splice is None or conserved is None:
+        return not_assessable(Criterion.BP7, "prediction of splicing or conservation is not known")
+    return met(Criterion.BP7, "no impact on splicing predicted, not conserved", Criterion.BP7.points)
+
+
+def _assess_bp2(_: TranscriptConsequence, facts: AcmgFacts) -> Answer:
+    if facts.is_in_cis_with_pathogenic:
+        return met(Criterion.BP2, "in cis with a pathogenic variant", Criterion.BP2.points)
+    if facts.is_in_trans_with_pathogenic and facts.is_recessive is False:
+        return met(Criterion.BP2, "in trans with a pathogenic variant of a dominant gene", Criterion.BP2.points)
+    known = facts.is_in_cis_with_pathogenic is False and (
+        facts.is_in_trans_with_pathogenic is False or facts.is_recessive is not None
+    )
+    return not_met(Criterion.BP2, "no such pathogenic variant") if known else not_assessable(Criterion.BP2, "phase is not known")
+
+
+def _assess_pm3(_: TranscriptConsequence, facts: AcmgFacts) -> Answer:
+    if facts.is_recessive is False:
+        return not_met(Criterion.PM3, "the disorder is not recessive")
+    value = facts.is_in_trans_with_pathogenic if facts.is_recessive or not facts.is_in_trans_with_pathogenic else None
+    return _decide(
+        Criterion.PM3, value, "in trans with a pathogenic variant", "not in trans with one", "phase or inheritance not known"
+    )
+
+
+def _assess_bp3(_: TranscriptConsequence, facts: AcmgFacts) -> Answer:
+    unknown = "whether it lies in a repeat without a known function is not known"
+    return _decide(Criterion.BP3, facts.is_in_repeat, "in frame, in a repeat", "outside of a repeat", unknown)
+
+
+def _opposite(name: str, criterion: Criterion, yes: str, no: str) -> Rule:
+    """The rule that takes the opposite of a fact."""
+
+    def answer(_: TranscriptConsequence, facts: AcmgFacts) -> Answer:
+        value = getattr(facts, name)
+        return _decide(criterion, None if value is None else not value, yes, no, f"not known: {criterion.text}")
+
+    return answer
+
+
+def _withdrawn(criterion: Criterion) -> Rule:
+    return lambda _consequence, _facts: not_met(criterion, _SOURCE_WITHDRAWN)
+
+
+_NO_PARENTS: Final = "the parents were not tested"
+_NO_POPULATION: Final = "no population resource was given"
+_MISSENSE: Final = frozenset({Term.MISSENSE})
+_C = Criterion
+_RULES: Final[dict[Criterion, Rule]] = {
+    _C.PVS1: _assess_pvs1,
+    _C.PS1: _of_terms(
+        _MISSENSE,
+        _state(_C.PS1, "has_pathogenic_same_change", "the same change is pathogenic", "the same change is not known"),
+        _C.PS1,
+    ),
+    _C.PS2: _assess_ps2,
+    _C.PS3: _state(_C.PS3, "functional_damage", "functional studies show damage", "functional studies show no damage"),
+    _C.PS4: _state(_C.PS4, "is_enriched_in_cases", "more frequent in cases", "not more frequent in cases"),
+    _C.PM1: _state(_C.PM1, "is_in_hotspot", "in a hot spot or critical domain", "in no hot spot or critical domain"),
+    _C.PM2: _assess_pm2,
+    _C.PM3: _assess_pm3,
+    _C.PM4: _of_terms(_IN_FRAME | {Term.STOP_LOST}, _assess_pm4, _C.PM4),
+    _C.PM5: _of_terms(_MISSENSE, _assess_pm5, _C.PM5),
+    _C.PM6: _assess_pm6,
+    _C.PP1: _state(_C.PP1, "segregates", "segregates with disease", "does not segregate with disease"),
+    _C.PP2: _of_terms(
+        _MISSENSE, _state(_C.PP2, "is_missense_constrained", "benign missense is rare", "benign missense is not rare"), _C.PP2
+    ),
+    _C.PP3: _assess_prediction(_C.PP3, Prediction.DELETERIOUS),
+    _C.PP4: _state(_C.PP4, "is_phenotype_specific", "the phenotype is specific", "the phenotype is not specific"),
+    _C.PP5: _withdrawn(_C.PP5),
+    _C.BA1: _assess_ba1,
+    _C.BS1: _assess_bs1,
+    _C.BS2: _state(_C.BS2, "is_in_healthy_adult", "seen in a healthy adult", "not seen in a healthy adult"),
+    _C.BS3: _opposite("functional_damage", _C.BS3, "functional studies show no damage", "functional studies show damage"),
+    _C.BS4: _opposite("segregates", _C.BS4, "does not segregate with disease", "segregates with disease"),
+    _C.BP1: _of_terms(
+        _MISSENSE,
+        _state(_C.BP1, "is_truncation_mechanism_only", "truncation is the mechanism", "missense is a mechanism"),
+        _C.BP1,
+    ),
+    _C.BP2: _assess_bp2,
+    _C.BP3: _of_terms(_IN_FRAME, _assess_bp3, _C.BP3),
+    _C.BP4: _assess_prediction(_C.BP4, Prediction.BENIGN),
+    _C.BP5: _state(_C.BP5, "has_other_cause", "another cause is found", "no other cause is found"),
+    _C.BP6: _withdrawn(_C.BP6),
+    _C.BP7: _of_terms(frozenset({Term.SYNONYMOUS}), _assess_bp7, _C.BP7),
+}

@@ -1,0 +1,282 @@
+"""DNA reads of a tumour and its normal to checked alignments, coverage and sample checks.
+
+FASTQ is aligned to the bundle's genome and written as BAM; a given BAM or CRAM is checked and used as it is. Everything behind
+reads genome coordinates (see `reads.aligned`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from fascicle.calls.contamination import check_contamination, check_homozygous_minors
+from fascicle.calls.coverage import DEFAULT_THRESHOLDS, NORMAL_THRESHOLDS, summarise_coverage
+from fascicle.calls.dna_damage import check_deamination, check_oxidation, measure_error
+from fascicle.calls.dna_quality import check_alignment, check_coverage, check_specimen
+from fascicle.calls.identity import call_genotypes
+from fascicle.calls.sample_identity import check_exchange, check_pair, list_site_genotypes
+from fascicle.calls.sample_sex import check_sex
+from fascicle.errors import ReadsError
+from fascicle.evidence.alleles import AlleleCounts
+from fascicle.evidence.base_counts import BaseCounts, count_bases
+from fascicle.evidence.depth import DepthEvidence, count_depth
+from fascicle.evidence.near_copies import NearCopy, find_near_copies
+from fascicle.evidence.sample_sites import NORMAL, TUMOUR, SampleEvidence, count_at_snps, gather_sample_evidence
+from fascicle.model.cases import Sex, Specimen
+from fascicle.model.coverage import Coverage, CoverageThresholds
+from fascicle.model.genotypes import Genotype, Snp
+from fascicle.model.loci import Span
+from fascicle.model.quality import Check, Quality, Status
+from fascicle.reads.aligned import AlignedReads, open_aligned
+from fascicle.reads.aligned_bam import AlignmentOptions, AlignmentSummary, GenomeIndex, write_aligned_bam
+from fascicle.reads.alignments import has_places
+from fascicle.reads.remarking import mark_given
+from fascicle.reads.sources import ReadFiles, find_alignment_file, open_reads
+from fascicle.reference.genome import Genome
+from fascicle.reference.targets import Targets, merge_spans
+from fascicle.workflow.ports import Progress, SilentProgress
+
+# Reads that are cut from the reference to find near copies are as long as a short read of a panel.
+_READ_BP = 100
+
+
+@dataclass(frozen=True)
+class DnaReads:
+    """The reads of one specimen as given. `bam` is where reads that are not aligned yet are written, or a file without marks
+    is written with them; `name` is what the case calls the sample. `is_realigned`: align the reads of a BAM or CRAM anew.
+    """
+
+    name: str
+    files: ReadFiles
+    bam: Path
+    specimen: Specimen | None = None
+    is_collapsed: bool = False
+    is_marked: bool = True
+    is_realigned: bool = False
+    program: str | None = None
+
+
+@dataclass(frozen=True)
+class OpenedSample:
+    """A sample whose alignments can be read: how it was given, and what was counted if Fascicle aligned it."""
+
+    given: DnaReads
+    reads: AlignedReads
+    summary: AlignmentSummary | None
+
+
+@dataclass(frozen=True)
+class SampleSettings:
+    """What the checks depend on beside the reads.
+
+    snps: common SNPs with the population frequency of the alternate allele (0 to 1), or None; they tell persons apart and
+    measure contamination. rna_genotypes: those of the patient's RNA assay at the same SNPs. is_forced: say what is wrong with
+    the samples, but go on.
+    """
+
+    thresholds: CoverageThresholds = DEFAULT_THRESHOLDS
+    normal_thresholds: CoverageThresholds = NORMAL_THRESHOLDS
+    snps: Sequence[tuple[Snp, float]] | None = None
+    rna_genotypes: Sequence[Genotype] | None = None
+    sex: Sex = Sex.UNKNOWN
+    is_forced: bool = False
+
+
+@dataclass(frozen=True)
+class DnaAssessment:
+    """Coverage of both samples, all checks, near copies of targets, genotypes of the tumour at the SNPs, and what must be
+    told with every result.
+    """
+
+    tumour: Coverage
+    normal: Coverage | None
+    quality: Quality
+    near_copies: tuple[NearCopy, ...]
+    genotypes: tuple[Genotype, ...] | None
+    notes: tuple[str, ...]
+
+
+@contextmanager
+def open_dna_sample(
+    given: DnaReads,
+    index: GenomeIndex,
+    *,
+    targets: Targets | None = None,
+    threads: int = 1,
+    progress: Progress | None = None,
+) -> Iterator[OpenedSample]:
+    """A sample's alignments for the length of a block: those given, or those made of its reads.
+
+    Raises:
+        ReadsError: the files cannot be used; the message names file, what and remedy.
+        ReferenceInputError: reads are to be aligned, and the bundle has no genome sequence.
+    """
+    progress = progress or SilentProgress()
+    path = find_alignment_file(given.files)
+    summary = None
+    if path is None or not has_places(path) or given.is_realigned:
+        summary = _align(given, index, threads, progress)
+        path = given.bam
+    progress.start("checking alignments", None)
+    regions = [(chrom, span.start, span.end) for chrom, span in targets.merged] if targets else []
+    name = given.name
+    with open_aligned(path, index.genome, sample=name, cram_reference=given.files.cram_reference, regions=regions) as reads:
+        progress.finish()
+        yield OpenedSample(given, reads, summary)
+
+
+def _align(given: DnaReads, index: GenomeIndex, threads: int, progress: Progress) -> AlignmentSummary:
+    options = AlignmentOptions(given.name, threads, given.is_marked, given.is_collapsed, given.program)
+    with open_reads(given.files) as lanes:
+        progress.start("aligning", None)
+        return write_aligned_bam(lanes, index, given.bam, options, progress.advance)
+
+
+@contextmanager
+def mark_sample(sample: OpenedSample, genome: Genome) -> Iterator[OpenedSample]:
+    """The sample of a given file with its duplicates marked anew, written to `given.bam`, for the length of a block."""
+    tally = mark_given(sample.reads, sample.given.bam)
+    note = f"duplicates were marked anew: {tally.duplicates:,} of {tally.fragments:,} fragments are copies"
+    with open_aligned(sample.given.bam, genome, sample=sample.given.name) as reads:
+        notes = (*sample.reads.notes, note)
+        yield replace(sample, reads=replace(reads, notes=notes))
+
+
+def assess_dna(
+    tumour: OpenedSample,
+    normal: OpenedSample | None,
+    index: GenomeIndex,
+    targets: Targets,
+    settings: SampleSettings | None = None,
+    *,
+    progress: Progress | None = None,
+) -> DnaAssessment:
+    """Coverage and all checks of a tumour and its normal.
+
+    Raises:
+        ReadsError: no read lies on the targets; tumour and normal are of two persons or exchanged (unless forced).
+    """
+    return _Assessment(tumour, normal, index, targets, settings or SampleSettings(), progress or SilentProgress()).run()
+
+
+@dataclass(frozen=True)
+class _Assessment:
+    tumour: OpenedSample
+    normal: OpenedSample | None
+    index: GenomeIndex
+    targets: Targets
+    settings: SampleSettings
+    progress: Progress
+
+    @property
+    def genome(self) -> Genome:
+        """The genome that both are placed on."""
+        return self.index.genome
+
+    @property
+    def samples(self) -> tuple[tuple[str, OpenedSample], ...]:
+        """The samples there are, with their roles."""
+        return ((TUMOUR, self.tumour), *(((NORMAL, self.normal),) if self.normal else ()))
+
+    def run(self) -> DnaAssessment:
+        spans = self.targets.merged
+        self.progress.start("counting coverage", None)
+        depths = {role: self._count(role, sample, spans) for role, sample in self.samples}
+        near_copies = self._find_copies(spans)
+        covered = {role: self._summarise(role, sample, depths[role], near_copies) for role, sample in self.samples}
+        self.progress.start("comparing samples", None)
+        bases = self._gather_bases(spans)
+        genotypes = {role: self._count_snps(sample) for role, sample in self.samples}
+        between = self._compare(bases, genotypes)
+        if not self.settings.is_forced:
+            _refuse_wrong_samples(between, self.tumour.reads.path)
+        checks = [
+            check for role, sample in self.samples for check in self._check(role, sample, covered[role], bases, genotypes[role])
+        ]
+        self.progress.finish()
+        own = genotypes[TUMOUR]
+        return DnaAssessment(
+            covered[TUMOUR], covered.get(NORMAL), Quality((*checks, *between)), near_copies,
+            None if own is None else call_genotypes(own), self._list_notes(),
+        )  # fmt: skip
+
+    def _thresholds(self, role: str) -> CoverageThresholds:
+        return self.settings.normal_thresholds if role == NORMAL else self.settings.thresholds
+
+    def _count(self, role: str, sample: OpenedSample, spans: Sequence[tuple[str, Span]]) -> DepthEvidence:
+        evidence = count_depth(sample.reads, spans, self._thresholds(role))
+        if not evidence.on_target:
+            remedy = "Check that the reads are of this assay, and that its BED is of the bundle's build"
+            raise ReadsError("not one read lies on the targets", path=sample.reads.path, remedy=remedy)
+        return evidence
+
+    def _find_copies(self, spans: Sequence[tuple[str, Span]]) -> tuple[NearCopy, ...]:
+        """Near copies of targets. The index of a whole genome takes minutes: only for this it is not made."""
+        if self.genome.fasta is None or not self.index.is_at_hand:
+            return ()
+        return find_near_copies(spans, self.genome, self.index.open(), _READ_BP)
+
+    def _summarise(self, role: str, sample: OpenedSample, depth: DepthEvidence, near_copies: Sequence[NearCopy]) -> Coverage:
+        placed = sample.reads.count_placed()
+        return summarise_coverage(depth, self.targets, self.genome, near_copies, self._thresholds(role), placed)
+
+    def _gather_bases(self, spans: Sequence[tuple[str, Span]]) -> SampleEvidence:
+        normal = None if self.normal is None else self._count_bases(self.normal, spans)
+        return gather_sample_evidence(self._count_bases(self.tumour, spans), normal)
+
+    def _count_bases(self, sample: OpenedSample, spans: Sequence[tuple[str, Span]]) -> Iterator[BaseCounts]:
+        return count_bases(sample.reads, spans, self.genome, self.settings.thresholds)
+
+    def _count_snps(self, sample: OpenedSample) -> tuple[AlleleCounts, ...] | None:
+        if self.settings.snps is None:
+            return None
+        snps = [snp for snp, _ in self.settings.snps]
+        spans = merge_spans((snp.chrom, Span(snp.offset, snp.offset + 1)) for snp in snps)
+        return count_at_snps(self._count_bases(sample, spans), snps)
+
+    def _compare(self, bases: SampleEvidence, counts: dict[str, tuple[AlleleCounts, ...] | None]) -> tuple[Check, ...]:
+        checks: list[Check] = []
+        own, other = counts[TUMOUR], counts.get(NORMAL)
+        if self.normal is not None:
+            if own is not None and other is not None:
+                pair = check_pair("tumour_normal_identity", call_genotypes(other), call_genotypes(own))
+            else:
+                pair = check_pair("tumour_normal_identity", *list_site_genotypes(bases.sites, self.genome.build))
+            checks += [pair, check_exchange(bases.sites)]
+        if own is not None and self.settings.rna_genotypes is not None:
+            checks.append(check_pair("rna_dna_identity", call_genotypes(own), self.settings.rna_genotypes))
+        return tuple(checks)
+
+    def _check(
+        self, role: str, sample: OpenedSample, coverage: Coverage, bases: SampleEvidence, counts: tuple[AlleleCounts, ...] | None
+    ) -> Iterator[Check]:
+        damage = bases.damage[role]
+        is_normal = role == NORMAL
+        found = [
+            *(check_alignment(sample.summary) if sample.summary else ()),
+            *check_coverage(coverage),
+            check_sex(coverage.targets, self.genome.build, self.settings.sex, is_tumour=not is_normal),
+            check_homozygous_minors(bases.sites, is_normal=is_normal)
+            if counts is None or self.settings.snps is None
+            else check_contamination(list(zip(counts, (f for _, f in self.settings.snps), strict=True)), measure_error(damage)),
+            check_deamination(damage),
+            check_oxidation(damage),
+        ]
+        yield from (replace(check, name=f"{role}_{check.name}") for check in found)
+        if not is_normal:
+            yield from check_specimen(sample.given.specimen)
+
+    def _list_notes(self) -> tuple[str, ...]:
+        lines = [f"{role}: {note}" for role, sample in self.samples for note in sample.reads.notes]
+        lines += [note for _, sample in self.samples if sample.summary for note in sample.summary.notes]
+        return tuple(dict.fromkeys((*lines, *self.targets.notes)))
+
+
+def _refuse_wrong_samples(checks: Sequence[Check], path: Path) -> None:
+    """Stops at samples that cannot be what they are said to be: nothing that follows would be true."""
+    for check in checks:
+        if check.status is Status.FAIL:
+            remedy = "Check which files are of which sample; --force goes on in spite of it"
+            raise ReadsError(f"{check.name.replace('_', ' ')}: {check.because}", path=path, remedy=remedy)

@@ -1,0 +1,260 @@
+"""Small variants of a DNA assay, from reads or from other callers' files, on one path: population, judging, account."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final, Protocol, TypeAlias
+
+from fascicle.calls.consequence.annotating import annotate_variants
+from fascicle.calls.import_quality import check_imported_variants, check_population
+from fascicle.calls.imported_variants import CallerVcf
+from fascicle.calls.importing_variants import call_imported_variants, sort_calls
+from fascicle.calls.population import add_population
+from fascicle.calls.tmb import TmbFacts, assess_tmb
+from fascicle.calls.variant_genes import GeneFinder
+from fascicle.calls.variant_reasons import TargetRegions, judge_place_and_population
+from fascicle.errors import InputError
+from fascicle.knowledge.snapshot import Snapshot
+from fascicle.model.cases import Sex, Specimen
+from fascicle.model.coverage import Coverage
+from fascicle.model.dna import GERMLINE, DetectionLimit, ImportedFile, UnplacedAllele, VariantFindings
+from fascicle.model.panels import Panel
+from fascicle.model.provenance import Provenance
+from fascicle.model.quality import Quality
+from fascicle.model.variants import VariantCall
+from fascicle.model.verdicts import Reason
+from fascicle.reads.sources import ReadFiles
+from fascicle.reference.bundle import Bundle
+from fascicle.reference.contigs import sort_key
+from fascicle.reference.genome import Genome
+from fascicle.reference.genome_bases import GenomeBases
+from fascicle.reference.targets import Targets
+from fascicle.reference.variant_sites import VariantSites
+from fascicle.workflow.ports import Progress, SilentProgress
+from fascicle.workflow.provenance import make_provenance
+
+Parameters: TypeAlias = Mapping[str, str | int | float | bool | None]
+CallerVcfs: TypeAlias = tuple[CallerVcf, ...]
+DnaFiles: TypeAlias = ReadFiles | CallerVcfs
+"""What is given of one specimen: its reads, or the opened files of other callers."""
+_SAME_KIND: Final = "Give both as reads, or both as VCF"
+
+
+@dataclass(frozen=True)
+class DnaSettings:
+    """What the result of an assay depends on beside its files; None is "not given".
+
+    `tumour_cell_fraction` is the share of tumour cells in the specimen, 0 to 1, as the pathologist states it; `specimen` and
+    `sex` are what the case says of the tumour's specimen and of the patient. `is_forced`: go on with samples that cannot be
+    what they are said to be.
+    """
+
+    panel: Panel | None = None
+    targets: Targets | None = None
+    population: VariantSites | None = None
+    tumour_cell_fraction: float | None = None
+    specimen: Specimen | None = None
+    sex: Sex = Sex.UNKNOWN
+    is_forced: bool = False
+
+
+@dataclass(frozen=True)
+class DnaAssay:
+    """A DNA assay of one tumour, opened: its name, its files and those of its normal, the genome they are on, its settings."""
+
+    name: str
+    tumour: DnaFiles
+    normal: DnaFiles | None
+    genome: Genome
+    settings: DnaSettings
+
+    @property
+    def is_reads(self) -> bool:
+        """Whether its variants have to be called from reads."""
+        return isinstance(self.tumour, ReadFiles)
+
+
+@dataclass(frozen=True)
+class CalledReads:
+    """What a caller of reads gives: all its candidates as calls, coverage, detection limits, checks, and its own parameters."""
+
+    calls: tuple[VariantCall, ...]
+    coverage: Coverage | None
+    limits: tuple[DetectionLimit, ...]
+    quality: Quality
+    parameters: Parameters
+
+
+class ReadCaller(Protocol):
+    """Calls small variants in reads of a tumour, with or without those of its normal.
+
+    Genes and population frequencies that it leaves open, targets and panel are judged behind it, as for imported calls.
+    """
+
+    def __call__(
+        self,
+        tumour: ReadFiles,
+        normal: ReadFiles | None,
+        bundle: Bundle,
+        genome: Genome,
+        settings: DnaSettings,
+        *,
+        threads: int,
+        progress: Progress,
+    ) -> CalledReads:
+        """Raises ReadsError for files that cannot be used."""
+
+
+@dataclass(frozen=True)
+class _Raw:
+    """Calls before they are judged by place and population."""
+
+    calls: tuple[VariantCall, ...]
+    has_normal: bool
+    quality: Quality
+    unplaced: tuple[UnplacedAllele, ...] = ()
+    sources: tuple[ImportedFile, ...] = ()
+    coverage: Coverage | None = None
+    limits: tuple[DetectionLimit, ...] = ()
+
+
+def call_dna(
+    assay: DnaAssay,
+    bundle: Bundle,
+    knowledge: Snapshot,
+    *,
+    read_caller: ReadCaller | None = None,
+    threads: int = 1,
+    progress: Progress | None = None,
+) -> VariantFindings:
+    """Calls the small variants of one DNA assay. The number of threads does not change the answer.
+
+    Raises:
+        InputError: reads beside VCFs, a file of another build, exchanged samples, or reads where no caller of reads is given.
+    """
+    progress = progress or SilentProgress()
+    tumour, normal, genome, settings = assay.tumour, assay.normal, assay.genome, assay.settings
+    parameters = _list_parameters(settings)
+    if isinstance(tumour, ReadFiles):
+        caller = _require_caller(read_caller)
+        called = caller(tumour, _require_reads(normal), bundle, genome, settings, threads=threads, progress=progress)
+        raw = _Raw(called.calls, normal is not None, called.quality, coverage=called.coverage, limits=called.limits)
+        parameters |= called.parameters
+    else:
+        progress.start("importing variants", None)
+        raw = _import(tumour, _require_vcfs(normal), genome)
+    calls = _judge(raw.calls, bundle, genome, settings)
+    progress.finish()
+    inputs = (*_list_paths(tumour), *_list_paths(normal))
+    provenance = make_provenance("dna", inputs, bundle, knowledge, parameters)
+    return _compose_findings(assay.name, raw, calls, bundle, settings, provenance)
+
+
+def _import(vcfs: CallerVcfs, normals: CallerVcfs, genome: Genome) -> _Raw:
+    calls = call_imported_variants(vcfs, normals, GenomeBases(genome))
+    has_normal = bool(normals) or any(vcf.has_normal for vcf in vcfs)
+    unplaced = tuple(allele for vcf in vcfs for allele in vcf.unplaced)
+    quality = check_imported_variants(vcfs, calls, has_normal=has_normal)
+    return _Raw(calls, has_normal, quality, unplaced, tuple(map(_describe_file, vcfs)))
+
+
+def _describe_file(vcf: CallerVcf) -> ImportedFile:
+    alleles = len(vcf.alleles) + len(vcf.unplaced)
+    return ImportedFile(vcf.path.name, vcf.caller.value, vcf.records, vcf.records_without_variant, alleles, len(vcf.unplaced))
+
+
+def _judge(calls: tuple[VariantCall, ...], bundle: Bundle, genome: Genome, settings: DnaSettings) -> tuple[VariantCall, ...]:
+    """The calls in genome order, with genes, population frequencies, and the reasons that follow from all settings."""
+    targets, find_gene = settings.targets, GeneFinder(bundle)
+    regions = None if targets is None else TargetRegions(targets.merged, targets.source)
+    placed = tuple(call if call.gene else replace(call, gene=find_gene(call.variant)) for call in calls)
+    known = add_population(placed, settings.population, GenomeBases(genome))
+    return sort_calls((_add_reasons(call, judge_place_and_population(call, regions, settings.panel)) for call in known), sort_key)
+
+
+def _add_reasons(call: VariantCall, reasons: tuple[Reason, ...]) -> VariantCall:
+    return replace(call, reasons=(*call.reasons, *reasons)) if reasons else call
+
+
+def _compose_findings(
+    assay: str,
+    raw: _Raw,
+    calls: tuple[VariantCall, ...],
+    bundle: Bundle,
+    settings: DnaSettings,
+    provenance: Provenance,
+) -> VariantFindings:
+    panel, sites = settings.panel, settings.population
+    wanted = set(panel.genes) if panel else set(bundle.symbols)
+    own_provenance = replace(provenance, inputs=(*provenance.inputs, *(sites.hashes if sites else ())))
+    consequences = annotate_variants([call.variant for call in calls], bundle, [call.phase_set for call in calls])
+    return VariantFindings(
+        assay=assay,
+        panel=f"{panel.name} {panel.version}" if panel else str(bundle.header["panel"]),
+        genes_assessed=len(wanted & set(bundle.symbols)),
+        genes_unusable=tuple(gene for gene in bundle.unusable_genes if panel is None or gene.gene in wanted),
+        has_normal=raw.has_normal,
+        tumour_cell_fraction=settings.tumour_cell_fraction,
+        calls=calls,
+        unplaced=raw.unplaced,
+        sources=raw.sources,
+        population=sites.name if sites else None,
+        coverage=raw.coverage,
+        quality=Quality((*raw.quality.checks, check_population(calls, sites.name if sites else None))),
+        provenance=own_provenance,
+        limits=raw.limits,
+        consequences=tuple(own for call, own in zip(calls, consequences, strict=True) if _is_shown(call)),
+        burden=assess_tmb(calls, consequences, _find_tmb_facts(raw, settings), own_provenance),
+    )
+
+
+def _is_shown(call: VariantCall) -> bool:
+    """Whether a reader meets the consequence: of reported calls and of germline variants."""
+    return {reason.name for reason in call.reasons} <= {GERMLINE}
+
+
+def _find_tmb_facts(raw: _Raw, settings: DnaSettings) -> TmbFacts:
+    return TmbFacts(
+        callable_bp=raw.coverage.callable_coding_bp if raw.coverage else None,
+        has_normal=raw.has_normal,
+        has_population=settings.population is not None,
+        purity=settings.tumour_cell_fraction,
+        is_panel=settings.panel is not None or settings.targets is not None,
+        hotspots=None,
+    )
+
+
+def _list_parameters(settings: DnaSettings) -> dict[str, str | int | float | bool | None]:
+    return {
+        "panel": settings.panel.name if settings.panel else None,
+        "targets": settings.targets.source if settings.targets else None,
+        "population": settings.population.name if settings.population else None,
+        "tumour_cell_fraction": settings.tumour_cell_fraction,
+    }
+
+
+def _list_paths(files: DnaFiles | None) -> tuple[Path, ...]:
+    if files is None:
+        return ()
+    return files.all if isinstance(files, ReadFiles) else tuple(vcf.path for vcf in files)
+
+
+def _require_caller(read_caller: ReadCaller | None) -> ReadCaller:
+    if read_caller is None:
+        remedy = "Give the VCF of a caller in place of the reads"
+        raise InputError("this version does not call small variants from reads", remedy=remedy)
+    return read_caller
+
+
+def _require_reads(normal: DnaFiles | None) -> ReadFiles | None:
+    if normal is None or isinstance(normal, ReadFiles):
+        return normal
+    raise InputError("the tumour is given as reads and the normal as VCF", remedy=_SAME_KIND)
+
+
+def _require_vcfs(normal: DnaFiles | None) -> CallerVcfs:
+    if isinstance(normal, ReadFiles):
+        raise InputError("the tumour is given as VCF and the normal as reads", remedy=_SAME_KIND)
+    return normal or ()
