@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Final
 
-from fascicle.model.stains import Intensity, MarkerRule, MarkerSense, Stain, StainCall, StainResult
+from fascicle.model.stains import Intensity, MarkerRule, MarkerSense, Stain, StainCall, StainResult, fold_name
 
 _HALF: Final = Decimal(50)
 _LOST: Final = frozenset({"lost", "loss", "absent", "deficient"})
@@ -22,13 +22,17 @@ _PARTIAL: Final = frozenset({"partial", "partly", "partially", "focal", "focally
 _POSITIVE: Final = frozenset({"positive", "expressed"})
 _NEGATIVE: Final = frozenset({"negative"})
 # Words that may stand beside and change nothing; any other word makes the text one that a person must read.
-_PLAIN: Final = frozenset("diffuse diffusely strong strongly moderate moderately nuclear cytoplasmic membranous complete completely in a "
-                          "of the cells cell tumour expression staining and all".split())  # fmt: skip
+_PLAIN: Final = frozenset(
+    {
+        *("diffuse", "diffusely", "strong", "strongly", "moderate", "moderately", "nuclear", "cytoplasmic", "membranous"),
+        *("complete", "completely", "in", "a", "of", "the", "cells", "cell", "tumour", "expression", "staining", "and", "all"),
+    }
+)
 NO_CONTROL: Final = "Internal control: none that stains, so that a negative stain proves nothing."
 CONTROL_NOT_STATED: Final = "Whether normal cells of the slide stain is not stated; loss is not certain without them."
 DECALCIFIED: Final = (
-    "The tissue was decalcified, which can take a stain away: both FOSB-negative pseudomyogenic haemangioendotheliomas of one series, "
-    "and false-negative SS18-SSX stains of another, were decalcified."
+    "The tissue was decalcified, which can take a stain away: both FOSB-negative pseudomyogenic haemangioendotheliomas of one "
+    "series, and false-negative SS18-SSX stains of another, were decalcified."
 )
 OTHER_COMPARTMENT: Final = "staining lies outside the compartment that counts for this marker"
 CONTRADICTS: Final = "words and figures of the report contradict each other"
@@ -39,7 +43,7 @@ def assess_stain(stain: Stain, rules: Mapping[str, MarkerRule], *, is_decalcifie
     rule = find_rule(stain.marker, rules)
     name = rule.marker if rule else stain.marker
     call, because = _read(stain, rule)
-    notes = _list_doubts(stain, call, is_decalcified)
+    notes = _list_doubts(stain, call, is_decalcified=is_decalcified)
     if stain.has_internal_control is False and call in (StainCall.NEGATIVE, StainCall.LOST):
         return StainResult(stain, name, StainCall.NOT_EVALUABLE, "no internal control stains", is_conclusive=False, notes=notes)
     decides = call not in (StainCall.OPEN, StainCall.WEAK)
@@ -49,15 +53,6 @@ def assess_stain(stain: Stain, rules: Mapping[str, MarkerRule], *, is_decalcifie
 def find_rule(marker: str, rules: Mapping[str, MarkerRule]) -> MarkerRule | None:
     """The rule of a marker by its name or an alias, without case, spaces and hyphens."""
     return rules.get(fold_name(marker))
-
-
-def fold_name(name: str) -> str:
-    """A name of a marker as it is compared.
-
-    >>> fold_name("INI-1"), fold_name("β-catenin")
-    ('ini1', 'betacatenin')
-    """
-    return re.sub(r"[\s_./-]", "", name).lower().replace("β", "beta")
 
 
 def _read(stain: Stain, rule: MarkerRule | None) -> tuple[StainCall, str]:
@@ -120,7 +115,7 @@ def _turn(call: StainCall, rule: MarkerRule | None) -> StainCall:
     return turned.get(call, call)
 
 
-def _list_doubts(stain: Stain, call: StainCall, is_decalcified: bool | None) -> tuple[str, ...]:
+def _list_doubts(stain: Stain, call: StainCall, *, is_decalcified: bool | None) -> tuple[str, ...]:
     is_gone = call in (StainCall.NEGATIVE, StainCall.LOST)
     doubts = (
         (is_gone and stain.has_internal_control is False, NO_CONTROL),

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
 from fascicle.model.knowledge import Citation, Verification
+
+
+def fold_name(name: str) -> str:
+    """A name of a marker as it is compared: without case, spaces and hyphens.
+
+    >>> fold_name("INI-1"), fold_name("β-catenin")
+    ('ini1', 'betacatenin')
+    """
+    return re.sub(r"[\s_./-]", "", name).lower().replace("β", "beta")
 
 
 class Compartment(StrEnum):
@@ -80,7 +90,7 @@ class StainCall(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class StainResult:
-    """A stain as it is read. `is_conclusive`: whether conclusions may rest on it; `notes` say why not, and what else must be known."""
+    """A stain as it is read. `is_conclusive`: whether conclusions may rest on it; `notes` say why not."""
 
     stain: Stain
     marker: str
@@ -134,24 +144,3 @@ class StainRelation:
     def is_verified(self) -> bool:
         """Whether conclusions may rest on it."""
         return self.verification is Verification.VERIFIED
-
-
-class Bearing(StrEnum):
-    """Which way a feature points for an entity."""
-
-    FOR = "for"
-    AGAINST = "against"
-    NEUTRAL = "neutral"
-
-
-@dataclass(frozen=True, slots=True)
-class Weighed:
-    """A feature weighed for one entity: `points` are log2 of the likelihood ratio where a source gives one (0: no bearing)."""
-
-    entity: str
-    feature: str
-    bearing: Bearing
-    points: float
-    because: str
-    citations: tuple[Citation, ...]
-    is_verified: bool
