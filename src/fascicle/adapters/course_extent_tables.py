@@ -11,7 +11,7 @@ from fascicle.model.spine import Part, Segment, Vertebra, WbbExtent, WbbLayer, W
 from fascicle.model.staging import TumourExtent
 from fascicle.model.surgery import ComplicationFinding, Management
 
-Sector = Annotated[int, Field(ge=1, le=12, strict=True)]
+Sector = Annotated[int, Field(strict=True)]
 
 
 class SegmentTable(FactTable):
