@@ -17,6 +17,9 @@ from __future__ import annotations
 
 import argparse
 import csv
+import gzip
+import shutil
+import subprocess
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -155,6 +158,7 @@ def measure_length_mb(sample: Simulated) -> float:
 def measure(samples: Iterable[Sample], genome_path: Path, work: Path, python: str) -> Iterator[str]:
     """Simulates, runs both programs, and gives the lines of the report."""
     genome = SlicedGenome(genome_path, Build.GRCH38)
+    genome_path = _unpack(genome_path, work)
     for sample in samples:
         made = simulate_sample(sample, genome_path, work / sample.name)
         run_fascicle(made, python)  # compiles kernels, fills file caches
@@ -168,6 +172,17 @@ def measure(samples: Iterable[Sample], genome_path: Path, work: Path, python: st
         yield from format_fractions(scores[0][1])
         if made.normal:
             yield from _format_somatic(sample.name, results, made, genome)
+
+
+def _unpack(genome: Path, work: Path) -> Path:
+    """A plain FASTA with its index, as freebayes needs it."""
+    plain = work / "genome.fa"
+    if not plain.is_file():
+        work.mkdir(parents=True, exist_ok=True)
+        with (gzip.open if genome.suffix == ".gz" else open)(genome, "rb") as source, plain.open("wb") as target:
+            shutil.copyfileobj(source, target)
+        subprocess.run(["samtools", "faidx", str(plain)], check=True)  # noqa: S603, S607
+    return plain
 
 
 def _format_somatic(name: str, results: Sequence[Measured], made: Simulated, genome: SlicedGenome) -> Iterator[str]:
