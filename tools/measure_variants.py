@@ -27,6 +27,7 @@ from typing import Final
 
 from placed_files import SlicedGenome, place_contig, read_regions
 from planted_variants import Sample, Simulated, simulate_sample
+from rough_reads import Roughness
 from score_variants import Called, Score, measure_f1, score_calls, split_allele
 
 from fascicle.adapters.measured_process import run_measured
@@ -37,6 +38,9 @@ from fascicle.workflow.bench_rna import ProcessUse, Step
 
 NOISY: Final = DnaLibrary(500, deaminated=5e-4, oxidised=2e-4, copied=0.15)
 PAIR_MIX: Final = VariantMix(spacing_bp=400, fractions=(0.08, 0.2, 0.5), germline_share=0.2)
+SPREAD_MIX: Final = VariantMix(
+    spacing_bp=1200, weights=(0.65, 0.0, 0.175, 0.175), fractions=(0.05, 0.08, 0.12, 0.25, 0.5), germline_share=0.3
+)
 NO_SOMATIC: Final = VariantMix(spacing_bp=800, fractions=(0.5,), germline_share=1.0)
 SAMPLES: Final = (
     Sample("500x", 60, 3600, NOISY),
@@ -47,6 +51,21 @@ SAMPLES: Final = (
     Sample("500x_wgsim", 60, 3600, replace(NOISY, deaminated=0, oxidised=0, copied=0), simulator="wgsim", seed=6),
     Sample("pair_500x", 60, 3600, NOISY, normal_depth=300, seed=7),
     Sample("pair_53x", 150, 3600, replace(NOISY, depth=53), PAIR_MIX, normal_depth=29, aligner="bwa", seed=8),
+    Sample(
+        "rough_53x", 250, 3600, replace(NOISY, depth=53), SPREAD_MIX, normal_depth=29, aligner="bwa", seed=11, rough=Roughness()
+    ),
+    Sample(
+        "rough_nothing_53x",
+        300,
+        7200,
+        replace(NOISY, depth=53),
+        NO_SOMATIC,
+        normal_depth=29,
+        aligner="bwa",
+        seed=12,
+        rough=Roughness(),
+    ),
+    Sample("rough_500x", 60, 3600, NOISY, aligner="bwa", seed=13, rough=Roughness()),
     Sample("nothing_500x", 150, 7200, replace(NOISY, depth=500), NO_SOMATIC, normal_depth=300, seed=9),
     Sample("nothing_53x", 300, 7200, replace(NOISY, depth=53), NO_SOMATIC, normal_depth=29, seed=10),
 )
