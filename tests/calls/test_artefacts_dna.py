@@ -62,5 +62,7 @@ def test_find_reasons__lists_every_reason_in_the_order_of_the_filters() -> None:
 
 
 def test_find_deamination__says_how_many_fragments_damage_could_make() -> None:
-    (reason,) = [r for r in find_reasons(change_candidate("ref=C alt=T alternate=20,2")) if r.name == "deamination"]
-    assert reason.because == "20 of 22 fragments show C to T in the first read; 0.006 expected"
+    (reason,) = [
+        r for r in find_reasons(change_candidate("ref=C alt=T reference=80,80 alternate=20,2")) if r.name == "deamination"
+    ]
+    assert reason.because == "20 of 22 fragments show C to T in the first read; 0.01 expected"

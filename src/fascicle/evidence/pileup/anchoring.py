@@ -1,4 +1,4 @@
-"""Reads that lie on the genome with their middle alone: an aligner found no place for them and took a stretch that looks alike."""
+"""Reads that lie on the genome with their middle alone: they found no place, and took a stretch that looks alike."""
 
 from __future__ import annotations
 
