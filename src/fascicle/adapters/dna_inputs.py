@@ -10,11 +10,13 @@ from typing import Final
 from fascicle.adapters.caller_vcfs import is_vcf, read_caller_vcfs
 from fascicle.adapters.case_files import find_assay_files
 from fascicle.adapters.vcf_samples import SampleNames
-from fascicle.errors import CaseError, InputError
+from fascicle.calls.small_variants.normals_panel import NORMALS_FILE, NormalsPanel, parse_normals_panel
+from fascicle.errors import CaseError, InputError, ReferenceInputError
 from fascicle.model.cases import Assay, AssayKind, Case, Role, Specimen
 from fascicle.reads.sources import sort_read_files
 from fascicle.reference.bundle import Bundle
 from fascicle.reference.genome import Genome, open_genome
+from fascicle.reference.hashing import hash_file
 from fascicle.reference.panels import open_panel
 from fascicle.reference.targets import Targets, read_targets
 from fascicle.reference.variant_sites import VariantSites, open_variant_sites
@@ -41,14 +43,37 @@ def open_settings(
     targets: Path | None,
     population: Sequence[Path],
     tumour_cell_fraction: float | None,
+    normals: Path | None = None,
 ) -> DnaSettings:
-    """What an assay's result depends on. Raises ReferenceInputError."""
+    """What an assay's result depends on; without `normals` the panel that the bundle has, if any. Raises ReferenceInputError."""
     return DnaSettings(
         panel=open_panel(panel) if panel else None,
         targets=_open_targets(targets, bundle, genome),
         population=_open_population(population, genome),
         tumour_cell_fraction=tumour_cell_fraction,
+        normals=open_normals(normals, bundle),
     )
+
+
+def open_normals(path: Path | None, bundle: Bundle) -> NormalsPanel | None:
+    """A panel of normals: that of a path, else the one added to the bundle; None where there is neither.
+
+    Raises:
+        ReferenceInputError: the file cannot be read, is no panel of normals, or is of another build.
+    """
+    own = path or bundle.path / NORMALS_FILE
+    if path is None and not own.is_file():
+        return None
+    try:
+        lines = own.read_text(encoding="ascii").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        remedy = "Give the file that `fascicle reference add-normals` made"
+        raise ReferenceInputError(f"cannot be read as a panel of normals ({error})", path=own, remedy=remedy) from None
+    panel = parse_normals_panel(lines, str(own), hash_file(own))
+    if panel.build is not bundle.build:
+        remedy = "Make it again with `fascicle reference add-normals` and this reference"
+        raise ReferenceInputError(f"is of {panel.build}, and the reference of {bundle.build}", path=own, remedy=remedy)
+    return panel
 
 
 def _open_targets(path: Path | None, bundle: Bundle, genome: Genome) -> Targets | None:

@@ -39,6 +39,7 @@ class DnaOptions:
     tumour_sample: str | None = None
     normal_sample: str | None = None
     cram_reference: Path | None = None
+    normals: Path | None = None
     sample: str = DEFAULT_SAMPLE
     is_forced: bool = False
 
@@ -70,6 +71,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--panel", metavar="NAME|FILE", help="report on these genes only (default: all of REF)")
     parser.add_argument(
         "--purity", type=parse_fraction, metavar="FRACTION", help="share of tumour cells in the specimen, 0 to 1, as stated"
+    )
+    parser.add_argument(
+        "--normals-panel", type=Path, metavar="FILE", help="a panel of normals (default: that of REF, see reference add-normals)"
     )
     parser.add_argument("--tumour-sample", metavar="NAME", help="the tumour's column in the VCFs (default: as their headers say)")
     parser.add_argument("--normal-sample", metavar="NAME", help="the normal's column in the VCFs")
@@ -130,6 +134,7 @@ def open_assay(
         targets=options.targets,
         population=options.population,
         tumour_cell_fraction=options.purity,
+        normals=options.normals,
     )
     settings = replace(settings, is_forced=options.is_forced)
     names = SampleNames(options.tumour_sample, None if normal else options.normal_sample)
@@ -164,6 +169,7 @@ def main(args: argparse.Namespace) -> None:
         tumour_sample=args.tumour_sample,
         normal_sample=args.normal_sample,
         cram_reference=args.cram_reference,
+        normals=args.normals_panel,
         sample=args.sample,
         is_forced=args.force,
     )

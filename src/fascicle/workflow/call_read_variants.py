@@ -59,13 +59,14 @@ def call_read_variants(
         progress.start("calling small variants", None)
         context = CallingContext(
             population=_make_lookup(settings.population, genome),
+            normals=settings.normals,
             state=_make_state(settings.tumour_cell_fraction),
             threads=threads,
         )
         called = call_small_variants(own.reads, other.reads if other else None, genome, targets.regions, context)
         of_calling = check_calling(called.tally, called.limits, has_normal=other is not None)
         checks = (*check_notes(assessment.notes), *of_calling, *assessment.quality.checks)
-        parameters = _list_parameters(own, other, targets)
+        parameters = _list_parameters(own, other, targets) | {"normals": settings.normals.normals if settings.normals else None}
     return CalledReads(called.calls, assessment.tumour, called.limits, Quality(checks), parameters)
 
 
