@@ -13,7 +13,9 @@ from fascicle.adapters.vcf_samples import SampleNames
 from fascicle.calls.small_variants.normals_panel import NORMALS_FILE, NormalsPanel, parse_normals_panel
 from fascicle.errors import CaseError, InputError, ReferenceInputError
 from fascicle.model.cases import Assay, AssayKind, Case, Role, Specimen
-from fascicle.reads.sources import sort_read_files
+from fascicle.model.read_handling import ReadHandling
+from fascicle.reads.outside_aligners import require_program
+from fascicle.reads.sources import ReadFiles, sort_read_files
 from fascicle.reference.bundle import Bundle
 from fascicle.reference.genome import Genome, open_genome
 from fascicle.reference.hashing import hash_file
@@ -33,6 +35,19 @@ def open_vcfs(paths: Sequence[Path], genome: Genome, names: SampleNames, whose: 
     if not all(are_vcfs):
         raise InputError(f"{whose}: reads and VCFs are given", remedy="Give one of them; VCFs end in .vcf, .vcf.gz or .vcf.bgz")
     return read_caller_vcfs(paths, genome, names)
+
+
+def check_handling(files: DnaFiles, handling: ReadHandling, whose: str) -> None:
+    """Refuses what cannot be done with the files of a specimen, before anything long begins.
+
+    Raises:
+        InputError: VCFs, whose reads are not seen, and something to be done with reads.
+        ToolError: an aligner that is not on the PATH.
+    """
+    if not isinstance(files, ReadFiles) and handling != ReadHandling():
+        remedy = "Give the reads, or leave out what aligns and marks them"
+        raise InputError(f"{whose} is given as VCF, and its reads are to be aligned or marked", remedy=remedy)
+    require_program(handling.program)
 
 
 def open_settings(
@@ -108,8 +123,12 @@ def open_case_dna(case: Case, case_path: Path, bundle: Bundle, population: Seque
         population=population,
         tumour_cell_fraction=specimen.tumour_cell_fraction,
     )
-    settings = replace(settings, specimen=specimen, sex=case.patient.sex)
+    settings = replace(settings, specimen=specimen, sex=case.patient.sex, handling=tumour.handling)
     tumour_files, normal_files = _open_case_files(tumour, normal, case_path, genome)
+    check_handling(tumour_files, tumour.handling, f"assay {tumour.identifier!r}")
+    if normal is not None:
+        check_handling(normal_files or tumour_files, normal.handling, f"assay {normal.identifier!r}")
+        settings = replace(settings, normal_handling=normal.handling)
     return DnaAssay(tumour.identifier, tumour_files, normal_files, genome, settings)
 
 

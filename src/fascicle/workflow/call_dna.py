@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final, Protocol, TypeAlias
 
@@ -24,6 +24,7 @@ from fascicle.model.dna import GERMLINE, DetectionLimit, ImportedFile, UnplacedA
 from fascicle.model.panels import Panel
 from fascicle.model.provenance import FileHash, Provenance
 from fascicle.model.quality import Quality
+from fascicle.model.read_handling import ReadHandling
 from fascicle.model.variants import VariantCall
 from fascicle.model.verdicts import Reason
 from fascicle.reads.sources import ReadFiles
@@ -49,7 +50,8 @@ class DnaSettings:
 
     `tumour_cell_fraction` is the share of tumour cells in the specimen, 0 to 1, as the pathologist states it; `specimen` and
     `sex` are what the case says of the tumour's specimen and of the patient. `is_forced`: go on with samples that cannot be
-    what they are said to be. `normals` is a panel of normals, for variants called from reads.
+    what they are said to be. `normals` is a panel of normals, for variants called from reads. `handling` and `normal_handling`:
+    how the reads of both are aligned and marked.
     """
 
     panel: Panel | None = None
@@ -60,6 +62,8 @@ class DnaSettings:
     sex: Sex = Sex.UNKNOWN
     is_forced: bool = False
     normals: NormalsPanel | None = None
+    handling: ReadHandling = field(default_factory=ReadHandling)
+    normal_handling: ReadHandling = field(default_factory=ReadHandling)
 
 
 @dataclass(frozen=True)
