@@ -12,6 +12,7 @@ from fascicle.calls.import_quality import check_imported_variants, check_populat
 from fascicle.calls.imported_variants import CallerVcf
 from fascicle.calls.importing_variants import call_imported_variants, sort_calls
 from fascicle.calls.population import add_population
+from fascicle.calls.residues import list_read_residues
 from fascicle.calls.small_variants.normals_panel import NormalsPanel
 from fascicle.calls.tmb import TmbFacts, assess_tmb
 from fascicle.calls.variant_genes import GeneFinder
@@ -19,7 +20,7 @@ from fascicle.calls.variant_reasons import TargetRegions, judge_place_and_popula
 from fascicle.errors import InputError
 from fascicle.knowledge.snapshot import Snapshot
 from fascicle.model.cases import Sex, Specimen
-from fascicle.model.coverage import Coverage
+from fascicle.model.coverage import Coverage, ResidueCoverage
 from fascicle.model.dna import GERMLINE, DetectionLimit, ImportedFile, UnplacedAllele, VariantFindings
 from fascicle.model.panels import Panel
 from fascicle.model.provenance import FileHash, Provenance
@@ -213,12 +214,20 @@ def _compose_findings(
         provenance=own_provenance,
         limits=raw.limits,
         consequences=tuple(own for call, own in zip(calls, consequences, strict=True) if _is_shown(call)),
+        residues=_list_residues(raw, bundle),
         burden=assess_tmb(calls, consequences, _find_tmb_facts(raw, settings), own_provenance),
     )
 
 
 def _list_hashes(normals: NormalsPanel | None) -> tuple[FileHash, ...]:
     return (normals.source,) if normals is not None and normals.source is not None else ()
+
+
+def _list_residues(raw: _Raw, bundle: Bundle) -> tuple[ResidueCoverage, ...]:
+    if raw.coverage is None:
+        return ()
+    found = (bundle.find_gene(row.gene) for row in raw.coverage.genes)
+    return list_read_residues(raw.coverage, (gene for gene in found if gene is not None), raw.limits)
 
 
 def _is_shown(call: VariantCall) -> bool:
