@@ -18,6 +18,7 @@ from fascicle.model.loci import Build, Position, Span, Strand
 from fascicle.model.tumour import GeneVariant, LookedAt, Tumour
 from fascicle.model.variants import SomaticStatus
 
+TERMS = {term.value: term for term in Term}
 KINASE = Domain("NTRK3", "Protein tyrosine kinase", "kinase", "NM_001012338.3", Span(537, 824), (Span(10, 20),), True, "made up")
 PRODUCT = Product("NM_015330.6", "NM_001012338.3", Frame.IN_FRAME, "read in its own frame", "MK", (KeptDomain(KINASE, 1.0),))
 TREE = DiseaseTree(
@@ -67,7 +68,7 @@ def make_variant(gene: str, protein: str | None, terms: Iterable[str] = (Term.MI
         "source": "DNA panel",
         "origin": SomaticStatus.SOMATIC,
     }
-    return GeneVariant(gene=gene, protein=protein, terms=tuple(map(Term, terms)), **{**defaults, **values})
+    return GeneVariant(gene=gene, protein=protein, terms=tuple(TERMS[term] for term in terms), **{**defaults, **values})
 
 
 def make_tumour(code: str | None = "SARCNOS", **values: Any) -> Tumour:

@@ -11,6 +11,7 @@ from fascicle.model.answers import Outcome, met, not_met
 from fascicle.model.biomarkers import CopyState
 from fascicle.model.cases import Assay, AssayKind, Case, Patient, Role, Specimen
 from fascicle.model.consequences import Term
+from fascicle.model.coverage import ResidueCoverage
 from fascicle.model.diseases import Kinship, Relation
 from fascicle.model.findings import Findings, FusionFindings
 from fascicle.model.fusions import Frame, Fusion, Junction, KeptDomain, Place, Product, Side, Support, TranscriptSite
@@ -48,7 +49,7 @@ from fascicle.model.quality import Check, Quality, Status
 from fascicle.model.reads import ReadCounts, ReadProfile
 from fascicle.model.run_quality import CarryOver, IdentityComparison, RunQuality, SampleQuality
 from fascicle.model.runs import RunRole
-from fascicle.model.tumour import GeneCopies, GeneVariant, LookedAt, Measure, ResidueCoverage, TissueType, Tumour
+from fascicle.model.tumour import GeneCopies, GeneVariant, LookedAt, Measure, TissueType, Tumour
 from fascicle.model.verdicts import Reason, Verdict
 
 KINASE = Domain(

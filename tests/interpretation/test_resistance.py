@@ -6,9 +6,10 @@ import pytest
 
 from fascicle.interpretation.resistance import list_watched
 from fascicle.model.biomarkers import CopyState
+from fascicle.model.coverage import ResidueCoverage
 from fascicle.model.knowledge import Direction, Statement, Verification
 from fascicle.model.options import WatchedChange, WatchStatus
-from fascicle.model.tumour import GeneCopies, LookedAt, ResidueCoverage, Tumour
+from fascicle.model.tumour import GeneCopies, LookedAt, Tumour
 from tumour_examples import make_fusion, make_statement, make_tumour, make_variant
 
 TARGETS = ("NTRK1", "NTRK2", "NTRK3")
@@ -41,7 +42,7 @@ def cover(first: int, last: int, sequences: tuple[str, ...] = ("NM_NTRK3.1",)) -
             WatchStatus.NOT_COVERED,
             "counted on NM_OTHER",
         ),
-        (make_tumour(coverage=(cover(600, 640),)), WatchStatus.COVERED, "480 fragments, allele fractions from 2%"),
+        (make_tumour(coverage=(cover(600, 640),)), WatchStatus.COVERED, "480 fragments or more, allele fractions from 2%"),
         (make_tumour(coverage=(cover(600, 622),)), WatchStatus.NOT_COVERED, "residue 623 of NTRK3 was read is not recorded"),
         (make_tumour(coverage=(cover(600, 640, ("NM_OTHER",)),)), WatchStatus.NOT_COVERED, "not recorded"),
         (make_tumour(), WatchStatus.NOT_COVERED, "not recorded"),

@@ -10,7 +10,8 @@ from fascicle.interpretation.variant_match import assess_variant, hold_variants
 from fascicle.knowledge.patterns import parse_pattern
 from fascicle.model.answers import Answer, Outcome
 from fascicle.model.biomarkers import VariantPattern, Zygosity
-from fascicle.model.tumour import LookedAt
+from fascicle.model.consequences import Term
+from fascicle.model.tumour import LookedAt, NamedChange
 from fascicle.model.variants import SomaticStatus
 from fascicle.model.verdicts import Reason
 from tumour_examples import make_tumour, make_variant
@@ -32,7 +33,7 @@ def parse(text: str) -> VariantPattern:
         ("change=G623R on=NM_NTRK3.2", "p.Gly623Arg", {}, U),
         ("change=G623R on=NM_OTHER", "p.Gly623Arg", {}, U),
         ("change=G623R on=NM_OTHER", "p.Gly623Arg", {"other_sequences": ("NM_OTHER.5",)}, M),
-        ("change=G623R on=NM_OTHER", "p.Gly623Glu", {}, N),
+        ("change=G623R on=NM_OTHER", "p.Gly609Arg", {}, U),
         ("change=G623R", "p.Gly623Arg", {}, U),
         ("change=G623R on=NM_NTRK3", "p.Gly623Arg", {"sequence": None}, U),
         ("change=G623R on=NM_NTRK3", "p.Gly623Glu", {}, N),
@@ -88,3 +89,22 @@ def test_hold_variants__none_found_is_a_negative_only_where_it_was_looked_for() 
     assert hold_variants(pattern, make_tumour(looked_at=LookedAt()), {})[0].answers[0].outcome is U
     filtered = make_variant("KRAS", "p.Gly12Asp", reasons=(Reason("strand_bias", "all on one strand"),))
     assert hold_variants(pattern, make_tumour(variants=(filtered,)), {})[0].subject is None
+
+
+@pytest.mark.parametrize(
+    ("pattern", "outcome"),
+    [
+        ("change=G609R on=NM_SHORT", M),
+        ("change=G623R on=NM_NTRK3", M),
+        ("change=G623R on=NM_SHORT", N),
+        ("change=G609R on=NM_OTHER", U),
+        ("exons=13 on=NM_SHORT", M),
+        ("exons=14 on=NM_SHORT", N),
+        ("exons=14 on=NM_NTRK3", M),
+    ],
+)
+def test_assess_variant__by_its_name_on_the_transcript_of_the_statement(pattern: str, outcome: Outcome) -> None:
+    short = NamedChange(("ENST_SHORT.1", "NM_SHORT.2"), None, "p.(Gly609Arg)", (Term.MISSENSE,), 13)
+    variant = make_variant("NTRK3", "p.(Gly623Arg)", exon=14, others=(short,))
+    (answer,) = assess_variant(parse(f"variant NTRK3 {pattern}"), variant, {})
+    assert answer.outcome is outcome

@@ -16,6 +16,7 @@ from fascicle.model.answers import Outcome
 from fascicle.model.biomarkers import CopyState
 from fascicle.model.cases import Case, Patient, Sex
 from fascicle.model.classification import Oncogenicity, Significance
+from fascicle.model.coverage import ResidueCoverage
 from fascicle.model.findings import AssayResults, Findings
 from fascicle.model.fusions import Frame
 from fascicle.model.interactions import InteractionKind
@@ -23,7 +24,7 @@ from fascicle.model.knowledge import Direction
 from fascicle.model.matches import StatementMatch
 from fascicle.model.options import WatchStatus
 from fascicle.model.provenance import Provenance
-from fascicle.model.tumour import GeneCopies, GeneVariant, LookedAt, Measure, ResidueCoverage, Tumour
+from fascicle.model.tumour import GeneCopies, GeneVariant, LookedAt, Measure, Tumour
 from fascicle.model.variants import SomaticStatus
 from fascicle.workflow.interpret_case import interpret_case
 from tumour_examples import make_fusion, make_product, make_tumour, make_variant

@@ -17,12 +17,13 @@ from fascicle.errors import ReferenceInputError
 from fascicle.model.acmg import PathogenicityClass
 from fascicle.model.biomarkers import CopyState, Zygosity
 from fascicle.model.consequences import Term
+from fascicle.model.coverage import ResidueCoverage
 from fascicle.model.hla import parse_allele_name
 from fascicle.model.loci import Build
 from fascicle.model.numbers import Proportion
 from fascicle.model.patient_state import ToldState
 from fascicle.model.protein_changes import parse_protein_change
-from fascicle.model.tumour import GeneCopies, GeneVariant, LookedAt, Measure, ResidueCoverage, TissueType, Tumour
+from fascicle.model.tumour import GeneCopies, GeneVariant, LookedAt, Measure, TissueType, Tumour
 from fascicle.model.variants import PopulationFrequency, PredictedEffect, Prediction, SomaticStatus, parse_variant
 from fascicle.model.verdicts import Reason
 from fascicle.reference.panels import open_panel

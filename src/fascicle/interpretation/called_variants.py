@@ -2,52 +2,73 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from fascicle.model.consequences import TranscriptConsequence, VariantConsequence
 from fascicle.model.coverage import GeneCoverage
 from fascicle.model.dna import VariantFindings
-from fascicle.model.tumour import GeneVariant
+from fascicle.model.tumour import GeneVariant, NamedChange
 from fascicle.model.variants import VariantCall, format_variant
 
 SOURCE: Final = "DNA"
 READ_SHARE_MIN: Final = 0.95
 """Ours: a gene counts as read where at least this share of its target bases was callable."""
 NO_GENE: Final = ""
+NO_NAME: Final = NamedChange((), None, None, (), None)
 
 
 def make_gene_variants(found: VariantFindings) -> tuple[GeneVariant, ...]:
     """Every call, reported or not, in the order of the calls."""
-    chosen = {own.variant: _choose(own) for own in found.consequences}
-    return tuple(_make_variant(call, chosen.get(call.variant)) for call in found.calls)
+    consequences = {own.variant: _list_named(own) for own in found.consequences}
+    return tuple(_make_variant(call, consequences.get(call.variant, ())) for call in found.calls)
 
 
-def _choose(own: VariantConsequence) -> TranscriptConsequence | None:
-    """What variants of one codon and one molecule do together, where the protein has that and not theirs alone."""
+def _list_named(own: VariantConsequence) -> tuple[TranscriptConsequence, ...]:
+    """The consequence that stands for a variant, then those on other transcripts of the gene.
+
+    Variants of one codon and one molecule are what they do together: the protein has that and not theirs alone.
+    """
     chosen = own.chosen
-    together = (joined.consequence for joined in own.joined if chosen and joined.consequence.transcript == chosen.transcript)
-    return next(together, chosen)
+    if chosen is None:
+        return ()
+    together = {joined.consequence.transcript: joined.consequence for joined in own.joined}
+    others = (item for item in own.transcripts if item.gene == chosen.gene and item.transcript != chosen.transcript)
+    return tuple(together.get(item.transcript, item) for item in (chosen, *others))
 
 
-def _make_variant(call: VariantCall, consequence: TranscriptConsequence | None) -> GeneVariant:
-    gene = consequence.gene if consequence else call.gene
-    exon = consequence.exon if consequence else None
+def _make_variant(call: VariantCall, consequences: Sequence[TranscriptConsequence]) -> GeneVariant:
+    names = [_name(item) for item in consequences]
+    first = names[0] if names else NO_NAME
     return GeneVariant(
         identifier=format_variant(call.variant),
-        gene=gene or NO_GENE,
-        sequence=consequence.transcript if consequence else None,
-        coding=_strip_reference(consequence.hgvs_dna) if consequence else None,
-        protein=consequence.hgvs_protein if consequence else None,
-        terms=consequence.terms if consequence else (),
+        gene=(consequences[0].gene if consequences else call.gene) or NO_GENE,
+        sequence=next(iter(first.sequences), None),
+        coding=first.coding,
+        protein=first.protein,
+        terms=first.terms,
         source=SOURCE,
-        exon=exon.first if exon and exon.first == exon.last else None,
-        other_sequences=consequence.aliases if consequence else (),
+        exon=first.exon,
+        other_sequences=first.sequences[1:],
         origin=call.status,
         fraction=call.tumour.fraction,
         population=call.population,
         variant=call.variant,
         phase_set=call.phase_set,
         reasons=call.reasons,
+        others=tuple(names[1:]),
+        decay=consequences[0].nmd if consequences else None,
+    )
+
+
+def _name(consequence: TranscriptConsequence) -> NamedChange:
+    exon = consequence.exon
+    return NamedChange(
+        sequences=(consequence.transcript, *consequence.aliases),
+        coding=_strip_reference(consequence.hgvs_dna),
+        protein=consequence.hgvs_protein,
+        terms=consequence.terms,
+        exon=exon.first if exon and exon.first == exon.last else None,
     )
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import Final
 
+from fascicle.interpretation.fusion_match import is_same_sequence
 from fascicle.model.consequences import Term
 from fascicle.model.protein_changes import ChangeKind, ProteinChange, parse_protein_change
 from fascicle.model.tumour import GeneVariant
@@ -35,6 +38,28 @@ def read_change(variant: GeneVariant) -> ProteinChange | None:
         return parse_protein_change(variant.protein)
     except ValueError:
         return None
+
+
+def name_on(variant: GeneVariant, sequences: Sequence[str]) -> GeneVariant:
+    """The variant in the numbers of one of these sequences, where it has a name on one of them; else as it is."""
+    if not sequences or not variant.others or _is_named_on(variant.sequences, sequences):
+        return variant
+    other = next((item for item in variant.others if _is_named_on(item.sequences, sequences)), None)
+    if other is None:
+        return variant
+    return replace(
+        variant,
+        sequence=other.sequences[0],
+        other_sequences=other.sequences[1:],
+        coding=other.coding,
+        protein=other.protein,
+        terms=other.terms,
+        exon=other.exon,
+    )
+
+
+def _is_named_on(own: Sequence[str], sequences: Sequence[str]) -> bool:
+    return any(is_same_sequence(name, sequences) for name in own)
 
 
 def list_terms(variant: GeneVariant) -> frozenset[Term]:

@@ -44,7 +44,13 @@ def _add_variants(tumour: Tumour, found: VariantFindings) -> Tumour:
     variants = _join_variants(tumour.variants, make_gene_variants(found))
     genes = list_read_genes(found) | (tumour.looked_at.variants or frozenset())
     looked_at: LookedAt = replace(tumour.looked_at, variants=genes)
-    return replace(tumour, variants=variants, measures=(*tumour.measures, *_list_measures(found)), looked_at=looked_at)
+    return replace(
+        tumour,
+        variants=variants,
+        measures=(*tumour.measures, *_list_measures(found)),
+        coverage=(*tumour.coverage, *found.residues),
+        looked_at=looked_at,
+    )
 
 
 def _join_variants(told: Sequence[GeneVariant], called: Sequence[GeneVariant]) -> tuple[GeneVariant, ...]:

@@ -97,7 +97,7 @@ def _find_residue(pattern: VariantPattern, residue: int, tumour: Tumour) -> tupl
             continue
         if not any(is_same_sequence(name, pattern.sequences) for name in item.sequences):
             continue
-        depth = "depth not stated" if item.depth is None else f"{item.depth} fragments"
+        depth = "depth not stated" if item.depth is None else f"{item.depth} fragments or more"
         seen = "" if item.lowest_fraction is None else f", allele fractions from {item.lowest_fraction:.0%}"
         return True, f"residue {residue} of {item.gene} was read in {item.source} ({depth}{seen})"
     return False, f"that residue {residue} of {' or '.join(pattern.genes)} was read is not recorded"

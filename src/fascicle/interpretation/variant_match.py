@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from fascicle.interpretation.consequences import INFRAME_TERMS, list_terms
+from fascicle.interpretation.consequences import INFRAME_TERMS, list_terms, name_on
 from fascicle.interpretation.fusion_match import is_same_sequence
 from fascicle.interpretation.held import Held, hold_none
 from fascicle.model.answers import Answer, Outcome, decide, met, not_assessable, not_met
@@ -44,9 +44,9 @@ def assess_variant(pattern: VariantPattern, variant: GeneVariant, oncogenic: dic
     """Every criterion that the pattern asks of a variant of one of its genes."""
     answers = []
     if pattern.changes:
-        answers.append(_assess_change(pattern, variant))
+        answers.append(_assess_change(pattern, name_on(variant, pattern.sequences)))
     if pattern.exons is not None:
-        answers.append(_assess_exon(pattern, variant))
+        answers.append(_assess_exon(pattern, name_on(variant, pattern.exons.transcripts)))
     if pattern.classes:
         answers.append(_assess_class(pattern.classes, variant))
     if pattern.zygosity is not None:
@@ -67,9 +67,13 @@ def _assess_change(pattern: VariantPattern, variant: GeneVariant) -> Answer:
         found = parse_protein_change(variant.protein)
     except ValueError:
         return not_assessable("change", f"{variant.protein} cannot be held against {wanted}")
-    if not any(_is_change(change, found) for change in pattern.changes):
-        return not_met("change", f"{format_protein_change(found)} is not {wanted}")
-    return _assess_numbering(pattern.sequences, variant, format_protein_change(found))
+    own = format_protein_change(found)
+    counted = _assess_numbering(pattern.sequences, variant, own)
+    if any(_is_change(change, found) for change in pattern.changes):
+        return counted
+    # Other letters say nothing where the numbers are those of another sequence.
+    is_elsewhere = bool(pattern.sequences and variant.sequences) and counted.outcome is Outcome.NOT_ASSESSABLE
+    return counted if is_elsewhere else not_met("change", f"{own} is not {wanted}")
 
 
 def _is_change(wanted: ProteinChange, found: ProteinChange) -> bool:

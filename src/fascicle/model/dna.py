@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from fascicle.model.consequences import TranscriptConsequence, VariantConsequence
-from fascicle.model.coverage import Coverage
+from fascicle.model.coverage import Coverage, ResidueCoverage
 from fascicle.model.panels import UnusableGene
 from fascicle.model.provenance import Provenance
 from fascicle.model.quality import Quality
@@ -74,6 +74,7 @@ class VariantFindings:
     coverage: that of the tumour, None where its reads were not seen.
     limits: smallest fractions that would have been found, one a gene; empty where the reads were not seen.
     consequences: of the reported calls and of those that only a `germline` reason speaks against, in the order of the calls.
+    residues: runs of residues that were read, of each gene's preferred transcripts; empty where the reads were not seen.
     burden: the tumour mutational burden, with a line for every call.
     tumour_cell_fraction: as stated for the specimen, 0 to 1; None where it is not stated.
     """
@@ -94,6 +95,7 @@ class VariantFindings:
     limits: tuple[DetectionLimit, ...] = ()
     consequences: tuple[VariantConsequence, ...] = ()
     burden: TumourMutationalBurden | None = None
+    residues: tuple[ResidueCoverage, ...] = ()
 
     @property
     def is_imported(self) -> bool:

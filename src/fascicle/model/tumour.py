@@ -11,11 +11,23 @@ from functools import cached_property
 
 from fascicle.model.acmg import PathogenicityClass
 from fascicle.model.biomarkers import CopyState, Zygosity
-from fascicle.model.consequences import Term
+from fascicle.model.consequences import NmdPrediction, Term
+from fascicle.model.coverage import ResidueCoverage
 from fascicle.model.fusions import Fusion
 from fascicle.model.numbers import Proportion
 from fascicle.model.variants import PopulationFrequency, Prediction, SmallVariant, SomaticStatus
 from fascicle.model.verdicts import Reason
+
+
+@dataclass(frozen=True, slots=True)
+class NamedChange:
+    """A variant in the words of another transcript of its gene: `sequences` count alike. As in `GeneVariant`."""
+
+    sequences: tuple[str, ...]
+    coding: str | None
+    protein: str | None
+    terms: tuple[Term, ...]
+    exon: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +38,8 @@ class GeneVariant:
     alike; `terms` are those of its consequence. `reasons` are why it was filtered; `source` names where it is
     from. `acmg`: class of a germline variant as a laboratory gave it. `phase_set`: variants with one number lie on the same
     molecules, None where no read joins them.
-    `apart_from` names the variants that reads show on other molecules.
+    `apart_from` names the variants that reads show on other molecules. `others` are its names on further transcripts. `decay`:
+    what becomes of the transcript of a premature stop codon, None where there is none or it was not predicted.
     """
 
     identifier: str
@@ -49,6 +62,8 @@ class GeneVariant:
     apart_from: tuple[str, ...] = ()
     reasons: tuple[Reason, ...] = ()
     is_invented: bool = False
+    others: tuple[NamedChange, ...] = ()
+    decay: NmdPrediction | None = None
 
     @property
     def name(self) -> str:
@@ -103,22 +118,6 @@ class MarkerResult:
     marker: str
     result: str
     source: str
-
-
-@dataclass(frozen=True, slots=True)
-class ResidueCoverage:
-    """Residues `first` to `last` (from 1, both included) of a protein that an assay read; `depth` is the least one, in fragments.
-
-    They are counted on `sequences`. `lowest_fraction`: the smallest allele fraction that would have been seen there.
-    """
-
-    gene: str
-    sequences: tuple[str, ...]
-    first: int
-    last: int
-    depth: int | None
-    source: str
-    lowest_fraction: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

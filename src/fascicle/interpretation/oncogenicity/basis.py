@@ -41,6 +41,15 @@ class Basis:
         return self.clinvar.get(locate(variant.variant))
 
     @cached_property
+    def hotspot_transcripts(self) -> Mapping[str, tuple[str, ...]]:
+        """The transcripts that the hotspots of each gene are counted on."""
+        found: dict[str, tuple[str, ...]] = {}
+        for hotspot in (self.hotspots or {}).values():
+            own = found.get(hotspot.gene, ())
+            found[hotspot.gene] = own if hotspot.transcript in own else (*own, hotspot.transcript)
+        return found
+
+    @cached_property
     def _facts_by_key(self) -> dict[tuple[CriterionFact, str], tuple[OncogenicityFact, ...]]:
         grouped: dict[tuple[CriterionFact, str], tuple[OncogenicityFact, ...]] = {}
         for fact in self.facts:

@@ -8,7 +8,7 @@ from fascicle.interpretation.consequences import INFRAME_TERMS, NULL_TERMS, list
 from fascicle.interpretation.oncogenicity.basis import Basis, answer_unverified
 from fascicle.model.answers import Answer, met, not_assessable, not_met
 from fascicle.model.classification import CriterionFact, GeneRole
-from fascicle.model.consequences import Term
+from fascicle.model.consequences import NmdOutcome, Term
 from fascicle.model.tumour import GeneVariant
 
 _NOT_SAID: Final = "the consequence is not known"
@@ -27,7 +27,7 @@ def hold_ovs1(variant: GeneVariant, basis: Basis) -> Answer:
         return not_assessable("OVS1", f"{null[0]}; the role of {variant.gene} in cancer is not known here")
     if role is GeneRole.ONCOGENE:
         return not_met("OVS1", f"{null[0]}, but {variant.gene} is an oncogene")
-    return met("OVS1", f"{null[0]} in the suppressor {variant.gene}", 8)
+    return met("OVS1", f"{null[0]} in the suppressor {variant.gene}{_describe_escape(variant)}", 8)
 
 
 def hold_om2(variant: GeneVariant, basis: Basis) -> Answer:
@@ -57,6 +57,13 @@ def hold_op2(variant: GeneVariant, basis: Basis) -> Answer:
     if not own:
         return not_met("OP2", f"the diagnosis {basis.code} is not {' or '.join(fact.what for fact in facts)}")
     return met("OP2", own[0].text, 1) if own[0].is_verified else answer_unverified("OP2", own[0])
+
+
+def _describe_escape(variant: GeneVariant) -> str:
+    """A truncated protein may be made; the standard asks for caution there and gives no other number of points."""
+    if variant.decay is None or variant.decay.outcome not in (NmdOutcome.ESCAPE, NmdOutcome.ESCAPE_POSSIBLE):
+        return ""
+    return f"; its transcript may escape decay ({variant.decay.because})"
 
 
 def _name(role: GeneRole) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from fascicle.interpretation.consequences import read_change
+from fascicle.interpretation.consequences import name_on, read_change
 from fascicle.interpretation.oncogenicity.basis import Basis, is_counted_alike
 from fascicle.knowledge.importers.hotspots import Hotspot, count_change
 from fascicle.model.answers import Answer, met, not_assessable, not_met
@@ -36,7 +36,7 @@ def _hold(code: str, points: int, variant: GeneVariant, basis: Basis) -> Answer:
     found = _find_hotspot(code, variant, basis)
     if isinstance(found, Answer):
         return found
-    same = _count_same(found, variant)
+    same = _count_same(found, name_on(variant, (found.transcript,)))
     because = f"{found.samples} samples are changed at {variant.gene} {found.residue}, {same} of them in the same way"
     return met(code, because, points) if _choose(found.samples, same) == code else not_met(code, because)
 
@@ -52,6 +52,7 @@ def _find_hotspot(code: str, variant: GeneVariant, basis: Basis) -> Hotspot | An
     """The hotspot of the changed residue, or the answer that follows where there is none."""
     if basis.hotspots is None:
         return not_assessable(code, "the hotspots were not imported")
+    variant = name_on(variant, basis.hotspot_transcripts.get(variant.gene, ()))
     change = read_change(variant)
     if change is None:
         return not_assessable(code, "the changed residue is not known")

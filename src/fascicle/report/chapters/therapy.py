@@ -78,7 +78,8 @@ def describe_options(findings: Findings) -> Prose:
     if findings.options:
         drugs = dict.fromkeys(option.regimen for option in findings.options)
         return compose_prose("Evidence exists for ", Strong(", ".join(drugs)), f".{_describe_unverified(findings)}")
-    if findings.fusions is None and not findings.told.variants and not findings.told.copies:
+    told = findings.told
+    if findings.fusions is None and findings.variants is None and not (told.variants or told.copies or told.measures):
         return compose_prose(NOT_ASSESSED)
     if not _has_alteration(findings):
         return compose_prose(NOTHING_FOUND)
@@ -88,8 +89,14 @@ def describe_options(findings: Findings) -> Prose:
 
 
 def _has_alteration(findings: Findings) -> bool:
-    told = findings.told
-    return bool((findings.fusions and findings.fusions.reported) or told.reported_variants or told.copies or told.measures)
+    told, variants = findings.told, findings.variants
+    return bool(
+        (findings.fusions and findings.fusions.reported)
+        or (variants and (variants.reported or (variants.burden and variants.burden.counted is not None)))
+        or told.reported_variants
+        or told.copies
+        or told.measures
+    )
 
 
 def _select_unverified(findings: Findings) -> tuple[StatementMatch, ...]:
