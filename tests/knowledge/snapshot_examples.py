@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fascicle.knowledge import (
+    assay_performance,
     diseases,
     drugs,
     entities,
@@ -68,6 +69,9 @@ FILES: dict[str, bytes] = {
     ),
     "entity_traits.tsv": _table(stains.TRAIT_COLUMNS, ("gist", "cells", "spindle", "-", "a-paper", "verified", "2026-11-27")),
     "icd_o.tsv": _table(stains.CODE_COLUMNS, ("gist", "8936/3", "a-paper", "verified", "2026-11-27")),
+    "assay_performance.tsv": _table(
+        assay_performance.COLUMNS, ("fish", "KIT", "all", "9/10", "-", "a note", "a-paper", "verified", "2026-11-27")
+    ),
     "cyp3a.tsv": _table(drugs.MODULATOR_COLUMNS, ("Rifampicin", "strong_inducer", "a-paper", "verified", "2026-11-27")),
 }
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from fascicle.errors import InputError
 from fascicle.knowledge import (
+    assay_performance,
     diseases,
     drugs,
     entities,
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from fascicle.knowledge.importers.hotspots import Hotspot
     from fascicle.knowledge.importers.imported import LeftOut
     from fascicle.model.classification import OncogenicityFact, RoleOfGene
+    from fascicle.model.concordance import Performance
     from fascicle.model.diagnosis import EntityTrait, MorphologyCode
     from fascicle.model.interactions import ExclusiveDrivers, InteractionKind, InteractionRule, PathwayMember
     from fascicle.model.knowledge import (
@@ -72,6 +74,7 @@ SNAPSHOT_FILES = (
     stains.RELATIONS_FILE_NAME,
     stains.TRAITS_FILE_NAME,
     stains.CODES_FILE_NAME,
+    assay_performance.FILE_NAME,
 )
 
 
@@ -102,6 +105,7 @@ class Snapshot:
     stain_relations: tuple[StainRelation, ...] = ()
     traits: tuple[EntityTrait, ...] = ()
     morphology_codes: Mapping[str, MorphologyCode] = field(default_factory=dict)
+    performance: tuple[Performance, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
     hotspots: Mapping[tuple[str, int], Hotspot] | None = None
     find_in_clinvar: ClinVarLookup | None = None
@@ -165,6 +169,7 @@ def parse_snapshot(files: Mapping[str, bytes], *, name: str = SNAPSHOT_NAME) -> 
         stain_relations=stains.parse_stain_relations(texts[stains.RELATIONS_FILE_NAME], markers, known, cited),
         traits=stains.parse_traits(texts[stains.TRAITS_FILE_NAME], known, cited),
         morphology_codes=stains.parse_codes(texts[stains.CODES_FILE_NAME], known, cited),
+        performance=assay_performance.parse_performance(texts[assay_performance.FILE_NAME], cited),
     )
 
 
