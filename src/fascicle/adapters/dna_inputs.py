@@ -74,10 +74,13 @@ def _open_population(paths: Sequence[Path], genome: Genome) -> VariantSites | No
     return open_variant_sites(paths, genome) if paths else None
 
 
-def open_case_dna(case: Case, case_path: Path, bundle: Bundle, population: Sequence[Path]) -> DnaAssay | None:
+def open_case_dna(
+    case: Case, case_path: Path, bundle: Bundle, population: Sequence[Path], *, is_forced: bool = False
+) -> DnaAssay | None:
     """The DNA assay of a case: that of the tumour, with the one of the normal beside it; None where the case has none.
 
-    The normal's assay may name the tumour's VCFs, when its column is in them.
+    The normal's assay may name the tumour's VCFs, when its column is in them. `is_forced`: go on with samples that cannot be what
+    they are said to be.
 
     Raises:
         CaseError: more than one DNA assay of a role, a normal without a tumour, or reads and VCFs in one assay.
@@ -98,7 +101,7 @@ def open_case_dna(case: Case, case_path: Path, bundle: Bundle, population: Seque
         population=population,
         tumour_cell_fraction=specimen.tumour_cell_fraction,
     )
-    settings = replace(settings, specimen=specimen, sex=case.patient.sex, handling=tumour.handling)
+    settings = replace(settings, specimen=specimen, sex=case.patient.sex, handling=tumour.handling, is_forced=is_forced)
     tumour_files, normal_files = _open_case_files(tumour, normal, case_path, genome)
     check_handling(tumour_files, tumour.handling, f"assay {tumour.identifier!r}")
     if normal is not None:

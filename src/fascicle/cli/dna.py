@@ -44,6 +44,7 @@ class DnaOptions:
     sample: str = DEFAULT_SAMPLE
     is_forced: bool = False
     handling: ReadHandling | None = None
+    sex: str | None = None
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -74,6 +75,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--purity", type=parse_fraction, metavar="FRACTION", help="share of tumour cells in the specimen, 0 to 1, as stated"
     )
+    parser.add_argument("--sex", choices=("female", "male"), help="the patient's sex, to be held against the depth of X and Y")
     parser.add_argument("--tumour-sample", metavar="NAME", help="the tumour's column in the VCFs (default: as their headers say)")
     parser.add_argument("--normal-sample", metavar="NAME", help="the normal's column in the VCFs")
     parser.add_argument("--cram-reference", type=Path, metavar="FASTA", help="the FASTA that a CRAM was written against")
@@ -124,6 +126,7 @@ def open_assay(
     """Everything that the command was given, opened. Raises InputError."""
     from fascicle.adapters.dna_inputs import check_handling, open_settings
     from fascicle.adapters.vcf_samples import SampleNames
+    from fascicle.model.cases import Sex
     from fascicle.reference.genome import open_genome
     from fascicle.workflow.call_dna import DnaAssay
 
@@ -136,7 +139,8 @@ def open_assay(
         population=options.population,
         tumour_cell_fraction=options.purity,
     )
-    settings = replace(settings, is_forced=options.is_forced)
+    sex = Sex(options.sex) if options.sex else Sex.UNKNOWN
+    settings = replace(settings, is_forced=options.is_forced, sex=sex)
     if options.handling is not None:
         settings = replace(settings, handling=options.handling, normal_handling=options.handling)
     names = SampleNames(options.tumour_sample, None if normal else options.normal_sample)
@@ -175,5 +179,6 @@ def main(args: argparse.Namespace) -> None:
         sample=args.sample,
         is_forced=args.force,
         handling=read_handling(args),
+        sex=args.sex,
     )
     run_dna(args.tumour, args.normal, args.reference, args.out, options, threads=args.threads, is_quiet=args.quiet)

@@ -70,14 +70,12 @@ class SampleSettings:
     """What the checks depend on beside the reads.
 
     snps: common SNPs with the population frequency of the alternate allele (0 to 1), or None; they tell persons apart and
-    measure contamination. rna_genotypes: those of the patient's RNA assay at the same SNPs. is_forced: say what is wrong with
-    the samples, but go on.
+    measure contamination. is_forced: say what is wrong with the samples, but go on.
     """
 
     thresholds: CoverageThresholds = DEFAULT_THRESHOLDS
     normal_thresholds: CoverageThresholds = NORMAL_THRESHOLDS
     snps: Sequence[tuple[Snp, float]] | None = None
-    rna_genotypes: Sequence[Genotype] | None = None
     sex: Sex = Sex.UNKNOWN
     is_forced: bool = False
 
@@ -263,14 +261,29 @@ class _Assessment:
         checks: list[Check] = []
         own, other = counts[TUMOUR], counts.get(NORMAL)
         if self.normal is not None:
-            if own is not None and other is not None:
-                pair = check_pair("tumour_normal_identity", call_genotypes(other), call_genotypes(own))
-            else:
-                pair = check_pair("tumour_normal_identity", *list_site_genotypes(bases.sites, self.genome.build))
-            checks += [pair, check_exchange(bases.sites)]
-        if own is not None and self.settings.rna_genotypes is not None:
-            checks.append(check_pair("rna_dna_identity", call_genotypes(own), self.settings.rna_genotypes))
+            checks += [self._compare_pair(bases, own, other), check_exchange(bases.sites)]
         return tuple(checks)
+
+    def _compare_pair(
+        self, bases: SampleEvidence, own: tuple[AlleleCounts, ...] | None, other: tuple[AlleleCounts, ...] | None
+    ) -> Check:
+        """By the SNPs that were given, else, or where too few of them are covered, by places found in the samples."""
+        if own is not None and other is not None:
+            check = check_pair("tumour_normal_identity", call_genotypes(other), call_genotypes(own))
+            if check.status is not Status.NOT_ASSESSABLE:
+                return check
+        return check_pair("tumour_normal_identity", *list_site_genotypes(bases.sites, self.genome.build))
+
+    def _check_contamination(
+        self, bases: SampleEvidence, counts: tuple[AlleleCounts, ...] | None, role: str, error: float
+    ) -> Check:
+        if counts is None or self.settings.snps is None:
+            return check_homozygous_minors(bases.sites, is_normal=role == NORMAL)
+        frequencies = (frequency for _, frequency in self.settings.snps)
+        check = check_contamination(list(zip(counts, frequencies, strict=True)), error)
+        if check.status is not Status.NOT_ASSESSABLE:
+            return check
+        return check_homozygous_minors(bases.sites, is_normal=role == NORMAL, missing=check.because)
 
     def _check(
         self, role: str, sample: OpenedSample, coverage: Coverage, bases: SampleEvidence, counts: tuple[AlleleCounts, ...] | None
@@ -281,9 +294,7 @@ class _Assessment:
             *(check_alignment(sample.summary) if sample.summary else ()),
             *check_coverage(coverage),
             check_sex(coverage.targets, self.genome.build, self.settings.sex, is_tumour=not is_normal),
-            check_homozygous_minors(bases.sites, is_normal=is_normal)
-            if counts is None or self.settings.snps is None
-            else check_contamination(list(zip(counts, (f for _, f in self.settings.snps), strict=True)), measure_error(damage)),
+            self._check_contamination(bases, counts, role, measure_error(damage)),
             check_deamination(damage),
             check_oxidation(damage),
         ]
