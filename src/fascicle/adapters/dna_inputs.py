@@ -18,7 +18,7 @@ from fascicle.reads.sources import ReadFiles, sort_read_files
 from fascicle.reference.bundle import Bundle
 from fascicle.reference.genome import Genome, open_genome
 from fascicle.reference.panels import open_panel
-from fascicle.reference.targets import Targets, read_targets
+from fascicle.reference.targets import Targets, read_regions, read_targets
 from fascicle.reference.variant_sites import VariantSites, open_variant_sites
 from fascicle.workflow.call_dna import CallerVcfs, DnaAssay, DnaFiles, DnaSettings
 
@@ -56,6 +56,7 @@ def open_settings(
     targets: Path | None,
     population: Sequence[Path],
     tumour_cell_fraction: float | None,
+    near_copies: Path | None = None,
 ) -> DnaSettings:
     """What an assay's result depends on. Raises ReferenceInputError."""
     return DnaSettings(
@@ -63,6 +64,7 @@ def open_settings(
         targets=_open_targets(targets, bundle, genome),
         population=_open_population(population, genome),
         tumour_cell_fraction=tumour_cell_fraction,
+        near_copies=read_regions(near_copies, genome) if near_copies else None,
     )
 
 
@@ -75,7 +77,13 @@ def _open_population(paths: Sequence[Path], genome: Genome) -> VariantSites | No
 
 
 def open_case_dna(
-    case: Case, case_path: Path, bundle: Bundle, population: Sequence[Path], *, is_forced: bool = False
+    case: Case,
+    case_path: Path,
+    bundle: Bundle,
+    population: Sequence[Path],
+    *,
+    near_copies: Path | None = None,
+    is_forced: bool = False,
 ) -> DnaAssay | None:
     """The DNA assay of a case: that of the tumour, with the one of the normal beside it; None where the case has none.
 
@@ -100,6 +108,7 @@ def open_case_dna(
         targets=case_path.parent / tumour.targets if tumour.targets else None,
         population=population,
         tumour_cell_fraction=specimen.tumour_cell_fraction,
+        near_copies=near_copies,
     )
     settings = replace(settings, specimen=specimen, sex=case.patient.sex, handling=tumour.handling, is_forced=is_forced)
     tumour_files, normal_files = _open_case_files(tumour, normal, case_path, genome)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from fascicle.cli.parsing import count_cores, parse_count, parse_fraction, parse_lanes
 from fascicle.cli.progress import open_progress
-from fascicle.cli.read_options import add_read_options, read_handling
+from fascicle.cli.read_options import add_near_copies, add_read_options, read_handling
 
 if TYPE_CHECKING:
     import argparse
@@ -45,6 +45,7 @@ class DnaOptions:
     is_forced: bool = False
     handling: ReadHandling | None = None
     sex: str | None = None
+    near_copies: Path | None = None
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -79,6 +80,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--tumour-sample", metavar="NAME", help="the tumour's column in the VCFs (default: as their headers say)")
     parser.add_argument("--normal-sample", metavar="NAME", help="the normal's column in the VCFs")
     parser.add_argument("--cram-reference", type=Path, metavar="FASTA", help="the FASTA that a CRAM was written against")
+    add_near_copies(parser)
     add_read_options(parser)
     parser.add_argument(
         "--force", action="store_true", help="go on with samples of two persons, or exchanged ones, and say so in qc.json"
@@ -138,6 +140,7 @@ def open_assay(
         targets=options.targets,
         population=options.population,
         tumour_cell_fraction=options.purity,
+        near_copies=options.near_copies,
     )
     sex = Sex(options.sex) if options.sex else Sex.UNKNOWN
     settings = replace(settings, is_forced=options.is_forced, sex=sex)
@@ -180,5 +183,6 @@ def main(args: argparse.Namespace) -> None:
         is_forced=args.force,
         handling=read_handling(args),
         sex=args.sex,
+        near_copies=args.near_copies,
     )
     run_dna(args.tumour, args.normal, args.reference, args.out, options, threads=args.threads, is_quiet=args.quiet)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from fascicle.cli.parsing import count_cores, parse_count
 from fascicle.cli.progress import open_progress
+from fascicle.cli.read_options import add_near_copies
 from fascicle.cli.summary import format_case
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="VCF",
         help="allele frequencies for a DNA panel: a VCF of sites such as gnomAD's, or a folder of them",
     )
+    add_near_copies(parser)
     parser.add_argument(
         "--force", action="store_true", help="go on with samples of two persons, or exchanged ones, and say so in qc.json"
     )
@@ -51,6 +53,7 @@ def run_case_file(
     out: Path,
     *,
     population: Sequence[Path] = (),
+    near_copies: Path | None = None,
     is_forced: bool = False,
     threads: int,
     is_quiet: bool,
@@ -59,7 +62,16 @@ def run_case_file(
     from fascicle.reference.bundle import open_bundle
 
     bundle = open_bundle(reference)
-    analyse_case(case, bundle, out, population=population, is_forced=is_forced, threads=threads, is_quiet=is_quiet)
+    analyse_case(
+        case,
+        bundle,
+        out,
+        population=population,
+        near_copies=near_copies,
+        is_forced=is_forced,
+        threads=threads,
+        is_quiet=is_quiet,
+    )
 
 
 def analyse_case(
@@ -68,6 +80,7 @@ def analyse_case(
     out: Path,
     *,
     population: Sequence[Path] = (),
+    near_copies: Path | None = None,
     is_forced: bool = False,
     threads: int,
     is_quiet: bool,
@@ -90,7 +103,7 @@ def analyse_case(
     case = read_case(path)
     files = {assay.identifier: find_assay_files(path, assay) for assay in case.assays}
     tables = read_assay_tables(case, path)
-    dna = open_case_dna(case, path, bundle, population, is_forced=is_forced)
+    dna = open_case_dna(case, path, bundle, population, near_copies=near_copies, is_forced=is_forced)
     events = read_course(path, earlier=None if is_fresh else read_record(out))
     course = None if events is None else tell(events, is_synthetic=case.is_synthetic)
     with open_result_directory(out, CASE_FILES) as results, open_progress(is_quiet=is_quiet) as progress:
@@ -120,6 +133,7 @@ def main(args: argparse.Namespace) -> None:
         args.reference,
         args.out,
         population=args.population_vcf,
+        near_copies=args.near_copies,
         is_forced=args.force,
         threads=args.threads,
         is_quiet=args.quiet,

@@ -76,6 +76,7 @@ class VariantFindings:
     consequences: of the reported calls and of those that only a `germline` reason speaks against, in the order of the calls.
     burden: the tumour mutational burden, with a line for every call.
     tumour_cell_fraction: as stated for the specimen, 0 to 1; None where it is not stated.
+    warnings: sentences that must be told in every output, such as that reads were aligned to a part of the genome.
     """
 
     assay: str
@@ -94,6 +95,7 @@ class VariantFindings:
     limits: tuple[DetectionLimit, ...] = ()
     consequences: tuple[VariantConsequence, ...] = ()
     burden: TumourMutationalBurden | None = None
+    warnings: tuple[str, ...] = ()
 
     @property
     def is_imported(self) -> bool:

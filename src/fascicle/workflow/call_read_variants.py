@@ -67,7 +67,7 @@ def call_read_variants(
         own = open_sample(TUMOUR, tumour)
         other = open_sample(NORMAL, normal) if normal else None
         snps = _list_snps(settings.population, targets, genome)
-        of_samples = SampleSettings(snps=snps, sex=settings.sex, is_forced=settings.is_forced)
+        of_samples = SampleSettings(snps=snps, sex=settings.sex, is_forced=settings.is_forced, copied=settings.near_copies)
         assessment = assess_dna(own, other, index, targets, of_samples, progress=progress)
         progress.start("calling small variants", None)
         context = CallingContext(
@@ -79,7 +79,7 @@ def call_read_variants(
         of_calling = check_calling(called.tally, called.limits, has_normal=other is not None)
         checks = (*check_notes(assessment.notes), *of_calling, *assessment.quality.checks)
         parameters = _list_parameters(own, other, targets)
-    return CalledReads(called.calls, assessment.tumour, called.limits, Quality(checks), parameters)
+    return CalledReads(called.calls, assessment.tumour, called.limits, Quality(checks), parameters, assessment.warnings)
 
 
 def _list_snps(sites: VariantSites | None, targets: Targets, genome: Genome) -> tuple[tuple[Snp, float], ...] | None:
