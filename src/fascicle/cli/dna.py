@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from fascicle.cli.parsing import count_cores, parse_count, parse_fraction, parse_lanes
 from fascicle.cli.progress import open_progress
-from fascicle.cli.read_options import add_read_options, read_handling
+from fascicle.cli.read_options import add_near_copies, add_read_options, read_handling
 
 if TYPE_CHECKING:
     import argparse
@@ -45,6 +45,8 @@ class DnaOptions:
     sample: str = DEFAULT_SAMPLE
     is_forced: bool = False
     handling: ReadHandling | None = None
+    sex: str | None = None
+    near_copies: Path | None = None
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -78,9 +80,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--normals-panel", type=Path, metavar="FILE", help="a panel of normals (default: that of REF, see reference add-normals)"
     )
+    parser.add_argument("--sex", choices=("female", "male"), help="the patient's sex, to be held against the depth of X and Y")
     parser.add_argument("--tumour-sample", metavar="NAME", help="the tumour's column in the VCFs (default: as their headers say)")
     parser.add_argument("--normal-sample", metavar="NAME", help="the normal's column in the VCFs")
     parser.add_argument("--cram-reference", type=Path, metavar="FASTA", help="the FASTA that a CRAM was written against")
+    add_near_copies(parser)
     add_read_options(parser)
     parser.add_argument(
         "--force", action="store_true", help="go on with samples of two persons, or exchanged ones, and say so in qc.json"
@@ -128,6 +132,7 @@ def open_assay(
     """Everything that the command was given, opened. Raises InputError."""
     from fascicle.adapters.dna_inputs import check_handling, open_settings
     from fascicle.adapters.vcf_samples import SampleNames
+    from fascicle.model.cases import Sex
     from fascicle.reference.genome import open_genome
     from fascicle.workflow.call_dna import DnaAssay
 
@@ -140,8 +145,10 @@ def open_assay(
         population=options.population,
         tumour_cell_fraction=options.purity,
         normals=options.normals,
+        near_copies=options.near_copies,
     )
-    settings = replace(settings, is_forced=options.is_forced)
+    sex = Sex(options.sex) if options.sex else Sex.UNKNOWN
+    settings = replace(settings, is_forced=options.is_forced, sex=sex)
     if options.handling is not None:
         settings = replace(settings, handling=options.handling, normal_handling=options.handling)
     names = SampleNames(options.tumour_sample, None if normal else options.normal_sample)
@@ -181,5 +188,7 @@ def main(args: argparse.Namespace) -> None:
         sample=args.sample,
         is_forced=args.force,
         handling=read_handling(args),
+        sex=args.sex,
+        near_copies=args.near_copies,
     )
     run_dna(args.tumour, args.normal, args.reference, args.out, options, threads=args.threads, is_quiet=args.quiet)

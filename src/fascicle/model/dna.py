@@ -77,6 +77,7 @@ class VariantFindings:
     residues: runs of residues that were read, of each gene's preferred transcripts; empty where the reads were not seen.
     burden: the tumour mutational burden, with a line for every call.
     tumour_cell_fraction: as stated for the specimen, 0 to 1; None where it is not stated.
+    warnings: sentences that must be told in every output, such as that reads were aligned to a part of the genome.
     """
 
     assay: str
@@ -96,6 +97,7 @@ class VariantFindings:
     consequences: tuple[VariantConsequence, ...] = ()
     burden: TumourMutationalBurden | None = None
     residues: tuple[ResidueCoverage, ...] = ()
+    warnings: tuple[str, ...] = ()
 
     @property
     def is_imported(self) -> bool:

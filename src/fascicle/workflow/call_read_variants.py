@@ -8,10 +8,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from fascicle.calls.calling_quality import check_calling, check_notes
+from fascicle.calls.common_snps import list_common_snps
 from fascicle.calls.population import find_population_frequencies
 from fascicle.calls.small_variants.calling import CallingContext, FindPopulation, call_small_variants
 from fascicle.calls.small_variants.germline_status import TumourState
 from fascicle.evidence.sample_sites import NORMAL, TUMOUR
+from fascicle.model.genotypes import Snp
 from fascicle.model.quality import Quality
 from fascicle.reads.aligned_bam import GenomeIndex
 from fascicle.reads.sources import ReadFiles
@@ -64,7 +66,8 @@ def call_read_variants(
 
         own = open_sample(TUMOUR, tumour)
         other = open_sample(NORMAL, normal) if normal else None
-        of_samples = SampleSettings(sex=settings.sex, is_forced=settings.is_forced)
+        snps = _list_snps(settings.population, targets, genome)
+        of_samples = SampleSettings(snps=snps, sex=settings.sex, is_forced=settings.is_forced, copied=settings.near_copies)
         assessment = assess_dna(own, other, index, targets, of_samples, progress=progress)
         progress.start("calling small variants", None)
         context = CallingContext(
@@ -77,7 +80,11 @@ def call_read_variants(
         of_calling = check_calling(called.tally, called.limits, has_normal=other is not None)
         checks = (*check_notes(assessment.notes), *of_calling, *assessment.quality.checks)
         parameters = _list_parameters(own, other, targets) | {"normals": settings.normals.normals if settings.normals else None}
-    return CalledReads(called.calls, assessment.tumour, called.limits, Quality(checks), parameters)
+    return CalledReads(called.calls, assessment.tumour, called.limits, Quality(checks), parameters, assessment.warnings)
+
+
+def _list_snps(sites: VariantSites | None, targets: Targets, genome: Genome) -> tuple[tuple[Snp, float], ...] | None:
+    return None if sites is None else list_common_snps(sites, targets.merged, genome.build, GenomeBases(genome))
 
 
 def _make_lookup(sites: VariantSites | None, genome: Genome) -> FindPopulation | None:
