@@ -28,13 +28,13 @@ from typing import Final
 from placed_files import SlicedGenome, place_contig, read_regions
 from planted_variants import Sample, Simulated, simulate_sample
 from rough_reads import Roughness
-from score_variants import Called, Score, measure_f1, score_calls, split_allele
 
 from fascicle.adapters.measured_process import run_measured
 from fascicle.model.loci import Build
 from fascicle.simulate.dna_fragments import DnaLibrary
 from fascicle.simulate.small_variants import VariantMix
 from fascicle.workflow.bench_rna import ProcessUse, Step
+from fascicle.workflow.score_variants import Called, Score, measure_f1, score_calls, split_allele
 
 NOISY: Final = DnaLibrary(500, deaminated=5e-4, oxidised=2e-4, copied=0.15)
 PAIR_MIX: Final = VariantMix(spacing_bp=400, fractions=(0.08, 0.2, 0.5), germline_share=0.2)
