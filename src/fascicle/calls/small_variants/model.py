@@ -117,7 +117,7 @@ def make_somatic_prior() -> Floats:
 
 
 def make_germline_prior(elsewhere: tuple[float, float] = _GERMLINE_ANYWHERE) -> Floats:
-    """Three heterozygous ones to two homozygous ones, and a share (the first of `elsewhere`) even above a fraction (the second)."""
+    """Three heterozygous ones to two homozygous ones, and a share (first of `elsewhere`) even above a fraction (its second)."""
     anywhere, above = elsewhere
     heterozygous = _weigh_heterozygous()
     homozygous = np.where(FRACTIONS >= _HOMOZYGOUS_ABOVE, 1.0, 0.0)
