@@ -115,7 +115,7 @@ def _pair(value: str) -> tuple[int, int]:
 _OF_CANDIDATE: dict[str, Callable[[str], object]] = {
     "before": _encode, "behind": _encode, "repeat": lambda value: Repeat(*map(int, value.split(","))), "normal": _make_normal,
     "in_normals": _make_seen, "posterior": float, "artefact": float, "somatic": float, "slippage": float,
-    "neighbour_length": int,
+    "neighbour_length": int, "companions": int,
 }  # fmt: skip
 _OF_TUMOUR: dict[str, Callable[[str], object]] = {"third": int, "distinct": int, "unspanned": int, "low_mapping": _pair}
 _OF_PROFILE: dict[str, Callable[[str], object]] = {

@@ -90,6 +90,12 @@ def test_expect_tumour_in_normal__leaves_priors_where_nothing_was_measured() -> 
 
 
 def test_select__takes_some_rows() -> None:
-    two = SampleLikelihood(*(np.concatenate((getattr(weigh(5, 100), name), getattr(weigh(50, 100), name))) for name in (
-        "by_fraction", "found", "expected", "product")), 2.0)  # fmt: skip
-    assert two.select(np.array([1])).found.tolist() == [50]
+    few, many = weigh(5, 100), weigh(50, 100)
+    both = SampleLikelihood(
+        np.concatenate((few.by_fraction, many.by_fraction)),
+        np.concatenate((few.found, many.found)),
+        np.concatenate((few.expected, many.expected)),
+        np.concatenate((few.product, many.product)),
+        2.0,
+    )
+    assert both.select(np.array([1])).found.tolist() == [50]
