@@ -28,13 +28,13 @@ from typing import Final
 from placed_files import SlicedGenome, place_contig, read_regions
 from planted_variants import Sample, Simulated, simulate_sample
 from rough_reads import Roughness
-from score_variants import Called, Score, measure_f1, score_calls, split_allele
 
 from fascicle.adapters.measured_process import run_measured
 from fascicle.model.loci import Build
 from fascicle.simulate.dna_fragments import DnaLibrary
 from fascicle.simulate.small_variants import VariantMix
 from fascicle.workflow.bench_rna import ProcessUse, Step
+from fascicle.workflow.score_variants import Called, Score, measure_f1, score_calls, split_allele
 
 NOISY: Final = DnaLibrary(500, deaminated=5e-4, oxidised=2e-4, copied=0.15)
 PAIR_MIX: Final = VariantMix(spacing_bp=400, fractions=(0.08, 0.2, 0.5), germline_share=0.2)
@@ -47,7 +47,7 @@ SAMPLES: Final = (
     Sample("500x_bwa", 60, 3600, NOISY, aligner="bwa", seed=2),
     Sample("100x", 60, 3600, replace(NOISY, depth=100), seed=3),
     Sample("200x", 60, 3600, replace(NOISY, depth=200), seed=4),
-    Sample("1000x", 40, 3600, replace(NOISY, depth=1000), seed=5),
+    Sample("1000x", 30, 3600, replace(NOISY, depth=1000), seed=5),
     Sample("500x_wgsim", 60, 3600, replace(NOISY, deaminated=0, oxidised=0, copied=0), simulator="wgsim", seed=6),
     Sample("pair_500x", 60, 3600, NOISY, normal_depth=300, seed=7),
     Sample("pair_53x", 150, 3600, replace(NOISY, depth=53), PAIR_MIX, normal_depth=29, aligner="bwa", seed=8),
@@ -66,7 +66,7 @@ SAMPLES: Final = (
         rough=Roughness(),
     ),
     Sample("rough_500x", 60, 3600, NOISY, aligner="bwa", seed=13, rough=Roughness()),
-    Sample("nothing_500x", 150, 7200, replace(NOISY, depth=500), NO_SOMATIC, normal_depth=300, seed=9),
+    Sample("nothing_500x", 60, 7200, replace(NOISY, depth=500), NO_SOMATIC, normal_depth=300, seed=9),
     Sample("nothing_53x", 300, 7200, replace(NOISY, depth=53), NO_SOMATIC, normal_depth=29, seed=10),
 )
 _TOOLS: Final = Path(__file__).parent

@@ -186,9 +186,12 @@ def run_verify(reference: Path) -> None:
 
 def run_show(reference: Path) -> None:
     """Describe a bundle on stdout."""
+    from fascicle.adapters.dna_inputs import open_normals
+    from fascicle.reference.bundle import open_bundle
     from fascicle.workflow.build_reference import describe_reference
+    from fascicle.workflow.list_normals import format_size
 
-    sys.stdout.write(describe_reference(reference))
+    sys.stdout.write(describe_reference(reference) + format_size(open_normals(None, open_bundle(reference))))
 
 
 def main(args: argparse.Namespace) -> None:
