@@ -20,7 +20,7 @@ from fascicle.knowledge import (
     labels,
     oncogenicity_facts,
     sources,
-    stains,
+    tissue_markers,
 )
 from fascicle.knowledge.checks import check_statements
 from fascicle.knowledge.manifest import DataSet, describe_file, make_manifest
@@ -70,10 +70,10 @@ SNAPSHOT_FILES = (
     interactions.RULES_FILE_NAME,
     interactions.PATHWAYS_FILE_NAME,
     interactions.EXCLUSIVE_FILE_NAME,
-    stains.MARKERS_FILE_NAME,
-    stains.RELATIONS_FILE_NAME,
-    stains.TRAITS_FILE_NAME,
-    stains.CODES_FILE_NAME,
+    tissue_markers.MARKERS_FILE_NAME,
+    tissue_markers.RELATIONS_FILE_NAME,
+    tissue_markers.TRAITS_FILE_NAME,
+    tissue_markers.CODES_FILE_NAME,
     assay_performance.FILE_NAME,
 )
 
@@ -147,7 +147,7 @@ def parse_snapshot(files: Mapping[str, bytes], *, name: str = SNAPSHOT_NAME) -> 
     tree = diseases.parse_diseases(texts[diseases.FILE_NAME])
     known = entities.parse_entities(texts[entities.ENTITIES_FILE_NAME])
     own = tuple(_parse_statements(texts, known, cited))
-    markers = stains.parse_markers(texts[stains.MARKERS_FILE_NAME])
+    markers = tissue_markers.parse_markers(texts[tissue_markers.MARKERS_FILE_NAME])
     check_statements(own, tree, known)
     return Snapshot(
         name=name,
@@ -166,9 +166,9 @@ def parse_snapshot(files: Mapping[str, bytes], *, name: str = SNAPSHOT_NAME) -> 
         pathways=interactions.parse_pathways(texts[interactions.PATHWAYS_FILE_NAME], cited),
         exclusive=interactions.parse_exclusive_drivers(texts[interactions.EXCLUSIVE_FILE_NAME], cited),
         markers=markers,
-        stain_relations=stains.parse_stain_relations(texts[stains.RELATIONS_FILE_NAME], markers, known, cited),
-        traits=stains.parse_traits(texts[stains.TRAITS_FILE_NAME], known, cited),
-        morphology_codes=stains.parse_codes(texts[stains.CODES_FILE_NAME], known, cited),
+        stain_relations=tissue_markers.parse_stain_relations(texts[tissue_markers.RELATIONS_FILE_NAME], markers, known, cited),
+        traits=tissue_markers.parse_traits(texts[tissue_markers.TRAITS_FILE_NAME], known, cited),
+        morphology_codes=tissue_markers.parse_codes(texts[tissue_markers.CODES_FILE_NAME], known, cited),
         performance=assay_performance.parse_performance(texts[assay_performance.FILE_NAME], cited),
     )
 
