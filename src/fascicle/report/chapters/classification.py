@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from fascicle.model.answers import Outcome
 from fascicle.model.classification import Significance
 from fascicle.model.knowledge import EntityStatus, Proposition
+from fascicle.report.invented import MARK
 from fascicle.report.numbers import format_count, format_quantity
 from fascicle.report.tree import (
     Alignment,
@@ -38,7 +39,6 @@ SCHEMES = (
     "Fusions: a scheme of Fascicle's own, because that standard leaves them out. Only verified statements give a class."
 )
 INVENTED = "Rows marked “invented” were made up for an example and say nothing of a patient."
-INVENTED_MARK = " (invented)"
 ENTITY_WORDS = {
     EntityStatus.ESTABLISHED: "entity of the WHO classification",
     EntityStatus.EMERGING: "emerging entity of the WHO classification",
@@ -74,7 +74,7 @@ def list_class_lines(findings: Findings) -> tuple[Prose, ...]:
 
 def format_name(item: ClassifiedAlteration) -> str:
     """The name, with a mark where it is made up."""
-    return item.name + (INVENTED_MARK if item.is_invented else "")
+    return item.name + (MARK if item.is_invented else "")
 
 
 def _list_significant(findings: Findings) -> list[ClassifiedAlteration]:
