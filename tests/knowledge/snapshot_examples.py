@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fascicle.knowledge import (
+    assay_performance,
     diseases,
     drugs,
     entities,
@@ -12,6 +13,7 @@ from fascicle.knowledge import (
     labels,
     oncogenicity_facts,
     sources,
+    stains,
 )
 
 ROW = "\t".join
@@ -57,6 +59,18 @@ FILES: dict[str, bytes] = {
     "exclusive_drivers.tsv": _table(
         interactions.EXCLUSIVE_COLUMNS,
         ("kit-pdgfra", "variant KIT", "variant PDGFRA", "GIST", "Either.", "a-paper", "verified", "2026-11-27"),
+    ),
+    "markers.tsv": _table(
+        stains.MARKER_COLUMNS, ("KIT", "CD117", "KIT", "gain", "-", "-"), ("INI1", "-", "-", "loss", "nuclear", "-")
+    ),
+    "stain_relations.tsv": _table(
+        stains.RELATION_COLUMNS,
+        ("kit", "KIT", "positive", "any", "gist", "9/10", "0.9", "others", "a-paper", "verified", "2026-11-27"),
+    ),
+    "entity_traits.tsv": _table(stains.TRAIT_COLUMNS, ("gist", "cells", "spindle", "-", "a-paper", "verified", "2026-11-27")),
+    "icd_o.tsv": _table(stains.CODE_COLUMNS, ("gist", "8936/3", "a-paper", "verified", "2026-11-27")),
+    "assay_performance.tsv": _table(
+        assay_performance.COLUMNS, ("fish", "KIT", "all", "9/10", "-", "a note", "a-paper", "verified", "2026-11-27")
     ),
     "cyp3a.tsv": _table(drugs.MODULATOR_COLUMNS, ("Rifampicin", "strong_inducer", "a-paper", "verified", "2026-11-27")),
 }

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from fascicle.adapters.course_files import make_course
 from fascicle.adapters.course_tables import TABLES, CourseSections
@@ -20,6 +20,7 @@ from fascicle.case.course import start_course
 from fascicle.model.cases import Assay, AssayKind, Case, Patient, Role, Sex, Specimen
 from fascicle.model.course_events import Course
 from fascicle.model.patient_state import ToldState
+from fascicle.model.read_handling import Aligner, ReadHandling
 from fascicle.model.tumour import Tumour
 
 CASE_SCHEMA = "fascicle.case/1"
@@ -64,6 +65,21 @@ class AssayTable(Table):
     panel: str | None = Field(None, description="Name of a panel that comes with Fascicle, or a panel file.")
     targets: Name | None = Field(None, description="BED of the target regions of a DNA panel, from the folder of CASE.toml.")
     sample: Name | None = Field(None, description="The specimen's column in VCFs, where their headers do not say it.")
+    aligner: Aligner | None = Field(None, description="What aligns the reads of a DNA panel (default: mappy, which is inside).")
+    realign: bool = Field(False, strict=True, description="Whether reads of an aligned BAM or CRAM are aligned anew.")
+    mark_duplicates: bool = Field(False, strict=True, description="Whether copies in an aligned BAM or CRAM are marked anew.")
+    amplicons: bool = Field(False, strict=True, description="Whether fragments are amplicons, whose copies cannot be told.")
+    umi_consensus: bool = Field(False, strict=True, description="Whether each UMI family becomes one pair of consensus reads.")
+
+    @model_validator(mode="after")
+    def _check_handling(self) -> Self:
+        self.handling  # noqa: B018  (a ValueError where the keys contradict each other)
+        return self
+
+    @property
+    def handling(self) -> ReadHandling:
+        """How the assay's reads are aligned and marked."""
+        return ReadHandling(self.aligner, self.realign, self.mark_duplicates, self.amplicons, self.umi_consensus)
 
 
 class CaseFile(CourseSections, TumourSections):
@@ -161,7 +177,8 @@ def _to_case(content: CaseFile) -> Case:
         diagnosis=content.diagnosis,
         specimens=tuple(Specimen(**specimen.model_dump()) for specimen in content.specimens),
         assays=tuple(
-            Assay(a.identifier, a.kind, a.specimen, tuple(a.files), a.panel, a.targets, a.sample) for a in content.assays
+            Assay(a.identifier, a.kind, a.specimen, tuple(a.files), a.panel, a.targets, a.sample, a.handling)
+            for a in content.assays
         ),
         is_synthetic=content.is_synthetic,
     )

@@ -82,7 +82,7 @@ def analyse_case(
     from fascicle.adapters.course_results import read_record, tell
     from fascicle.adapters.dna_inputs import open_case_dna
     from fascicle.adapters.knowledge_directory import open_snapshot
-    from fascicle.workflow.call_read_variants import call_read_variants
+    from fascicle.adapters.read_caller import make_read_caller
     from fascicle.workflow.run_case import run_case
 
     case = read_case(path)
@@ -103,7 +103,7 @@ def analyse_case(
             writer,
             tables=tables,
             dna=dna,
-            read_caller=call_read_variants,
+            read_caller=make_read_caller(bundle),
             course=course,
             told=told,
             threads=threads,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from fascicle.errors import InputError
 from fascicle.knowledge import (
+    assay_performance,
     diseases,
     drugs,
     entities,
@@ -19,6 +20,7 @@ from fascicle.knowledge import (
     labels,
     oncogenicity_facts,
     sources,
+    stains,
 )
 from fascicle.knowledge.checks import check_statements
 from fascicle.knowledge.manifest import DataSet, describe_file, make_manifest
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
     from fascicle.knowledge.importers.hotspots import Hotspot
     from fascicle.knowledge.importers.imported import LeftOut
     from fascicle.model.classification import OncogenicityFact, RoleOfGene
+    from fascicle.model.concordance import Performance
+    from fascicle.model.diagnosis import EntityTrait, MorphologyCode
     from fascicle.model.interactions import ExclusiveDrivers, InteractionKind, InteractionRule, PathwayMember
     from fascicle.model.knowledge import (
         Citation,
@@ -42,6 +46,7 @@ if TYPE_CHECKING:
         Modulator,
         Statement,
     )
+    from fascicle.model.stains import MarkerRule, StainRelation
     from fascicle.model.variants import SmallVariant
 
     # By chromosome, 0-based start and both alleles.
@@ -65,6 +70,11 @@ SNAPSHOT_FILES = (
     interactions.RULES_FILE_NAME,
     interactions.PATHWAYS_FILE_NAME,
     interactions.EXCLUSIVE_FILE_NAME,
+    stains.MARKERS_FILE_NAME,
+    stains.RELATIONS_FILE_NAME,
+    stains.TRAITS_FILE_NAME,
+    stains.CODES_FILE_NAME,
+    assay_performance.FILE_NAME,
 )
 
 
@@ -91,6 +101,11 @@ class Snapshot:
     rules: Mapping[InteractionKind, InteractionRule] = field(default_factory=dict)
     pathways: tuple[PathwayMember, ...] = ()
     exclusive: tuple[ExclusiveDrivers, ...] = ()
+    markers: Mapping[str, MarkerRule] = field(default_factory=dict)
+    stain_relations: tuple[StainRelation, ...] = ()
+    traits: tuple[EntityTrait, ...] = ()
+    morphology_codes: Mapping[str, MorphologyCode] = field(default_factory=dict)
+    performance: tuple[Performance, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
     hotspots: Mapping[tuple[str, int], Hotspot] | None = None
     find_in_clinvar: ClinVarLookup | None = None
@@ -132,6 +147,7 @@ def parse_snapshot(files: Mapping[str, bytes], *, name: str = SNAPSHOT_NAME) -> 
     tree = diseases.parse_diseases(texts[diseases.FILE_NAME])
     known = entities.parse_entities(texts[entities.ENTITIES_FILE_NAME])
     own = tuple(_parse_statements(texts, known, cited))
+    markers = stains.parse_markers(texts[stains.MARKERS_FILE_NAME])
     check_statements(own, tree, known)
     return Snapshot(
         name=name,
@@ -149,6 +165,11 @@ def parse_snapshot(files: Mapping[str, bytes], *, name: str = SNAPSHOT_NAME) -> 
         rules=interactions.parse_interaction_rules(texts[interactions.RULES_FILE_NAME], cited),
         pathways=interactions.parse_pathways(texts[interactions.PATHWAYS_FILE_NAME], cited),
         exclusive=interactions.parse_exclusive_drivers(texts[interactions.EXCLUSIVE_FILE_NAME], cited),
+        markers=markers,
+        stain_relations=stains.parse_stain_relations(texts[stains.RELATIONS_FILE_NAME], markers, known, cited),
+        traits=stains.parse_traits(texts[stains.TRAITS_FILE_NAME], known, cited),
+        morphology_codes=stains.parse_codes(texts[stains.CODES_FILE_NAME], known, cited),
+        performance=assay_performance.parse_performance(texts[assay_performance.FILE_NAME], cited),
     )
 
 
