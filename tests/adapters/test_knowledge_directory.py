@@ -28,7 +28,10 @@ EVIDENCE = (
     "Someone", "accepted", "7", "",
 )  # fmt: skip
 CIVIC = "\n".join("\t".join(row) for row in (COLUMNS, EVIDENCE)) + "\n"
-CLINVAR = "##fileformat=VCFv4.1\n17\t101\t12375\tG\tA\t.\t.\tCLNSIG=Pathogenic;CLNREVSTAT=reviewed_by_expert_panel\n"
+CLINVAR = (
+    "##fileformat=VCFv4.1\n##INFO=<ID=CLNSIG,Number=.>\n"
+    "17\t101\t12375\tG\tA\t.\t.\tCLNSIG=Pathogenic;CLNREVSTAT=reviewed_by_expert_panel\n"
+)
 LEAF = {"code": "NEWLEAF", "name": "A new leaf", "children": {}}
 ONCOTREE = json.dumps({"TISSUE": {"children": {"BONE": {"code": "BONE", "name": "Bone", "children": {"NEWLEAF": LEAF}}}}})
 HOTSPOTS = (

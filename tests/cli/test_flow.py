@@ -115,6 +115,17 @@ def test_demo__reports_say_synthetic_and_cite(demo: tuple[Path, str]) -> None:
         assert words in text
 
 
+def test_demo__the_summary_is_one_page_and_marks_what_is_invented(demo: tuple[Path, str]) -> None:
+    first, second = (page.extract_text() for page in PdfReader(demo[0] / "report.pdf").pages[:2])
+    assert "Case and specimens" in first
+    assert "Assay rna" in first
+    assert "Gene fusions" in second
+    invented = [item["name"] for item in json.loads((demo[0] / "findings.json").read_text())["classified"] if item["is_invented"]]
+    assert len(invented) == 7
+    assert not [name for name in invented if name in first]
+    assert "by invented data" in first
+
+
 def test_run__repeats_the_demo_byte_for_byte(demo: tuple[Path, str], cache: Path, tmp_path: Path) -> None:
     out = tmp_path / "again"
     arguments = ["run", str(demo[0] / "CASE.toml"), "--reference", str(cache / "fascicle-embedded"), "--out", str(out)]

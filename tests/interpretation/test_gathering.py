@@ -10,6 +10,7 @@ from fascicle.interpretation.gathering import admit_germline, gather_tumour
 from fascicle.interpretation.oncogenicity.basis import Basis
 from fascicle.knowledge.importers.clinvar import ClinVarRecord, locate
 from fascicle.model.acmg import PathogenicityClass
+from fascicle.model.biomarkers import Zygosity
 from fascicle.model.consequences import ChoiceRule, JoinedConsequence, Numbered, Term, TranscriptConsequence, VariantConsequence
 from fascicle.model.coverage import ResidueCoverage
 from fascicle.model.dna import GERMLINE, VariantFindings
@@ -19,10 +20,10 @@ from fascicle.model.hla_loss import HlaLoss, HlaLossCall, HlaTumour
 from fascicle.model.hla_reads import HlaReadCounts
 from fascicle.model.tmb import TmbClass, TmbRule, TumourMutationalBurden
 from fascicle.model.tumour import GeneVariant, LookedAt, Measure, TissueType, Tumour
-from fascicle.model.variants import SomaticStatus, VariantCall
+from fascicle.model.variants import AlleleDepth, SomaticStatus, VariantCall
 from fascicle.model.verdicts import Reason
 from tumour_examples import make_fusion, make_variant
-from variant_examples import FROM_READS, IMPORTED, PROVENANCE, TP53
+from variant_examples import FROM_READS, IMPORTED, PROVENANCE, TP53, make_depth
 
 CHANGE = TranscriptConsequence(
     gene="TP53",
@@ -192,3 +193,19 @@ def test_gather_tumour__a_call_keeps_its_names_on_other_transcripts_of_the_gene(
 def test_gather_tumour__residues_that_were_read_are_covered() -> None:
     row = ResidueCoverage("TP53", ("NM_000546.6",), 1, 393, 50, "DNA", 0.02)
     assert gather(call(residues=(row,))).coverage == (row,)
+
+
+@pytest.mark.parametrize(
+    ("depth", "zygosity"),
+    [
+        (make_depth(22, 22, 0.893, 1.0), Zygosity.HOMOZYGOUS),
+        (make_depth(9, 9, 0.76, 1.0), Zygosity.UNKNOWN),
+        (make_depth(158, 412, 0.337, 0.431), Zygosity.UNKNOWN),
+        (AlleleDepth(None, None, None, None), Zygosity.UNKNOWN),
+    ],
+)
+def test_gather_tumour__a_variant_is_on_every_copy_where_hardly_a_fragment_lacks_it(
+    depth: AlleleDepth, zygosity: Zygosity
+) -> None:
+    (variant,) = gather(call(replace(TP53, tumour=depth))).variants
+    assert variant.zygosity is zygosity

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from fascicle.interpretation.resistance import list_watched
@@ -62,6 +64,19 @@ def test_list_watched__the_fusion_it_stands_beside_is_no_news() -> None:
 
 def test_list_watched__a_target_that_is_not_altered_here_is_left_out() -> None:
     assert watch(make_tumour(), OTHER_TARGET) == ()
+
+
+def test_list_watched__what_rests_on_invented_data_says_so() -> None:
+    made_up = (make_variant("NTRK3", "p.Gly623Arg", sequence="NM_NTRK3.1", is_invented=True),)
+    (detected,) = watch(make_tumour(variants=made_up), ON_TARGET)
+    assert (detected.status, detected.subject, detected.is_invented) == (WatchStatus.DETECTED, "NTRK3 p.Gly623Arg", True)
+    row = ResidueCoverage("NTRK3", ("NM_NTRK3.1",), 600, 700, 100, "DNA panel", is_invented=True)
+    (covered,) = watch(make_tumour(coverage=(row,)), ON_TARGET)
+    assert (covered.status, covered.subject, covered.is_invented) == (WatchStatus.COVERED, None, True)
+    (read,) = watch(make_tumour(coverage=(replace(row, is_invented=False),)), ON_TARGET)
+    assert not read.is_invented
+    (unread,) = watch(make_tumour(coverage=(replace(row, first=630),)), ON_TARGET)
+    assert (unread.status, unread.is_invented) == (WatchStatus.NOT_COVERED, False)
 
 
 def test_list_watched__a_way_round_the_target_is_marked_as_such() -> None:

@@ -34,6 +34,7 @@ from fascicle.model.genes import CanonicalRule, Domain, Gene, Transcript, Transc
 from fascicle.model.knowledge import (
     Approval,
     ApprovalStatus,
+    Ask,
     Citation,
     Clause,
     Concern,
@@ -381,7 +382,9 @@ OPTIONS = (
                 "SPECC1L::NTRK3",
                 (
                     ClauseAnswer(LAROTRECTINIB.clauses[0].text, met("clause", "no TRK inhibitor came before")),
-                    ClauseAnswer(LAROTRECTINIB.clauses[1].text, not_assessable("clause", "metastases: not stated")),
+                    ClauseAnswer(
+                        LAROTRECTINIB.clauses[1].text, not_assessable("clause", "metastases: not stated"), (Ask.METASTATIC,)
+                    ),
                 ),
                 Outcome.NOT_ASSESSABLE,
             ),

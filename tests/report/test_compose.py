@@ -97,7 +97,7 @@ def test_summary__says_found_sure_meaning_options_missing() -> None:
         "52 % (95 % interval 46 % to 58 %)",
         "121 unique molecules with 64 distinct start positions",
         "It keeps the whole NTRK3 kinase domain",
-        "conditions of labels: US 1 met, 1 not known",
+        " for SPECC1L::NTRK3: conditions open in US",
         "decalcification not stated",
     ):
         assert part in text

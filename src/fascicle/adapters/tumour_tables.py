@@ -183,6 +183,7 @@ class CoverageTable(FactTable):
     depth: Count | None = Field(None, description="Least number of fragments.")
     lowest_fraction: Fraction | None = Field(None, description="Smallest allele fraction that would have been seen.")
     source: Name = Field(description="The report or assay it is from.")
+    is_invented: bool = Field(False, strict=True, description="True for what was made up for an example.")
 
 
 class LookedAtTable(Table):
@@ -190,6 +191,7 @@ class LookedAtTable(Table):
 
     variants: list[Name] | Name | None = Field(None, description="Small variants: genes, or the name of a panel.")
     copies: list[Name] | Name | None = Field(None, description="Copy number: genes, or the name of a panel.")
+    is_invented: bool = Field(False, strict=True, description="True for what was made up for an example.")
 
 
 class HlaTable(FactTable):
@@ -238,9 +240,13 @@ def make_tumour(sections: TumourSections) -> Tumour:
         measures=_build(sections.measures),
         coverage=_build(sections.coverage),
         hla=None if sections.hla is None else sections.hla.build(),
-        looked_at=LookedAt(None, _list_genes(looked_at.variants), _list_genes(looked_at.copies)),
+        looked_at=_make_looked_at(looked_at),
         **make_tissue(sections),
     )
+
+
+def _make_looked_at(table: LookedAtTable) -> LookedAt:
+    return LookedAt(None, _list_genes(table.variants), _list_genes(table.copies), is_invented=table.is_invented)
 
 
 def make_state(sections: TumourSections) -> ToldState:

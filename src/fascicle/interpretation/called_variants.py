@@ -5,15 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from fascicle.model.biomarkers import Zygosity
 from fascicle.model.consequences import TranscriptConsequence, VariantConsequence
 from fascicle.model.coverage import GeneCoverage
 from fascicle.model.dna import VariantFindings
+from fascicle.model.numbers import Proportion
 from fascicle.model.tumour import GeneVariant, NamedChange
 from fascicle.model.variants import VariantCall, format_variant
 
 SOURCE: Final = "DNA"
 READ_SHARE_MIN: Final = 0.95
 """Ours: a gene counts as read where at least this share of its target bases was callable."""
+EVERY_COPY_MIN: Final = 0.85
+"""Ours: a variant is on every copy where the interval of its fraction begins above this. A copy without it could then be there
+only beside six with it."""
 NO_GENE: Final = ""
 NO_NAME: Final = NamedChange((), None, None, (), None)
 
@@ -51,6 +56,7 @@ def _make_variant(call: VariantCall, consequences: Sequence[TranscriptConsequenc
         exon=first.exon,
         other_sequences=first.sequences[1:],
         origin=call.status,
+        zygosity=_find_zygosity(call.tumour.fraction),
         fraction=call.tumour.fraction,
         population=call.population,
         variant=call.variant,
@@ -59,6 +65,11 @@ def _make_variant(call: VariantCall, consequences: Sequence[TranscriptConsequenc
         others=tuple(names[1:]),
         decay=consequences[0].nmd if consequences else None,
     )
+
+
+def _find_zygosity(fraction: Proportion | None) -> Zygosity:
+    """A lower fraction does not tell: cells without the tumour's genome, or copies without the variant, are alike in it."""
+    return Zygosity.HOMOZYGOUS if fraction is not None and fraction.low > EVERY_COPY_MIN else Zygosity.UNKNOWN
 
 
 def _name(consequence: TranscriptConsequence) -> NamedChange:

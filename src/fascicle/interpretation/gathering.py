@@ -10,6 +10,7 @@ from fascicle.interpretation.called_variants import list_read_genes, make_gene_v
 from fascicle.interpretation.classify import PATHOGENIC, find_germline_class
 from fascicle.interpretation.consequences import read_change
 from fascicle.interpretation.oncogenicity.basis import Basis
+from fascicle.model.biomarkers import Zygosity
 from fascicle.model.dna import GERMLINE, VariantFindings
 from fascicle.model.findings import AssayResults, FusionFindings
 from fascicle.model.hla import HlaTyping, HlaZygosity
@@ -67,7 +68,7 @@ def _complete(called: GeneVariant, told: Iterable[GeneVariant]) -> GeneVariant:
         called,
         acmg=called.acmg or own.acmg,
         predictions=called.predictions or own.predictions,
-        zygosity=own.zygosity,
+        zygosity=own.zygosity if called.zygosity is Zygosity.UNKNOWN else called.zygosity,
         is_invented=own.is_invented,
     )
 

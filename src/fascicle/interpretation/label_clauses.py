@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -56,10 +56,19 @@ def combine_clauses(answers: tuple[ClauseAnswer, ...]) -> Outcome:
 
 def _assess_clause(clause: Clause, facts: ClauseFacts) -> ClauseAnswer:
     """Alternatives, each a set of conditions: Kleene's logic, so that one alternative that is met decides."""
-    groups = [join_all(clause.text, [assess_condition(condition, facts) for condition in group]) for group in clause.alternatives]
+    asked = [[(condition.ask, assess_condition(condition, facts)) for condition in group] for group in clause.alternatives]
+    groups = [join_all(clause.text, [answer for _, answer in group]) for group in asked]
     outcome = combine_any(groups)
     reasons = dict.fromkeys(group.because for group in groups if outcome is not Outcome.MET or group.outcome is Outcome.MET)
-    return ClauseAnswer(clause.text, Answer("clause", outcome, "; ".join(reasons)))
+    answer = Answer("clause", outcome, "; ".join(reasons))
+    return ClauseAnswer(clause.text, answer, _list_open(asked) if outcome is Outcome.NOT_ASSESSABLE else ())
+
+
+def _list_open(asked: Sequence[Sequence[tuple[Ask, Answer]]]) -> tuple[Ask, ...]:
+    """What decides a clause once it is known: the open conditions of alternatives that can still be met."""
+    possible = (group for group in asked if all(answer.outcome is not Outcome.NOT_MET for _, answer in group))
+    found = (ask for group in possible for ask, answer in group if answer.outcome is Outcome.NOT_ASSESSABLE)
+    return tuple(dict.fromkeys(found))
 
 
 def assess_condition(condition: Condition, facts: ClauseFacts) -> Answer:

@@ -7,6 +7,7 @@ with an NTRK3 fusion. "Covered and reference" needs reads at every residue; a ge
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from fascicle.interpretation.fusion_match import is_same_sequence
 from fascicle.interpretation.statements import hold_pattern
@@ -48,50 +49,71 @@ def _watch(statement: Statement, pattern: Pattern, tumour: Tumour, *, is_on_targ
     detected = [item for item in held if item.outcome is Outcome.MET]
     name = name_pattern(pattern)
     if detected:
-        because = "; ".join(answer.because for answer in detected[0].answers)
-        return WatchedChange(statement.identifier, name, is_on_target, WatchStatus.DETECTED, because)
+        because, subject = "; ".join(answer.because for answer in detected[0].answers), detected[0].subject
+        is_invented = subject in _list_invented(tumour)
+        return WatchedChange(
+            statement.identifier, name, is_on_target, WatchStatus.DETECTED, because, subject, is_invented=is_invented
+        )
     unclear = [item for item in held if item.subject and item.outcome is Outcome.NOT_ASSESSABLE]
     if unclear:
         because = "; ".join(answer.because for answer in unclear[0].answers if answer.outcome is Outcome.NOT_ASSESSABLE)
         return WatchedChange(statement.identifier, name, is_on_target, WatchStatus.NOT_COVERED, because)
-    is_covered, because = _find_coverage(pattern, tumour)
-    status = WatchStatus.COVERED if is_covered else WatchStatus.NOT_COVERED
-    return WatchedChange(statement.identifier, name, is_on_target, status, because)
+    found = _find_coverage(pattern, tumour)
+    status = WatchStatus.COVERED if found.is_covered else WatchStatus.NOT_COVERED
+    return WatchedChange(
+        statement.identifier, name, is_on_target, status, found.because, is_invented=found.is_covered and found.is_invented
+    )
 
 
-def _find_coverage(pattern: Pattern, tumour: Tumour) -> tuple[bool, str]:
+def _list_invented(tumour: Tumour) -> set[str]:
+    variants = (item.name for item in tumour.variants if item.is_invented)
+    return {*variants, *(item.name for item in tumour.copies if item.is_invented)}
+
+
+@dataclass(frozen=True, slots=True)
+class _Coverage:
+    is_covered: bool
+    because: str
+    is_invented: bool = False
+
+
+def _find_coverage(pattern: Pattern, tumour: Tumour) -> _Coverage:
+    looked_at = tumour.looked_at
     match pattern:
         case VariantPattern():
             return _find_residues(pattern, tumour)
         case CopyPattern():
-            return _find_genes(pattern.genes, tumour.looked_at.copies, "copy number")
+            return _find_genes(pattern.genes, looked_at.copies, "copy number", is_invented=looked_at.is_invented)
         case FusionPattern() | IntragenicPattern():
-            return _find_genes(pattern.genes, tumour.looked_at.fusions, "fusions")
+            return _find_genes(pattern.genes, looked_at.fusions, "fusions", is_invented=False)
         case _:
-            return False, "no assay of this case reads it"
+            return _Coverage(is_covered=False, because="no assay of this case reads it")
 
 
-def _find_genes(genes: tuple[str, ...], looked_at: frozenset[str] | None, what: str) -> tuple[bool, str]:
+def _find_genes(genes: tuple[str, ...], looked_at: frozenset[str] | None, what: str, *, is_invented: bool) -> _Coverage:
     if looked_at is None:
-        return False, f"no assay of this case reads {what}"
+        return _Coverage(is_covered=False, because=f"no assay of this case reads {what}")
     missed = [gene for gene in genes if gene not in looked_at]
-    return not missed, f"{what} of {', '.join(missed)} was not read" if missed else f"{what} was read and shows none"
+    if missed:
+        return _Coverage(is_covered=False, because=f"{what} of {', '.join(missed)} was not read")
+    return _Coverage(is_covered=True, because=f"{what} was read and shows none", is_invented=is_invented)
 
 
-def _find_residues(pattern: VariantPattern, tumour: Tumour) -> tuple[bool, str]:
+def _find_residues(pattern: VariantPattern, tumour: Tumour) -> _Coverage:
     """Every residue of every change must have been read."""
     if tumour.looked_at.variants is None:
-        return False, "no assay of this case reads small variants"
+        return _Coverage(is_covered=False, because="no assay of this case reads small variants")
     if not pattern.changes:
-        return False, "the statement names no residue that could be read"
+        return _Coverage(is_covered=False, because="the statement names no residue that could be read")
     found = [_find_residue(pattern, change.first, tumour) for change in pattern.changes]
-    missed = [because for is_covered, because in found if not is_covered]
+    missed = [item for item in found if not item.is_covered]
     if missed:
-        return False, missed[0]
-    return True, "; ".join(dict.fromkeys(because for _, because in found))
+        return missed[0]
+    because = "; ".join(dict.fromkeys(item.because for item in found))
+    return _Coverage(is_covered=True, because=because, is_invented=any(item.is_invented for item in found))
 
 
-def _find_residue(pattern: VariantPattern, residue: int, tumour: Tumour) -> tuple[bool, str]:
+def _find_residue(pattern: VariantPattern, residue: int, tumour: Tumour) -> _Coverage:
     for item in tumour.coverage:
         if item.gene not in pattern.genes or not item.first <= residue <= item.last:
             continue
@@ -99,8 +121,9 @@ def _find_residue(pattern: VariantPattern, residue: int, tumour: Tumour) -> tupl
             continue
         depth = "depth not stated" if item.depth is None else f"{item.depth} fragments or more"
         seen = "" if item.lowest_fraction is None else f", allele fractions from {item.lowest_fraction:.0%}"
-        return True, f"residue {residue} of {item.gene} was read in {item.source} ({depth}{seen})"
-    return False, f"that residue {residue} of {' or '.join(pattern.genes)} was read is not recorded"
+        because = f"residue {residue} of {item.gene} was read in {item.source} ({depth}{seen})"
+        return _Coverage(is_covered=True, because=because, is_invented=item.is_invented)
+    return _Coverage(is_covered=False, because=f"that residue {residue} of {' or '.join(pattern.genes)} was read is not recorded")
 
 
 def name_pattern(pattern: Pattern) -> str:

@@ -15,6 +15,7 @@ from fascicle.knowledge.checks import check_identifiers
 from fascicle.knowledge.diseases import DiseaseTree
 from fascicle.knowledge.importers import moalmanac
 from fascicle.knowledge.importers.civic import parse_civic_json, parse_civic_tsv
+from fascicle.knowledge.importers.clinvar import check_header
 from fascicle.knowledge.importers.hotspots import Hotspot, parse_hotspots
 from fascicle.knowledge.importers.imported import Imported
 from fascicle.knowledge.importers.moalmanac import parse_moalmanac
@@ -22,6 +23,7 @@ from fascicle.knowledge.importers.oncokb import Question, format_answers, parse_
 from fascicle.knowledge.importers.oncotree import merge_trees, parse_oncotree
 from fascicle.knowledge.manifest import TERMS, DataSet, Manifest
 from fascicle.knowledge.snapshot import Snapshot, parse_snapshot
+from fascicle.model.loci import Build
 
 # Those of which one state can be in a snapshot; of CIViC's two forms likewise.
 _SINGLE: Final = (DataSet.ONCOTREE, DataSet.HOTSPOTS, DataSet.CLINVAR, DataSet.CIVIC, DataSet.CIVIC_API, DataSet.ONCOKB)
@@ -40,6 +42,9 @@ class Part:
 def assemble_snapshot(manifest: Manifest, parts: Sequence[Part]) -> Snapshot:
     """The snapshot of a manifest and its files. Raises InputError where a parser refuses a file or a data set is there twice."""
     _check_single(parts)
+    for part in parts:
+        if part.data_set is DataSet.CLINVAR:
+            check_header(_decode(part).splitlines(), Build.GRCH38)
     own = parse_snapshot({part.name: part.content for part in parts if part.data_set is DataSet.OWN}, name=manifest.own)
     tree = _read_tree(parts, own.tree)
     imported = [_import(data_set, [part for part in parts if part.data_set is data_set], tree) for data_set in DataSet]

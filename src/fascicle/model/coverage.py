@@ -137,3 +137,4 @@ class ResidueCoverage:
     depth: int | None
     source: str
     lowest_fraction: float | None = None
+    is_invented: bool = False

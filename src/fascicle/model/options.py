@@ -6,15 +6,16 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from fascicle.model.answers import Answer, Outcome
-from fascicle.model.knowledge import Concern
+from fascicle.model.knowledge import Ask, Concern
 
 
 @dataclass(frozen=True, slots=True)
 class ClauseAnswer:
-    """A clause of a label, in our words, and its answer for this patient."""
+    """A clause of a label, in our words, and its answer for this patient; `open`: what it asks and the case does not tell."""
 
     text: str
     answer: Answer
+    open: tuple[Ask, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +41,18 @@ class WatchStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class WatchedChange:
-    """A change that makes a drug fail: on the drug's own target, or by a way round it. `statement` is the identifier."""
+    """A change that makes a drug fail: on the drug's own target, or by a way round it. `statement` is the identifier.
+
+    `subject` is the alteration that is the change, where it was detected. `is_invented`: the status rests on what was made up.
+    """
 
     statement: str
     change: str
     is_on_target: bool
     status: WatchStatus
     because: str
+    subject: str | None = None
+    is_invented: bool = False
 
 
 class CautionStatus(StrEnum):

@@ -138,11 +138,15 @@ class TissueType:
 
 @dataclass(frozen=True, slots=True)
 class LookedAt:
-    """The genes in which each kind of alteration was looked for; None: it was not looked for at all."""
+    """The genes in which each kind of alteration was looked for; None: it was not looked for at all.
+
+    `is_invented`: what is told of it was made up for an example.
+    """
 
     fusions: frozenset[str] | None = None
     variants: frozenset[str] | None = None
     copies: frozenset[str] | None = None
+    is_invented: bool = False
 
 
 @dataclass(frozen=True)

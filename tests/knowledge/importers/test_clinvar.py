@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from fascicle.errors import InputError
-from fascicle.knowledge.importers.clinvar import ClinVarRecord, find_records, parse_clinvar
+from fascicle.knowledge.importers.clinvar import ClinVarRecord, check_header, find_records, parse_clinvar
 from fascicle.model.loci import Build
 from fascicle.model.variants import SmallVariant
 
@@ -72,6 +72,24 @@ def test_find_records__never_takes_another_allele_place_or_build() -> None:
         ("chrM", 8, "G", "T"): "2",
     }
     assert find_records(lines, Build.GRCH38, asked[1:3]) == {}
+
+
+@pytest.mark.parametrize(
+    ("header", "message"),
+    [
+        (["##fileformat=VCFv4.1", "##INFO=<ID=CLINSIGN,Number=.>"], "no CLNSIG in its header"),
+        ([], "no CLNSIG in its header"),
+        (["##reference=GRCh37", "##INFO=<ID=CLNSIG,Number=.>"], "is on GRCh37, not on GRCh38"),
+    ],
+)
+def test_check_header__refuses_another_file_or_build(header: list[str], message: str) -> None:
+    with pytest.raises(InputError, match=message):
+        check_header([*header, "17\t101\t1\tG\tA\t.\t.\tCLNSIG=Pathogenic"], Build.GRCH38)
+
+
+@pytest.mark.parametrize("reference", [[], ["##reference=GRCh38"]])
+def test_check_header__takes_a_release_of_clinvar(reference: list[str]) -> None:
+    check_header([*reference, "##INFO=<ID=CLNSIG,Number=.>"], Build.GRCH38)
 
 
 @pytest.mark.shared

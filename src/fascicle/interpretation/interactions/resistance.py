@@ -36,4 +36,6 @@ def _report(change: str, rows: Sequence[tuple[TherapyOption, WatchedChange]], st
     else:
         sentence = f"{change} was detected{beside}, a way round the target: {drugs} alone may fail."
         kind = InteractionKind.BYPASS
-    return Interaction(kind, (*targets, change), Outcome.MET, sentence, watched.because, citations, is_verified=True)
+    return Interaction(
+        kind, (*targets, watched.subject or change), Outcome.MET, sentence, watched.because, citations, is_verified=True
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Final, TypeAlias
 
 from fascicle.errors import InputError
@@ -23,6 +24,7 @@ STARS: Final = {
     "criteria_provided,_conflicting_interpretations": 1,
 }
 _COLUMNS: Final = 8
+_REMEDY: Final = "Take clinvar.vcf.gz of GRCh38 from ClinVar."
 # Chromosome, 0-based start, reference and alternative allele.
 Allele: TypeAlias = tuple[str, int, str, str]
 
@@ -41,6 +43,16 @@ class ClinVarRecord:
     consequences: tuple[str, ...]
     oncogenicity: tuple[str, ...] = ()
     oncogenicity_stars: int = 0
+
+
+def check_header(lines: Iterable[str], build: Build) -> None:
+    """Raise InputError for a file that is no VCF of ClinVar, or that says that it is on another build."""
+    header = list(takewhile(lambda line: line.startswith("#"), lines))
+    if not any(line.startswith("##INFO=<ID=CLNSIG,") for line in header):
+        raise InputError("has no CLNSIG in its header, so it is no VCF of ClinVar", path=NAME, remedy=_REMEDY)
+    stated = next((line.partition("=")[2].strip() for line in header if line.startswith("##reference=")), build.value)
+    if build.value not in stated:
+        raise InputError(f"is on {stated}, not on {build}", path=NAME, remedy=_REMEDY)
 
 
 def parse_clinvar(lines: Iterable[str], build: Build) -> Iterator[ClinVarRecord]:

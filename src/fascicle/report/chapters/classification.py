@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from fascicle.model.answers import Outcome
 from fascicle.model.classification import Significance
 from fascicle.model.knowledge import EntityStatus, Proposition
+from fascicle.report.invented import MARK
 from fascicle.report.numbers import format_count, format_quantity
 from fascicle.report.tree import (
     Alignment,
@@ -24,6 +25,8 @@ from fascicle.report.tree import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from fascicle.model.answers import Answer
     from fascicle.model.classification import AlterationCounts, ClassifiedAlteration, EscatAssignment, Judgement
     from fascicle.model.findings import Findings
@@ -38,7 +41,6 @@ SCHEMES = (
     "Fusions: a scheme of Fascicle's own, because that standard leaves them out. Only verified statements give a class."
 )
 INVENTED = "Rows marked “invented” were made up for an example and say nothing of a patient."
-INVENTED_MARK = " (invented)"
 ENTITY_WORDS = {
     EntityStatus.ESTABLISHED: "entity of the WHO classification",
     EntityStatus.EMERGING: "emerging entity of the WHO classification",
@@ -74,7 +76,7 @@ def list_class_lines(findings: Findings) -> tuple[Prose, ...]:
 
 def format_name(item: ClassifiedAlteration) -> str:
     """The name, with a mark where it is made up."""
-    return item.name + (INVENTED_MARK if item.is_invented else "")
+    return item.name + (MARK if item.is_invented else "")
 
 
 def _list_significant(findings: Findings) -> list[ClassifiedAlteration]:
@@ -127,21 +129,19 @@ def _compose_count(counts: AlterationCounts) -> tuple[Prose, ...]:
 
 
 def _compose_classes(findings: Findings) -> Table:
-    titles = ("Alteration", "Significance", "Tier", "Rests on", "ESCAT", "Class")
+    titles = ("Alteration", "Significance, class", "Tier", "Rests on", "ESCAT")
+    columns = tuple(Column(title, is_wide=title == "Rests on") for title in titles)
     rows = [
         (
             compose_prose(Strong(format_name(item))),
-            compose_prose(item.significance.value),
+            compose_prose(f"{item.significance.value}; {_format_class(item)}"),
             compose_prose(item.tier.name),
             compose_prose(f"{item.tier.because}{_describe_unverified(item)}"),
-            compose_prose("; ".join(_format_escat(assignment) for assignment in item.escat)),
-            compose_prose(_format_class(item)),
+            compose_prose(_format_escat(item.escat)),
         )
         for item in sorted(findings.classified, key=lambda item: _SIGNIFICANCE_ORDER.index(item.significance))
     ]
-    return Table(
-        "Classes of the reported alterations", tuple(Column(title) for title in titles), tuple(rows), compose_prose(SCHEMES)
-    )
+    return Table("Classes of the reported alterations", columns, tuple(rows), compose_prose(SCHEMES))
 
 
 def _describe_unverified(item: ClassifiedAlteration) -> str:
@@ -150,10 +150,13 @@ def _describe_unverified(item: ClassifiedAlteration) -> str:
     return f" ({format_quantity(item.unverified, 'matching statement is', 'matching statements are')} not verified and left out)"
 
 
-def _format_escat(assignment: EscatAssignment) -> str:
-    if assignment.regimen is None:
-        return assignment.tier
-    return f"{assignment.tier} {assignment.regimen} ({assignment.because})"
+def _format_escat(assignments: Sequence[EscatAssignment]) -> str:
+    """`I-C entrectinib, larotrectinib (basket study)`: drugs of one tier for one reason together."""
+    regimens: dict[tuple[str, str], list[str]] = {}
+    for item in assignments:
+        regimens.setdefault((item.tier, item.because), []).extend((item.regimen,) if item.regimen else ())
+    parts = (f"{tier} {', '.join(own)} ({because})" if own else tier for (tier, because), own in regimens.items())
+    return "; ".join(parts)
 
 
 def _format_class(item: ClassifiedAlteration) -> str:

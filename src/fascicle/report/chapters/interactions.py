@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from fascicle.model.answers import Outcome
 from fascicle.model.interactions import InteractionKind
+from fascicle.report.invented import list_invented
 from fascicle.report.tree import Block, Chapter, Column, Paragraph, Prose, Strong, Table, compose_prose
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def compose_interactions(findings: Findings, bibliography: Bibliography) -> Chap
     if not findings.interactions:
         return Chapter("interactions", TITLE, (Paragraph(compose_prose(NOTHING)),))
     columns = tuple(Column(name) for name in ("Rule", "Answer", "What it means", "Sources"))
-    invented = _list_invented(findings)
+    invented = list_invented(findings)
     rows = tuple(_compose_row(item, invented, bibliography) for item in findings.interactions)
     blocks: tuple[Block, ...] = (Table("Rules on alterations together", columns, rows),)
     return Chapter("interactions", TITLE, blocks)
@@ -38,13 +39,9 @@ def compose_interactions(findings: Findings, bibliography: Bibliography) -> Chap
 
 def list_interaction_lines(findings: Findings) -> tuple[Prose, ...]:
     """The sentences of the rules that apply and bear on a drug or on relatives, for the first page."""
-    invented = _list_invented(findings)
+    invented = list_invented(findings)
     applying = (item for item in findings.interactions if item.outcome is Outcome.MET and item.is_verified)
     return tuple(compose_prose(_describe(item, invented)) for item in applying if item.kind in _FIRST)
-
-
-def _list_invented(findings: Findings) -> frozenset[str]:
-    return frozenset(item.name for item in findings.classified if item.is_invented)
 
 
 def _describe(item: Interaction, invented: frozenset[str]) -> str:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from fascicle.model.cases import AssayKind, Sex
 from fascicle.model.fusions import Frame, Place
-from fascicle.model.quality import Status
 from fascicle.report.chapters.classification import list_class_lines
 from fascicle.report.chapters.concordance import has_second_method, list_concordance_lines, list_next_steps
 from fascicle.report.chapters.detectability import describe_seeable
@@ -15,7 +14,7 @@ from fascicle.report.chapters.hla import describe_type_in_short
 from fascicle.report.chapters.interactions import list_interaction_lines
 from fascicle.report.chapters.not_assessable import describe_panel
 from fascicle.report.chapters.quality import describe_fragments, describe_quality
-from fascicle.report.chapters.therapy import compose_option_list
+from fascicle.report.chapters.therapy_summary import compose_option_list
 from fascicle.report.chapters.variant_summary import (
     compose_variant_certainty,
     compose_variant_headline,
@@ -69,7 +68,7 @@ ASSAY_WORDS = {
     AssayKind.DNA_PANEL: "DNA panel",
     AssayKind.HLA: "HLA typing",
 }
-TOLD = "Small variants, copy numbers and figures that the case tells of are not from reads that were seen here."
+TOLD = "Small variants, copy numbers and figures are as the case tells them."
 NO_SECOND_METHOD = "No second method is recorded in this report; confirm before a decision rests on the finding."
 NOTHING_TO_READ = "Nothing can be concluded on fusions."
 
@@ -211,8 +210,6 @@ def _name_scope(findings: Findings) -> str:
 
 def _list_assay_gaps(assay: FusionFindings) -> list[str]:
     gaps = [IMPORTED] if assay.is_imported else []
-    if assay.quality.status is not Status.PASS:
-        gaps.append(describe_quality(assay.quality))
     if assay.genes_unusable:
         genes = format_quantity(len(assay.genes_unusable), "gene")
         gaps.append(f"{genes} of the panel could not be assessed; each is listed with its reason.")
@@ -250,15 +247,13 @@ def _list_specimen_gaps(specimen: Specimen) -> list[str]:
 
 def _compose_case(case: Case) -> KeyFacts:
     rows = (
-        KeyFact("Case", compose_prose(case.identifier)),
-        KeyFact("Patient", compose_prose(_describe_patient(case)), compose_prose("pseudonym, sex, age")),
+        KeyFact("Patient (pseudonym, sex, age)", compose_prose(_describe_patient(case))),
         KeyFact("Referring diagnosis", compose_prose(case.diagnosis or NOT_STATED)),
         *(_compose_specimen(specimen) for specimen in case.specimens),
         *(
             KeyFact(
                 f"Assay {assay.identifier}",
-                compose_prose(ASSAY_WORDS[assay.kind]),
-                compose_prose(f"panel: {assay.panel or NOT_STATED}"),
+                compose_prose(f"{ASSAY_WORDS[assay.kind]}; panel: {assay.panel or NOT_STATED}"),
             )
             for assay in case.assays
         ),

@@ -8,11 +8,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fascicle.model.knowledge import Proposition
-from fascicle.report.chapters.therapy_options import compose_option, describe_label_answers, format_place
+from fascicle.report.chapters.therapy_options import compose_option, format_place
+from fascicle.report.invented import list_invented
 from fascicle.report.numbers import format_quantity
 from fascicle.report.tree import (
     Block,
-    Bullets,
     Chapter,
     Column,
     Notice,
@@ -26,12 +26,8 @@ from fascicle.report.tree import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from fascicle.model.findings import Findings
-    from fascicle.model.knowledge import Statement
     from fascicle.model.matches import StatementMatch
-    from fascicle.model.options import TherapyOption
     from fascicle.report.bibliography import Bibliography
 
 LIMIT = (
@@ -62,10 +58,11 @@ def list_therapies(findings: Findings) -> tuple[StatementMatch, ...]:
 def compose_therapy(findings: Findings, bibliography: Bibliography) -> Chapter:
     """Options, unverified matches, and what did not match and why."""
     statements = {match.statement.identifier: match.statement for match in findings.statements}
+    invented = list_invented(findings)
     blocks = (
         Paragraph(describe_options(findings)),
         *_compose_limit(findings),
-        *(compose_option(option, statements, bibliography) for option in findings.options),
+        *(compose_option(option, statements, invented, bibliography) for option in findings.options),
         *_compose_unverified(findings, bibliography),
         *_compose_mismatches(findings, bibliography),
         *((bibliography.compose_references(),) if bibliography.citations else ()),
@@ -142,26 +139,3 @@ def _compose_statement(match: StatementMatch, words: str, bibliography: Bibliogr
     statement = match.statement
     cells = (statement.regimen, match.subject, format_place(statement) or statement.level.value.replace("_", " "), words)
     return (*(compose_prose(cell) for cell in cells), bibliography.cite(statement.citations))
-
-
-def compose_option_list(findings: Findings) -> tuple[Block, ...]:
-    """The conclusion on therapy for the first page: each drug with the jurisdictions and how their conditions stand."""
-    conclusion = Paragraph(describe_options(findings))
-    if not findings.options:
-        return (conclusion,)
-    statements = {match.statement.identifier: match.statement for match in findings.statements}
-    return (
-        conclusion,
-        Bullets(tuple(_compose_option(option, statements) for option in findings.options)),
-    )
-
-
-def _compose_option(option: TherapyOption, statements: Mapping[str, Statement]) -> Prose:
-    """`larotrectinib (conditions of labels: US 3 met, 3 not known; EU 2 met, 2 not known)`."""
-    labels = [
-        f"{approval.jurisdiction} {describe_label_answers(check)}"
-        for check in option.labels
-        if (approval := statements[check.statement].approval) is not None
-    ]
-    words = f"conditions of labels: {'; '.join(labels)}" if labels else "studies, no label"
-    return compose_prose(Strong(option.regimen), f" ({words})")

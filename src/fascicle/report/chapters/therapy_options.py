@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from fascicle.model.answers import Outcome
 from fascicle.model.knowledge import ApprovalStatus, Jurisdiction
 from fascicle.model.options import CautionStatus, WatchStatus
+from fascicle.report.invented import MARK, mark_names
 from fascicle.report.numbers import NOT_STATED, format_date, format_rate
 from fascicle.report.tree import (
     Alignment,
@@ -54,10 +55,12 @@ WATCH_NOTE = "“Not covered” says that this case does not know; it is not a n
 UNREAD_CAUTION = "not checked against the label"
 
 
-def compose_option(option: TherapyOption, statements: Mapping[str, Statement], bibliography: Bibliography) -> Section:
-    """A section on one drug or regimen; `statements` are those of the findings by identifier."""
+def compose_option(
+    option: TherapyOption, statements: Mapping[str, Statement], invented: frozenset[str], bibliography: Bibliography
+) -> Section:
+    """A section on one drug or regimen; `statements` are the findings' by identifier, `invented` names what was made up."""
     blocks: tuple[Block, ...] = (
-        _compose_facts(option),
+        _compose_facts(option, invented),
         *_compose_labels(option, statements, bibliography),
         *_compose_evidence(option, statements, bibliography),
         *_compose_watch(option),
@@ -80,8 +83,8 @@ def describe_label_answers(check: LabelCheck) -> str:
     return ", ".join(f"{counts[outcome]} {OUTCOME_WORDS[outcome]}" for outcome in OUTCOME_WORDS if counts[outcome])
 
 
-def _compose_facts(option: TherapyOption) -> KeyFacts:
-    target = ", ".join(option.subjects) or "none: the label asks for the disease alone"
+def _compose_facts(option: TherapyOption, invented: frozenset[str]) -> KeyFacts:
+    target = mark_names(option.subjects, invented) or "none: the label asks for the disease alone"
     rows = (
         KeyFact("For", compose_prose(target)),
         KeyFact("Dose by label", compose_prose(option.dose or NOT_STATED)),
@@ -195,7 +198,7 @@ def _compose_watched(item: WatchedChange) -> tuple[Prose, ...]:
     return (
         compose_prose(Strong(item.change)),
         compose_prose(where),
-        compose_prose(item.status.value),
+        compose_prose(f"{item.status.value}{MARK if item.is_invented else ''}"),
         compose_prose(item.because),
     )
 
