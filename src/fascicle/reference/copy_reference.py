@@ -71,7 +71,7 @@ def parse_copy_reference(text: str, name: str) -> CopyReferenceTable:
     rows = parse_table(text, COLUMNS, name)
     try:
         places = tuple((row["chrom"], int(row["start"]) - 1, int(row["end"]), row["kind"] == _KINDS[1]) for row in rows)
-        columns = (np.array([float(row[column]) for row in rows]) for column in ("log2", "depth", "spread"))
-        return CopyReferenceTable(places, CopyBaseline(*columns, samples=int(samples)), method == "amplicon")
+        log2, depth, spread = (np.array([float(row[column]) for row in rows]) for column in ("log2", "depth", "spread"))
+        return CopyReferenceTable(places, CopyBaseline(log2, depth, spread, int(samples)), method == "amplicon")
     except ValueError as error:
         raise ReferenceInputError("a row has a broken number", path=name, remedy=_REMEDY) from error

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 import numpy as np
@@ -11,10 +12,10 @@ from numpy.typing import NDArray
 
 from fascicle.calls.copy_number.arms import call_arms, find_arm, measure_complexity
 from fascicle.calls.copy_number.calling import Caller, find_base
-from fascicle.calls.copy_number.cnvkit import CopyRatios, correct_depth, segment_ratios
+from fascicle.calls.copy_number.cnvkit import CopyRatios, correct_depth
 from fascicle.calls.copy_number.fitting import explain
 from fascicle.calls.copy_number.genes import call_genes, describe_evidence
-from fascicle.calls.copy_number.levels import Measured, Stretch, measure, merge_stretches
+from fascicle.calls.copy_number.levels import Measured, Stretch, find_stretches, measure
 from fascicle.calls.copy_number.plotting import list_plotted, list_zooms
 from fascicle.calls.copy_number.purity import decide_purity
 from fascicle.calls.copy_number.snps import SnpCounts
@@ -73,13 +74,11 @@ def assess_copy_number(given: CopyInput) -> CopyNumberFindings:
     if len(ratios.rows) < BINS_MIN:
         return _describe_nothing(given, f"{len(ratios.rows)} bins could be used; {BINS_MIN} are needed", None)
     is_male = None if given.sex is Sex.UNKNOWN else given.sex is Sex.MALE
-    measured = measure(given.bins, ratios, given.snps, is_male=is_male)
+    measured = measure(given.bins, ratios, given.snps, partial(find_arm, given.build), is_male=is_male)
     if measured.noise > NOISE_MAX:
         text = f"the log2 ratios of bins scatter by {measured.noise:.2f} (standard deviation); at most {NOISE_MAX} is usable"
         return _describe_nothing(given, text, measured)
-    found = segment_ratios(given.bins, ratios, given.snps)
-    stretches = merge_stretches(measured, found, lambda chrom, offset: find_arm(given.build, chrom, offset))
-    return _describe(given, measured, stretches)
+    return _describe(given, measured, find_stretches(measured))
 
 
 def _refuse_depth(given: CopyInput) -> str | None:

@@ -34,7 +34,7 @@ class Caller:
         weights = weigh_states(level, self.explanations)
         copies = _estimate(level, self.explanations)
         if weights.outlier >= OUTLIER_FROM:
-            because = f"no whole number of copies explains a log2 ratio of {level.log2:.2f} and its SNPs: part of the tumour cells, or noise"
+            because = f"no whole number of copies explains a log2 ratio of {level.log2:.2f}: part of the tumour cells, or noise"
             return CopyState(CopyCall.UNDECIDED, None, None, copies, None, None, because)
         shares = weights.probabilities / weights.probabilities.sum()
         has_snps = level.snps is not None
@@ -119,9 +119,10 @@ def _decide_loh(table: StateTable, shares: NDArray[np.float64], *, has_snps: boo
 def _estimate(level: Level, found: Explanations) -> Estimate:
     """Copies without the wish for a whole number: the middle of the explanations, and their range with the error of the ratio."""
     pairs = list(zip(found.purities.tolist(), found.ploidies.tolist(), strict=True))
-    edges = []
-    for shift in (-_Z_95 * level.error, 0.0, _Z_95 * level.error):
-        edges.append(np.array([estimate_copies(level.log2 + shift, p, ploidy, level.normal_copies) for p, ploidy in pairs]))
+    edges = [
+        np.array([estimate_copies(level.log2 + shift, p, ploidy, level.normal_copies) for p, ploidy in pairs])
+        for shift in (-_Z_95 * level.error, 0.0, _Z_95 * level.error)
+    ]
     value = float(np.average(edges[1], weights=found.probabilities))
     low, high = find_quantiles(edges[0], found.probabilities)[0], find_quantiles(edges[2], found.probabilities)[1]
     return Estimate(round(value, 2), round(min(low, value), 2), round(max(high, value), 2))

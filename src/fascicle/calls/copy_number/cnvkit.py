@@ -11,16 +11,13 @@ import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from fascicle.reference.copy_bins import CopyBins
 from fascicle.reference.copy_reference import CopyBaseline
-
-if TYPE_CHECKING:
-    from fascicle.calls.copy_number.snps import SnpCounts
 
 Floats = NDArray[np.float64]
 
@@ -31,6 +28,8 @@ _TARGET: Final = "-"
 _SAMPLE: Final = "sample"
 SEGMENT_FDR: Final = 0.0001
 """CNVkit's own threshold of `haar`: expected share of false breakpoints."""
+# Fewer values have no level to change.
+_SEGMENT_MIN: Final = 4
 # In pooling CNVkit smooths over a tenth of the bins, in correcting a sample over less.
 _POOL_WINDOW: Final = 0.1
 
@@ -102,26 +101,16 @@ def _correct_normal(bins: CopyBins, depth: Floats, *, is_female: bool, is_amplic
     return corrected + (0.0 if is_female else 1.0) * (bins.chroms == "chrX")
 
 
-def segment_ratios(bins: CopyBins, ratios: CopyRatios, snps: SnpCounts | None) -> list[NDArray[np.int64]]:
-    """Rows of `ratios` by segment, in genome order; breakpoints of depth, and of allele fractions where there are SNPs."""
+def find_breakpoints(log2: Floats, weights: Floats) -> list[int]:
+    """Where the level of some neighbouring values changes, by the Haar wavelets of HaarSeg (Ben-Yaacov and Eldar 2008,
+    Bioinformatics 24:i139): indices of the first value behind each change."""
+    if len(log2) < _SEGMENT_MIN:
+        return []
     with _quiet():
-        from cnvlib.segmentation import do_segmentation
+        from cnvlib.segmentation.haar import haarSeg
 
-        data = _make_array(bins, np.ones(len(bins))).data.iloc[ratios.rows].reset_index(drop=True)
-        data["log2"], data["weight"] = ratios.log2, ratios.weights
-        array = _wrap(data)
-        variants = None if snps is None or not len(snps) else _make_variants(snps)
-        # CNVkit drops bins far from their neighbours before it segments: among them are focal amplifications and deletions.
-        found = do_segmentation(array, "haar", threshold=SEGMENT_FDR, variants=variants, skip_outliers=0)
-        return list(_list_rows(bins, ratios, found.data))
-
-
-def _list_rows(bins: CopyBins, ratios: CopyRatios, segments: Any) -> Iterator[NDArray[np.int64]]:
-    chroms, starts = bins.chroms[ratios.rows], bins.starts[ratios.rows]
-    for row in segments.itertuples():
-        inside = (chroms == row.chromosome) & (starts >= row.start) & (starts < row.end)
-        if inside.any():
-            yield np.flatnonzero(inside)
+        found = haarSeg(log2, SEGMENT_FDR, weights=weights)
+    return [int(at) for at in found["start"][1:]]
 
 
 def _read_ratios(bins: CopyBins, data: Any) -> CopyRatios:
@@ -156,25 +145,6 @@ def _wrap(data: Any) -> Any:
     from cnvlib.cnary import CopyNumArray
 
     return CopyNumArray(data, {"sample_id": _SAMPLE})
-
-
-def _make_variants(snps: SnpCounts) -> Any:
-    import pandas as pd
-    from cnvlib.vary import VariantArray
-
-    depth = snps.first + snps.second
-    columns = {
-        "chromosome": snps.chroms.astype(object),
-        "start": snps.offsets,
-        "end": snps.offsets + 1,
-        "ref": "N",
-        "alt": "N",
-        "zygosity": 0.5,
-        "depth": depth,
-        "alt_count": snps.second,
-        "alt_freq": snps.second / depth,
-    }
-    return VariantArray(pd.DataFrame(columns), {"sample_id": _SAMPLE})
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from fascicle.calls.copy_number.cnvkit import CopyRatios
+from fascicle.calls.copy_number.cnvkit import CopyRatios, find_breakpoints
 from fascicle.calls.copy_number.fitting import Level
 from fascicle.calls.copy_number.snps import SnpCounts, weigh_fractions
 from fascicle.calls.copy_number.states import LOG2_FLOOR
@@ -40,6 +40,7 @@ class Measured:
     errors: Floats
     snps: SnpCounts | None
     is_male: bool | None
+    find_arm: FindArm
 
     @property
     def log2(self) -> Floats:
@@ -57,13 +58,14 @@ class Stretch:
     """A segment: rows of the ratios, place, and what it measured."""
 
     chrom: str
+    arm: str
     span: Span
     rows: NDArray[np.int64]
     snps: int
     level: Level
 
 
-def measure(bins: CopyBins, ratios: CopyRatios, snps: SnpCounts | None, *, is_male: bool | None) -> Measured:
+def measure(bins: CopyBins, ratios: CopyRatios, snps: SnpCounts | None, find_arm: FindArm, *, is_male: bool | None) -> Measured:
     """Ratios with the noise that neighbours show, for targets and for the bins between them apart."""
     errors = np.zeros(len(ratios.rows))
     is_target, chroms = bins.is_target[ratios.rows], bins.chroms[ratios.rows]
@@ -73,7 +75,7 @@ def measure(bins: CopyBins, ratios: CopyRatios, snps: SnpCounts | None, *, is_ma
         # CNVkit's weights are one less the variance they expect of a bin beside the others.
         own = max(sd, _LEAST_NOISE) / np.sqrt(ratios.weights[chosen].clip(0.05))
         errors[chosen] = own
-    return Measured(bins, ratios, errors, snps, is_male)
+    return Measured(bins, ratios, errors, snps, is_male, find_arm)
 
 
 def make_stretch(measured: Measured, rows: NDArray[np.int64]) -> Stretch:
@@ -90,7 +92,8 @@ def make_stretch(measured: Measured, rows: NDArray[np.int64]) -> Stretch:
     inside = None if measured.snps is None or is_haploid else measured.snps.inside(chrom, span.start, span.end)
     count = 0 if inside is None else int(inside.sum())
     shares = weigh_fractions(measured.snps, inside) if measured.snps is not None and inside is not None and count else None
-    return Stretch(chrom, span, rows, count, Level(log2, error, shares, 1 if is_haploid else 2))
+    arm = measured.find_arm(chrom, span.start)
+    return Stretch(chrom, arm, span, rows, count, Level(log2, error, shares, 1 if is_haploid else 2))
 
 
 def _weigh_median(values: Floats, weights: Floats) -> float:
@@ -102,22 +105,62 @@ def _weigh_median(values: Floats, weights: Floats) -> float:
     return float(np.interp(sums[-1] / 2, sums - weights[order] / 2, values[order]))
 
 
-def merge_stretches(measured: Measured, found: Sequence[NDArray[np.int64]], find_arm: FindArm) -> tuple[Stretch, ...]:
-    """Segments with neighbours of one chromosome arm taken together until all that touch differ, the most alike first."""
-    parts = [make_stretch(measured, rows) for rows in found]
-    while True:
-        costs = [_compare(left, right, find_arm) for left, right in pairwise(parts)]
-        best = min(range(len(costs)), key=costs.__getitem__, default=None)
-        if best is None or costs[best] > 1:
-            return tuple(parts)
-        joined = make_stretch(measured, np.concatenate([parts[best].rows, parts[best + 1].rows]))
-        parts[best : best + 2] = [joined]
+def find_stretches(measured: Measured) -> tuple[Stretch, ...]:
+    """Segments in genome order: breakpoints of depth and of allele fractions in each chromosome arm, then neighbours that do not
+    differ taken together."""
+    found: list[Stretch] = []
+    for rows in _split_arms(measured):
+        edges = [0, *find_segment_edges(measured, rows), len(rows)]
+        found += merge_stretches(measured, [rows[start:end] for start, end in pairwise(edges)])
+    return tuple(found)
 
 
-def _compare(left: Stretch, right: Stretch, find_arm: FindArm) -> float:
+def _split_arms(measured: Measured) -> Iterator[NDArray[np.int64]]:
+    bins, own = measured.bins, measured.ratios.rows
+    places = zip(bins.chroms[own].tolist(), bins.starts[own].tolist(), strict=True)
+    arms = [measured.find_arm(chrom, start) for chrom, start in places]
+    borders = [0, *(at for at in range(1, len(arms)) if arms[at] != arms[at - 1]), len(arms)]
+    for start, end in pairwise(borders):
+        yield np.arange(start, end)
+
+
+def find_segment_edges(measured: Measured, rows: NDArray[np.int64]) -> list[int]:
+    """Where the level of depth or of allele fractions changes among the bins of an arm."""
+    edges = set(find_breakpoints(measured.log2[rows], measured.ratios.weights[rows]))
+    if measured.snps is not None and len(measured.snps):
+        edges |= _find_snp_edges(measured, rows)
+    return sorted(edges)
+
+
+def _find_snp_edges(measured: Measured, rows: NDArray[np.int64]) -> set[int]:
+    """Breakpoints of the share of the rarer allele, from SNP to SNP, as indices of the bins that the SNPs lie in."""
+    bins, snps = measured.bins, measured.snps
+    own = measured.ratios.rows[rows]
+    if snps is None:
+        return set()
+    inside = snps.inside(str(bins.chroms[own[0]]), int(bins.starts[own[0]]), int(bins.ends[own].max()))
+    depth = snps.first[inside] + snps.second[inside]
+    shares = np.minimum(snps.first[inside], snps.second[inside]) / np.maximum(depth, 1)
+    places = np.searchsorted(bins.starts[own], snps.offsets[inside], side="right") - 1
+    return {int(places[at]) for at in find_breakpoints(shares, depth.astype(np.float64))} - {0}
+
+
+def merge_stretches(measured: Measured, found: Sequence[NDArray[np.int64]]) -> list[Stretch]:
+    """Segments of one arm with neighbours taken together until all that touch differ, the most alike first."""
+    parts = [make_stretch(measured, rows) for rows in found if len(rows)]
+    costs = [_compare(left, right) for left, right in pairwise(parts)]
+    while costs and min(costs) <= 1:
+        at = costs.index(min(costs))
+        parts[at : at + 2] = [make_stretch(measured, np.concatenate([parts[at].rows, parts[at + 1].rows]))]
+        del costs[at]
+        for near in (at - 1, at):
+            if 0 <= near < len(costs):
+                costs[near] = _compare(parts[near], parts[near + 1])
+    return parts
+
+
+def _compare(left: Stretch, right: Stretch) -> float:
     """How different two neighbours are; up to 1 they are one."""
-    if left.chrom != right.chrom or find_arm(left.chrom, left.span.start) != find_arm(right.chrom, right.span.start):
-        return float("inf")
     step = abs(left.level.log2 - right.level.log2)
     by_depth = min(step / MERGE_LOG2, step / float(np.hypot(left.level.error, right.level.error)) / MERGE_Z)
     first, second = left.level.snps, right.level.snps

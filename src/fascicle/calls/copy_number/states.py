@@ -13,6 +13,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from fascicle.model.copy_number import AMPLIFIED_FROM
+
 Floats = NDArray[np.float64]
 
 LOG2_FLOOR: Final = -4.0
@@ -21,13 +23,15 @@ _FULL_MAX: Final = 8
 _HIGH: Final = (9, 10, 11, 12, 14, 16, 18, 20, 23, 26, 30, 34, 39, 45, 52, 60, 69, 79, 91, 105, 120, 140, 160, 190, 220, 250)
 _HIGH_MINORS: Final = (0, 1)
 # How often a segment of a tumour has which copies: assumptions of this program, in parts of all. What is not listed has little,
-# less the more copies it is, and all together `_REST`.
+# less the more copies it is, and all together `_REST`; amplifications of 8 copies and more together `_HIGH_SHARE`, each number by
+# its inverse, since a step between them means less the higher they are.
 _DIPLOID: Final = {(2, 1): 0.56, (1, 0): 0.11, (3, 1): 0.12, (2, 0): 0.06, (4, 2): 0.02, (4, 1): 0.04, (0, 0): 0.01, (3, 0): 0.01}
 _DOUBLED: Final = {
     (4, 2): 0.36, (3, 1): 0.17, (2, 1): 0.10, (2, 0): 0.09, (5, 2): 0.09, (4, 1): 0.05, (6, 2): 0.03, (6, 3): 0.02, (1, 0): 0.02,
     (0, 0): 0.005,
 }  # fmt: skip
-_REST: Final = 0.065
+_REST: Final = 0.045
+_HIGH_SHARE: Final = 0.02
 _DECAY: Final = 0.75
 DOUBLED_PRIOR: Final = 0.25
 """Share of tumours whose genome was doubled, before the data."""
@@ -59,13 +63,16 @@ def list_states(normal_copies: int = 2) -> StateTable:
 
 def _list_haploid() -> StateTable:
     totals = np.array([*range(_FULL_MAX + 1), *_HIGH], dtype=np.int64)
-    priors = [np.where(totals == usual, 0.6, 0.4 * _DECAY**totals / (_DECAY**totals).sum()) for usual in (1, 2)]
+    rest = np.where(totals >= AMPLIFIED_FROM, _HIGH_SHARE / totals.clip(1), _DECAY**totals)
+    priors = [np.where(totals == usual, 0.6, 0.4 * rest / rest.sum()) for usual in (1, 2)]
     return StateTable(totals, np.zeros_like(totals), np.log(np.array([own / own.sum() for own in priors])))
 
 
 def _weigh(pairs: list[tuple[int, int]], common: dict[tuple[int, int], float]) -> Floats:
-    rest = np.array([0.0 if pair in common else _DECAY ** pair[0] for pair in pairs])
-    own = np.array([common.get(pair, 0.0) for pair in pairs]) + _REST * rest / rest.sum()
+    is_high = np.array([total >= AMPLIFIED_FROM for total, _ in pairs])
+    rest = np.array([0.0 if pair in common or pair[0] >= AMPLIFIED_FROM else _DECAY ** pair[0] for pair in pairs])
+    high = np.where(is_high, 1 / np.array([max(total, 1) for total, _ in pairs]), 0.0)
+    own = np.array([common.get(pair, 0.0) for pair in pairs]) + _REST * rest / rest.sum() + _HIGH_SHARE * high / high.sum()
     return np.asarray(own / own.sum(), np.float64)
 
 
