@@ -1,0 +1,71 @@
+"""By how much a tumour's library has more stutter than what it is held against: told from its loci, most of which are stable or
+nearly so, even in a tumour that is unstable."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fascicle.calls.msi.background import Background
+from fascicle.calls.msi.stutter import REACH, Stutter, shift_counts
+from fascicle.calls.msi.tails import find_middle
+
+# The lower quarter of the loci is held against what is expected of it: unstable ones are among the others.
+_QUANTILE: Final = 0.25
+# Loci with less stutter than so many fragments say nothing, and fewer loci than this are not asked.
+_EXPECTED_MIN: Final = 3.0
+_LOCI_MIN: Final = 20
+_LOWEST, _HIGHEST = 0.33, 6.0
+_STEPS: Final = 12
+# Loci above this quantile of what is expected are left out when the factor is asked for again.
+_OUTLYING: Final = 0.95
+_ROUNDS: Final = 3
+
+
+def find_library_factor(
+    counts: Sequence[NDArray[np.int32]], backgrounds: Sequence[Background], stutter: Stutter
+) -> float:
+    """The factor; 1 where too few loci tell."""
+    pairs = zip(counts, backgrounds, strict=True)
+    loci = [_Locus(own, background, stutter) for own, background in pairs if len(background.genotypes[0]) == 1]
+    asked = [locus for locus in loci if locus.expected >= _EXPECTED_MIN]
+    factor, quantile, kept = 1.0, _QUANTILE, asked
+    for _ in range(_ROUNDS):
+        if len(kept) < _LOCI_MIN:
+            break
+        factor = _match(kept, quantile)
+        kept = [locus for locus in asked if locus.find_middle(factor) < _OUTLYING]
+        quantile = _QUANTILE * _OUTLYING
+    return factor
+
+
+class _Locus:
+    """Fragments of one locus that are shorter than its germline length."""
+
+    def __init__(self, counts: NDArray[np.int32], background: Background, stutter: Stutter):
+        self._background, self._stutter = background, stutter
+        self._length = background.genotypes[0][0]
+        offsets = shift_counts(counts, self._length)
+        self.of, self._found = int(offsets.sum()), int(offsets[:REACH].sum())
+        weights = background.expect(self._length, stutter, 1.0)
+        self.expected = self.of * float(weights[:REACH].sum() / weights.sum())
+
+    def find_middle(self, factor: float) -> float:
+        weights = self._background.expect(self._length, self._stutter, factor)
+        shorter = float(weights[:REACH].sum())
+        return find_middle(self._found, self.of, shorter, float(weights.sum()) - shorter)
+
+
+def _match(loci: Sequence[_Locus], quantile: float) -> float:
+    """The factor at which the quantile of the loci lies where it is expected, by halving."""
+    low, high = _LOWEST, _HIGHEST
+    for _ in range(_STEPS):
+        middle = float(np.sqrt(low * high))
+        if float(np.quantile([locus.find_middle(middle) for locus in loci], quantile)) > quantile:
+            low = middle
+        else:
+            high = middle
+    return float(np.sqrt(low * high))
