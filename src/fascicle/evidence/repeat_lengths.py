@@ -2,8 +2,8 @@
 
 A read counts where it shows a flank of the repeat at the place at which it is aligned, goes on with the unit, and then shows the
 other flank, base by base. It is enough that one side is aligned: at the other one an aligner that places the gap elsewhere, or
-clips the read, changes nothing, so that longer and shorter alleles are seen as well as that of the reference. Mates that both span
-a repeat count once, and not at all where they disagree. Duplicates, secondary, supplementary and failed records never count.
+clips the read, changes nothing, so that longer and shorter alleles are seen as well as that of the reference. Mates that both
+span a repeat count once, and not at all where they disagree. Duplicates, secondary, supplementary and failed records never count.
 """
 
 from __future__ import annotations
@@ -54,12 +54,12 @@ class RepeatLengths:
 @kernel
 def _find_query(cigars: NDArray[np.uint32], first: int, count: int, start: int, place: int) -> int:
     """The offset in a read of the base that is aligned to a genome place; -1 where none is."""
-    at, query = start, 0
+    at, query = np.int64(start), np.int64(0)
     for i in range(first, first + count):
         operation, size = np.int64(cigars[i]) & 15, np.int64(cigars[i]) >> 4
         if operation in (MATCH, EQUAL, DIFFERENT):
             if at <= place < at + size:
-                return query + place - at
+                return int(query + place - at)
             at += size
             query += size
         elif operation in (DELETION, SKIP):
@@ -74,7 +74,7 @@ def _is_same(bases: Bases, at: int, reference: Bases, place: int, size: int) -> 
     """Whether the `size` bases of a flank at `place` of the reference stand in a read from `at` on."""
     if at < 0 or at + size > len(bases):
         return False
-    for i in range(size):
+    for i in range(size):  # noqa: SIM110 - compiled
         if bases[at + i] != reference[place + i]:
             return False
     return True
@@ -86,8 +86,8 @@ def _measure(
 ) -> tuple[int, int]:
     """First base of the repeat in a read, and bases of its run; -1 and 0 where no flank, or not both, are found.
 
-    start, end: the run in the reference; before, behind: bases of its flanks. left: where the read has the base before the run, -1
-    if it is not aligned; right: where it has the base behind it.
+    start, end: the run in the reference; before, behind: bases of its flanks. left: where the read has the base before the run,
+    -1 if it is not aligned; right: where it has the base behind it.
     """
     if left >= 0 and _is_same(bases, left - before + 1, reference, start - before, before):
         run = 0
@@ -162,8 +162,8 @@ def _measure_reads(
 def measure_reads(reads: ReadColumns, reference: Bases, origin: int, loci: NDArray[np.int64]) -> NDArray[np.int64]:
     """Rows of read, locus and copies of a chunk's reads; copies are below 0 where the read reaches the repeat and is unclear.
 
-    loci: rows of start and end of the run (genome offsets), bases of the unit and of both flanks, sorted by start. `origin` is the
-    genome offset of the reference's first base; it holds the flanks of all loci.
+    loci: rows of start and end of the run (genome offsets), bases of the unit and of both flanks, sorted by start. `origin` is
+    the genome offset of the reference's first base; it holds the flanks of all loci.
     """
     # Loci end in the order of their starts but for a few; the furthest end so far is what a sorted walk can go by.
     reach = np.concatenate((loci, np.maximum.accumulate(loci[:, 1])[:, None]), axis=1)
@@ -191,9 +191,7 @@ def count_fragments(rows: NDArray[np.int64], names: NDArray[np.uint64], loci: in
     return RepeatLengths(counts, unclear)
 
 
-def count_repeat_lengths(
-    reads: AlignedSource, loci: Sequence[MicrosatelliteLocus], genome: GenomeSequence
-) -> RepeatLengths:
+def count_repeat_lengths(reads: AlignedSource, loci: Sequence[MicrosatelliteLocus], genome: GenomeSequence) -> RepeatLengths:
     """Fragments by length over loci, which are sorted as in a genome. Loci of contigs that the file does not have get none.
 
     Raises:

@@ -7,6 +7,7 @@ from typing import Final
 
 from fascicle.model.consequences import TranscriptConsequence, VariantConsequence
 from fascicle.model.coverage import Coverage
+from fascicle.model.msi import MicrosatelliteInstability
 from fascicle.model.panels import UnusableGene
 from fascicle.model.provenance import Provenance
 from fascicle.model.quality import Quality
@@ -75,6 +76,7 @@ class VariantFindings:
     limits: smallest fractions that would have been found, one a gene; empty where the reads were not seen.
     consequences: of the reported calls and of those that only a `germline` reason speaks against, in the order of the calls.
     burden: the tumour mutational burden, with a line for every call.
+    microsatellites: their instability; None where the reads were not seen.
     tumour_cell_fraction: as stated for the specimen, 0 to 1; None where it is not stated.
     """
 
@@ -94,6 +96,7 @@ class VariantFindings:
     limits: tuple[DetectionLimit, ...] = ()
     consequences: tuple[VariantConsequence, ...] = ()
     burden: TumourMutationalBurden | None = None
+    microsatellites: MicrosatelliteInstability | None = None
 
     @property
     def is_imported(self) -> bool:

@@ -115,26 +115,28 @@ class MsiRule:
     """Parameters of the class; docs/algorithms/msi.md has their reasons and origins.
 
     cut_off: fraction of unstable loci from which on a tumour is MSI-H. grey_from: from here to the cut-off published cut-offs
-    disagree. false_rate: share of stable loci called by chance that the test allows. expected_unstable: fraction of loci that are
-    unstable in an MSI-H tumour, by which it is judged whether one could have been missed. largest_miss: probability of a miss above
-    which MSS is not said.
+    disagree. false_rate: share of stable loci called by chance that the test allows. expected_homopolymers, expected_others:
+    fraction of loci that are unstable in an MSI-H tumour, by which it is judged whether one could have been missed;
+    assumed_purity stands there for a purity that is not stated. largest_miss: probability of a miss above which MSS is not said.
     """
 
     cut_off: float = 0.20
     grey_from: float = 0.10
     cut_off_origin: str = (
-        "20 % of loci: Illumina TruSight Oncology 500 (PercentageUnstableSites) and MSIsensor2; MSIsensor on MSK-IMPACT takes 10 % "
-        "(Middha 2017). Found with other tests of single loci; not validated for this one"
+        "20 % of loci: Illumina TruSight Oncology 500 (PercentageUnstableSites) and MSIsensor2; MSIsensor on MSK-IMPACT takes "
+        "10 % (Middha 2017, PMID 30211344). Found with other tests of single loci; not validated for this one"
     )
     fewest_loci: int = 40
     fewest_fragments: int = 20
     false_rate: float = 0.01
-    expected_unstable: float = 0.35
+    expected_homopolymers: float = 0.40
+    expected_others: float = 0.03
     assumed_purity: float = 0.20
     largest_miss: float = 0.05
 
     def __post_init__(self) -> None:
-        shares = (self.cut_off, self.grey_from, self.false_rate, self.expected_unstable, self.assumed_purity, self.largest_miss)
+        expected = (self.expected_homopolymers, self.expected_others)
+        shares = (self.cut_off, self.grey_from, self.false_rate, *expected, self.assumed_purity, self.largest_miss)
         if not all(0 < share < 1 for share in shares) or self.grey_from > self.cut_off:
             raise ValueError("shares lie between 0 and 1, and the grey zone below the cut-off")
         if self.fewest_loci < 1 or self.fewest_fragments < 1:

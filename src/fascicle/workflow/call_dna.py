@@ -20,6 +20,7 @@ from fascicle.knowledge.snapshot import Snapshot
 from fascicle.model.cases import Sex, Specimen
 from fascicle.model.coverage import Coverage
 from fascicle.model.dna import GERMLINE, DetectionLimit, ImportedFile, UnplacedAllele, VariantFindings
+from fascicle.model.msi import MicrosatelliteInstability
 from fascicle.model.panels import Panel
 from fascicle.model.provenance import Provenance
 from fascicle.model.quality import Quality
@@ -32,6 +33,7 @@ from fascicle.reference.genome import Genome
 from fascicle.reference.genome_bases import GenomeBases
 from fascicle.reference.targets import Targets
 from fascicle.reference.variant_sites import VariantSites
+from fascicle.workflow.measure_microsatellites import MeasuredMicrosatellites
 from fascicle.workflow.ports import Progress, SilentProgress
 from fascicle.workflow.provenance import make_provenance
 
@@ -85,6 +87,7 @@ class CalledReads:
     limits: tuple[DetectionLimit, ...]
     quality: Quality
     parameters: Parameters
+    microsatellites: MeasuredMicrosatellites | None = None
 
 
 class ReadCaller(Protocol):
@@ -118,6 +121,7 @@ class _Raw:
     sources: tuple[ImportedFile, ...] = ()
     coverage: Coverage | None = None
     limits: tuple[DetectionLimit, ...] = ()
+    microsatellites: MeasuredMicrosatellites | None = None
 
 
 def call_dna(
@@ -140,7 +144,10 @@ def call_dna(
     if isinstance(tumour, ReadFiles):
         caller = _require_caller(read_caller)
         called = caller(tumour, _require_reads(normal), bundle, genome, settings, threads=threads, progress=progress)
-        raw = _Raw(called.calls, normal is not None, called.quality, coverage=called.coverage, limits=called.limits)
+        raw = _Raw(
+            called.calls, normal is not None, called.quality, coverage=called.coverage, limits=called.limits,
+            microsatellites=called.microsatellites,
+        )  # fmt: skip
         parameters |= called.parameters
     else:
         progress.start("importing variants", None)
@@ -207,7 +214,13 @@ def _compose_findings(
         limits=raw.limits,
         consequences=tuple(own for call, own in zip(calls, consequences, strict=True) if _is_shown(call)),
         burden=assess_tmb(calls, consequences, _find_tmb_facts(raw, settings), own_provenance),
+        microsatellites=_call_msi(raw, settings, own_provenance),
     )
+
+
+def _call_msi(raw: _Raw, settings: DnaSettings, provenance: Provenance) -> MicrosatelliteInstability | None:
+    measured = raw.microsatellites
+    return None if measured is None else measured.call(settings.tumour_cell_fraction, provenance)
 
 
 def _is_shown(call: VariantCall) -> bool:

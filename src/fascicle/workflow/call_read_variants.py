@@ -22,6 +22,7 @@ from fascicle.reference.targets import Targets, list_exon_targets
 from fascicle.reference.variant_sites import VariantSites
 from fascicle.workflow.align_dna import DnaReads, OpenedSample, SampleSettings, assess_dna, open_dna_sample
 from fascicle.workflow.call_dna import CalledReads, DnaSettings
+from fascicle.workflow.measure_microsatellites import measure_microsatellites
 from fascicle.workflow.ports import Progress
 
 
@@ -64,9 +65,10 @@ def call_read_variants(
         )
         called = call_small_variants(own.reads, other.reads if other else None, genome, targets.regions, context)
         of_calling = check_calling(called.tally, called.limits, has_normal=other is not None)
+        lengths = measure_microsatellites(own.reads, other.reads if other else None, bundle, genome, targets, progress=progress)
         checks = (*check_notes(assessment.notes), *of_calling, *assessment.quality.checks)
-        parameters = _list_parameters(own, other, targets)
-    return CalledReads(called.calls, assessment.tumour, called.limits, Quality(checks), parameters)
+        parameters = _list_parameters(own, other, targets) | {"msi_baseline_sha256": bundle.msi_baseline_sha256}
+    return CalledReads(called.calls, assessment.tumour, called.limits, Quality(checks), parameters, lengths)
 
 
 def _make_lookup(sites: VariantSites | None, genome: Genome) -> FindPopulation | None:

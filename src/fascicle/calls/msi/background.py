@@ -17,9 +17,12 @@ _CARRIED_MAX: Final = 400.0
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Background:
-    """A locus that is stable. genotypes: germline lengths that it can have, the first the likeliest. offsets: fragments of normals
-    by offset from their own length, summed; all 0 where there is no normal. is_own_known: whether the genotypes are those of the
-    patient or of the population; if not, any length could be of the germline, with equal parts of both alleles."""
+    """A locus that is stable.
+
+    genotypes: germline lengths that it can have, the first the likeliest. offsets: fragments of normals by offset from their own
+    length, summed; all 0 where there is no normal. is_known: whether the genotypes are those of the patient or of the population;
+    if not, any length could be of the germline, with equal parts of both alleles.
+    """
 
     unit_bp: int
     genotypes: tuple[tuple[int, ...], ...]

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from fascicle.calls.msi.background import Background
 from fascicle.calls.msi.classing import classify
 from fascicle.calls.msi.comparing import Expectation, Expected
-from fascicle.calls.msi.library_factor import find_library_factor
+from fascicle.calls.msi.library_factor import LibraryFactors, find_library_factors
 from fascicle.calls.msi.stutter import Stutter
 from fascicle.calls.msi.testing import LocusTest, find_least_share, find_power, find_smallest_share, test_locus
 from fascicle.model.msi import (
@@ -54,11 +54,11 @@ def call_msi(
         for number in asked
         if isinstance(own := expectation.loci[number], Background) and evidence.tumour[number].sum() >= rule.fewest_fragments
     ]
-    factor = find_library_factor([counts for counts, _ in pairs], [own for _, own in pairs], expectation.stutter)
-    judge = _Judge(expectation.stutter, factor, purity, rule)
+    factors = find_library_factors([counts for counts, _ in pairs], [own for _, own in pairs], expectation.stutter)
+    judge = _Judge(expectation.stutter, factors, purity, rule)
     judged = [judge.judge(evidence, number, expectation.loci[number]) for number in asked]
     stutter = _list_stutter(expectation.stutter, [result for result, _ in judged])
-    powers = [power for result, power in judged if result.verdict.is_assessed and power is not None]
+    powers = [(result.locus, power) for result, power in judged if result.verdict.is_assessed and power is not None]
     results = tuple(result for result, _ in judged)
     return classify(results, powers, expectation, purity, len(evidence.loci), stutter, rule, provenance)
 
@@ -66,13 +66,11 @@ def call_msi(
 @dataclass(frozen=True, slots=True)
 class _Judge:
     stutter: Stutter
-    factor: float
+    factors: LibraryFactors
     purity: float | None
     rule: MsiRule
 
-    def judge(
-        self, evidence: LengthEvidence, number: int, expected: Expected
-    ) -> tuple[LocusResult, float | None]:
+    def judge(self, evidence: LengthEvidence, number: int, expected: Expected) -> tuple[LocusResult, float | None]:
         """The result of one locus, and the probability with which a shift of one unit on one allele would have been found."""
         locus, counts = evidence.loci[number], evidence.tumour[number]
         normal = None if evidence.normal is None else list_lengths(evidence.normal[number])
@@ -81,12 +79,13 @@ class _Judge:
         if obstacle is not None or not isinstance(expected, Background):
             verdict = obstacle or LocusVerdict.NO_CLEAR_LENGTH
             return LocusResult(locus, verdict, tumour, normal, lengths, None, None, None, None), None
-        test = test_locus(counts, expected, self.stutter, self.factor)
+        factor = self.factors.find(expected.unit_bp)
+        test = test_locus(counts, expected, self.stutter, factor)
         verdict = self._decide(test, expected)
         of, rate = int(counts.sum()), self.rule.false_rate
-        smallest = find_smallest_share(of, expected, self.stutter, self.factor, rate)
+        smallest = find_smallest_share(of, expected, self.stutter, factor, rate)
         share = (self.purity or self.rule.assumed_purity) / 2
-        power = find_power(of, share, expected, self.stutter, self.factor, rate)
+        power = find_power(of, share, expected, self.stutter, factor, rate)
         shift, part = (test.shift, test.share) if verdict is not LocusVerdict.STABLE else (None, None)
         return LocusResult(locus, verdict, tumour, normal, lengths, min(test.p_value, 1.0), shift, part, smallest), power
 
@@ -125,5 +124,3 @@ def _list_stutter(stutter: Stutter, results: Sequence[LocusResult]) -> tuple[Stu
         shorter, longer = stutter.rate(unit_bp, copies)
         found.append(StutterRate(unit_bp, copies, int(own.fragments) if own else 0, shorter, longer))
     return tuple(found)
-
-

@@ -15,6 +15,7 @@ from fascicle.model.msi import (
     LocusResult,
     LocusVerdict,
     MicrosatelliteInstability,
+    MicrosatelliteLocus,
     MsiClass,
     MsiRule,
     StutterRate,
@@ -40,7 +41,7 @@ def find_interval(hits: int, of: int) -> tuple[float, float]:
 
 def classify(
     results: tuple[LocusResult, ...],
-    powers: Sequence[float],
+    powers: Sequence[tuple[MicrosatelliteLocus, float]],
     expectation: Expectation,
     purity: float | None,
     scanned: int,
@@ -53,7 +54,7 @@ def classify(
     unstable = sum(result.verdict is LocusVerdict.UNSTABLE for result in assessed)
     fraction = unstable / len(assessed) if assessed else None
     low, high = find_interval(unstable, len(assessed)) if assessed else (None, None)
-    false_high, missed_high = find_error_rates(len(assessed), powers, rule)
+    false_high, missed_high = find_error_rates(powers, rule)
     is_high = fraction is not None and fraction >= rule.cut_off
     obstacle = _find_obstacle(results, len(assessed), purity, missed_high, is_high=is_high, rule=rule)
     is_clear = low is not None and high is not None and (low >= rule.cut_off or high < rule.cut_off)
@@ -86,13 +87,19 @@ def classify(
     )
 
 
-def find_error_rates(loci: int, powers: Sequence[float], rule: MsiRule) -> tuple[float | None, float | None]:
+def find_error_rates(powers: Sequence[tuple[MicrosatelliteLocus, float]], rule: MsiRule) -> tuple[float | None, float | None]:
     """The probability that a stable tumour reaches the cut-off by false calls, and that an unstable one stays below it."""
+    loci = len(powers)
     if not loci:
         return None, None
     needed = next(count for count in range(loci + 1) if count / loci >= rule.cut_off)
-    found = rule.expected_unstable * sum(powers) / loci + (1 - rule.expected_unstable) * rule.false_rate
+    found = sum(_expect(locus, rule) * power + (1 - _expect(locus, rule)) * rule.false_rate for locus, power in powers) / loci
     return find_binomial_tail(needed, loci, rule.false_rate), 1 - find_binomial_tail(needed, loci, found)
+
+
+def _expect(locus: MicrosatelliteLocus, rule: MsiRule) -> float:
+    """The probability that a locus is unstable in a tumour that is MSI-H."""
+    return rule.expected_homopolymers if len(locus.unit) == 1 else rule.expected_others
 
 
 def _find_obstacle(
@@ -115,7 +122,8 @@ def _find_obstacle(
 def _word(unstable: int, assessed: int, rule: MsiRule, *, is_high: bool, is_grey: bool, is_clear: bool) -> str:
     side = "at or above" if is_high else "below"
     if is_grey:
-        rest = f"between {rule.grey_from:.0%} and {rule.cut_off:.0%} published cut-offs disagree: confirm by mismatch repair proteins"
+        between = f"between {rule.grey_from:.0%} and {rule.cut_off:.0%}"
+        rest = f"{between} published cut-offs disagree: confirm by mismatch repair proteins or PCR"
     elif is_clear:
         rest = "the interval lies wholly on that side"
     else:
@@ -129,14 +137,12 @@ def _list_notes(expectation: Expectation, purity: float | None, rule: MsiRule) -
     if purity is None:
         notes.append(f"the purity is not known: what could have been seen is told for {rule.assumed_purity:.0%}")
     if expectation.kind is Comparison.BASELINE and (expectation.normals or 0) < _NORMALS_ADVISED:
-        notes.append(
-            f"the baseline has {expectation.normals} normals; with fewer than {_NORMALS_ADVISED} rare germline lengths can be taken "
-            "for instability"
-        )
+        has = f"the baseline has {expectation.normals} normals"
+        notes.append(f"{has}; with fewer than {_NORMALS_ADVISED} rare germline lengths can be taken for instability")
     if expectation.kind is Comparison.OWN:
         notes.append(
-            "neither a normal of the patient nor a baseline of normals is given: the tumour is held against its own stable loci, and "
-            "loci whose lengths a germline could have are not assessed"
+            "neither a normal of the patient nor a baseline of normals is given: the tumour is held against its own stable loci, "
+            "and loci whose lengths a germline could have are not assessed"
         )
     notes.append(f"cut-off: {rule.cut_off_origin}")
     return tuple(notes)

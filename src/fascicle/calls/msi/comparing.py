@@ -44,7 +44,7 @@ class Expectation:
 def expect_from_normal(loci: Sequence[MicrosatelliteLocus], normal: Counts, fewest: int) -> Expectation:
     """What the patient's normal says; `normal` are fragments by length, one row a locus."""
     stutter = learn_from_sample(loci, normal, fewest)
-    found = []
+    found: list[Expected] = []
     for locus, counts in zip(loci, normal, strict=True):
         lengths = find_germline(counts, len(locus.unit), stutter)
         offsets = shift_counts(counts, lengths[0]) if len(lengths) == 1 else np.zeros(2 * REACH + 1, np.int64)
@@ -71,9 +71,7 @@ def learn_from_sample(loci: Sequence[MicrosatelliteLocus], counts: Counts, fewes
     return stutter
 
 
-def expect_from_baseline(
-    loci: Sequence[MicrosatelliteLocus], baseline: Iterable[BaselineLocus]
-) -> Expectation:
+def expect_from_baseline(loci: Sequence[MicrosatelliteLocus], baseline: Iterable[BaselineLocus]) -> Expectation:
     """What the normals of a baseline say."""
     rows = {row.locus: row for row in baseline}
     offsets, kinds = [], []
@@ -83,7 +81,8 @@ def expect_from_baseline(
             offsets.append(_to_offsets(row.offsets))
             kinds.append((len(row.locus.unit), single))
     found = tuple(_expect_row(locus, rows) for locus in loci)
-    return Expectation(Comparison.BASELINE, learn_stutter(offsets, kinds), found, max((r.normals for r in rows.values()), default=0))
+    normals = max((row.normals for row in rows.values()), default=0)
+    return Expectation(Comparison.BASELINE, learn_stutter(offsets, kinds), found, normals)
 
 
 def _expect_row(locus: MicrosatelliteLocus, rows: Mapping[MicrosatelliteLocus, BaselineLocus]) -> Expected:

@@ -26,7 +26,7 @@ def find_germline(counts: NDArray[np.int32], unit_bp: int, stutter: Stutter) -> 
     total = int(counts.sum())
     if not total or counts.max() < _CLEAR_MIN * total:
         return ()
-    weighed = counts * min(1.0, _FRAGMENTS_MAX / total)
+    weighed = counts.astype(np.float64) * min(1.0, _FRAGMENTS_MAX / total)
     likely = {length: _spread(length, unit_bp, stutter, len(counts)) for length in _list_candidates(counts)}
     one = max(likely, key=lambda length: _fit(weighed, likely[length]))
     pairs = list(combinations(sorted(likely), 2))

@@ -4,6 +4,7 @@ nearly so, even in a tumour that is unstable."""
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -25,12 +26,30 @@ _OUTLYING: Final = 0.95
 _ROUNDS: Final = 3
 
 
-def find_library_factor(
+@dataclass(frozen=True, slots=True)
+class LibraryFactors:
+    """The factors of homopolymers and of other repeats, whose stutter does not grow alike."""
+
+    homopolymers: float = 1.0
+    others: float = 1.0
+
+    def find(self, unit_bp: int) -> float:
+        """The factor of loci with a unit of so many bases."""
+        return self.homopolymers if unit_bp == 1 else self.others
+
+
+def find_library_factors(
     counts: Sequence[NDArray[np.int32]], backgrounds: Sequence[Background], stutter: Stutter
-) -> float:
-    """The factor; 1 where too few loci tell."""
-    pairs = zip(counts, backgrounds, strict=True)
-    loci = [_Locus(own, background, stutter) for own, background in pairs if len(background.genotypes[0]) == 1]
+) -> LibraryFactors:
+    """The factors; 1 where too few loci tell."""
+    found: dict[bool, list[_Locus]] = {True: [], False: []}
+    for own, background in zip(counts, backgrounds, strict=True):
+        if len(background.genotypes[0]) == 1:
+            found[background.unit_bp == 1].append(_Locus(own, background, stutter))
+    return LibraryFactors(_find_factor(found[True]), _find_factor(found[False]))
+
+
+def _find_factor(loci: Sequence[_Locus]) -> float:
     asked = [locus for locus in loci if locus.expected >= _EXPECTED_MIN]
     factor, quantile, kept = 1.0, _QUANTILE, asked
     for _ in range(_ROUNDS):

@@ -22,7 +22,7 @@ REACH: Final = 12
 # Expected where a sample has few fragments of its own: the sample's own loci outweigh them (see docs/algorithms/msi.md).
 _SHORTER: Final = (0.0, 0.03, 0.03, 0.02, 0.02, 0.02)
 _LONGER: Final = (0.0, 0.01, 0.004, 0.003, 0.003, 0.003)
-_GROWTH: Final = (0.0, 1.25, 1.25, 1.25, 1.25, 1.25)
+_GROWTH: Final = (0.0, 1.25, 1.4, 1.4, 1.4, 1.4)
 _COPIES: Final = 10
 _HIGHEST: Final = 0.45
 # The part of the fragments that are shorter by one unit at least which is shorter by one more, and so on.
@@ -94,9 +94,7 @@ def learn_stutter(offsets: Sequence[Ints], kinds: Sequence[tuple[int, int]]) -> 
     expected = (plain * total[:, None]).sum(axis=0)
     scale = tuple(float((n + _EVENTS) / (e + _EVENTS)) for n, e in zip((shorter.sum(), longer.sum()), expected, strict=True))
     far = (rows[:, : REACH - 1].sum(), rows[:, REACH + 2 :].sum())
-    step = tuple(
-        float((f + _EVENTS * _STEP) / (n + _EVENTS)) for f, n in zip(far, (shorter.sum(), longer.sum()), strict=True)
-    )
+    step = tuple(float((f + _EVENTS * _STEP) / (n + _EVENTS)) for f, n in zip(far, (shorter.sum(), longer.sum()), strict=True))
     own = {
         kind: StutterSum(*(float(column[is_kind].sum()) for column in (total, shorter, longer)))
         for kind in set(kinds)

@@ -1,8 +1,8 @@
 """The test of one locus: is a part of the tumour's fragments of another length than stutter explains?
 
-Under a mixture of the germline's fragments and a shifted component, all lengths from some offset on gain: the fragments so far off
-are counted, and held against the beta-binomial distribution of what is expected of them. The nearest offset is the hardest, and
-gets the largest part of the allowed false rate.
+Under a mixture of the germline's fragments and a shifted component, all lengths from some offset on gain: the fragments so far
+off are counted, and held against the beta-binomial distribution of what is expected of them. The nearest offset is the hardest,
+and gets the largest part of the allowed false rate.
 """
 
 from __future__ import annotations
@@ -36,22 +36,20 @@ PURITY_PART: Final = 1 / 6
 
 @dataclass(frozen=True, slots=True)
 class LocusTest:
-    """p_value: corrected, of the genotype that explains the fragments best. explained_by: that genotype. first_p: of the likeliest
-    genotype."""
+    """p_value: corrected, of the genotype that explains the fragments best; first_p: of the likeliest genotype. shift, share: of
+    the component that explains most of the rest, None where none does."""
 
     p_value: float
     first_p: float
-    explained_by: tuple[int, ...]
     shift: int | None
     share: float | None
 
 
 def test_locus(counts: NDArray[np.int32], background: Background, stutter: Stutter, factor: float) -> LocusTest:
     """The test of a tumour's fragments by length against all genotypes that the locus can have."""
-    tested = [(_test_genotype(counts, lengths, background, stutter, factor), lengths) for lengths in background.genotypes]
-    p_value, lengths = max(tested, key=lambda own: own[0])
+    tested = [_test_genotype(counts, lengths, background, stutter, factor) for lengths in background.genotypes]
     shift, share = _find_component(counts, background.genotypes[0], background, stutter, factor)
-    return LocusTest(p_value, tested[0][0], lengths, shift, share)
+    return LocusTest(max(tested), tested[0], shift, share)
 
 
 def find_least_share(purity: float | None) -> float:
@@ -82,9 +80,7 @@ def _is_even(counts: NDArray[np.int32], lengths: tuple[int, ...]) -> bool:
     return 2 * find_tail(two, one + two, _EVEN_FRAGMENTS / 2, _EVEN_FRAGMENTS / 2) > _EVEN_TAIL
 
 
-def _list_tails(
-    counts: NDArray[np.int32], weights: Floats, lengths: tuple[int, ...]
-) -> Iterator[tuple[float, float]]:
+def _list_tails(counts: NDArray[np.int32], weights: Floats, lengths: tuple[int, ...]) -> Iterator[tuple[float, float]]:
     """The probability of each group of lengths, and its part of the false rate."""
     of, total = int(counts.sum()), float(weights.sum())
     for offset in range(1, REACH + 1):
