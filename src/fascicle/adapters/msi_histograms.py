@@ -15,6 +15,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from fascicle.calls.msi.calling import LengthEvidence
 from fascicle.errors import ReadsError
 from fascicle.evidence.repeat_lengths import LONGEST_COPIES
 from fascicle.model.loci import Span
@@ -27,19 +28,6 @@ _REMEDY: Final = "Give the file of distributions (_dis) as MSIsensor-pro or MSIs
 CUT_NOTE: Final = "the file of histograms ends within its last locus, which is left out"
 
 Counts = NDArray[np.int32]
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class Histograms:
-    """Loci in the order of the file, fragments of tumour and normal by length (one row a locus, columns of 0 to 100 copies), and
-    the loci of which shorter lengths were not recorded: programs leave out short lengths altogether. notes: sentences for the
-    report."""
-
-    loci: tuple[MicrosatelliteLocus, ...]
-    tumour: Counts
-    normal: Counts | None
-    cut_off: frozenset[MicrosatelliteLocus]
-    notes: tuple[str, ...]
 
 
 @dataclass(slots=True)
@@ -55,8 +43,9 @@ class _Record:
         return min((len(text.split()) for _, text in self.rows.values()), default=0)
 
 
-def read_histograms(path: Path) -> Histograms:
-    """The histograms of a file. Of a file that ends in the middle of a locus this last one is left out, with a note.
+def read_histograms(path: Path) -> LengthEvidence:
+    """The histograms of a file, loci in its order. Of a file that ends in the middle of a locus this last one is left out, with a
+    note. Loci of which shorter lengths were left out (programs do so with short ones) are told from the file.
 
     Raises:
         ReadsError: a line that is none of the format, a locus twice, or a normal for some loci only.
@@ -73,7 +62,8 @@ def read_histograms(path: Path) -> Histograms:
     tumour = np.array([_parse_counts(record, "T", path) for record in whole])
     normal = np.array([_parse_counts(record, "N", path) for record in whole]) if with_normal else None
     notes = (CUT_NOTE,) if len(whole) < len(records) else ()
-    return Histograms(loci, tumour, normal, _find_cut_off(loci, [tumour] if normal is None else [tumour, normal]), notes)
+    cut_off = _find_cut_off(loci, [tumour] if normal is None else [tumour, normal])
+    return LengthEvidence(loci, tumour, normal, cut_off, notes)
 
 
 def _refuse_twice(loci: Sequence[MicrosatelliteLocus], path: Path) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fascicle.cli.fetching import FETCH_HELP, add_fetch_arguments, run_fetch, run_list
+from fascicle.cli.msi_baseline import BASELINE_HELP, add_baseline_arguments, run_add_baseline
 from fascicle.cli.parsing import add_command, parse_count, parse_named_file
 from fascicle.cli.progress import open_progress
 from fascicle.model.loci import Build
@@ -77,6 +78,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="N",
         help="or molecules it must have in a single run (default: %(default)s)",
     )
+    add_baseline_arguments(add_command(commands, "add-msi-baseline", BASELINE_HELP))
     hla = add_command(commands, "add-hla", HLA_HELP)
     hla.add_argument("--imgt", required=True, type=Path, metavar="FOLDER", help="folder with a release of IPD-IMGT/HLA")
     hla.add_argument("reference", type=Path, metavar="REF", help="reference bundle, or directory for HLA alone")
@@ -183,6 +185,8 @@ def main(args: argparse.Namespace) -> None:
         )
     elif args.action == "add-artefacts":
         run_add_artefacts(args.reference, args.runs, min_runs=args.min_runs, min_molecules=args.min_molecules)
+    elif args.action == "add-msi-baseline":
+        run_add_baseline(args.reference, args.normals, targets=args.targets, panel=args.panel, is_quiet=args.quiet)
     elif args.action == "add-hla":
         run_add_hla(args.reference, args.imgt, is_quiet=args.quiet)
     elif args.action == "fetch" and args.list:

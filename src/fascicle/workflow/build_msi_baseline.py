@@ -11,6 +11,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from fascicle.calls.msi.classing import NORMALS_ADVISED
 from fascicle.calls.msi.comparing import NORMALS_MIN, learn_from_sample
 from fascicle.calls.msi.germline import find_germline
 from fascicle.calls.msi.stutter import REACH, Stutter, shift_counts
@@ -52,9 +53,26 @@ def build_msi_baseline(
     return sum_up_normals(loci, samples)
 
 
+def describe_baseline(rows: Sequence[BaselineLocus], normals: int, path: Path) -> str:
+    """What a baseline holds, as text."""
+    usable = [row for row in rows if row.normals >= NORMALS_MIN]
+    counted = sum(row.locus.is_counted for row in usable)
+    several = sum(len(row.genotypes) > 1 for row in usable)
+    lines = [
+        f"{path}: {len(rows)} microsatellites of {normals} normals",
+        f"  {len(usable)} with {NORMALS_MIN} normals at least, {counted} of them long enough for the class",
+        f"  {several} with more than one germline genotype",
+    ]
+    if normals < NORMALS_ADVISED:
+        lines.append(f"CAUTION: with fewer than {NORMALS_ADVISED} normals rare germline lengths can be taken for instability")
+    return "\n".join(lines) + "\n"
+
+
 def _check_normals(normals: Sequence[Path]) -> None:
     if len(normals) < NORMALS_MIN:
-        raise InputError(f"{len(normals)} normals were given", remedy=f"Give {NORMALS_MIN} at least; 20 are better")
+        raise InputError(
+            f"{len(normals)} normals were given", remedy=f"Give {NORMALS_MIN} at least; {NORMALS_ADVISED} are better"
+        )
     seen: dict[str, Path] = {}
     for path in normals:
         own = hash_file(path).sha256

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 from fascicle.calls.msi.calling import LengthEvidence, call_msi
 from fascicle.calls.msi.comparing import Expectation, expect_from_baseline, expect_from_normal, expect_from_own
 from fascicle.evidence.repeat_lengths import count_repeat_lengths
+from fascicle.knowledge.snapshot import Snapshot
 from fascicle.model.msi import MicrosatelliteInstability, MsiRule
 from fascicle.model.provenance import Provenance
 from fascicle.reads.record_stream import AlignedSource
@@ -16,6 +18,7 @@ from fascicle.reference.genome import Genome
 from fascicle.reference.repeats import scan_repeats
 from fascicle.reference.targets import Targets
 from fascicle.workflow.ports import Progress
+from fascicle.workflow.provenance import make_provenance
 
 _FEWEST: Final = MsiRule().fewest_fragments
 
@@ -30,6 +33,16 @@ class MeasuredMicrosatellites:
     def call(self, purity: float | None, provenance: Provenance) -> MicrosatelliteInstability:
         """Verdicts and class. purity: as stated, 0 to 1."""
         return call_msi(self.evidence, self.expectation, purity, provenance)
+
+
+def call_histograms(evidence: LengthEvidence, path: Path, knowledge: Snapshot, purity: float | None) -> MicrosatelliteInstability:
+    """The class of a tumour whose lengths another program measured: held against the normal in its file, else its own loci."""
+    if evidence.normal is not None:
+        expectation = expect_from_normal(evidence.loci, evidence.normal, _FEWEST)
+    else:
+        expectation = expect_from_own(evidence.loci, evidence.tumour, _FEWEST)
+    provenance = make_provenance("msi", (path,), None, knowledge, {"tumour_cell_fraction": purity})
+    return call_msi(evidence, expectation, purity, provenance)
 
 
 def measure_microsatellites(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,13 +30,14 @@ Counts = NDArray[np.int32]
 
 @dataclass(frozen=True, eq=False, slots=True)
 class LengthEvidence:
-    """Fragments of a tumour, and of its normal where there is one, by length: one row a locus. cut_off: loci of which the lengths
-    beside their own were not recorded."""
+    """Fragments of a tumour, and of its normal where there is one, by length: one row a locus, columns of 0 to 100 copies.
+    cut_off: loci of which shorter lengths were not recorded. notes: what must be told with the result."""
 
     loci: tuple[MicrosatelliteLocus, ...]
     tumour: Counts
     normal: Counts | None = None
     cut_off: Collection[MicrosatelliteLocus] = ()
+    notes: tuple[str, ...] = ()
 
 
 def call_msi(
@@ -60,7 +61,8 @@ def call_msi(
     stutter = _list_stutter(expectation.stutter, [result for result, _ in judged])
     powers = [(result.locus, power) for result, power in judged if result.verdict.is_assessed and power is not None]
     results = tuple(result for result, _ in judged)
-    return classify(results, powers, expectation, purity, len(evidence.loci), stutter, rule, provenance)
+    found = classify(results, powers, expectation, purity, len(evidence.loci), stutter, rule, provenance)
+    return replace(found, notes=(*found.notes, *evidence.notes))
 
 
 @dataclass(frozen=True, slots=True)

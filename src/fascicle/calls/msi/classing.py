@@ -25,7 +25,7 @@ from fascicle.model.provenance import Provenance
 METHOD: Final = "exact binomial 95 % (Clopper-Pearson 1934)"
 _TAIL: Final = 0.025
 # A baseline of fewer normals shows few of the lengths that people have; MSIsensor-pro asks for 20.
-_NORMALS_ADVISED: Final = 20
+NORMALS_ADVISED: Final = 20
 
 
 def find_interval(hits: int, of: int) -> tuple[float, float]:
@@ -136,9 +136,9 @@ def _list_notes(expectation: Expectation, purity: float | None, rule: MsiRule) -
     notes = []
     if purity is None:
         notes.append(f"the purity is not known: what could have been seen is told for {rule.assumed_purity:.0%}")
-    if expectation.kind is Comparison.BASELINE and (expectation.normals or 0) < _NORMALS_ADVISED:
+    if expectation.kind is Comparison.BASELINE and (expectation.normals or 0) < NORMALS_ADVISED:
         has = f"the baseline has {expectation.normals} normals"
-        notes.append(f"{has}; with fewer than {_NORMALS_ADVISED} rare germline lengths can be taken for instability")
+        notes.append(f"{has}; with fewer than {NORMALS_ADVISED} rare germline lengths can be taken for instability")
     if expectation.kind is Comparison.OWN:
         notes.append(
             "neither a normal of the patient nor a baseline of normals is given: the tumour is held against its own stable loci, "
