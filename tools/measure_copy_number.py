@@ -203,7 +203,9 @@ def list_gene_states(bins: CopyBins, tumour: PlantedTumour) -> dict[str, tuple[i
     return {gene: next(iter(own)) for gene, own in found.items() if len(own) == 1}
 
 
-def measure_bins(bins: CopyBins, tumours: int, normals: int, *, is_pooled: bool, is_stated: bool, kinds: Sequence[str]) -> Iterator[str]:
+def measure_bins(
+    bins: CopyBins, tumours: int, normals: int, *, is_pooled: bool, is_stated: bool, kinds: Sequence[str]
+) -> Iterator[str]:
     """Rows of a table, one for each kind and purity."""
     rng = np.random.default_rng(1)
     library = BinLibrary()

@@ -15,6 +15,7 @@ from fascicle.adapters.documents import (
     FUSIONS_SCHEMA,
     GENES_SCHEMA,
     HLA_SCHEMA,
+    MSI_SCHEMA,
     QUALITY_SCHEMA,
     TMB_SCHEMA,
     VARIANTS_SCHEMA,
@@ -26,6 +27,7 @@ from fascicle.adapters.fusion_vcf import format_fusions_vcf
 from fascicle.adapters.hla_tables import format_hla_loss_tsv, format_hla_tsv
 from fascicle.adapters.identity_tables import format_identity_tsv
 from fascicle.adapters.json_files import format_json, format_json_lines, parse_json
+from fascicle.adapters.msi_tables import format_msi_tsv
 from fascicle.adapters.multiqc import SAMPLE_MULTIQC_FILES, format_sample_sections
 from fascicle.adapters.variant_vcf import format_variants_vcf, write_variants_vcf
 from fascicle.errors import CaseError
@@ -42,6 +44,7 @@ if TYPE_CHECKING:
     from fascicle.model.course_events import Course
     from fascicle.model.genes import Gene
     from fascicle.model.genotypes import Genotype
+    from fascicle.model.msi import MicrosatelliteInstability
     from fascicle.model.reads import GeneExpression
     from fascicle.model.tmb import TumourMutationalBurden
     from fascicle.reference.genome import Genome
@@ -60,6 +63,7 @@ VARIANTS_VCF = "small_variants.vcf.gz"
 IDENTITY_FILE = "identity.tsv"
 HLA_FILES = ("hla.json", "hla.tsv", "hla_loss.tsv")
 TMB_FILE = "tmb.json"
+MSI_FILES = ("msi.json", "msi.tsv")
 GERMLINE_VCF = "germline.vcf.gz"
 DNA_FILES = (
     "small_variants.json",
@@ -68,6 +72,7 @@ DNA_FILES = (
     GERMLINE_VCF,
     f"{GERMLINE_VCF}.tbi",
     TMB_FILE,
+    *MSI_FILES,
     "coverage.tsv",
     "qc.json",
 )
@@ -122,6 +127,8 @@ def write_dna_results(
         results.write(f"{inside}{name}", text)
     if findings.burden is not None:
         write_tmb(results, findings.burden, folder)
+    if findings.microsatellites is not None:
+        write_msi(results, findings.microsatellites, folder)
     # Apart from the tumour's findings nothing speaks against a germline variant.
     germline = replace(findings, calls=tuple(replace(call, reasons=()) for call in findings.germline))
     for name, own in ((VARIANTS_VCF, findings), (GERMLINE_VCF, germline)):
@@ -146,6 +153,13 @@ def write_hla(results: ResultDirectory, typing: HlaTyping, folder: str = "") -> 
 def write_tmb(results: ResultDirectory, tmb: TumourMutationalBurden, folder: str = "") -> None:
     """Write `tmb.json`, into `folder` of the directory where one is given."""
     results.write(f"{folder}/{TMB_FILE}" if folder else TMB_FILE, format_json(tmb, TMB_SCHEMA))
+
+
+def write_msi(results: ResultDirectory, msi: MicrosatelliteInstability, folder: str = "") -> None:
+    """Write `msi.json` and `msi.tsv`, into `folder` of the directory where one is given."""
+    texts = (format_json_lines(msi, MSI_SCHEMA, ("stutter", "loci")), format_msi_tsv(msi))
+    for name, text in zip(MSI_FILES, texts, strict=True):
+        results.write(f"{folder}/{name}" if folder else name, text)
 
 
 def write_findings(results: ResultDirectory, findings: Findings) -> None:

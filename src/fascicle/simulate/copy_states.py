@@ -103,9 +103,7 @@ def draw_snp_counts(
     return np.array(first, np.int64), np.array(second, np.int64)
 
 
-def make_copy_haplotypes(
-    window: Window, snps: Iterable[PlantedVariant], tumour: PlantedTumour
-) -> tuple[Haplotype, Haplotype]:
+def make_copy_haplotypes(window: Window, snps: Iterable[PlantedVariant], tumour: PlantedTumour) -> tuple[Haplotype, Haplotype]:
     """The two parental sequences of a window whose places have one state: SNPs alternate between them, and their shares are
     molecules by those of a normal sample (each 0.5 there), so that depth is that at two copies."""
     ordered = sorted(snps, key=lambda own: own.variant.start)

@@ -22,6 +22,7 @@ from fascicle.knowledge.snapshot import Snapshot
 from fascicle.model.cases import Sex, Specimen
 from fascicle.model.coverage import Coverage, GapKind, ResidueCoverage
 from fascicle.model.dna import GERMLINE, DetectionLimit, ImportedFile, UnplacedAllele, VariantFindings
+from fascicle.model.msi import MicrosatelliteInstability
 from fascicle.model.panels import Panel
 from fascicle.model.provenance import FileHash, Provenance
 from fascicle.model.quality import Quality
@@ -35,6 +36,7 @@ from fascicle.reference.genome import Genome
 from fascicle.reference.genome_bases import GenomeBases
 from fascicle.reference.targets import Regions, Targets, merge_spans
 from fascicle.reference.variant_sites import VariantSites
+from fascicle.workflow.measure_microsatellites import MeasuredMicrosatellites
 from fascicle.workflow.ports import Progress, SilentProgress
 from fascicle.workflow.provenance import make_provenance
 
@@ -96,6 +98,7 @@ class CalledReads:
     quality: Quality
     parameters: Parameters
     warnings: tuple[str, ...] = ()
+    microsatellites: MeasuredMicrosatellites | None = None
 
 
 class ReadCaller(Protocol):
@@ -130,6 +133,7 @@ class _Raw:
     coverage: Coverage | None = None
     limits: tuple[DetectionLimit, ...] = ()
     warnings: tuple[str, ...] = ()
+    microsatellites: MeasuredMicrosatellites | None = None
 
 
 def call_dna(
@@ -159,6 +163,7 @@ def call_dna(
             coverage=called.coverage,
             limits=called.limits,
             warnings=called.warnings,
+            microsatellites=called.microsatellites,
         )
         parameters |= {**called.parameters, "warnings": "; ".join(called.warnings) or None}
     else:
@@ -240,6 +245,7 @@ def _compose_findings(
         consequences=tuple(own for call, own in zip(calls, consequences, strict=True) if _is_shown(call)),
         residues=_list_residues(raw, bundle),
         burden=assess_tmb(calls, consequences, _find_tmb_facts(raw, settings), own_provenance),
+        microsatellites=_call_msi(raw, settings, own_provenance),
     )
 
 
@@ -252,6 +258,11 @@ def _list_residues(raw: _Raw, bundle: Bundle) -> tuple[ResidueCoverage, ...]:
         return ()
     found = (bundle.find_gene(row.gene) for row in raw.coverage.genes)
     return list_read_residues(raw.coverage, (gene for gene in found if gene is not None), raw.limits)
+
+
+def _call_msi(raw: _Raw, settings: DnaSettings, provenance: Provenance) -> MicrosatelliteInstability | None:
+    measured = raw.microsatellites
+    return None if measured is None else measured.call(settings.tumour_cell_fraction, provenance)
 
 
 def _is_shown(call: VariantCall) -> bool:

@@ -31,6 +31,7 @@ from fascicle.workflow.align_dna import (
     open_dna_sample,
 )
 from fascicle.workflow.call_dna import CalledReads, DnaSettings
+from fascicle.workflow.measure_microsatellites import measure_microsatellites
 from fascicle.workflow.ports import Progress
 
 
@@ -78,9 +79,14 @@ def call_read_variants(
         )
         called = call_small_variants(own.reads, other.reads if other else None, genome, targets.regions, context)
         of_calling = check_calling(called.tally, called.limits, has_normal=other is not None)
+        lengths = measure_microsatellites(own.reads, other.reads if other else None, bundle, genome, targets, progress=progress)
         checks = (*check_notes(assessment.notes), *of_calling, *assessment.quality.checks)
-        parameters = _list_parameters(own, other, targets) | {"normals": settings.normals.normals if settings.normals else None}
-    return CalledReads(called.calls, assessment.tumour, called.limits, Quality(checks), parameters, assessment.warnings)
+        resources = {
+            "normals": settings.normals.normals if settings.normals else None,
+            "msi_baseline_sha256": bundle.msi_baseline_sha256,
+        }
+        parameters = _list_parameters(own, other, targets) | resources
+    return CalledReads(called.calls, assessment.tumour, called.limits, Quality(checks), parameters, assessment.warnings, lengths)
 
 
 def _list_snps(sites: VariantSites | None, targets: Targets, genome: Genome) -> tuple[tuple[Snp, float], ...] | None:
