@@ -44,7 +44,7 @@ class Bench:
         return write_bam(self.folder / name, self.records(header), header, **options)  # type: ignore[arg-type]
 
     def records(self, header: object) -> list[pysam.AlignedSegment]:
-        return [record for pair in self.pairs for record in align_pair(pair, header)]  # type: ignore[arg-type]
+        return [record for pair in self.pairs for record in align_pair(pair, header)]
 
     def cram(self, name: str = "t.cram") -> Path:
         """With the checksums of its reference in the header, as all writers of CRAM do."""
