@@ -22,6 +22,7 @@ from fascicle.adapters.documents import (
     GeneModels,
     make_quality_document,
 )
+from fascicle.adapters.findings_files import VARIANT_ROWS, format_findings, restore
 from fascicle.adapters.fusion_tables import format_detectability_tsv, format_expression_tsv, format_fusions_tsv
 from fascicle.adapters.fusion_vcf import format_fusions_vcf
 from fascicle.adapters.hla_tables import format_hla_loss_tsv, format_hla_tsv
@@ -118,7 +119,7 @@ def write_dna_results(
 ) -> None:
     """Write the result files of one DNA assay, into `folder` of the directory where one is given."""
     texts = {
-        "small_variants.json": format_json_lines(findings, VARIANTS_SCHEMA, ("calls", "unplaced")),
+        "small_variants.json": format_json_lines(findings, VARIANTS_SCHEMA, VARIANT_ROWS),
         "coverage.tsv": format_coverage_tsv(findings.coverage, findings.limits),
         "qc.json": format_json(make_quality_document(findings), QUALITY_SCHEMA),
     }
@@ -152,7 +153,7 @@ def write_hla(results: ResultDirectory, typing: HlaTyping, folder: str = "") -> 
 
 def write_tmb(results: ResultDirectory, tmb: TumourMutationalBurden, folder: str = "") -> None:
     """Write `tmb.json`, into `folder` of the directory where one is given."""
-    results.write(f"{folder}/{TMB_FILE}" if folder else TMB_FILE, format_json(tmb, TMB_SCHEMA))
+    results.write(f"{folder}/{TMB_FILE}" if folder else TMB_FILE, format_json_lines(tmb, TMB_SCHEMA, ("lines",)))
 
 
 def write_msi(results: ResultDirectory, msi: MicrosatelliteInstability, folder: str = "") -> None:
@@ -164,7 +165,7 @@ def write_msi(results: ResultDirectory, msi: MicrosatelliteInstability, folder: 
 
 def write_findings(results: ResultDirectory, findings: Findings) -> None:
     """Write `findings.json`."""
-    results.write(FINDINGS_FILE, format_json(findings, FINDINGS_SCHEMA))
+    results.write(FINDINGS_FILE, format_findings(findings))
 
 
 def write_course(results: ResultDirectory, course: Course) -> None:
@@ -201,9 +202,17 @@ def read_gene_models(path: Path) -> tuple[Gene, ...]:
     return parse_json(_read(path, "fascicle fusions or fascicle run"), GeneModels, GENES_SCHEMA, path).genes
 
 
-def read_findings(path: Path) -> Findings:
-    """Read a `findings.json`. Raises CaseError."""
-    return parse_json(_read(path, "fascicle interpret or fascicle run"), Findings, FINDINGS_SCHEMA, path)
+def read_findings(path: Path, *, is_whole: bool = True) -> Findings:
+    """Read a `findings.json`; calls of DNA that it does not list come from the `small_variants.json` in `dna` or beside it.
+
+    Without `is_whole` they are left out, for who asks for the case alone. Raises CaseError.
+    """
+    findings = parse_json(_read(path, "fascicle interpret or fascicle run"), Findings, FINDINGS_SCHEMA, path)
+    if not is_whole or findings.variants is None:
+        return findings
+    places = (path.parent / DNA_FOLDER / DNA_FILES[0], path.parent / DNA_FILES[0])
+    found = next((place for place in places if place.is_file()), None)
+    return restore(findings, None if found is None else read_variant_findings(found), path)
 
 
 def _read(path: Path, makers: str) -> bytes:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from fascicle.model.read_handling import ReadHandling
     from fascicle.reference.bundle import Bundle
     from fascicle.reference.genome import Genome
-    from fascicle.workflow.call_dna import DnaAssay, DnaFiles
+    from fascicle.workflow.call_dna import DnaAssay, DnaFiles, ReadCaller
 
 DEFAULT_SAMPLE = "dna"
 
@@ -110,7 +110,6 @@ def run_dna(
     """Call the small variants of one tumour and write the result directory."""
     from fascicle.adapters.atomic import open_result_directory
     from fascicle.adapters.knowledge_files import read_snapshot
-    from fascicle.adapters.read_caller import make_read_caller
     from fascicle.adapters.result_files import DNA_FILES, VARIANTS_VCF, list_contigs, write_dna_results
     from fascicle.cli.summary import format_variants
     from fascicle.reference.bundle import open_bundle
@@ -118,12 +117,19 @@ def run_dna(
 
     bundle = open_bundle(reference)
     assay = open_assay(tumour, normal, bundle, options)
-    caller = make_read_caller(bundle)
+    caller = _open_caller(bundle) if assay.is_reads else None
     with open_result_directory(out, DNA_FILES) as results, open_progress(is_quiet=is_quiet) as progress:
         findings = call_dna(assay, bundle, read_snapshot(), read_caller=caller, threads=threads, progress=progress)
         write_dna_results(results, findings, list_contigs(assay.genome))
     if not is_quiet:
         sys.stdout.write(format_variants(findings, out / VARIANTS_VCF))
+
+
+def _open_caller(bundle: Bundle) -> ReadCaller:
+    """Imported only where there are reads: importing all of it takes half a second."""
+    from fascicle.adapters.read_caller import make_read_caller
+
+    return make_read_caller(bundle)
 
 
 def open_assay(

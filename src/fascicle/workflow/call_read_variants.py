@@ -12,6 +12,7 @@ from fascicle.calls.common_snps import list_common_snps
 from fascicle.calls.population import find_population_frequencies
 from fascicle.calls.small_variants.calling import CallingContext, FindPopulation, call_small_variants
 from fascicle.calls.small_variants.germline_status import TumourState
+from fascicle.errors import ReadsError
 from fascicle.evidence.sample_sites import NORMAL, TUMOUR
 from fascicle.model.genotypes import Snp
 from fascicle.model.quality import Quality
@@ -54,6 +55,7 @@ def call_read_variants(
         ReadsError: a file cannot be used, or the samples are not what they are said to be; the message says what to do.
         ReferenceInputError: the bundle has no genome sequence, or no target.
     """
+    _refuse_one_file(tumour, normal)
     targets = settings.targets or list_exon_targets(bundle, settings.panel.genes if settings.panel else None)
     index = GenomeIndex(genome, kept_in, threads)
     with ExitStack() as stack:
@@ -87,6 +89,14 @@ def call_read_variants(
         }
         parameters = _list_parameters(own, other, targets) | resources
     return CalledReads(called.calls, assessment.tumour, called.limits, Quality(checks), parameters, assessment.warnings, lengths)
+
+
+def _refuse_one_file(tumour: ReadFiles, normal: ReadFiles | None) -> None:
+    """A tumour beside itself has no somatic variant, and every check of samples passes."""
+    own = {path.resolve() for path in tumour.all}
+    shared = next((path for path in (normal.all if normal else ()) if path.resolve() in own), None)
+    if shared is not None:
+        raise ReadsError("the same file is given as tumour and as normal", path=shared, remedy="Give the normal's own reads")
 
 
 def _list_snps(sites: VariantSites | None, targets: Targets, genome: Genome) -> tuple[tuple[Snp, float], ...] | None:
