@@ -43,7 +43,7 @@ def make_findings(tumour: Tumour) -> Findings:
 
 def list_texts(report: Report, chapter: str) -> str:
     (found,) = [item for item in report.chapters if item.identifier == chapter]
-    return "\n".join(collect_texts(found))
+    return "\n".join(collect_texts(replace(report, chapters=(found,))))
 
 
 @pytest.fixture(scope="module")
