@@ -7,18 +7,19 @@ from collections.abc import Sequence
 from fascicle.clinic.fish import assess_fish
 from fascicle.clinic.stains import assess_stain
 from fascicle.interpretation.concordance.claims import list_claims
+from fascicle.interpretation.concordance.dna_targets import read_targets
 from fascicle.interpretation.concordance.observing import Evidence
 from fascicle.interpretation.diagnosis.ranking import rank_entities
 from fascicle.knowledge.snapshot import Snapshot
 from fascicle.model.cases import Case, Role, Specimen
-from fascicle.model.findings import FusionFindings
+from fascicle.model.findings import AssayResults
 from fascicle.model.matches import StatementMatch
 from fascicle.model.tissue import TissueFindings
 from fascicle.model.tumour import Tumour
 
 
 def assess_tissue(
-    case: Case, tumour: Tumour, rna: FusionFindings | None, matches: Sequence[StatementMatch], knowledge: Snapshot
+    case: Case, tumour: Tumour, results: AssayResults, matches: Sequence[StatementMatch], knowledge: Snapshot
 ) -> TissueFindings:
     """FISH, stains, claims over all assays and candidate entities, by what the case tells and what its assays found."""
     specimen = _find_tumour(case)
@@ -26,10 +27,10 @@ def assess_tissue(
     fish = tuple(assess_fish(test) for test in tumour.fish)
     stains = tuple(assess_stain(stain, knowledge.markers, is_decalcified=is_decalcified) for stain in tumour.stains)
     evidence = Evidence(
-        rna=rna,
+        rna=results.fusions,
         told=tumour.fusions,
         was_rna_told=bool(tumour.fusions),
-        dna=tumour.rearrangements,
+        dna=tumour.rearrangements or read_targets(tumour.reported_fusions, results.variants),
         fish=fish,
         stains=stains,
         dv200_fraction=specimen.dv200_fraction if specimen else None,

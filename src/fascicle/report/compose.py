@@ -139,6 +139,8 @@ def _compose_dna(variants: VariantFindings) -> tuple[Chapter, ...]:
 
 
 def _find_title(findings: Findings) -> str:
+    if not findings.tissue.is_empty:
+        return BOTH_TITLE
     if findings.variants is None:
         return TITLE
     return DNA_TITLE if findings.fusions is None else BOTH_TITLE

@@ -63,7 +63,7 @@ def interpret_case(
         entities=_list_entities(matches, knowledge),
         hla=results.hla,
         variants=results.variants,
-        tissue=assess_tissue(case, tumour, results.fusions, matches, knowledge),
+        tissue=assess_tissue(case, tumour, results, matches, knowledge),
     )
 
 

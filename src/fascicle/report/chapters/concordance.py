@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fascicle.model.concordance import Agreement, AssayType, ClaimState, Seen
+from fascicle.report.numbers import format_fraction
+from fascicle.report.sentences import join_words
 from fascicle.report.tree import (
     Block,
     Bullets,
@@ -21,7 +23,7 @@ from fascicle.report.tree import (
 )
 
 if TYPE_CHECKING:
-    from fascicle.model.concordance import AssayView, Concordance, Explanation, Performance
+    from fascicle.model.concordance import AssayView, Concordance, Explanation, Observation, Performance
     from fascicle.model.findings import Findings
     from fascicle.model.stains import Rate
     from fascicle.report.bibliography import Bibliography
@@ -50,6 +52,14 @@ NO_PROBABILITY = (
     "No probability is computed of all assays together: they are not independent of each other, and how frequent the fusion is "
     "in patients who are tested like this one is not known."
 )
+OTHER_WORDS = {
+    Seen.NOT_SEEN: "did not see it",
+    Seen.BORDERLINE: "is borderline",
+    Seen.NOT_COVERED: "does not look there",
+    Seen.FAILED: "gave no usable result",
+    Seen.NOT_DONE: "was not done",
+    Seen.NOT_MEASURED: "does not measure it",
+}
 NO_FIGURE = "no figure that was read"
 
 
@@ -91,10 +101,29 @@ def has_second_method(findings: Findings) -> bool:
 
 
 def _compose_line(claim: Concordance) -> Prose:
-    parts = [f"{ASSAY_NAMES[view.observation.assay]} {AGREEMENT_WORDS[view.agreement]}" for view in claim.views if _is_told(view)]
-    doubts = "; ".join(dict.fromkeys(text for view in claim.views for text in view.observation.doubts))
-    caution = f" Caution: {doubts}." if doubts else ""
-    return compose_prose(Strong(f"{claim.claim}: {STATE_WORDS[claim.state]}."), f" {'; '.join(parts)}.{caution}")
+    """`seen by RNA sequencing and FISH; DNA sequencing silent, as expected`, with what makes a result uncertain."""
+    seen = [ASSAY_NAMES[view.observation.assay] for view in claim.views if find_state(view.observation) is Seen.SEEN]
+    others = [
+        f"{ASSAY_NAMES[view.observation.assay]} {_describe_other(view)}"
+        for view in claim.views
+        if _is_told(view) and find_state(view.observation) is not Seen.SEEN
+    ]
+    parts = [*([f"seen by {join_words(seen, 'and')}"] if seen else []), *others]
+    doubts = [f"{ASSAY_NAMES[view.observation.assay]}: {text}" for view in claim.views for text in view.observation.doubts]
+    caution = f" Caution, {'; '.join(doubts)}." if doubts else ""
+    text = _capitalise("; ".join(parts))
+    return compose_prose(Strong(f"{claim.claim}: {STATE_WORDS[claim.state]}."), f" {text}.{caution}")
+
+
+def find_state(observation: Observation) -> Seen:
+    """What an assay mainly says: a stain of expression, the others of the rearrangement."""
+    return observation.expressed if observation.assay is AssayType.IHC else observation.rearranged
+
+
+def _describe_other(view: AssayView) -> str:
+    if view.agreement is Agreement.EXPECTED_SILENT:
+        return AGREEMENT_WORDS[view.agreement]
+    return OTHER_WORDS[find_state(view.observation)]
 
 
 def _is_told(view: AssayView) -> bool:
@@ -108,31 +137,41 @@ def _compose_claim(claim: Concordance, bibliography: Bibliography) -> tuple[Bloc
     next_step = compose_prose(Strong("Next test: "), f"{claim.reflex.text} {claim.reflex.because} (rule {claim.reflex.rule})")
     return (
         Notice(severity, verdict),
-        _compose_views(claim, bibliography),
+        _compose_views(claim),
         *_compose_explanations(claim.explanations, bibliography),
         Paragraph(next_step),
+        _compose_limits(claim, bibliography),
         _compose_pairs(claim),
     )
 
 
-def _compose_views(claim: Concordance, bibliography: Bibliography) -> Table:
-    titles = ("Assay", "Result", "What it can see", "How well", "Expected by the others", "Verdict")
-    columns = tuple(Column(title, is_wide=title in titles[1:4]) for title in titles)
-    rows = tuple(_compose_view(view, bibliography) for view in claim.views)
-    return Table(f"Assays on: {claim.claim}", columns, rows)
+def _compose_views(claim: Concordance) -> Table:
+    columns = (Column("Assay"), Column("Result", is_wide=True), Column("Expected by the others", is_wide=True), Column("Verdict"))
+    return Table(f"Assays on: {claim.claim}", columns, tuple(_compose_view(view) for view in claim.views))
 
 
-def _compose_view(view: AssayView, bibliography: Bibliography) -> tuple[Prose, ...]:
+def _compose_view(view: AssayView) -> tuple[Prose, ...]:
     own = view.observation
     doubts = f" ({'; '.join(own.doubts)})" if own.doubts else ""
     return (
         compose_prose(ASSAY_NAMES[own.assay]),
         compose_prose(f"{own.result}{doubts}"),
-        compose_prose(own.limit),
-        _compose_performance(view.performance, bibliography),
         compose_prose(view.expected or "nothing"),
         compose_prose(Strong(AGREEMENT_WORDS[view.agreement])),
     )
+
+
+def _compose_limits(claim: Concordance, bibliography: Bibliography) -> Table:
+    columns = (Column("Assay"), Column("Can see", is_wide=True), Column("How well", is_wide=True))
+    rows = tuple(
+        (
+            compose_prose(ASSAY_NAMES[view.observation.assay]),
+            compose_prose(view.observation.limit),
+            _compose_performance(view.performance, bibliography),
+        )
+        for view in claim.views
+    )
+    return Table(f"What each assay can see, and how well: {claim.gene}", columns, rows)
 
 
 def _compose_performance(rows: tuple[Performance, ...], bibliography: Bibliography) -> Prose:
@@ -150,7 +189,7 @@ def _compose_performance(rows: tuple[Performance, ...], bibliography: Bibliograp
 def format_rate(rate: Rate) -> str:
     """`80 % (8 of 10)`, or the percentage alone."""
     counts = f" ({rate.found} of {rate.of})" if rate.found is not None else ""
-    return f"{100 * rate.value:.0f} %{counts}"
+    return f"{format_fraction(rate.value)}{counts}"
 
 
 def _compose_explanations(explanations: tuple[Explanation, ...], bibliography: Bibliography) -> tuple[Block, ...]:

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 TITLE = "Integrated diagnosis"
 SHOWN_MAX = 5
 """Candidates that are shown; those that cannot be told apart are shown all."""
+LEAST_SHOWN = 1.0
 STATUS_WORDS = {
     EntityStatus.ESTABLISHED: "established",
     EntityStatus.EMERGING: "emerging",
@@ -51,10 +52,12 @@ LAYER_WORDS = {
     Layer.SITE: "Site",
     Layer.AGE: "Age",
 }
+DECIDES = "The pathologist decides."
 PROPOSES = "This is a proposal from the findings that are recorded here. The pathologist, who sees the tissue, decides."
 POINTS = (
     "Points are log2 of the likelihood ratio of a stain where a source gives sensitivity and specificity, and fixed for "
-    "alterations, age, cells and site (docs/algorithms/diagnosis.md). They rank; their sum is no probability. 0: named, and not counted."
+    "alterations, age, cells and site (docs/algorithms/diagnosis.md). They rank; their sum is no probability. 0: named, and "
+    "not counted."
 )
 NO_CODE = "none of its own"
 
@@ -73,9 +76,10 @@ def compose_diagnosis(findings: Findings, diagnosis: Diagnosis, bibliography: Bi
 
 
 def list_shown(diagnosis: Diagnosis) -> tuple[Candidate, ...]:
-    """Candidates with points above 0: the first, and all that lead."""
-    named = [item for item in diagnosis.candidates if item.points > 0]
-    return tuple(item for rank, item in enumerate(named) if rank < SHOWN_MAX or item.entity.identifier in diagnosis.leading)
+    """Candidates with a point at least, the first ones, and all that lead."""
+    led = diagnosis.leading
+    named = [item for item in diagnosis.candidates if item.points >= LEAST_SHOWN or item.entity.identifier in led]
+    return tuple(item for rank, item in enumerate(named) if rank < SHOWN_MAX or item.entity.identifier in led)
 
 
 def list_diagnosis_lines(findings: Findings) -> tuple[Prose, ...]:
@@ -83,8 +87,11 @@ def list_diagnosis_lines(findings: Findings) -> tuple[Prose, ...]:
     diagnosis = findings.tissue.diagnosis
     if diagnosis is None or not list_shown(diagnosis):
         return ()
-    caveats = " ".join(_find_first(diagnosis).caveats) if diagnosis.outcome is DiagnosisOutcome.PROPOSED else ""
-    return ((*_describe_outcome(diagnosis), *compose_prose(f" {caveats}" if caveats else "")),)
+    if diagnosis.outcome is not DiagnosisOutcome.PROPOSED:
+        return (_describe_outcome(diagnosis),)
+    entity, caveats = _find_first(diagnosis).entity, " ".join(_find_first(diagnosis).caveats)
+    words = f"{OUTCOME_WORDS[diagnosis.outcome]} entity: {entity.name}"
+    return (compose_prose(Strong(words), f" ({STATUS_WORDS[entity.status]}). {caveats} {DECIDES}".replace("  ", " ")),)
 
 
 def _find_first(diagnosis: Diagnosis) -> Candidate:
@@ -129,8 +136,6 @@ def _compose_candidates(shown: tuple[Candidate, ...]) -> Table:
         Column("OncoTree"),
         Column("ICD-O-3.2"),
         Column("Points", Alignment.END),
-        Column("For", is_wide=True),
-        Column("Against", is_wide=True),
     )
     return Table("Candidate entities", columns, tuple(map(_compose_candidate, shown)), compose_prose(POINTS))
 
@@ -145,14 +150,7 @@ def _compose_candidate(candidate: Candidate) -> tuple[Prose, ...]:
         compose_prose(own),
         compose_prose(f"{code.code}{unread}" if code else "not known"),
         compose_prose(f"{candidate.points:g}"),
-        compose_prose(_list_texts(candidate, is_for=True)),
-        compose_prose(_list_texts(candidate, is_for=False)),
     )
-
-
-def _list_texts(candidate: Candidate, *, is_for: bool) -> str:
-    texts = [item.text for item in candidate.features if item.points and (item.points > 0) is is_for]
-    return "; ".join(texts) or "–"
 
 
 def _compose_features(candidate: Candidate, bibliography: Bibliography) -> tuple[Block, ...]:

@@ -69,7 +69,9 @@ INVENTED = "The counts are invented for this example."
 
 def compose_fish(findings: Findings) -> Chapter:
     """One section a test."""
-    return Chapter("fish", TITLE, tuple(_compose_test(result) for result in findings.tissue.fish))
+    return Chapter(
+        "fish", TITLE, tuple(_compose_test(result, f"fish-test-{rank}") for rank, result in enumerate(findings.tissue.fish, 1))
+    )
 
 
 def describe_fish(result: FishResult) -> str:
@@ -79,14 +81,14 @@ def describe_fish(result: FishResult) -> str:
     return f"{probe.gene} {KIND_WORDS[probe.kind]}: {CALL_WORDS[result.call]}{f', {counted}' if counted else ''}"
 
 
-def _compose_test(result: FishResult) -> Section:
+def _compose_test(result: FishResult, identifier: str) -> Section:
     probe = result.test.probe
     notes = [*result.notes]
     notes += [SECOND_READER] if result.needs_second_reader else []
     notes += [INVENTED] if result.test.is_invented else []
     blocks: tuple[Block, ...] = (
         Paragraph(compose_prose(Strong(f"{CALL_WORDS[result.call].capitalize()}: "), f"{CALL_MEANINGS[result.call]}.")),
-        *_compose_picture(result),
+        *_compose_picture(result, identifier),
         _compose_facts(result),
         *((Bullets(tuple(compose_prose(note) for note in notes)),) if notes else ()),
         *_compose_computed(result),
@@ -95,13 +97,13 @@ def _compose_test(result: FishResult) -> Section:
     return Section(f"{probe.gene}, {KIND_WORDS[probe.kind]}", blocks)
 
 
-def _compose_picture(result: FishResult) -> tuple[Block, ...]:
+def _compose_picture(result: FishResult, identifier: str) -> tuple[Block, ...]:
     share, cut_off = result.share, result.cut_off
     if share is None or cut_off is None:
         return ()
     caption = "Share of positive nuclei with its exact 95 % interval, and the cut-off"
     description = f"{_describe_share(share)}; cut-off {_describe_cut_off(cut_off, is_share=True)}."
-    return (Figure(f"fish-{result.test.identifier}", draw_share(share, cut_off), caption, description),)
+    return (Figure(identifier, draw_share(f"{identifier}-picture", share, cut_off), caption, description),)
 
 
 def _compose_facts(result: FishResult) -> KeyFacts:

@@ -19,8 +19,11 @@ INTERVAL_FILL = "#BFBFBF"
 TICKS = (0.0, 0.25, 0.5, 0.75, 1.0)
 
 
-def draw_share(share: ShareRange, cut_off: CutOff) -> str:
-    """The picture as SVG text. Where the count is known as a range, the range is outlined within the interval."""
+def draw_share(identifier: str, share: ShareRange, cut_off: CutOff) -> str:
+    """The picture as SVG text; `identifier` is its own in the report.
+
+    Where the count is known as a range, the range is drawn as a dark bar within the interval.
+    """
     words = f"cut-off {format_fraction(cut_off.value)}"
     x = _place(cut_off.value)
     elements = [
@@ -44,7 +47,7 @@ def draw_share(share: ShareRange, cut_off: CutOff) -> str:
     counted = str(share.low) if share.is_exact else f"{share.low} to {share.high}"
     title = f"{counted} of {share.of} nuclei"
     limits = f"interval {format_fraction(share.lower)} to {format_fraction(share.upper)}"
-    return render_drawing("fish", WIDTH, HEIGHT, title, f"{title}, {limits}, {words}", elements)
+    return render_drawing(identifier, WIDTH, HEIGHT, title, f"{title}, {limits}, {words}", elements)
 
 
 def _draw_count(share: ShareRange) -> list[Element]:
