@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fascicle.cli.parsing import add_knowledge_argument, count_cores, parse_count
+from fascicle.cli.parsing import add_knowledge_argument, add_trials_argument, count_cores, parse_count
 from fascicle.cli.progress import open_progress
 from fascicle.cli.summary import format_case
 
@@ -30,6 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--out", required=True, type=Path, metavar="DIR", help="result directory; made if it is not there")
     add_knowledge_argument(parser)
+    add_trials_argument(parser)
     parser.add_argument(
         "--population-vcf",
         nargs="+",
@@ -50,6 +51,7 @@ def run_case_file(
     *,
     population: Sequence[Path] = (),
     knowledge: Path | None = None,
+    trials: Path | None = None,
     threads: int,
     is_quiet: bool,
 ) -> None:
@@ -57,7 +59,7 @@ def run_case_file(
     from fascicle.reference.bundle import open_bundle
 
     bundle = open_bundle(reference)
-    analyse_case(case, bundle, out, population=population, snapshot=knowledge, threads=threads, is_quiet=is_quiet)
+    analyse_case(case, bundle, out, population=population, snapshot=knowledge, trials=trials, threads=threads, is_quiet=is_quiet)
 
 
 def analyse_case(
@@ -67,6 +69,7 @@ def analyse_case(
     *,
     population: Sequence[Path] = (),
     snapshot: Path | None = None,
+    trials: Path | None = None,
     threads: int,
     is_quiet: bool,
     is_fresh: bool = False,
@@ -83,6 +86,7 @@ def analyse_case(
     from fascicle.adapters.dna_inputs import open_case_dna
     from fascicle.adapters.knowledge_directory import open_snapshot
     from fascicle.adapters.read_caller import make_read_caller
+    from fascicle.adapters.trial_files import read_trials
     from fascicle.workflow.run_case import run_case
 
     case = read_case(path)
@@ -92,6 +96,7 @@ def analyse_case(
     events = read_course(path, earlier=None if is_fresh else read_record(out))
     course = None if events is None else tell(events, is_synthetic=case.is_synthetic)
     told = read_tumour(path)
+    given = read_trials(trials) if trials else None
     with open_result_directory(out, CASE_FILES) as results, open_progress(is_quiet=is_quiet) as progress:
         writer = CaseResults(results)
         knowledge = open_snapshot(snapshot)
@@ -106,6 +111,7 @@ def analyse_case(
             read_caller=make_read_caller(bundle),
             course=course,
             told=told,
+            trials=given,
             threads=threads,
             progress=progress,
         )
@@ -121,6 +127,7 @@ def main(args: argparse.Namespace) -> None:
         args.out,
         population=args.population_vcf,
         knowledge=args.knowledge,
+        trials=args.trials,
         threads=args.threads,
         is_quiet=args.quiet,
     )

@@ -20,6 +20,7 @@ from fascicle.model.provenance import Provenance
 from fascicle.model.quality import Quality
 from fascicle.model.reads import Detectability, KinaseSign, ReadProfile
 from fascicle.model.sightings import NO_SIGHTINGS, Sightings
+from fascicle.model.trials import TrialSearch
 from fascicle.model.tumour import Tumour
 
 NOTHING_TOLD: Final = Tumour(None)
@@ -106,7 +107,7 @@ class Findings:
     are on.
 
     `variants` is None without a DNA assay that was evaluated. `hla` is the HLA type; where the case has an assay of it and no
-    type, `hla_missing_because` says why.
+    type, `hla_missing_because` says why. `trials` is None where no file of trials was given.
     """
 
     case: Case
@@ -124,6 +125,7 @@ class Findings:
     hla: HlaTyping | None = None
     hla_missing_because: str | None = None
     variants: VariantFindings | None = None
+    trials: TrialSearch | None = None
 
     @property
     def results(self) -> AssayResults:
