@@ -9,7 +9,7 @@ from fascicle.knowledge.conditions import parse_conditions
 from fascicle.knowledge.patterns import parse_biomarker
 from fascicle.model.answers import Outcome, met, not_met
 from fascicle.model.biomarkers import CopyState
-from fascicle.model.cases import Assay, AssayKind, Case, Patient, Role, Specimen
+from fascicle.model.cases import Assay, AssayKind, Case, Patient, Role, Sex, Specimen
 from fascicle.model.consequences import Term
 from fascicle.model.coverage import ResidueCoverage
 from fascicle.model.diseases import Kinship, Relation
@@ -49,6 +49,7 @@ from fascicle.model.quality import Check, Quality, Status
 from fascicle.model.reads import ReadCounts, ReadProfile
 from fascicle.model.run_quality import CarryOver, IdentityComparison, RunQuality, SampleQuality
 from fascicle.model.runs import RunRole
+from fascicle.model.trials import Trial, TrialMatch, TrialSearch
 from fascicle.model.tumour import GeneCopies, GeneVariant, LookedAt, Measure, TissueType, Tumour
 from fascicle.model.verdicts import Reason, Verdict
 
@@ -224,7 +225,27 @@ TOLD = Tumour(
     looked_at=LookedAt(None, frozenset({"TP53"}), None),
 )
 STATE = PatientState(age_months=Datum((300, 311), "age 25 years"), qtc_ms=Datum(Decimal("430.5"), "ECG"), lines=())
-FINDINGS = Findings(CASE, FUSION_FINDINGS, (MATCH,), PROVENANCE, (), (OPTION,), TOLD, STATE)
+TRIAL = Trial(
+    "NCT00000001",
+    "Drug",
+    "RECRUITING",
+    ("PHASE2",),
+    ("Sarcoma",),
+    (),
+    ("drug",),
+    144.0,
+    None,
+    Sex.FEMALE,
+    "in",
+    "out",
+    ("Japan",),
+    None,
+)
+TRIALS = TrialSearch(
+    FileHash("trials.json", 10, "ab" * 32),
+    (TrialMatch(TRIAL, ("NTRK3",), (), is_of_disease=True, answers=(met("sex", "female only"),)),),
+)
+FINDINGS = Findings(CASE, FUSION_FINDINGS, (MATCH,), PROVENANCE, (), (OPTION,), TOLD, STATE, trials=TRIALS)
 
 RUN_QUALITY = RunQuality(
     "run 1",

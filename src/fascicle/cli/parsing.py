@@ -75,6 +75,16 @@ def add_knowledge_argument(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_trials_argument(parser: argparse.ArgumentParser) -> None:
+    """`--trials FILE`."""
+    parser.add_argument(
+        "--trials",
+        type=Path,
+        metavar="FILE",
+        help="trials to hold against the patient: JSON of ClinicalTrials.gov (a search or a study)",
+    )
+
+
 def find_command(arguments: Sequence[str]) -> tuple[str, ...]:
     """The command that arguments ask for, as far as can be told before they are parsed: nothing or one name."""
     first = next((argument for argument in arguments if not argument.startswith("-")), None)

@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fascicle.cli.parsing import add_knowledge_argument, count_cores, parse_count
+from fascicle.cli.parsing import add_knowledge_argument, add_trials_argument, count_cores, parse_count
 from fascicle.cli.progress import open_progress
 from fascicle.cli.read_options import add_near_copies
 from fascicle.cli.summary import format_case
@@ -31,6 +31,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--out", required=True, type=Path, metavar="DIR", help="result directory; made if it is not there")
     add_knowledge_argument(parser)
+    add_trials_argument(parser)
     parser.add_argument(
         "--population-vcf",
         nargs="+",
@@ -57,6 +58,7 @@ def run_case_file(
     knowledge: Path | None = None,
     near_copies: Path | None = None,
     is_forced: bool = False,
+    trials: Path | None = None,
     threads: int,
     is_quiet: bool,
 ) -> None:
@@ -70,6 +72,7 @@ def run_case_file(
         out,
         population=population,
         snapshot=knowledge,
+        trials=trials,
         near_copies=near_copies,
         is_forced=is_forced,
         threads=threads,
@@ -86,6 +89,7 @@ def analyse_case(
     snapshot: Path | None = None,
     near_copies: Path | None = None,
     is_forced: bool = False,
+    trials: Path | None = None,
     threads: int,
     is_quiet: bool,
     is_fresh: bool = False,
@@ -102,6 +106,7 @@ def analyse_case(
     from fascicle.adapters.dna_inputs import open_case_dna
     from fascicle.adapters.knowledge_directory import open_snapshot
     from fascicle.adapters.read_caller import make_read_caller
+    from fascicle.adapters.trial_files import read_trials
     from fascicle.workflow.run_case import run_case
 
     case = read_case(path)
@@ -111,6 +116,7 @@ def analyse_case(
     events = read_course(path, earlier=None if is_fresh else read_record(out))
     course = None if events is None else tell(events, is_synthetic=case.is_synthetic)
     told = read_tumour(path)
+    given = read_trials(trials) if trials else None
     with open_result_directory(out, CASE_FILES) as results, open_progress(is_quiet=is_quiet) as progress:
         writer = CaseResults(results)
         knowledge = open_snapshot(snapshot)
@@ -125,6 +131,7 @@ def analyse_case(
             read_caller=make_read_caller(bundle),
             course=course,
             told=told,
+            trials=given,
             threads=threads,
             progress=progress,
         )
@@ -142,6 +149,7 @@ def main(args: argparse.Namespace) -> None:
         knowledge=args.knowledge,
         near_copies=args.near_copies,
         is_forced=args.force,
+        trials=args.trials,
         threads=args.threads,
         is_quiet=args.quiet,
     )

@@ -35,6 +35,7 @@ from fascicle.workflow.import_fusions import import_fusions
 from fascicle.workflow.interpret_case import interpret_case
 from fascicle.workflow.ports import Progress, SilentProgress
 from fascicle.workflow.provenance import make_provenance
+from fascicle.workflow.search_trials import TrialFile, add_trials
 from fascicle.workflow.type_case_hla import type_case_hla
 
 
@@ -72,6 +73,7 @@ def run_case(
     read_caller: ReadCaller | None = None,
     course: ToldCourse | None = None,
     told: tuple[Tumour, ToldState] = (NOTHING_TOLD, ToldState()),
+    trials: TrialFile | None = None,
     threads: int = 1,
     progress: Progress | None = None,
 ) -> Findings:
@@ -79,8 +81,8 @@ def run_case(
 
     `files` holds the files of each assay by its identifier; `tables` the parsed tables of an RNA assay whose files are those of
     other callers; `dna` is the opened DNA assay, of which reads are evaluated if a caller of reads is given; `course` is what
-    the case tells of the disease, `told` of the tumour and the patient. Assays of a kind that is not analysed yet are named in
-    the report.
+    the case tells of the disease, `told` of the tumour and the patient, `trials` what to hold against them. Assays of a kind that
+    is not analysed yet are named in the report.
 
     Raises:
         CaseError: more than one RNA assay, or HLA assay on tumours or on normal specimens, or a state as of a fact that the
@@ -97,7 +99,7 @@ def run_case(
     provenance = _find_provenance(found, variants) or make_provenance("run", (), bundle, knowledge, {})
     results = AssayResults(found.findings if found else None, variants, hla.typing)
     findings = interpret_case(case, results, knowledge, provenance, told=tumour, state=state)
-    findings = replace(findings, hla_missing_because=hla.because)
+    findings = add_trials(replace(findings, hla_missing_because=hla.because), trials, knowledge.tree)
     progress.start("writing results and report", None)
     if dna and variants:
         writer.write_dna(variants, dna.genome)

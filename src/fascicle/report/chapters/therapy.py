@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from fascicle.model.knowledge import Proposition
 from fascicle.report.chapters.therapy_options import compose_option, format_place
+from fascicle.report.chapters.trials import compose_trials
 from fascicle.report.invented import list_invented
 from fascicle.report.numbers import format_quantity
 from fascicle.report.tree import (
@@ -65,6 +66,7 @@ def compose_therapy(findings: Findings, bibliography: Bibliography) -> Chapter:
         *(compose_option(option, statements, invented, bibliography) for option in findings.options),
         *_compose_unverified(findings, bibliography),
         *_compose_mismatches(findings, bibliography),
+        *compose_trials(findings.trials),
         *((bibliography.compose_references(),) if bibliography.citations else ()),
     )
     return Chapter("therapy", "Therapy evidence", blocks)
