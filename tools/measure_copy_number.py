@@ -4,9 +4,9 @@
     python tools/measure_copy_number.py reads --genome GRCH38_SLICES.fa.gz --annotation MANE.grch38.gtf.gz --work DIR
 
 `bins` draws depth of bins and SNP counts of the 706-gene panel at its real places (no reads): many tumours at each purity, of
-three kinds. "changed": chromosome arms gained, lost and with LOH beside focal amplifications and deletions, a quarter of them with
-a doubled genome; "quiet": nothing is changed, so that purity cannot be known; "even": doubled, with even numbers of copies alone,
-which half the purity with half the copies explains as well. `reads` draws reads over the slices of the genome by ART, aligns
+three kinds. "changed": chromosome arms gained, lost and with LOH beside focal amplifications and deletions, a quarter of them
+with a doubled genome; "quiet": nothing is changed, so that purity cannot be known; "even": doubled, with even numbers of copies
+alone, which a lower purity with half the copies explains as well. `reads` draws reads over the slices of the genome by ART, aligns
 them, and runs `fascicle dna` on them.
 
 A gene is found when it has the planted call; a false one has a call that was not planted. LOH is scored by `is_loh`. Genes whose
@@ -59,7 +59,8 @@ _SNP_BP: Final = 1700
 _ARM_STATES: Final = ((3, 1), (1, 0), (2, 0), (3, 1), (1, 0), (4, 1))
 _DOUBLED_STATES: Final = ((3, 1), (5, 2), (2, 0), (2, 1), (3, 1), (6, 2))
 _EVEN_STATES: Final = ((2, 0), (6, 2), (8, 4))
-_AMPLIFIED: Final = (8, 10, 15, 25, 40)
+# Six and seven copies are there to be told from eight.
+_FOCAL_GAINS: Final = (6, 7, 8, 10, 15, 25, 40)
 
 
 class PanelModels:
@@ -125,7 +126,7 @@ def _plan_focal(bins: CopyBins, rng: np.random.Generator) -> Iterator[PlantedCop
             continue
         reach = int(rng.integers(50_000, 1_000_000 if number < 2 else 200_000))
         span = Span(max(start - reach, 0), end + reach)
-        total = int(rng.choice(_AMPLIFIED)) if number < 2 else 0
+        total = int(rng.choice(_FOCAL_GAINS)) if number < 2 else 0
         yield PlantedCopies(chrom, span, total, int(rng.integers(2)) if number < 2 else 0)
 
 
@@ -203,7 +204,9 @@ def list_gene_states(bins: CopyBins, tumour: PlantedTumour) -> dict[str, tuple[i
     return {gene: next(iter(own)) for gene, own in found.items() if len(own) == 1}
 
 
-def measure_bins(bins: CopyBins, tumours: int, normals: int, *, is_pooled: bool, is_stated: bool, kinds: Sequence[str]) -> Iterator[str]:
+def measure_bins(
+    bins: CopyBins, tumours: int, normals: int, *, is_pooled: bool, is_stated: bool, kinds: Sequence[str]
+) -> Iterator[str]:
     """Rows of a table, one for each kind and purity."""
     rng = np.random.default_rng(1)
     library = BinLibrary()

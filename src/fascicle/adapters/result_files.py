@@ -7,9 +7,11 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from fascicle.adapters.atomic import output_errors
+from fascicle.adapters.copy_number_tables import format_copy_number_tsv, format_copy_segments_tsv
 from fascicle.adapters.course_events import parse_course_events
 from fascicle.adapters.coverage_tables import format_coverage_tsv
 from fascicle.adapters.documents import (
+    COPY_NUMBER_SCHEMA,
     COURSE_SCHEMA,
     FINDINGS_SCHEMA,
     FUSIONS_SCHEMA,
@@ -18,6 +20,7 @@ from fascicle.adapters.documents import (
     QUALITY_SCHEMA,
     TMB_SCHEMA,
     VARIANTS_SCHEMA,
+    CopyNumberDocument,
     GeneModels,
     make_quality_document,
 )
@@ -39,6 +42,7 @@ if TYPE_CHECKING:
 
     from fascicle.adapters.atomic import ResultDirectory
     from fascicle.adapters.fusion_vcf import BaseAt
+    from fascicle.model.copy_number import CopyNumberFindings
     from fascicle.model.course_events import Course
     from fascicle.model.genes import Gene
     from fascicle.model.genotypes import Genotype
@@ -61,6 +65,7 @@ IDENTITY_FILE = "identity.tsv"
 HLA_FILES = ("hla.json", "hla.tsv", "hla_loss.tsv")
 TMB_FILE = "tmb.json"
 GERMLINE_VCF = "germline.vcf.gz"
+COPY_FILES = ("copy_number.json", "copy_number.tsv", "copy_number_segments.tsv")
 DNA_FILES = (
     "small_variants.json",
     VARIANTS_VCF,
@@ -68,6 +73,7 @@ DNA_FILES = (
     GERMLINE_VCF,
     f"{GERMLINE_VCF}.tbi",
     TMB_FILE,
+    *COPY_FILES,
     "coverage.tsv",
     "qc.json",
 )
@@ -113,7 +119,7 @@ def write_dna_results(
 ) -> None:
     """Write the result files of one DNA assay, into `folder` of the directory where one is given."""
     texts = {
-        "small_variants.json": format_json_lines(findings, VARIANTS_SCHEMA, ("calls", "unplaced")),
+        "small_variants.json": format_json_lines(replace(findings, copy_number=None), VARIANTS_SCHEMA, ("calls", "unplaced")),
         "coverage.tsv": format_coverage_tsv(findings.coverage, findings.limits),
         "qc.json": format_json(make_quality_document(findings), QUALITY_SCHEMA),
     }
@@ -122,6 +128,8 @@ def write_dna_results(
         results.write(f"{inside}{name}", text)
     if findings.burden is not None:
         write_tmb(results, findings.burden, folder)
+    if findings.copy_number is not None:
+        write_copy_number(results, findings, findings.copy_number, folder)
     # Apart from the tumour's findings nothing speaks against a germline variant.
     germline = replace(findings, calls=tuple(replace(call, reasons=()) for call in findings.germline))
     for name, own in ((VARIANTS_VCF, findings), (GERMLINE_VCF, germline)):
@@ -146,6 +154,18 @@ def write_hla(results: ResultDirectory, typing: HlaTyping, folder: str = "") -> 
 def write_tmb(results: ResultDirectory, tmb: TumourMutationalBurden, folder: str = "") -> None:
     """Write `tmb.json`, into `folder` of the directory where one is given."""
     results.write(f"{folder}/{TMB_FILE}" if folder else TMB_FILE, format_json(tmb, TMB_SCHEMA))
+
+
+def write_copy_number(results: ResultDirectory, findings: VariantFindings, found: CopyNumberFindings, folder: str = "") -> None:
+    """Write `copy_number.json`, `copy_number.tsv` and `copy_number_segments.tsv`."""
+    document = CopyNumberDocument(findings.assay, found, findings.provenance)
+    texts = (
+        format_json_lines(document, COPY_NUMBER_SCHEMA, ()),
+        format_copy_number_tsv(found),
+        format_copy_segments_tsv(found),
+    )
+    for name, text in zip(COPY_FILES, texts, strict=True):
+        results.write(f"{folder}/{name}" if folder else name, text)
 
 
 def write_findings(results: ResultDirectory, findings: Findings) -> None:
@@ -178,8 +198,13 @@ def read_hla_typing(path: Path) -> HlaTyping:
 
 
 def read_variant_findings(path: Path) -> VariantFindings:
-    """Read a `small_variants.json`. Raises CaseError."""
-    return parse_json(_read(path, "fascicle dna or fascicle run"), VariantFindings, VARIANTS_SCHEMA, path)
+    """Read a `small_variants.json`, with the copy number beside it where there is one. Raises CaseError."""
+    findings = parse_json(_read(path, "fascicle dna or fascicle run"), VariantFindings, VARIANTS_SCHEMA, path)
+    beside = path.with_name(COPY_FILES[0])
+    if not beside.is_file():
+        return findings
+    document = parse_json(_read(beside, "fascicle dna or fascicle run"), CopyNumberDocument, COPY_NUMBER_SCHEMA, beside)
+    return replace(findings, copy_number=document.copy_number)
 
 
 def read_gene_models(path: Path) -> tuple[Gene, ...]:

@@ -2,7 +2,8 @@
 
 In place of reads, X and Y may be VCFs of Mutect2, Strelka2 (both of its files), VarDict, LoFreq, DRAGEN, freebayes or VarScan2,
 also as nf-core/sarek delivers them: several files are merged, and a variant that two callers have is one variant with two
-origins. Writes small_variants.vcf.gz, small_variants.json, coverage.tsv and qc.json into the result directory; docs/results.md
+origins. From reads, copies of genes and the share of tumour cells are called too. Writes small_variants.vcf.gz,
+small_variants.json, copy_number.tsv, coverage.tsv and qc.json, among others, into the result directory; docs/results.md
 describes them. Result files of an earlier run are replaced.
 """
 
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from fascicle.cli.parsing import count_cores, parse_count, parse_fraction, parse_lanes
 from fascicle.cli.progress import open_progress
+from fascicle.model.cases import Sex
 
 if TYPE_CHECKING:
     import argparse
@@ -41,6 +43,8 @@ class DnaOptions:
     cram_reference: Path | None = None
     sample: str = DEFAULT_SAMPLE
     is_forced: bool = False
+    is_amplicon: bool = False
+    sex: Sex = Sex.UNKNOWN
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -71,6 +75,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--purity", type=parse_fraction, metavar="FRACTION", help="share of tumour cells in the specimen, 0 to 1, as stated"
     )
+    parser.add_argument(
+        "--amplicon", action="store_true", help="targets were amplified by primers: duplicates are not marked, and stay"
+    )
+    parser.add_argument(
+        "--sex", type=Sex, choices=(Sex.FEMALE, Sex.MALE), metavar="SEX", default=Sex.UNKNOWN,
+        help="of the patient, female or male: how many copies of X normal cells have",
+    )  # fmt: skip
     parser.add_argument("--tumour-sample", metavar="NAME", help="the tumour's column in the VCFs (default: as their headers say)")
     parser.add_argument("--normal-sample", metavar="NAME", help="the normal's column in the VCFs")
     parser.add_argument("--cram-reference", type=Path, metavar="FASTA", help="the FASTA that a CRAM was written against")
@@ -131,7 +142,7 @@ def open_assay(
         population=options.population,
         tumour_cell_fraction=options.purity,
     )
-    settings = replace(settings, is_forced=options.is_forced)
+    settings = replace(settings, is_forced=options.is_forced, is_amplicon=options.is_amplicon, sex=options.sex)
     names = SampleNames(options.tumour_sample, None if normal else options.normal_sample)
     tumour_files = _open_files(tumour, genome, names, options, "tumour")
     normal_files = _open_files(normal, genome, SampleNames(options.normal_sample), options, "normal") if normal else None
@@ -166,5 +177,7 @@ def main(args: argparse.Namespace) -> None:
         cram_reference=args.cram_reference,
         sample=args.sample,
         is_forced=args.force,
+        is_amplicon=args.amplicon,
+        sex=args.sex,
     )
     run_dna(args.tumour, args.normal, args.reference, args.out, options, threads=args.threads, is_quiet=args.quiet)

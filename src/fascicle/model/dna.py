@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from fascicle.model.consequences import TranscriptConsequence, VariantConsequence
+from fascicle.model.copy_number import CopyNumberFindings
 from fascicle.model.coverage import Coverage
 from fascicle.model.panels import UnusableGene
 from fascicle.model.provenance import Provenance
@@ -75,6 +76,7 @@ class VariantFindings:
     limits: smallest fractions that would have been found, one a gene; empty where the reads were not seen.
     consequences: of the reported calls and of those that only a `germline` reason speaks against, in the order of the calls.
     burden: the tumour mutational burden, with a line for every call.
+    copy_number: copies of genes and purity, None where the reads were not seen; in its own file `copy_number.json`.
     tumour_cell_fraction: as stated for the specimen, 0 to 1; None where it is not stated.
     """
 
@@ -94,6 +96,7 @@ class VariantFindings:
     limits: tuple[DetectionLimit, ...] = ()
     consequences: tuple[VariantConsequence, ...] = ()
     burden: TumourMutationalBurden | None = None
+    copy_number: CopyNumberFindings | None = None
 
     @property
     def is_imported(self) -> bool:

@@ -6,9 +6,9 @@ reads genome coordinates (see `reads.aligned`).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from fascicle.calls.contamination import check_contamination, check_homozygous_minors
@@ -23,7 +23,7 @@ from fascicle.evidence.alleles import AlleleCounts
 from fascicle.evidence.base_counts import BaseCounts, count_bases
 from fascicle.evidence.depth import DepthEvidence, count_depth
 from fascicle.evidence.near_copies import NearCopy, find_near_copies
-from fascicle.evidence.sample_sites import NORMAL, TUMOUR, SampleEvidence, count_at_snps, gather_sample_evidence
+from fascicle.evidence.sample_sites import NORMAL, TUMOUR, SampleEvidence, Site, count_at_snps, gather_sample_evidence
 from fascicle.model.cases import Sex, Specimen
 from fascicle.model.coverage import Coverage, CoverageThresholds
 from fascicle.model.genotypes import Genotype, Snp
@@ -87,7 +87,7 @@ class SampleSettings:
 @dataclass(frozen=True)
 class DnaAssessment:
     """Coverage of both samples, all checks, near copies of targets, genotypes of the tumour at the SNPs, and what must be
-    told with every result.
+    told with every result; the counts behind them: depth by role, and places at which a sample differs from the reference.
     """
 
     tumour: Coverage
@@ -96,6 +96,8 @@ class DnaAssessment:
     near_copies: tuple[NearCopy, ...]
     genotypes: tuple[Genotype, ...] | None
     notes: tuple[str, ...]
+    depths: Mapping[str, DepthEvidence] = field(default_factory=dict)
+    sites: tuple[Site, ...] = ()
 
 
 @contextmanager
@@ -199,7 +201,7 @@ class _Assessment:
         own = genotypes[TUMOUR]
         return DnaAssessment(
             covered[TUMOUR], covered.get(NORMAL), Quality((*checks, *between)), near_copies,
-            None if own is None else call_genotypes(own), self._list_notes(),
+            None if own is None else call_genotypes(own), self._list_notes(), depths, tuple(bases.sites),
         )  # fmt: skip
 
     def _thresholds(self, role: str) -> CoverageThresholds:

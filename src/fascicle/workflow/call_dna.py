@@ -18,6 +18,7 @@ from fascicle.calls.variant_reasons import TargetRegions, judge_place_and_popula
 from fascicle.errors import InputError
 from fascicle.knowledge.snapshot import Snapshot
 from fascicle.model.cases import Sex, Specimen
+from fascicle.model.copy_number import CopyNumberFindings
 from fascicle.model.coverage import Coverage
 from fascicle.model.dna import GERMLINE, DetectionLimit, ImportedFile, UnplacedAllele, VariantFindings
 from fascicle.model.panels import Panel
@@ -48,7 +49,8 @@ class DnaSettings:
 
     `tumour_cell_fraction` is the share of tumour cells in the specimen, 0 to 1, as the pathologist states it; `specimen` and
     `sex` are what the case says of the tumour's specimen and of the patient. `is_forced`: go on with samples that cannot be
-    what they are said to be.
+    what they are said to be. `is_amplicon`: targets were amplified by primers, so that reads of different
+    molecules begin at the same place, and nothing lies between targets.
     """
 
     panel: Panel | None = None
@@ -58,6 +60,7 @@ class DnaSettings:
     specimen: Specimen | None = None
     sex: Sex = Sex.UNKNOWN
     is_forced: bool = False
+    is_amplicon: bool = False
 
 
 @dataclass(frozen=True)
@@ -85,6 +88,7 @@ class CalledReads:
     limits: tuple[DetectionLimit, ...]
     quality: Quality
     parameters: Parameters
+    copy_number: CopyNumberFindings | None = None
 
 
 class ReadCaller(Protocol):
@@ -118,6 +122,7 @@ class _Raw:
     sources: tuple[ImportedFile, ...] = ()
     coverage: Coverage | None = None
     limits: tuple[DetectionLimit, ...] = ()
+    copy_number: CopyNumberFindings | None = None
 
 
 def call_dna(
@@ -141,6 +146,7 @@ def call_dna(
         caller = _require_caller(read_caller)
         called = caller(tumour, _require_reads(normal), bundle, genome, settings, threads=threads, progress=progress)
         raw = _Raw(called.calls, normal is not None, called.quality, coverage=called.coverage, limits=called.limits)
+        raw = replace(raw, copy_number=called.copy_number)
         parameters |= called.parameters
     else:
         progress.start("importing variants", None)
@@ -207,6 +213,7 @@ def _compose_findings(
         limits=raw.limits,
         consequences=tuple(own for call, own in zip(calls, consequences, strict=True) if _is_shown(call)),
         burden=assess_tmb(calls, consequences, _find_tmb_facts(raw, settings), own_provenance),
+        copy_number=raw.copy_number,
     )
 
 

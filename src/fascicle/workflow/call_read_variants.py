@@ -8,6 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from fascicle.calls.calling_quality import check_calling, check_notes
+from fascicle.calls.copy_number.quality import check_copy_number
 from fascicle.calls.population import find_population_frequencies
 from fascicle.calls.small_variants.calling import CallingContext, FindPopulation, call_small_variants
 from fascicle.calls.small_variants.germline_status import TumourState
@@ -21,6 +22,7 @@ from fascicle.reference.genome_bases import GenomeBases
 from fascicle.reference.targets import Targets, list_exon_targets
 from fascicle.reference.variant_sites import VariantSites
 from fascicle.workflow.align_dna import DnaReads, OpenedSample, SampleSettings, assess_dna, open_dna_sample
+from fascicle.workflow.call_copy_number import CopyContext, call_copy_number
 from fascicle.workflow.call_dna import CalledReads, DnaSettings
 from fascicle.workflow.ports import Progress
 
@@ -49,13 +51,14 @@ def call_read_variants(
 
         def open_sample(role: str, files: ReadFiles) -> OpenedSample:
             specimen = settings.specimen if role == TUMOUR else None
-            given = DnaReads(role, files, folder / f"{role}.bam", specimen)
+            given = DnaReads(role, files, folder / f"{role}.bam", specimen, is_marked=not settings.is_amplicon)
             return stack.enter_context(open_dna_sample(given, index, targets=targets, threads=threads, progress=progress))
 
         own = open_sample(TUMOUR, tumour)
         other = open_sample(NORMAL, normal) if normal else None
         of_samples = SampleSettings(sex=settings.sex, is_forced=settings.is_forced)
         assessment = assess_dna(own, other, index, targets, of_samples, progress=progress)
+        copies = call_copy_number(own, other, assessment, CopyContext(bundle, genome, targets, settings), progress)
         progress.start("calling small variants", None)
         context = CallingContext(
             population=_make_lookup(settings.population, genome),
@@ -64,9 +67,9 @@ def call_read_variants(
         )
         called = call_small_variants(own.reads, other.reads if other else None, genome, targets.regions, context)
         of_calling = check_calling(called.tally, called.limits, has_normal=other is not None)
-        checks = (*check_notes(assessment.notes), *of_calling, *assessment.quality.checks)
+        checks = (*check_notes(assessment.notes), *of_calling, *assessment.quality.checks, *check_copy_number(copies))
         parameters = _list_parameters(own, other, targets)
-    return CalledReads(called.calls, assessment.tumour, called.limits, Quality(checks), parameters)
+    return CalledReads(called.calls, assessment.tumour, called.limits, Quality(checks), parameters, copies)
 
 
 def _make_lookup(sites: VariantSites | None, genome: Genome) -> FindPopulation | None:

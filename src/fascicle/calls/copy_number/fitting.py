@@ -42,12 +42,13 @@ _IGNORED: Final = -9.0
 @dataclass(frozen=True, eq=False)
 class Level:
     """What a stretch or a gene measured: log2 ratio and its standard error, and the log likelihood of its SNPs by share of the
-    rarer allele (`snps.list_fractions`), None without SNPs."""
+    rarer allele (`snps.list_fractions`), None without SNPs. `is_long`: it is too long to be lost from a cell altogether."""
 
     log2: float
     error: float
     snps: Floats | None
     normal_copies: int = 2
+    is_long: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,12 +74,11 @@ def explain(levels: Sequence[Level], stated: float | None) -> Explanations:
     """The explanations of a sample's levels (of chromosomes of which normal cells have two copies)."""
     purities = np.arange(PURITY_MIN, 1 + PURITY_STEP / 2, PURITY_STEP).clip(max=1.0)
     ploidies = np.arange(PLOIDY_MIN, PLOIDY_MAX + PLOIDY_STEP / 2, PLOIDY_STEP)
-    states = list_states()
     score = np.zeros((2, len(purities), len(ploidies)))
     score += np.log([1 - DOUBLED_PRIOR, DOUBLED_PRIOR])[:, None, None]
     score += weigh_stated(purities, stated)[None, :, None]
     for level in levels:
-        score += _score_level(level, purities, ploidies, states)
+        score += _score_level(level, purities, ploidies, list_states(level.normal_copies, is_long=level.is_long))
     kept = np.argwhere(score > score.max() + _IGNORED)
     chosen = score[tuple(kept.T)]
     return Explanations(purities[kept[:, 1]], ploidies[kept[:, 2]], kept[:, 0], np.exp(chosen - logsumexp(chosen)))
@@ -122,7 +122,7 @@ def _weigh_outlier(level: Level) -> float:
 
 def weigh_states(level: Level, found: Explanations) -> StateWeights:
     """How probable each state of a level is, over all explanations."""
-    states = list_states(level.normal_copies)
+    states = list_states(level.normal_copies, is_long=level.is_long)
     expected = expect_log2(found.purities[:, None], found.ploidies[:, None], states.totals, level.normal_copies)
     fit = _weigh_log2(level, expected, states) + states.log_priors[found.doubled] + np.log1p(-OUTLIER_PROBABILITY)
     if level.snps is not None:

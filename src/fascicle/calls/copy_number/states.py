@@ -8,6 +8,7 @@ With purity p, total copies T of which m are of the rarer parent, and n copies i
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -26,13 +27,18 @@ _HIGH_MINORS: Final = (0, 1)
 # less the more copies it is, and all together `_REST`; amplifications of 8 copies and more together `_HIGH_SHARE`, each number by
 # its inverse, since a step between them means less the higher they are.
 _DIPLOID: Final = {(2, 1): 0.56, (1, 0): 0.11, (3, 1): 0.12, (2, 0): 0.06, (4, 2): 0.02, (4, 1): 0.04, (0, 0): 0.01, (3, 0): 0.01}
+# The base has the same weight in both, or the many segments that nothing happened to would decide what changed ones should.
 _DOUBLED: Final = {
-    (4, 2): 0.36, (3, 1): 0.17, (2, 1): 0.10, (2, 0): 0.09, (5, 2): 0.09, (4, 1): 0.05, (6, 2): 0.03, (6, 3): 0.02, (1, 0): 0.02,
+    (4, 2): 0.56, (3, 1): 0.12, (5, 2): 0.08, (2, 1): 0.06, (2, 0): 0.05, (4, 1): 0.03, (6, 2): 0.02, (6, 3): 0.01, (1, 0): 0.01,
     (0, 0): 0.005,
 }  # fmt: skip
 _REST: Final = 0.045
-_HIGH_SHARE: Final = 0.02
+_HIGH_SHARE: Final = 0.03
 _DECAY: Final = 0.75
+LONG_BP: Final = 10_000_000
+"""A cell does not live without both copies of a stretch as long as this."""
+LONG_LOSS: Final = 1e-3
+"""How much rarer the loss of both copies is then."""
 DOUBLED_PRIOR: Final = 0.25
 """Share of tumours whose genome was doubled, before the data."""
 
@@ -50,10 +56,16 @@ class StateTable:
         return len(self.totals)
 
 
-def list_states(normal_copies: int = 2) -> StateTable:
+@lru_cache(maxsize=8)
+def list_states(normal_copies: int = 2, *, is_long: bool = False) -> StateTable:
     """The states of a place of which normal cells have two copies, or one (X of a male: nothing is heterozygous there)."""
-    if normal_copies == 1:
-        return _list_haploid()
+    table = _list_haploid() if normal_copies == 1 else _list_diploid()
+    if not is_long:
+        return table
+    return StateTable(table.totals, table.minors, table.log_priors + np.where(table.totals == 0, np.log(LONG_LOSS), 0.0))
+
+
+def _list_diploid() -> StateTable:
     low = [(total, minor) for total in range(_FULL_MAX + 1) for minor in range(total // 2 + 1)]
     pairs = [*low, *((total, minor) for total in _HIGH for minor in _HIGH_MINORS)]
     priors = [_weigh(pairs, common) for common in (_DIPLOID, _DOUBLED)]
@@ -70,7 +82,9 @@ def _list_haploid() -> StateTable:
 
 def _weigh(pairs: list[tuple[int, int]], common: dict[tuple[int, int], float]) -> Floats:
     is_high = np.array([total >= AMPLIFIED_FROM for total, _ in pairs])
-    rest = np.array([0.0 if pair in common or pair[0] >= AMPLIFIED_FROM else _DECAY ** pair[0] for pair in pairs])
+    rest = np.array(
+        [0.0 if pair in common or pair[0] >= AMPLIFIED_FROM else _DECAY ** pair[0] / (pair[0] // 2 + 1) for pair in pairs]
+    )
     high = np.where(is_high, 1 / np.array([max(total, 1) for total, _ in pairs]), 0.0)
     own = np.array([common.get(pair, 0.0) for pair in pairs]) + _REST * rest / rest.sum() + _HIGH_SHARE * high / high.sum()
     return np.asarray(own / own.sum(), np.float64)
