@@ -16,7 +16,7 @@ from fascicle.reads.sources import sort_read_files
 from fascicle.reference.bundle import Bundle
 from fascicle.reference.genome import Genome, open_genome
 from fascicle.reference.panels import open_panel
-from fascicle.reference.targets import Targets, read_targets
+from fascicle.reference.targets import Targets, list_exon_targets, read_targets
 from fascicle.reference.variant_sites import VariantSites, open_variant_sites
 from fascicle.workflow.call_dna import CallerVcfs, DnaAssay, DnaFiles, DnaSettings
 
@@ -49,6 +49,13 @@ def open_settings(
         population=_open_population(population, genome),
         tumour_cell_fraction=tumour_cell_fraction,
     )
+
+
+def open_regions(targets: Path | None, panel: str | None, bundle: Bundle, genome: Genome) -> Targets | None:
+    """The regions of a BED, or the exons of a panel's genes; None where neither is given. Raises ReferenceInputError."""
+    if targets is not None or panel is None:
+        return _open_targets(targets, bundle, genome)
+    return list_exon_targets(bundle, open_panel(panel).genes)
 
 
 def _open_targets(path: Path | None, bundle: Bundle, genome: Genome) -> Targets | None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from fascicle.report.bibliography import number_citations
 from fascicle.report.chapters.burden import compose_burden
 from fascicle.report.chapters.cohort import compose_cohort
+from fascicle.report.chapters.copy_number import compose_copy_number
 from fascicle.report.chapters.course import compose_course
 from fascicle.report.chapters.detectability import compose_detectability
 from fascicle.report.chapters.fusion import compose_fusion
@@ -100,6 +101,7 @@ def _compose_chapters(findings: Findings, genes: Mapping[str, Gene], course: Tol
         compose_summary(findings),
         compose_fusion(findings, genes),
         *(() if variants is None else (compose_small_variants(variants),)),
+        *(() if variants is None or variants.copy_number is None else (compose_copy_number(variants.copy_number),)),
         compose_therapy(findings, number_citations(findings)),
         *(() if course is None else (compose_course(course),)),
         *(() if findings.hla is None else (compose_hla(findings, findings.hla),)),
