@@ -6,8 +6,8 @@
 `bins` draws depth of bins and SNP counts of the 706-gene panel at its real places (no reads): many tumours at each purity, of
 three kinds. "changed": chromosome arms gained, lost and with LOH beside focal amplifications and deletions, a quarter of them
 with a doubled genome; "quiet": nothing is changed, so that purity cannot be known; "even": doubled, with even numbers of copies
-alone, which a lower purity with half the copies explains as well. `reads` draws reads over the slices of the genome by ART, aligns
-them, and runs `fascicle dna` on them.
+alone, which a lower purity with half the copies explains as well. `reads` draws reads over the slices of the genome by ART,
+aligns them, and runs `fascicle dna` on them.
 
 A gene is found when it has the planted call; a false one has a call that was not planted. LOH is scored by `is_loh`. Genes whose
 bins are not all of one planted state are left out.
@@ -16,6 +16,8 @@ bins are not all of one planted state are left out.
 from __future__ import annotations
 
 import argparse
+import subprocess
+import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -24,7 +26,9 @@ from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+from planted_copies import Panel, draw_sample, open_sliced_panel, plan_sliced_tumour
 
+from fascicle.adapters.result_files import DNA_FILES, read_variant_findings
 from fascicle.calls.copy_number.assessing import CopyInput, assess_copy_number
 from fascicle.calls.copy_number.cnvkit import pool_depths
 from fascicle.calls.copy_number.snps import SnpCounts
@@ -35,7 +39,7 @@ from fascicle.model.loci import Build, Span
 from fascicle.reference.annotation import read_annotation
 from fascicle.reference.contigs import read_contig_lengths
 from fascicle.reference.copy_bins import CHROMS, CopyBins, lay_out_bins
-from fascicle.reference.copy_reference import CopyBaseline
+from fascicle.reference.copy_reference import COPY_REFERENCE_FILE, CopyBaseline
 from fascicle.reference.cytobands import read_cytobands
 from fascicle.reference.gene_models import make_genes
 from fascicle.reference.genome import Genome, Stretch
@@ -251,6 +255,35 @@ def _pool(
     return pool_depths(bins, depths, [True] * normals, is_amplicon=False)
 
 
+def measure_reads(panel: Panel, slices: Path, work: Path, depth: float, reference: str) -> Iterator[str]:
+    """Rows of a table from reads: one tumour at each purity, and a quiet one, with the patient's normal."""
+    normal = PlantedTumour(0.0, (2, 1), ())
+    bams = [draw_sample(panel, normal, depth, slices, work / f"normal{number}", 100 + number) for number in range(4)]
+    if reference == "pooled":
+        _run_fascicle("reference", "add-normals", str(panel.bundle.path), *map(str, bams), "--quiet")
+    else:
+        (panel.bundle.path / COPY_REFERENCE_FILE).unlink(missing_ok=True)
+    for number, purity in enumerate((0.3, 0.5, 0.7, 0.9, 0.6)):
+        is_quiet = number == 4
+        planned = plan_sliced_tumour(panel, purity, np.random.default_rng((number, 9)))
+        tumour = PlantedTumour(purity, (2, 1), ()) if is_quiet else planned
+        bam = draw_sample(panel, tumour, depth, slices, work / f"tumour{number}", number + 1)
+        out = work / f"result_{reference}_{number}"
+        beside = () if reference == "flat" else ("--normal", str(bams[0]))
+        given = ("--tumour", str(bam), *beside, "--reference", str(panel.bundle.path), "--out", str(out), "--sex", "female")
+        _run_fascicle("dna", *given, "--threads", "1", "--quiet", "--force")
+        found = read_variant_findings(out / DNA_FILES[0]).copy_number
+        if found is None:
+            raise SystemExit(f"{out} has no copy number")
+        tally = Tally()
+        tally.add(found, tumour, panel.bins)
+        yield format_row("quiet" if is_quiet else "changed", purity, tally)
+
+
+def _run_fascicle(*arguments: str) -> None:
+    subprocess.run([sys.executable, "-m", "fascicle", *arguments], check=True)  # noqa: S603
+
+
 def format_row(kind: str, purity: float, tally: Tally) -> str:
     """One row: recall and precision of each event, purity, whole copies."""
     scores = " | ".join(tally.scores[event].format() for event in EVENTS)
@@ -269,16 +302,31 @@ def main() -> None:
     of_bins.add_argument("--reference", choices=("flat", "pooled"), default="pooled")
     of_bins.add_argument("--stated", action="store_true", help="the pathologist states the true share of tumour cells")
     of_bins.add_argument("--kinds", nargs="+", choices=KINDS, default=KINDS)
+    of_reads = commands.add_parser("reads")
+    of_reads.add_argument("--annotation", type=Path, required=True)
+    of_reads.add_argument("--genome", type=Path, required=True, help="slices named chr:start-end")
+    of_reads.add_argument("--work", type=Path, required=True)
+    of_reads.add_argument("--depth", type=float, default=150)
+    of_reads.add_argument("--reference", choices=("flat", "matched", "pooled"), default="pooled")
     args = parser.parse_args()
     head = "amplification recall | precision | homozygous deletion recall | precision | LOH recall | precision"
     print(f"| tumours | purity | {head} | purity within 0.1 | whole copies right |")  # noqa: T201
     print("|---|---|" + "---|" * 8)  # noqa: T201
-    bins = lay_out_panel(args.annotation)
-    rows = measure_bins(
-        bins, args.tumours, args.normals, is_pooled=args.reference == "pooled", is_stated=args.stated, kinds=args.kinds
-    )
-    for row in rows:
+    for row in _list_rows(args):
         print(row, flush=True)  # noqa: T201
+
+
+def _list_rows(args: argparse.Namespace) -> Iterator[str]:
+    if args.level == "bins":
+        is_pooled = args.reference == "pooled"
+        bins = lay_out_panel(args.annotation)
+        return measure_bins(bins, args.tumours, args.normals, is_pooled=is_pooled, is_stated=args.stated, kinds=args.kinds)
+    bundle = args.work / "reference"
+    if not bundle.is_dir():
+        args.work.mkdir(parents=True, exist_ok=True)
+        given = ("--genome", str(args.genome), "--annotation", str(args.annotation), "--out", str(bundle))
+        _run_fascicle("reference", "build", *given, "--quiet")
+    return measure_reads(open_sliced_panel(bundle, 1), args.genome, args.work, args.depth, args.reference)
 
 
 if __name__ == "__main__":

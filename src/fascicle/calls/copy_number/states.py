@@ -27,10 +27,13 @@ _HIGH_MINORS: Final = (0, 1)
 # less the more copies it is, and all together `_REST`; amplifications of 8 copies and more together `_HIGH_SHARE`, each number by
 # its inverse, since a step between them means less the higher they are.
 _DIPLOID: Final = {(2, 1): 0.56, (1, 0): 0.11, (3, 1): 0.12, (2, 0): 0.06, (4, 2): 0.02, (4, 1): 0.04, (0, 0): 0.01, (3, 0): 0.01}
-# The base has the same weight in both, or the many segments that nothing happened to would decide what changed ones should.
+# The base has the same weight in both, or the many segments that nothing happened to would decide what changed ones should. An
+# explanation has a twin: two copies more everywhere, one of each parent, and the purity p / (1 - p) fit the same data. Loss of
+# heterozygosity is common in doubled genomes and cannot be in that twin, so that its states weigh a little less than those of the
+# plain explanation.
 _DOUBLED: Final = {
-    (4, 2): 0.56, (3, 1): 0.12, (5, 2): 0.08, (2, 1): 0.06, (2, 0): 0.05, (4, 1): 0.03, (6, 2): 0.02, (6, 3): 0.01, (1, 0): 0.01,
-    (0, 0): 0.005,
+    (4, 2): 0.56, (3, 1): 0.10, (5, 2): 0.06, (2, 1): 0.03, (2, 0): 0.08, (4, 1): 0.025, (6, 2): 0.015, (6, 3): 0.01, (4, 0): 0.015,
+    (1, 0): 0.01, (0, 0): 0.005,
 }  # fmt: skip
 _REST: Final = 0.045
 _HIGH_SHARE: Final = 0.03
