@@ -21,6 +21,8 @@ from fascicle.reference.cytobands import find_band
 
 DEPTH_UNKNOWN: Final = 100.0
 """Standard error of a log2 ratio that says nothing."""
+TOTAL_MAX: Final = 8
+"""One parent's allele in more copies than this beside one of the other looks like LOH; it is taken as excluded."""
 NO_COPIES: Final = "copies_not_assessable"
 _DIGITS: Final = 4
 
@@ -35,11 +37,12 @@ def call_genes_by_alleles(
     levels = [Level(0.0, DEPTH_UNKNOWN, weigh_fractions(snps, snps.inside(*place[1:]))) for place in places]
     if not levels:
         return ()
-    explanations = explain(levels, stated)
+    explanations = explain(levels, stated, has_depth=False)
     found = []
     for (gene, chrom, start, end), level in zip(places, levels, strict=True):
         weights = weigh_states(level, explanations)
-        is_loh = decide_loh(weights.table, weights.probabilities / max(weights.probabilities.sum(), 1e-300), has_snps=True)
+        shares = np.where(weights.table.totals > TOTAL_MAX, 0.0, weights.probabilities)
+        is_loh = decide_loh(weights.table, shares / max(float(shares.sum()), 1e-300), has_snps=True)
         count = int(snps.inside(chrom, start, end).sum())
         state = CopyState(CopyCall.NOT_ASSESSABLE, None, None, None, is_loh, None, f"{because}; {_describe(is_loh, count)}")
         span, reasons = Span(start, end), (Reason(NO_COPIES, because),)
