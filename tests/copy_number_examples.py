@@ -24,10 +24,11 @@ ARM_BINS = 30
 GENE_BINS = 6
 # Both lie inside the arms of chromosomes 2 to 11.
 P_START, Q_START, STEP = 2_000_000, 100_000_000, 1_000_000
+CHROMS = tuple(f"chr{number}" for number in range(2, 12))
 LIBRARY = BinLibrary(depth=300, capture_sd=0.0, sample_sd=0.1, off_target=100)
 
 
-def make_bins(chroms: Sequence[str] = tuple(f"chr{number}" for number in range(2, 12)), arm_bins: int = ARM_BINS) -> CopyBins:
+def make_bins(chroms: Sequence[str] = CHROMS, arm_bins: int = ARM_BINS) -> CopyBins:
     """Target bins of 267 bases; six of them make a gene, named after its arm and number: `G1p0`, `G1p1` and so on."""
     places = [
         (chrom, start + STEP * number, f"G{chrom[3:]}{arm}{number // GENE_BINS}")

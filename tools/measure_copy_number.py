@@ -209,7 +209,14 @@ def list_gene_states(bins: CopyBins, tumour: PlantedTumour) -> dict[str, tuple[i
 
 
 def measure_bins(
-    bins: CopyBins, tumours: int, normals: int, *, is_pooled: bool, is_stated: bool, kinds: Sequence[str]
+    bins: CopyBins,
+    tumours: int,
+    normals: int,
+    *,
+    is_pooled: bool,
+    is_stated: bool,
+    kinds: Sequence[str],
+    purities: Sequence[float] = PURITIES,
 ) -> Iterator[str]:
     """Rows of a table, one for each kind and purity."""
     rng = np.random.default_rng(1)
@@ -218,7 +225,7 @@ def measure_bins(
     baseline = _pool(bins, capture, library, normals, rng) if is_pooled else None
     reference = CopyReference.POOLED if is_pooled else CopyReference.FLAT
     for kind in kinds:
-        for purity in PURITIES:
+        for purity in purities:
             tally = Tally()
             for number in range(tumours):
                 own = np.random.default_rng((KINDS.index(kind), int(purity * 100), number))
@@ -255,18 +262,19 @@ def _pool(
     return pool_depths(bins, depths, [True] * normals, is_amplicon=False)
 
 
-def measure_reads(panel: Panel, slices: Path, work: Path, depth: float, reference: str) -> Iterator[str]:
-    """Rows of a table from reads: one tumour at each purity, and a quiet one, with the patient's normal."""
+def measure_reads(
+    panel: Panel, slices: Path, work: Path, depth: float, reference: str, purities: Sequence[float]
+) -> Iterator[str]:
+    """Rows of a table from reads: one tumour at each purity, with the patient's normal (but for a flat reference)."""
     normal = PlantedTumour(0.0, (2, 1), ())
-    bams = [draw_sample(panel, normal, depth, slices, work / f"normal{number}", 100 + number) for number in range(4)]
+    bams = [draw_sample(panel, normal, depth, slices, work / f"normal{number}", 100 + number) for number in range(3)]
     if reference == "pooled":
         _run_fascicle("reference", "add-normals", str(panel.bundle.path), *map(str, bams), "--quiet")
     else:
         (panel.bundle.path / COPY_REFERENCE_FILE).unlink(missing_ok=True)
-    for number, purity in enumerate((0.3, 0.5, 0.7, 0.9, 0.6)):
-        is_quiet = number == 4
-        planned = plan_sliced_tumour(panel, purity, np.random.default_rng((number, 9)))
-        tumour = PlantedTumour(purity, (2, 1), ()) if is_quiet else planned
+    for purity in purities:
+        number = round(100 * purity)
+        tumour = plan_sliced_tumour(panel, purity, np.random.default_rng((number, 9)))
         bam = draw_sample(panel, tumour, depth, slices, work / f"tumour{number}", number + 1)
         out = work / f"result_{reference}_{number}"
         beside = () if reference == "flat" else ("--normal", str(bams[0]))
@@ -277,7 +285,7 @@ def measure_reads(panel: Panel, slices: Path, work: Path, depth: float, referenc
             raise SystemExit(f"{out} has no copy number")
         tally = Tally()
         tally.add(found, tumour, panel.bins)
-        yield format_row("quiet" if is_quiet else "changed", purity, tally)
+        yield format_row("reads", purity, tally)
 
 
 def _run_fascicle(*arguments: str) -> None:
@@ -301,6 +309,7 @@ def main() -> None:
     of_bins.add_argument("--normals", type=int, default=8)
     of_bins.add_argument("--reference", choices=("flat", "pooled"), default="pooled")
     of_bins.add_argument("--stated", action="store_true", help="the pathologist states the true share of tumour cells")
+    of_bins.add_argument("--purities", type=float, nargs="+", default=PURITIES)
     of_bins.add_argument("--kinds", nargs="+", choices=KINDS, default=KINDS)
     of_reads = commands.add_parser("reads")
     of_reads.add_argument("--annotation", type=Path, required=True)
@@ -308,6 +317,7 @@ def main() -> None:
     of_reads.add_argument("--work", type=Path, required=True)
     of_reads.add_argument("--depth", type=float, default=150)
     of_reads.add_argument("--reference", choices=("flat", "matched", "pooled"), default="pooled")
+    of_reads.add_argument("--purities", type=float, nargs="+", default=(0.3, 0.5, 0.7, 0.9))
     args = parser.parse_args()
     head = "amplification recall | precision | homozygous deletion recall | precision | LOH recall | precision"
     print(f"| tumours | purity | {head} | purity within 0.1 | whole copies right |")  # noqa: T201
@@ -320,13 +330,19 @@ def _list_rows(args: argparse.Namespace) -> Iterator[str]:
     if args.level == "bins":
         is_pooled = args.reference == "pooled"
         bins = lay_out_panel(args.annotation)
-        return measure_bins(bins, args.tumours, args.normals, is_pooled=is_pooled, is_stated=args.stated, kinds=args.kinds)
+        return measure_bins(
+            *(bins, args.tumours, args.normals),
+            is_pooled=is_pooled,
+            is_stated=args.stated,
+            kinds=args.kinds,
+            purities=args.purities,
+        )
     bundle = args.work / "reference"
     if not bundle.is_dir():
         args.work.mkdir(parents=True, exist_ok=True)
         given = ("--genome", str(args.genome), "--annotation", str(args.annotation), "--out", str(bundle))
         _run_fascicle("reference", "build", *given, "--quiet")
-    return measure_reads(open_sliced_panel(bundle, 1), args.genome, args.work, args.depth, args.reference)
+    return measure_reads(open_sliced_panel(bundle, 1), args.genome, args.work, args.depth, args.reference, args.purities)
 
 
 if __name__ == "__main__":

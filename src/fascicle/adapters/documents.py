@@ -54,10 +54,11 @@ class QualityDocument:
 
 @dataclass(frozen=True, slots=True)
 class CopyNumberDocument:
-    """The content of `copy_number.json`: copies of one assay's genes, segments and arms, and what they were made from."""
+    """The content of `copy_number.json`: copies of one assay's genes, segments and arms, and what they were made from. None where
+    the reads were not seen."""
 
     assay: str
-    copy_number: CopyNumberFindings
+    copy_number: CopyNumberFindings | None
     provenance: Provenance
 
 

@@ -42,7 +42,6 @@ if TYPE_CHECKING:
 
     from fascicle.adapters.atomic import ResultDirectory
     from fascicle.adapters.fusion_vcf import BaseAt
-    from fascicle.model.copy_number import CopyNumberFindings
     from fascicle.model.course_events import Course
     from fascicle.model.genes import Gene
     from fascicle.model.genotypes import Genotype
@@ -128,8 +127,7 @@ def write_dna_results(
         results.write(f"{inside}{name}", text)
     if findings.burden is not None:
         write_tmb(results, findings.burden, folder)
-    if findings.copy_number is not None:
-        write_copy_number(results, findings, findings.copy_number, folder)
+    write_copy_number(results, findings, folder)
     # Apart from the tumour's findings nothing speaks against a germline variant.
     germline = replace(findings, calls=tuple(replace(call, reasons=()) for call in findings.germline))
     for name, own in ((VARIANTS_VCF, findings), (GERMLINE_VCF, germline)):
@@ -156,8 +154,9 @@ def write_tmb(results: ResultDirectory, tmb: TumourMutationalBurden, folder: str
     results.write(f"{folder}/{TMB_FILE}" if folder else TMB_FILE, format_json(tmb, TMB_SCHEMA))
 
 
-def write_copy_number(results: ResultDirectory, findings: VariantFindings, found: CopyNumberFindings, folder: str = "") -> None:
-    """Write `copy_number.json`, `copy_number.tsv` and `copy_number_segments.tsv`."""
+def write_copy_number(results: ResultDirectory, findings: VariantFindings, folder: str = "") -> None:
+    """Write `copy_number.json`, `copy_number.tsv` and `copy_number_segments.tsv`, without rows where the reads were not seen."""
+    found = findings.copy_number
     document = CopyNumberDocument(findings.assay, found, findings.provenance)
     texts = (
         format_json_lines(document, COPY_NUMBER_SCHEMA, ()),

@@ -36,6 +36,9 @@ class Caller:
         """The state of one level."""
         weights = weigh_states(level, self.explanations)
         copies = _estimate(level, self.explanations)
+        if weights.outlier >= OUTLIER_FROM and copies.low >= AMPLIFIED_FROM:
+            because = f"at least {copies.low:.0f} copies under every explanation, of no whole number that fits"
+            return CopyState(CopyCall.AMPLIFICATION, None, None, copies, None, round(weights.outlier, 4), because)
         if weights.outlier >= OUTLIER_FROM:
             because = f"no whole number of copies explains a log2 ratio of {level.log2:.2f}: part of the tumour cells, or noise"
             return CopyState(CopyCall.UNDECIDED, None, None, copies, None, None, because)
