@@ -32,6 +32,7 @@ def test_format_schemas__are_the_contracts() -> None:
     assert sorted(format_schemas()) == [
         "case.schema.json",
         "cohort.schema.json",
+        "copy_number.schema.json",
         "course.schema.json",
         "fetch.schema.json",
         "findings-2.schema.json",

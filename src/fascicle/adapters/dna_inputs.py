@@ -20,7 +20,7 @@ from fascicle.reference.bundle import Bundle
 from fascicle.reference.genome import Genome, open_genome
 from fascicle.reference.hashing import hash_file
 from fascicle.reference.panels import open_panel
-from fascicle.reference.targets import Targets, read_regions, read_targets
+from fascicle.reference.targets import Targets, list_exon_targets, read_regions, read_targets
 from fascicle.reference.variant_sites import VariantSites, open_variant_sites
 from fascicle.workflow.call_dna import CallerVcfs, DnaAssay, DnaFiles, DnaSettings
 
@@ -91,6 +91,13 @@ def open_normals(path: Path | None, bundle: Bundle) -> NormalsPanel | None:
         remedy = "Make it again with `fascicle reference add-normals` and this reference"
         raise ReferenceInputError(f"is of {panel.build}, and the reference of {bundle.build}", path=own, remedy=remedy)
     return panel
+
+
+def open_regions(targets: Path | None, panel: str | None, bundle: Bundle, genome: Genome) -> Targets | None:
+    """The regions of a BED, or the exons of a panel's genes; None where neither is given. Raises ReferenceInputError."""
+    if targets is not None or panel is None:
+        return _open_targets(targets, bundle, genome)
+    return list_exon_targets(bundle, open_panel(panel).genes)
 
 
 def _open_targets(path: Path | None, bundle: Bundle, genome: Genome) -> Targets | None:

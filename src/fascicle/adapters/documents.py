@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from fascicle.knowledge.manifest import MANIFEST_SCHEMA, Manifest
 from fascicle.model.cohort import Cohort
+from fascicle.model.copy_number import CopyNumberFindings
 from fascicle.model.course_events import Course
 from fascicle.model.dna import VariantFindings
 from fascicle.model.findings import Findings, FusionFindings
@@ -31,6 +32,7 @@ COURSE_SCHEMA = "fascicle.course/1"
 TIMELINE_SCHEMA = "fascicle.timeline/1"
 COHORT_SCHEMA = "fascicle.cohort/1"
 VARIANTS_SCHEMA = "fascicle.small_variants/1"
+COPY_NUMBER_SCHEMA = "fascicle.copy_number/1"
 COORDINATES = (
     "Coordinates given as integers are 0-based and half-open, as in GA4GH VRS: the first base of a chromosome has offset 0, and "
     "the `end` of a span is the first position after it. Coordinates given as text, such as `chr22:24324427(+)`, are 1-based and "
@@ -51,6 +53,16 @@ class QualityDocument:
     def status(self) -> Status:
         """The worst status of any check."""
         return Quality(self.checks).status
+
+
+@dataclass(frozen=True, slots=True)
+class CopyNumberDocument:
+    """The content of `copy_number.json`: copies of one assay's genes, segments and arms, and what they were made from. None where
+    the reads were not seen."""
+
+    assay: str
+    copy_number: CopyNumberFindings | None
+    provenance: Provenance
 
 
 def make_quality_document(findings: FusionFindings | VariantFindings) -> QualityDocument:
@@ -90,6 +102,13 @@ DOCUMENT_KINDS = (
         "small_variants.json: all small variants of one DNA assay",
         "Reported and filtered calls with the counts of both samples, population frequency, origins and reasons; what of "
         f"imported files is no call, with its reason. Alleles are those of VCF, of the plus strand. {COORDINATES}",
+    ),
+    DocumentKind(
+        COPY_NUMBER_SCHEMA,
+        CopyNumberDocument,
+        "copy_number.json: copies of genes, segments and arms in the tumour of one DNA assay",
+        "Purity and ploidy with their alternatives where the data do not decide, and the state of every gene with its evidence "
+        f"and reasons. `log2` is the base-2 logarithm of depth over the reference's. {COORDINATES}",
     ),
     DocumentKind(
         QUALITY_SCHEMA,

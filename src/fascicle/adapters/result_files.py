@@ -7,9 +7,11 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from fascicle.adapters.atomic import output_errors
+from fascicle.adapters.copy_number_tables import format_copy_number_tsv, format_copy_segments_tsv
 from fascicle.adapters.course_events import parse_course_events
 from fascicle.adapters.coverage_tables import format_coverage_tsv
 from fascicle.adapters.documents import (
+    COPY_NUMBER_SCHEMA,
     COURSE_SCHEMA,
     FINDINGS_SCHEMA,
     FUSIONS_SCHEMA,
@@ -19,6 +21,7 @@ from fascicle.adapters.documents import (
     QUALITY_SCHEMA,
     TMB_SCHEMA,
     VARIANTS_SCHEMA,
+    CopyNumberDocument,
     GeneModels,
     make_quality_document,
 )
@@ -66,6 +69,7 @@ HLA_FILES = ("hla.json", "hla.tsv", "hla_loss.tsv")
 TMB_FILE = "tmb.json"
 MSI_FILES = ("msi.json", "msi.tsv")
 GERMLINE_VCF = "germline.vcf.gz"
+COPY_FILES = ("copy_number.json", "copy_number.tsv", "copy_number_segments.tsv")
 DNA_FILES = (
     "small_variants.json",
     VARIANTS_VCF,
@@ -74,6 +78,7 @@ DNA_FILES = (
     f"{GERMLINE_VCF}.tbi",
     TMB_FILE,
     *MSI_FILES,
+    *COPY_FILES,
     "coverage.tsv",
     "qc.json",
 )
@@ -119,7 +124,7 @@ def write_dna_results(
 ) -> None:
     """Write the result files of one DNA assay, into `folder` of the directory where one is given."""
     texts = {
-        "small_variants.json": format_json_lines(findings, VARIANTS_SCHEMA, VARIANT_ROWS),
+        "small_variants.json": format_json_lines(replace(findings, copy_number=None), VARIANTS_SCHEMA, VARIANT_ROWS),
         "coverage.tsv": format_coverage_tsv(findings.coverage, findings.limits),
         "qc.json": format_json(make_quality_document(findings), QUALITY_SCHEMA),
     }
@@ -130,6 +135,7 @@ def write_dna_results(
         write_tmb(results, findings.burden, folder)
     if findings.microsatellites is not None:
         write_msi(results, findings.microsatellites, folder)
+    write_copy_number(results, findings, folder)
     # Apart from the tumour's findings nothing speaks against a germline variant.
     germline = replace(findings, calls=tuple(replace(call, reasons=()) for call in findings.germline))
     for name, own in ((VARIANTS_VCF, findings), (GERMLINE_VCF, germline)):
@@ -163,6 +169,19 @@ def write_msi(results: ResultDirectory, msi: MicrosatelliteInstability, folder: 
         results.write(f"{folder}/{name}" if folder else name, text)
 
 
+def write_copy_number(results: ResultDirectory, findings: VariantFindings, folder: str = "") -> None:
+    """Write `copy_number.json`, `copy_number.tsv` and `copy_number_segments.tsv`, without rows where the reads were not seen."""
+    found = findings.copy_number
+    document = CopyNumberDocument(findings.assay, found, findings.provenance)
+    texts = (
+        format_json_lines(document, COPY_NUMBER_SCHEMA, ()),
+        format_copy_number_tsv(found),
+        format_copy_segments_tsv(found),
+    )
+    for name, text in zip(COPY_FILES, texts, strict=True):
+        results.write(f"{folder}/{name}" if folder else name, text)
+
+
 def write_findings(results: ResultDirectory, findings: Findings) -> None:
     """Write `findings.json`."""
     results.write(FINDINGS_FILE, format_findings(findings))
@@ -193,8 +212,13 @@ def read_hla_typing(path: Path) -> HlaTyping:
 
 
 def read_variant_findings(path: Path) -> VariantFindings:
-    """Read a `small_variants.json`. Raises CaseError."""
-    return parse_json(_read(path, "fascicle dna or fascicle run"), VariantFindings, VARIANTS_SCHEMA, path)
+    """Read a `small_variants.json`, with the copy number beside it where there is one. Raises CaseError."""
+    findings = parse_json(_read(path, "fascicle dna or fascicle run"), VariantFindings, VARIANTS_SCHEMA, path)
+    beside = path.with_name(COPY_FILES[0])
+    if not beside.is_file():
+        return findings
+    document = parse_json(_read(beside, "fascicle dna or fascicle run"), CopyNumberDocument, COPY_NUMBER_SCHEMA, beside)
+    return replace(findings, copy_number=document.copy_number)
 
 
 def read_gene_models(path: Path) -> tuple[Gene, ...]:

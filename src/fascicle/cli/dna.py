@@ -2,7 +2,8 @@
 
 In place of reads, X and Y may be VCFs of Mutect2, Strelka2 (both of its files), VarDict, LoFreq, DRAGEN, freebayes or VarScan2,
 also as nf-core/sarek delivers them: several files are merged, and a variant that two callers have is one variant with two
-origins. Writes small_variants.vcf.gz, small_variants.json, coverage.tsv and qc.json into the result directory; docs/results.md
+origins. From reads, copies of genes and the share of tumour cells are called too. Writes small_variants.vcf.gz,
+small_variants.json, copy_number.tsv, coverage.tsv and qc.json, among others, into the result directory; docs/results.md
 describes them. Result files of an earlier run are replaced.
 """
 
@@ -80,7 +81,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--normals-panel", type=Path, metavar="FILE", help="a panel of normals (default: that of REF, see reference add-normals)"
     )
-    parser.add_argument("--sex", choices=("female", "male"), help="the patient's sex, to be held against the depth of X and Y")
+    parser.add_argument(
+        "--sex",
+        choices=("female", "male"),
+        help="the patient's sex: held against the depth of X and Y; copies of X in normal cells",
+    )
     parser.add_argument("--tumour-sample", metavar="NAME", help="the tumour's column in the VCFs (default: as their headers say)")
     parser.add_argument("--normal-sample", metavar="NAME", help="the normal's column in the VCFs")
     parser.add_argument("--cram-reference", type=Path, metavar="FASTA", help="the FASTA that a CRAM was written against")

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from fascicle.model.consequences import TranscriptConsequence, VariantConsequence
+from fascicle.model.copy_number import CopyNumberFindings
 from fascicle.model.coverage import Coverage, ResidueCoverage
-from fascicle.model.msi import MicrosatelliteInstability
 from fascicle.model.panels import UnusableGene
 from fascicle.model.provenance import Provenance
 from fascicle.model.quality import Quality
@@ -78,6 +78,7 @@ class VariantFindings:
     residues: runs of residues that were read, of each gene's preferred transcripts; empty where the reads were not seen.
     burden: the tumour mutational burden, with a line for every call.
     microsatellites: their instability; None where the reads were not seen.
+    copy_number: copies of genes and purity, None where the reads were not seen; in its own file `copy_number.json`.
     tumour_cell_fraction: as stated for the specimen, 0 to 1; None where it is not stated.
     warnings: sentences that must be told in every output, such as that reads were aligned to a part of the genome.
     """
@@ -101,6 +102,7 @@ class VariantFindings:
     residues: tuple[ResidueCoverage, ...] = ()
     warnings: tuple[str, ...] = ()
     microsatellites: MicrosatelliteInstability | None = None
+    copy_number: CopyNumberFindings | None = None
 
     @property
     def is_imported(self) -> bool:

@@ -8,6 +8,7 @@ from fascicle.report.bibliography import number_citations
 from fascicle.report.chapters.burden import compose_burden
 from fascicle.report.chapters.classification import compose_classification
 from fascicle.report.chapters.cohort import compose_cohort
+from fascicle.report.chapters.copy_number import compose_copy_number
 from fascicle.report.chapters.course import compose_course
 from fascicle.report.chapters.detectability import compose_detectability
 from fascicle.report.chapters.fusion import compose_fusion
@@ -105,6 +106,7 @@ def _compose_chapters(findings: Findings, genes: Mapping[str, Gene], course: Tol
         compose_summary(findings),
         compose_fusion(findings, genes),
         *(() if variants is None else (compose_small_variants(variants),)),
+        *(() if variants is None or variants.copy_number is None else (compose_copy_number(variants.copy_number),)),
         compose_classification(findings, bibliography),
         compose_interactions(findings, bibliography),
         *compose_tissue(findings, bibliography),

@@ -20,6 +20,7 @@ from fascicle.calls.variant_reasons import TargetRegions, judge_place_and_popula
 from fascicle.errors import InputError
 from fascicle.knowledge.snapshot import Snapshot
 from fascicle.model.cases import Sex, Specimen
+from fascicle.model.copy_number import CopyNumberFindings
 from fascicle.model.coverage import Coverage, GapKind, ResidueCoverage
 from fascicle.model.dna import GERMLINE, DetectionLimit, ImportedFile, UnplacedAllele, VariantFindings
 from fascicle.model.msi import MicrosatelliteInstability
@@ -99,6 +100,7 @@ class CalledReads:
     parameters: Parameters
     warnings: tuple[str, ...] = ()
     microsatellites: MeasuredMicrosatellites | None = None
+    copy_number: CopyNumberFindings | None = None
 
 
 class ReadCaller(Protocol):
@@ -134,6 +136,7 @@ class _Raw:
     limits: tuple[DetectionLimit, ...] = ()
     warnings: tuple[str, ...] = ()
     microsatellites: MeasuredMicrosatellites | None = None
+    copy_number: CopyNumberFindings | None = None
 
 
 def call_dna(
@@ -164,6 +167,7 @@ def call_dna(
             limits=called.limits,
             warnings=called.warnings,
             microsatellites=called.microsatellites,
+            copy_number=called.copy_number,
         )
         parameters |= {**called.parameters, "warnings": "; ".join(called.warnings) or None}
     else:
@@ -246,6 +250,7 @@ def _compose_findings(
         residues=_list_residues(raw, bundle),
         burden=assess_tmb(calls, consequences, _find_tmb_facts(raw, settings), own_provenance),
         microsatellites=_call_msi(raw, settings, own_provenance),
+        copy_number=raw.copy_number,
     )
 
 

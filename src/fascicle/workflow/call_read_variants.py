@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 
 from fascicle.calls.calling_quality import check_calling, check_notes
 from fascicle.calls.common_snps import list_common_snps
+from fascicle.calls.copy_number.quality import check_copy_number
 from fascicle.calls.population import find_population_frequencies
 from fascicle.calls.small_variants.calling import CallingContext, FindPopulation, call_small_variants
 from fascicle.calls.small_variants.germline_status import TumourState
@@ -31,6 +32,7 @@ from fascicle.workflow.align_dna import (
     describe_duplicates,
     open_dna_sample,
 )
+from fascicle.workflow.call_copy_number import CopyContext, call_copy_number
 from fascicle.workflow.call_dna import CalledReads, DnaSettings
 from fascicle.workflow.measure_microsatellites import measure_microsatellites
 from fascicle.workflow.ports import Progress
@@ -72,6 +74,7 @@ def call_read_variants(
         snps = _list_snps(settings.population, targets, genome)
         of_samples = SampleSettings(snps=snps, sex=settings.sex, is_forced=settings.is_forced, copied=settings.near_copies)
         assessment = assess_dna(own, other, index, targets, of_samples, progress=progress)
+        copies = call_copy_number(own, other, assessment, CopyContext(bundle, genome, targets, settings), progress)
         progress.start("calling small variants", None)
         context = CallingContext(
             population=_make_lookup(settings.population, genome),
@@ -82,13 +85,22 @@ def call_read_variants(
         called = call_small_variants(own.reads, other.reads if other else None, genome, targets.regions, context)
         of_calling = check_calling(called.tally, called.limits, has_normal=other is not None)
         lengths = measure_microsatellites(own.reads, other.reads if other else None, bundle, genome, targets, progress=progress)
-        checks = (*check_notes(assessment.notes), *of_calling, *assessment.quality.checks)
+        checks = (*check_notes(assessment.notes), *of_calling, *assessment.quality.checks, *check_copy_number(copies))
         resources = {
             "normals": settings.normals.normals if settings.normals else None,
             "msi_baseline_sha256": bundle.msi_baseline_sha256,
         }
         parameters = _list_parameters(own, other, targets) | resources
-    return CalledReads(called.calls, assessment.tumour, called.limits, Quality(checks), parameters, assessment.warnings, lengths)
+    return CalledReads(
+        called.calls,
+        assessment.tumour,
+        called.limits,
+        Quality(checks),
+        parameters,
+        warnings=assessment.warnings,
+        microsatellites=lengths,
+        copy_number=copies,
+    )
 
 
 def _refuse_one_file(tumour: ReadFiles, normal: ReadFiles | None) -> None:
