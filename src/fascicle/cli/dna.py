@@ -84,7 +84,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--sex",
         choices=("female", "male"),
-        help="the patient's sex: held against the depth of X and Y; copies of X in normal cells",
+        help="the patient's sex, held against the depth of X and Y",
     )
     parser.add_argument("--tumour-sample", metavar="NAME", help="the tumour's column in the VCFs (default: as their headers say)")
     parser.add_argument("--normal-sample", metavar="NAME", help="the normal's column in the VCFs")

@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from fascicle.cli.copy_baseline import COPY_HELP, add_copy_arguments, run_add_copies
 from fascicle.cli.fetching import FETCH_HELP, add_fetch_arguments, run_fetch, run_list
 from fascicle.cli.msi_baseline import BASELINE_HELP, add_baseline_arguments, run_add_baseline
 from fascicle.cli.parsing import add_command, parse_count, parse_named_file
@@ -35,10 +36,6 @@ HLA_HELP = """Add the HLA database to a reference, from a release of IPD-IMGT/HL
 Reads the FASTA files of coding and genomic sequences and the lists of G and P groups in FOLDER (fascicle reference fetch --only
 imgt_hla, or any folder that holds them, plain or gzip) and writes REF/hla.npz for fascicle hla. REF is a bundle, or a new
 directory for HLA alone. An earlier database is replaced; the bundle's hash stays."""
-NORMALS_HELP = """Pool normal samples of an assay into a reference, to hold tumours' copies against.
-
-Takes aligned normals (BAM or CRAM) of the same assay, counts their depth over the targets and between them, and writes
-REF/copy_number.tsv for fascicle dna. An earlier one is replaced; the bundle's hash stays. Five samples or more are wanted."""
 BUILDS = [build.value for build in Build if build is not Build.UNKNOWN]
 
 
@@ -92,16 +89,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     normals.add_argument("normals", type=Path, metavar="DIR|VCF", nargs="+", help="result directory or VCF of one normal each")
     normals.add_argument("--out", type=Path, metavar="FILE", help="write the panel here (default: REF/normals.tsv)")
     add_baseline_arguments(add_command(commands, "add-msi-baseline", BASELINE_HELP))
+    add_copy_arguments(add_command(commands, "add-copy-baseline", COPY_HELP))
     hla = add_command(commands, "add-hla", HLA_HELP)
     hla.add_argument("--imgt", required=True, type=Path, metavar="FOLDER", help="folder with a release of IPD-IMGT/HLA")
     hla.add_argument("reference", type=Path, metavar="REF", help="reference bundle, or directory for HLA alone")
-    normals = add_command(commands, "add-normals", NORMALS_HELP)
-    normals.add_argument("reference", type=Path, metavar="REF", help="reference bundle")
-    normals.add_argument("normals", type=Path, metavar="BAM", nargs="+", help="normal samples of the assay, one file each")
-    normals.add_argument("--targets", type=Path, metavar="BED", help="target regions, as fascicle dna gets them")
-    normals.add_argument("--panel", metavar="NAME|FILE", help="the exons of these genes, as fascicle dna gets them")
-    normals.add_argument("--amplicon", action="store_true", help="targets were amplified by primers")
-    normals.add_argument("--cram-reference", type=Path, metavar="FASTA", help="the FASTA that CRAMs were written against")
     for name, does in (
         ("verify", "Check every file of a bundle against its hash."),
         ("show", "Say what a bundle holds and was made from."),
@@ -190,41 +181,6 @@ def run_add_hla(reference: Path, folder: Path, *, is_quiet: bool) -> None:
     sys.stdout.write(describe_database(open_database(reference), reference / HLA_FILE))
 
 
-def run_add_normals(
-    reference: Path,
-    normals: Sequence[Path],
-    *,
-    targets: Path | None,
-    panel: str | None,
-    is_amplicon: bool,
-    cram_reference: Path | None,
-    is_quiet: bool,
-) -> None:
-    """Write the pooled reference of normals into a bundle and say what it holds."""
-    from fascicle.adapters.atomic import write_whole
-    from fascicle.adapters.dna_inputs import open_regions
-    from fascicle.reference.bundle import open_bundle
-    from fascicle.reference.copy_reference import COPY_REFERENCE_FILE
-    from fascicle.reference.genome import open_genome
-    from fascicle.workflow.pool_normals import pool_normals
-
-    bundle = open_bundle(reference)
-    genome = open_genome(bundle)
-    regions = open_regions(targets, panel, bundle, genome)
-    with open_progress(is_quiet=is_quiet) as progress:
-        pooled = pool_normals(
-            normals,
-            bundle,
-            genome,
-            regions,
-            is_amplicon=is_amplicon,
-            cram_reference=cram_reference,
-            progress=progress,
-        )
-    write_whole(reference / COPY_REFERENCE_FILE, pooled.text)
-    sys.stdout.write(pooled.description)
-
-
 def run_verify(reference: Path) -> None:
     """Check a bundle; a damaged one is a ReferenceInputError."""
     from fascicle.workflow.build_reference import verify_reference
@@ -262,18 +218,18 @@ def main(args: argparse.Namespace) -> None:
         run_add_normals(args.reference, args.normals, args.out)
     elif args.action == "add-msi-baseline":
         run_add_baseline(args.reference, args.normals, targets=args.targets, panel=args.panel, is_quiet=args.quiet)
-    elif args.action == "add-hla":
-        run_add_hla(args.reference, args.imgt, is_quiet=args.quiet)
-    elif args.action == "add-normals":
-        run_add_normals(
+    elif args.action == "add-copy-baseline":
+        run_add_copies(
             args.reference,
             args.normals,
             targets=args.targets,
             panel=args.panel,
-            is_amplicon=args.amplicon,
+            is_amplicon=args.amplicons,
             cram_reference=args.cram_reference,
             is_quiet=args.quiet,
         )
+    elif args.action == "add-hla":
+        run_add_hla(args.reference, args.imgt, is_quiet=args.quiet)
     elif args.action == "fetch" and args.list:
         run_list(args.only)
     elif args.action == "fetch":

@@ -8,6 +8,7 @@ from typing import Final
 from fascicle.model.consequences import TranscriptConsequence, VariantConsequence
 from fascicle.model.copy_number import CopyNumberFindings
 from fascicle.model.coverage import Coverage, ResidueCoverage
+from fascicle.model.msi import MicrosatelliteInstability
 from fascicle.model.panels import UnusableGene
 from fascicle.model.provenance import Provenance
 from fascicle.model.quality import Quality

@@ -19,7 +19,7 @@ from fascicle.reference.tables import parse_table
 
 COPY_REFERENCE_FILE: Final = "copy_number.tsv"
 COLUMNS: Final = ("chrom", "start", "end", "kind", "log2", "depth", "spread")
-_REMEDY: Final = "Make it again with `fascicle reference add-normals`"
+_REMEDY: Final = "Make it again with `fascicle reference add-copy-baseline`"
 _SAMPLES: Final = "# samples "
 _METHOD: Final = "# method "
 _KINDS: Final = ("antitarget", "target")

@@ -17,6 +17,7 @@ from fascicle.calls.coverage import NORMAL_THRESHOLDS
 from fascicle.errors import ReadsError
 from fascicle.evidence.depth import count_depth
 from fascicle.evidence.sample_sites import NORMAL
+from fascicle.model.read_handling import ReadHandling
 from fascicle.reads.aligned import AlignedReads
 from fascicle.reads.aligned_bam import GenomeIndex
 from fascicle.reads.sources import ReadFiles
@@ -86,7 +87,8 @@ def _open(
     files: ReadFiles, index: GenomeIndex, targets: Targets, *, is_amplicon: bool, threads: int, progress: Progress
 ) -> Iterator[AlignedReads]:
     with TemporaryDirectory(prefix="fascicle-normal-") as folder:
-        given = DnaReads(NORMAL, files, Path(folder) / "normal.bam", is_marked=not is_amplicon)
+        handling = ReadHandling(has_amplicons=is_amplicon)
+        given = DnaReads(NORMAL, files, Path(folder) / "normal.bam", handling=handling)
         with open_dna_sample(given, index, targets=targets, threads=threads, progress=progress) as sample:
             yield sample.reads
 
