@@ -111,12 +111,12 @@ def _list_haplotypes(
 def _draw_reads(sample: Sample, library: DnaLibrary, haplotypes: Sequence[Haplotype], prefix: Path, seed: int) -> None:
     """Writes PREFIX_1.fq and PREFIX_2.fq."""
     if sample.simulator == "art":
-        _draw_by_art(library, haplotypes, prefix, seed)
+        draw_by_art(library, haplotypes, prefix, seed)
     else:
         _draw_by_wgsim(library, haplotypes, prefix, seed)
 
 
-def _draw_by_art(library: DnaLibrary, haplotypes: Sequence[Haplotype], prefix: Path, seed: int) -> None:
+def draw_by_art(library: DnaLibrary, haplotypes: Sequence[Haplotype], prefix: Path, seed: int) -> None:
     rng = np.random.default_rng((seed, 3))
     fasta = prefix.with_suffix(".fragments.fa")
     with fasta.open("w", encoding="ascii") as file:
