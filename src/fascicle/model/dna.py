@@ -10,6 +10,7 @@ from fascicle.model.coverage import Coverage
 from fascicle.model.panels import UnusableGene
 from fascicle.model.provenance import Provenance
 from fascicle.model.quality import Quality
+from fascicle.model.structural import StructuralFindings
 from fascicle.model.tmb import TumourMutationalBurden
 from fascicle.model.variants import SmallVariant, VariantCall
 from fascicle.model.verdicts import Reason
@@ -76,6 +77,7 @@ class VariantFindings:
     consequences: of the reported calls and of those that only a `germline` reason speaks against, in the order of the calls.
     burden: the tumour mutational burden, with a line for every call.
     tumour_cell_fraction: as stated for the specimen, 0 to 1; None where it is not stated.
+    structural: structural variants, None where the reads were not seen; they stand in a file of their own.
     """
 
     assay: str
@@ -94,6 +96,7 @@ class VariantFindings:
     limits: tuple[DetectionLimit, ...] = ()
     consequences: tuple[VariantConsequence, ...] = ()
     burden: TumourMutationalBurden | None = None
+    structural: StructuralFindings | None = None
 
     @property
     def is_imported(self) -> bool:

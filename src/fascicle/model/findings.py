@@ -14,6 +14,7 @@ from fascicle.model.provenance import Provenance
 from fascicle.model.quality import Quality
 from fascicle.model.reads import Detectability, KinaseSign, ReadProfile
 from fascicle.model.sightings import NO_SIGHTINGS, Sightings
+from fascicle.model.structural import JoinedEvent
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,8 @@ class Findings:
     """All findings of a case. `watched_genes` are in the order in which a report names them.
 
     `variants` is None without a DNA assay that was evaluated. `hla` is the HLA type; where the case has an assay of it and no
-    type, `hla_missing_because` says why.
+    type, `hla_missing_because` says why. `events` are reported fusions and structural variants joined; empty where a case has only
+    one of the two assays.
     """
 
     case: Case
@@ -101,3 +103,4 @@ class Findings:
     hla: HlaTyping | None = None
     hla_missing_because: str | None = None
     variants: VariantFindings | None = None
+    events: tuple[JoinedEvent, ...] = ()

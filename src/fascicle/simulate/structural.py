@@ -150,16 +150,26 @@ def make_structural_haplotypes(
 ) -> Iterator[Haplotype]:
     """Sequences to draw reads from: each adjacency with its share, and the genome around its places with the rest.
 
-    The two adjacencies of an inversion share their places: the genome there is spelled once.
+    Where the surroundings of two places overlap, the genome there is spelled once.
     """
-    around: dict[tuple[str, int], float] = {}
+    around: list[tuple[str, Span, float]] = []
     for number, own in enumerate(planted):
         if is_tumour:
             yield Haplotype(f"adjacency{number}", spell_adjacency(own, read, flank_bp), own.fraction)
+        # A duplication adds a junction and takes no wild type away.
+        rest = 1 - own.fraction if is_tumour and own.kind is not PlantedKind.DUPLICATION else 1.0
         for end in (own.five_prime, own.three_prime):
-            # A duplication adds a junction and takes no wild type away.
-            rest = 1 - own.fraction if is_tumour and own.kind is not PlantedKind.DUPLICATION else 1.0
-            if not any(chrom == end.chrom and abs(at - end.offset) <= 1 for chrom, at in around):
-                around[end.chrom, end.offset] = rest
-    for (chrom, at), share in around.items():
-        yield Haplotype(f"{chrom}_{at}", read(chrom, at - flank_bp, at + flank_bp), share)
+            around.append((end.chrom, Span(end.offset - flank_bp, end.offset + flank_bp), rest))
+    for chrom, span, share in _merge(around):
+        yield Haplotype(f"{chrom}_{span.start}", read(chrom, span.start, span.end), share)
+
+
+def _merge(around: list[tuple[str, Span, float]]) -> list[tuple[str, Span, float]]:
+    """Stretches that overlap as one, with the share of the first."""
+    merged: list[tuple[str, Span, float]] = []
+    for chrom, span, share in sorted(around, key=lambda own: (own[0], own[1])):
+        if merged and merged[-1][0] == chrom and span.start <= merged[-1][1].end:
+            merged[-1] = (chrom, Span(merged[-1][1].start, max(span.end, merged[-1][1].end)), merged[-1][2])
+        else:
+            merged.append((chrom, span, share))
+    return merged

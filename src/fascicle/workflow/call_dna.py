@@ -32,6 +32,7 @@ from fascicle.reference.genome import Genome
 from fascicle.reference.genome_bases import GenomeBases
 from fascicle.reference.targets import Targets
 from fascicle.reference.variant_sites import VariantSites
+from fascicle.workflow.call_structural import StructuralReads, call_structural
 from fascicle.workflow.ports import Progress, SilentProgress
 from fascicle.workflow.provenance import make_provenance
 
@@ -78,13 +79,15 @@ class DnaAssay:
 
 @dataclass(frozen=True)
 class CalledReads:
-    """What a caller of reads gives: all its candidates as calls, coverage, detection limits, checks, and its own parameters."""
+    """What a caller of reads gives: all its candidates as calls, coverage, detection limits, checks, its own parameters, and what
+    the reads say of structural variants (None: they were not looked for)."""
 
     calls: tuple[VariantCall, ...]
     coverage: Coverage | None
     limits: tuple[DetectionLimit, ...]
     quality: Quality
     parameters: Parameters
+    structural: StructuralReads | None = None
 
 
 class ReadCaller(Protocol):
@@ -118,6 +121,7 @@ class _Raw:
     sources: tuple[ImportedFile, ...] = ()
     coverage: Coverage | None = None
     limits: tuple[DetectionLimit, ...] = ()
+    structural: StructuralReads | None = None
 
 
 def call_dna(
@@ -141,6 +145,7 @@ def call_dna(
         caller = _require_caller(read_caller)
         called = caller(tumour, _require_reads(normal), bundle, genome, settings, threads=threads, progress=progress)
         raw = _Raw(called.calls, normal is not None, called.quality, coverage=called.coverage, limits=called.limits)
+        raw = replace(raw, structural=called.structural)
         parameters |= called.parameters
     else:
         progress.start("importing variants", None)
@@ -149,7 +154,8 @@ def call_dna(
     progress.finish()
     inputs = (*_list_paths(tumour), *_list_paths(normal))
     provenance = make_provenance("dna", inputs, bundle, knowledge, parameters)
-    return _compose_findings(assay.name, raw, calls, bundle, settings, provenance)
+    findings = _compose_findings(assay.name, raw, calls, bundle, settings, provenance)
+    return replace(findings, structural=call_structural(raw.structural, findings, bundle, knowledge))
 
 
 def _import(vcfs: CallerVcfs, normals: CallerVcfs, genome: Genome) -> _Raw:

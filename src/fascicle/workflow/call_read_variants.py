@@ -22,6 +22,7 @@ from fascicle.reference.targets import Targets, list_exon_targets
 from fascicle.reference.variant_sites import VariantSites
 from fascicle.workflow.align_dna import DnaReads, OpenedSample, SampleSettings, assess_dna, open_dna_sample
 from fascicle.workflow.call_dna import CalledReads, DnaSettings
+from fascicle.workflow.call_structural import gather_structural
 from fascicle.workflow.ports import Progress
 
 
@@ -63,10 +64,11 @@ def call_read_variants(
             threads=threads,
         )
         called = call_small_variants(own.reads, other.reads if other else None, genome, targets.regions, context)
+        structural = gather_structural(own.reads, other.reads if other else None, targets, genome, progress)
         of_calling = check_calling(called.tally, called.limits, has_normal=other is not None)
         checks = (*check_notes(assessment.notes), *of_calling, *assessment.quality.checks)
         parameters = _list_parameters(own, other, targets)
-    return CalledReads(called.calls, assessment.tumour, called.limits, Quality(checks), parameters)
+    return CalledReads(called.calls, assessment.tumour, called.limits, Quality(checks), parameters, structural)
 
 
 def _make_lookup(sites: VariantSites | None, genome: Genome) -> FindPopulation | None:
