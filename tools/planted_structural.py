@@ -1,7 +1,7 @@
 """Reads with planted structural variants, drawn by ART and aligned. Used by `measure_structural.py`.
 
-Places lie in introns of the genes of a bundle. ART (Debian: art-nextgen-simulation-tools) reads every fragment from both ends; the
-fragments are drawn by `fascicle.simulate.dna_fragments`. Fascicle's own aligner, bwa mem or minimap2 places the reads.
+Places lie in introns of the genes of a bundle. ART (Debian: art-nextgen-simulation-tools) reads every fragment from both ends;
+the fragments are drawn by `fascicle.simulate.dna_fragments`. Fascicle's own aligner, bwa mem or minimap2 places the reads.
 """
 
 from __future__ import annotations
@@ -20,7 +20,6 @@ from fascicle.reads.sources import ReadFiles, open_reads
 from fascicle.reference.bundle import Bundle
 from fascicle.reference.genome import Genome
 from fascicle.simulate.dna_fragments import DnaLibrary
-from fascicle.simulate.small_variants import Haplotype
 from fascicle.simulate.structural import (
     PlantedAdjacency,
     StructuralMix,
@@ -80,12 +79,14 @@ def _change_depth(library: DnaLibrary, depth: float) -> DnaLibrary:
 
 
 def list_targets(planted: Iterable[PlantedAdjacency]) -> Iterator[tuple[str, int, int]]:
+    """The surroundings of every place."""
     for own in planted:
         for end in (own.five_prime, own.three_prime):
             yield end.chrom, end.offset - FLANK_BP, end.offset + FLANK_BP
 
 
 def write_bed(path: Path, rows: Iterable[tuple[str, int, int]]) -> None:
+    """A BED of targets."""
     path.write_text("".join(f"{chrom}\t{start}\t{end}\n" for chrom, start, end in rows))
 
 
@@ -100,6 +101,3 @@ def _align(aligner: str, genome: Genome, prefix: Path, sample: str) -> None:
         write_aligned_bam(lanes, GenomeIndex(genome), prefix.with_suffix(".bam"), AlignmentOptions(sample), lambda _n: None)
     for mate in (1, 2):
         Path(f"{prefix}_{mate}.fq").unlink()
-
-
-__all__ = ["Haplotype", "StructuralSample", "draw_sample", "list_introns", "list_targets", "plant", "write_bed"]

@@ -117,6 +117,7 @@ def _draw_reads(sample: Sample, library: DnaLibrary, haplotypes: Sequence[Haplot
 
 
 def draw_by_art(library: DnaLibrary, haplotypes: Sequence[Haplotype], prefix: Path, seed: int) -> None:
+    """Writes PREFIX_1.fq and PREFIX_2.fq, fragment by fragment."""
     rng = np.random.default_rng((seed, 3))
     fasta = prefix.with_suffix(".fragments.fa")
     with fasta.open("w", encoding="ascii") as file:

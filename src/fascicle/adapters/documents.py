@@ -14,6 +14,7 @@ from fascicle.model.provenance import Provenance
 from fascicle.model.quality import Check, Quality, Status
 from fascicle.model.reads import ReadProfile
 from fascicle.model.run_quality import RunQuality
+from fascicle.model.structural import StructuralFindings
 from fascicle.model.timeline import Timeline
 from fascicle.model.tmb import TumourMutationalBurden
 
@@ -28,6 +29,7 @@ COURSE_SCHEMA = "fascicle.course/1"
 TIMELINE_SCHEMA = "fascicle.timeline/1"
 COHORT_SCHEMA = "fascicle.cohort/1"
 VARIANTS_SCHEMA = "fascicle.small_variants/1"
+STRUCTURAL_SCHEMA = "fascicle.structural_variants/1"
 COORDINATES = (
     "Coordinates given as integers are 0-based and half-open, as in GA4GH VRS: the first base of a chromosome has offset 0, and "
     "the `end` of a span is the first position after it. Coordinates given as text, such as `chr22:24324427(+)`, are 1-based and "
@@ -87,6 +89,13 @@ DOCUMENT_KINDS = (
         "small_variants.json: all small variants of one DNA assay",
         "Reported and filtered calls with the counts of both samples, population frequency, origins and reasons; what of "
         f"imported files is no call, with its reason. Alleles are those of VCF, of the plus strand. {COORDINATES}",
+    ),
+    DocumentKind(
+        STRUCTURAL_SCHEMA,
+        StructuralFindings,
+        "structural_variants.json: all structural variants of one DNA assay",
+        "Reported and filtered junctions with the counts of both samples, what RNA should show of them, and reasons. "
+        f"{COORDINATES}",
     ),
     DocumentKind(
         QUALITY_SCHEMA,

@@ -27,6 +27,7 @@ from fascicle.adapters.hla_tables import format_hla_loss_tsv, format_hla_tsv
 from fascicle.adapters.identity_tables import format_identity_tsv
 from fascicle.adapters.json_files import format_json, format_json_lines, parse_json
 from fascicle.adapters.multiqc import SAMPLE_MULTIQC_FILES, format_sample_sections
+from fascicle.adapters.structural_files import STRUCTURAL_FILES
 from fascicle.adapters.variant_vcf import format_variants_vcf, write_variants_vcf
 from fascicle.errors import CaseError
 from fascicle.model.dna import VariantFindings
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from fascicle.adapters.atomic import ResultDirectory
-    from fascicle.adapters.fusion_vcf import BaseAt
+    from fascicle.adapters.breakends import BaseAt
     from fascicle.model.course_events import Course
     from fascicle.model.genes import Gene
     from fascicle.model.genotypes import Genotype
@@ -70,6 +71,7 @@ DNA_FILES = (
     TMB_FILE,
     "coverage.tsv",
     "qc.json",
+    *STRUCTURAL_FILES,
 )
 REPORT_FILES = ("report.json", "report.html", "report.pdf")
 FINDINGS_FILE = "findings.json"
@@ -113,7 +115,7 @@ def write_dna_results(
 ) -> None:
     """Write the result files of one DNA assay, into `folder` of the directory where one is given."""
     texts = {
-        "small_variants.json": format_json_lines(findings, VARIANTS_SCHEMA, ("calls", "unplaced")),
+        "small_variants.json": format_json_lines(replace(findings, structural=None), VARIANTS_SCHEMA, ("calls", "unplaced")),
         "coverage.tsv": format_coverage_tsv(findings.coverage, findings.limits),
         "qc.json": format_json(make_quality_document(findings), QUALITY_SCHEMA),
     }

@@ -99,6 +99,7 @@ def run_dna(
     from fascicle.adapters.atomic import open_result_directory
     from fascicle.adapters.knowledge_files import read_snapshot
     from fascicle.adapters.result_files import DNA_FILES, VARIANTS_VCF, list_contigs, write_dna_results
+    from fascicle.adapters.structural_files import write_structural_results
     from fascicle.cli.summary import format_variants
     from fascicle.reference.bundle import open_bundle
     from fascicle.workflow.call_dna import call_dna
@@ -109,6 +110,7 @@ def run_dna(
     with open_result_directory(out, DNA_FILES) as results, open_progress(is_quiet=is_quiet) as progress:
         findings = call_dna(assay, bundle, read_snapshot(), read_caller=call_read_variants, threads=threads, progress=progress)
         write_dna_results(results, findings, list_contigs(assay.genome))
+        write_structural_results(results, findings.structural, assay.genome)
     if not is_quiet:
         sys.stdout.write(format_variants(findings, out / VARIANTS_VCF))
 

@@ -22,19 +22,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run_interpret(directory: Path) -> None:
     """Interpret the calls of a result directory and write findings.json."""
     from fascicle.adapters.atomic import write_whole
-    from fascicle.adapters.case_results import read_calls, read_hla, read_variant_calls
+    from fascicle.adapters.case_results import read_calls, read_genes, read_hla, read_variant_calls
     from fascicle.adapters.documents import FINDINGS_SCHEMA
     from fascicle.adapters.json_files import format_json
     from fascicle.adapters.knowledge_files import read_snapshot
     from fascicle.adapters.result_files import FINDINGS_FILE, read_findings
     from fascicle.workflow.interpret_case import interpret_case
 
-    case, calls, _ = read_calls(directory)
+    case, calls, folder = read_calls(directory)
     variants = read_variant_calls(directory)
     before = read_findings(directory / FINDINGS_FILE) if (directory / FINDINGS_FILE).is_file() else None
     known = calls or variants
     provenance = known.provenance if known else read_findings(directory / FINDINGS_FILE).provenance
-    findings = interpret_case(case, calls, read_snapshot(), provenance, variants)
+    findings = interpret_case(case, calls, read_snapshot(), provenance, variants, read_genes(folder))
     findings = replace(findings, hla=read_hla(directory), hla_missing_because=before.hla_missing_because if before else None)
     write_whole(directory / FINDINGS_FILE, format_json(findings, FINDINGS_SCHEMA))
 

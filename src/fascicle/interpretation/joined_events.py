@@ -1,9 +1,9 @@
 """One event, two assays: a fusion that RNA shows held against the structural variants that DNA shows.
 
-RNA joins two exons; the DNA must be broken between the 5' exon and the next one of its transcript, and between the 3' exon and the
-one before. So DNA that is broken there, in the directions of both genes, is the same event. Where none is seen, it matters whether
-those stretches were covered: a panel that does not tile an intron is silent, and no evidence against the fusion (Solomon 2020, Mod
-Pathol 33:38: sensitivity of a DNA panel for NTRK fusions 81.1 %).
+RNA joins two exons; the DNA must be broken between the 5' exon and the next one of its transcript, and between the 3' exon and
+the one before. So DNA that is broken there, in the directions of both genes, is the same event. Where none is seen, it matters
+whether those stretches were covered: a panel that does not tile an intron is silent, and no evidence against the fusion (Solomon
+2020, Mod Pathol 33:38: sensitivity of a DNA panel for NTRK fusions 81.1 %).
 """
 
 from __future__ import annotations
@@ -25,7 +25,8 @@ _SUFFICIENT: Final = 0.9
 def join_events(
     fusions: FusionFindings | None, variants: VariantFindings | None, genes: Mapping[str, Gene]
 ) -> tuple[JoinedEvent, ...]:
-    """Events of reported fusions, in their order, and behind them those of reported structural variants that none of them explains.
+    """Events of reported fusions, in their order, and behind them those of reported structural variants that none of them
+    explains.
 
     Empty where a case has not both assays. `genes` are the models of the fused genes.
     """
@@ -54,12 +55,14 @@ def _join_fusion(
 
 
 _BESIDE: Final = "both breaks of DNA lie beside the exons that RNA joins"
-_SPLICED_OVER: Final = "the breaks of DNA fit the direction of both genes; RNA splices over exons between them and its own junction"
+_SPLICED_OVER: Final = (
+    "the breaks of DNA fit the direction of both genes; RNA splices over exons between them and its own junction"
+)
 _ELSEWHERE: Final = "DNA joins the two genes, but at places that cannot make this transcript"
 
 
 def _can_make(call: StructuralVariant, fusion: Fusion) -> bool:
-    """Whether the exons that RNA joins are kept: the 5' one before the break, the 3' one behind it. True where RNA has no place."""
+    """Whether the exons that RNA joins are kept: the 5' one before the break, the 3' one behind it. True without a place."""
     five, three = fusion.five_prime.position, fusion.three_prime.position
     if five is None or three is None:
         return True
@@ -110,7 +113,7 @@ def _count_covered(chrom: str, span: Span, variants: VariantFindings) -> int:
 
 
 def _explain_silence(regions: Sequence[BreakRegion], variants: VariantFindings) -> tuple[DnaAnswer, str]:
-    """Why DNA shows nothing. A break is as likely at any base of its region; a junction is seen if one of its places is covered."""
+    """Why DNA shows nothing. A break is as likely at any base of its region; a junction is seen if one place is covered."""
     if variants.structural is None or variants.coverage is None:
         return DnaAnswer.NOT_ASSESSABLE, "the DNA assay was not looked through for structural variants"
     if len(regions) < 2:

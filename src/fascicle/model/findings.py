@@ -91,8 +91,8 @@ class Findings:
     """All findings of a case. `watched_genes` are in the order in which a report names them.
 
     `variants` is None without a DNA assay that was evaluated. `hla` is the HLA type; where the case has an assay of it and no
-    type, `hla_missing_because` says why. `events` are reported fusions and structural variants joined; empty where a case has only
-    one of the two assays.
+    type, `hla_missing_because` says why. `events` are reported fusions and structural variants joined; empty where a case has
+    only one of the two assays.
     """
 
     case: Case

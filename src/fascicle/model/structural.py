@@ -24,8 +24,8 @@ class StructuralKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Breakend:
-    """One side. `position` is the last base before the junction (5' side) or the first one behind it (3' side); its strand is that
-    on which the side is read. `site` is where that lies in the chosen transcript of `gene`; both None outside of genes.
+    """One side. `position` is the last base before the junction (5' side) or the first one behind it (3' side); its strand is
+    that on which the side is read. `site` is where that lies in the chosen transcript of `gene`; both None outside of genes.
 
     `reach_bp`: the junction lies so far behind the position at most, in the direction towards it; 0 where reads show the base.
     """
@@ -42,9 +42,9 @@ class StructuralSupport:
 
     split_reads: a read has 20 bases or more on both sides. spanning_pairs: one mate lies wholly on each side and no ordinary
     fragment explains it. unique_molecules: of both, with ends (and UMI) of their own. distinct_starts: places of split reads.
-    five_prime_wild, three_prime_wild: a read crosses the place as the reference has it, and none the junction. five_prime_fraction,
-    three_prime_fraction: split reads / (split reads + those); None where none is counted. anchors: the longest on each side, None
-    without a split read.
+    five_prime_wild, three_prime_wild: a read crosses the place as the reference has it, and none the junction.
+    five_prime_fraction, three_prime_fraction: split reads / (split reads + those); None where none is counted. anchors: the
+    longest on each side, None without a split read.
     """
 
     split_reads: int
@@ -93,7 +93,8 @@ class StructuralVariant:
     """A candidate, reported or not. It is written in the direction of its genes where both are read in theirs, else with the side
     first on the genome as the 5' one.
 
-    size_bp: bases deleted, doubled or turned; None between chromosomes. hgvs_dna, iscn: names of the change of DNA; None where
+    size_bp: bases deleted, doubled or turned; None between chromosomes. shift_bp: so far in its direction (below 0: against it)
+    the junction can be moved, since both sides have the same bases there. hgvs_dna, iscn: names of the change of DNA; None where
     they cannot be written for it.
     """
 
@@ -111,6 +112,7 @@ class StructuralVariant:
     iscn: str | None
     reasons: tuple[Reason, ...]
     notes: tuple[Reason, ...] = ()
+    shift_bp: int = 0
 
     @property
     def verdict(self) -> Verdict:
@@ -156,8 +158,10 @@ class DnaAnswer(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class BreakRegion:
-    """Where a DNA break must lie for a fusion that RNA shows: from one exon edge of a transcript to the next (0-based, half-open),
-    with how many of its bases the DNA assay covers well enough. `exon` is the one the RNA ends (5') or begins (3') with."""
+    """Where a DNA break must lie for a fusion that RNA shows: from one exon edge of a transcript to the next (0-based,
+    half-open), with how many of its bases the DNA assay covers well enough. `exon` is the one the RNA ends (5') or begins (3')
+    with.
+    """
 
     gene: str
     transcript: str

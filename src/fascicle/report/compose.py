@@ -16,6 +16,7 @@ from fascicle.report.chapters.not_assessable import compose_not_assessable
 from fascicle.report.chapters.not_reported import compose_not_reported
 from fascicle.report.chapters.quality import compose_quality, compose_variant_quality
 from fascicle.report.chapters.small_variants import compose_small_variants
+from fascicle.report.chapters.structural import compose_structural
 from fascicle.report.chapters.summary import compose_summary
 from fascicle.report.chapters.therapy import compose_therapy
 from fascicle.report.chapters.variant_coverage import compose_variant_coverage
@@ -100,6 +101,7 @@ def _compose_chapters(findings: Findings, genes: Mapping[str, Gene], course: Tol
         compose_summary(findings),
         compose_fusion(findings, genes),
         *(() if variants is None else (compose_small_variants(variants),)),
+        *(() if variants is None or variants.structural is None else (compose_structural(findings, variants.structural),)),
         compose_therapy(findings, number_citations(findings)),
         *(() if course is None else (compose_course(course),)),
         *(() if findings.hla is None else (compose_hla(findings, findings.hla),)),

@@ -158,8 +158,8 @@ def make_structural_haplotypes(
             yield Haplotype(f"adjacency{number}", spell_adjacency(own, read, flank_bp), own.fraction)
         # A duplication adds a junction and takes no wild type away.
         rest = 1 - own.fraction if is_tumour and own.kind is not PlantedKind.DUPLICATION else 1.0
-        for end in (own.five_prime, own.three_prime):
-            around.append((end.chrom, Span(end.offset - flank_bp, end.offset + flank_bp), rest))
+        ends = (own.five_prime, own.three_prime)
+        around += [(end.chrom, Span(end.offset - flank_bp, end.offset + flank_bp), rest) for end in ends]
     for chrom, span, share in _merge(around):
         yield Haplotype(f"{chrom}_{span.start}", read(chrom, span.start, span.end), share)
 

@@ -24,8 +24,8 @@ def interpret_case(
     variants: VariantFindings | None = None,
     genes: Mapping[str, Gene] | None = None,
 ) -> Findings:
-    """Findings of a case; `provenance` is that of its calls and is completed by the knowledge used here. `genes` are the models of
-    the genes of reported fusions, by symbol, in whose introns breaks of DNA are looked for.
+    """Findings of a case; `provenance` is that of its calls and is completed by the knowledge used here. `genes` are the models
+    of the genes of reported fusions, by symbol, in whose introns breaks of DNA are looked for.
     """
     therapies = match_therapies(fusions.reported if fusions else (), knowledge.therapies)
     own = replace(provenance, command="interpret", knowledge_name=knowledge.name, knowledge_sha256=knowledge.sha256)

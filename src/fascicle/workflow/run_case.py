@@ -14,7 +14,7 @@ from fascicle.knowledge.snapshot import Snapshot
 from fascicle.model.cases import Assay, AssayKind, Case
 from fascicle.model.course_events import Course
 from fascicle.model.dna import VariantFindings
-from fascicle.model.findings import Findings
+from fascicle.model.findings import Findings, FusionFindings
 from fascicle.model.genes import Gene
 from fascicle.model.hla import HlaTyping
 from fascicle.model.panels import Panel
@@ -85,7 +85,8 @@ def run_case(
     found = _call_rna(case, files, tables or {}, bundle, knowledge, threads, progress)
     variants = _call_dna(dna, read_caller, bundle, knowledge, threads, progress)
     provenance = _find_provenance(found, variants) or make_provenance("run", (), bundle, knowledge, {})
-    findings = interpret_case(case, found.findings if found else None, knowledge, provenance, variants)
+    genes = collect_fused_genes(found.findings if found else None, bundle)
+    findings = interpret_case(case, found.findings if found else None, knowledge, provenance, variants, genes)
     findings = replace(findings, hla=hla.typing, hla_missing_because=hla.because)
     progress.start("writing results and report", None)
     if dna and variants:
@@ -174,7 +175,12 @@ def _open_panel(assay: Assay) -> Panel | None:
 
 def collect_genes(findings: Findings, bundle: Bundle) -> dict[str, Gene]:
     """Models of the genes of reported fusions, for the pictures."""
-    reported = findings.fusions.reported if findings.fusions else ()
+    return collect_fused_genes(findings.fusions, bundle)
+
+
+def collect_fused_genes(fusions: FusionFindings | None, bundle: Bundle) -> dict[str, Gene]:
+    """Models of the genes of reported fusions by symbol."""
+    reported = fusions.reported if fusions else ()
     symbols = sorted({side.gene for fusion in reported for side in (fusion.five_prime, fusion.three_prime)})
     found = ((symbol, bundle.find_gene(symbol)) for symbol in symbols)
     return {symbol: gene for symbol, gene in found if gene is not None}

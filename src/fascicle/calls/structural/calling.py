@@ -11,7 +11,7 @@ from fascicle.calls.intervals import estimate_proportion
 from fascicle.calls.karyotype import explain_complex, infer_rearrangement
 from fascicle.calls.structural.candidates import StructuralCandidate
 from fascicle.calls.structural.expecting import GeneSide, IsKnownPair, TranscriptExpecter
-from fascicle.calls.structural.names import format_hgvs, measure_structure, name_structure
+from fascicle.calls.structural.names import format_hgvs, measure_shift, measure_structure, name_structure
 from fascicle.evidence.structural.counting import AdjacencySupport
 from fascicle.evidence.structural.gathering import MARGIN_BP, Adjacency, StructuralEvidence
 from fascicle.evidence.structural.hints import Seed, is_told
@@ -41,7 +41,7 @@ _NORMAL_REASONS: Final = frozenset({"normal_evidence", "normal_not_covered"})
 def call_structural_variants(
     evidence: StructuralEvidence, bundle: Bundle, targets: Targets, is_known_pair: IsKnownPair
 ) -> tuple[StructuralVariant, ...]:
-    """All candidates as calls, reported ones first, then in genome order. `is_known_pair` answers for a 5' and a 3' gene symbol."""
+    """All candidates as calls, reported ones first, then in genome order. `is_known_pair` answers for two gene symbols."""
     return _Caller(evidence, bundle, targets, is_known_pair).call()
 
 
@@ -57,9 +57,8 @@ class _Caller:
         placed = [own for own in self._evidence.adjacencies if own.contigs is not None]
         calls = [self._call(own, None) for own in placed]
         good = [own.ends for own, call in zip(placed, calls, strict=True) if not call.reasons]
-        for own in self._evidence.adjacencies:
-            if own.contigs is None:
-                calls.append(self._call(own, self._find_bridge(own.ends, good)))
+        of_mates = [own for own in self._evidence.adjacencies if own.contigs is None]
+        calls += [self._call(own, self._find_bridge(own.ends, good)) for own in of_mates]
         return sort_structural(calls)
 
     def _call(self, own: Adjacency, bridge: str | None) -> StructuralVariant:
@@ -162,6 +161,7 @@ class _Caller:
             iscn=infer_rearrangement(five, three),
             reasons=reasons,
             notes=(note,) if note else (),
+            shift_bp=measure_shift(own.contigs.right_fusion, own.contigs.right_wild) if own.contigs and not own.inserted else 0,
         )
         call = _turn_call(call) if is_turned else call
         return _add_sites(call, pair) if pair else call
@@ -188,7 +188,15 @@ def _turn_call(call: StructuralVariant) -> StructuralVariant:
     three = replace(call.five_prime, position=_turn(call.five_prime.position))
     junction = replace(call.junction, inserted=_read_inserted(call.junction.inserted, is_turned=True))
     normal = _turn_support(call.normal) if call.normal else None
-    return replace(call, five_prime=five, three_prime=three, junction=junction, tumour=_turn_support(call.tumour), normal=normal)
+    return replace(
+        call,
+        five_prime=five,
+        three_prime=three,
+        junction=junction,
+        tumour=_turn_support(call.tumour),
+        normal=normal,
+        shift_bp=-call.shift_bp,
+    )
 
 
 def _turn_support(own: StructuralSupport) -> StructuralSupport:
@@ -246,9 +254,8 @@ def sort_structural(calls: Iterable[StructuralVariant]) -> tuple[StructuralVaria
 
 def _list_key(call: StructuralVariant) -> Iterator[object]:
     ends = sorted(
-        (sort_key(end.position.chrom), end.position.offset, end.position.strand.value) for end in (call.five_prime, call.three_prime)
+        (sort_key(end.position.chrom), end.position.offset, end.position.strand.value)
+        for end in (call.five_prime, call.three_prime)
     )
     yield from ends
     yield call.junction.inserted
-
-

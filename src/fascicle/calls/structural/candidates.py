@@ -15,9 +15,10 @@ from fascicle.model.structural import StructuralKind
 class StructuralCandidate:
     """An adjacency with its surroundings, in the form of `sides` (5' side first on the genome).
 
-    contigs: None where no read shows the base. normal: None without a normal. size_bp: None between chromosomes. partners: of the
-    side with more, other adjacencies that begin within some bases of it and end elsewhere. is_in_targets: whether a side lies in a
-    target. is_mirrored: the other junction of an inversion is seen too. bridge: the piece elsewhere that two reported junctions put between the places, None without one.
+    contigs: None where no read shows the base. normal: None without a normal. size_bp: None between chromosomes. partners: of
+    the side with more, other adjacencies that begin within some bases of it and end elsewhere. is_in_targets: whether a side
+    lies in a target. is_mirrored: the other junction of an inversion is seen too. bridge: the piece elsewhere that two reported
+    junctions put between the places, None without one.
     """
 
     five_prime: Position

@@ -1,8 +1,8 @@
 """What RNA should show of two places of DNA that are joined: the exon pair, its product and its names.
 
-A break in an intron leaves the splice site before it (5' gene) or behind it (3' gene), so that RNA joins those exons. Breaks inside
-exons of both genes are joined as they are. Where only one lies inside an exon, that exon has lost a splice site: the next whole
-one is what is expected, by rule and not by knowledge of how the cell splices it.
+A break in an intron leaves the splice site before it (5' gene) or behind it (3' gene), so that RNA joins those exons. Breaks
+inside exons of both genes are joined as they are. Where only one lies inside an exon, that exon has lost a splice site: the next
+whole one is what is expected, by rule and not by knowledge of how the cell splices it.
 """
 
 from __future__ import annotations
@@ -29,7 +29,9 @@ _EXONIC = (Place.INSIDE_EXON, Place.EXON_EDGE)
 
 @dataclass(frozen=True)
 class GeneSide:
-    """A side in a gene read in its sense: the gene, the offset in its locus, the transcript chosen and where the break lies in it."""
+    """A side in a gene read in its sense: the gene, the offset in its locus, the transcript chosen and where the break lies in
+    it.
+    """
 
     gene: GenePaths
     offset: int
@@ -137,5 +139,3 @@ def _make_fusion(sides: tuple[Side, Side], inserted: str, product: Product) -> F
     """The transcript as a fusion without support, for the names."""
     junction = Junction(None, inserted)
     return Fusion(*sides, junction, _NO_SUPPORT, None, None, product, (), is_known_pair=False, reasons=(), kind=EventKind.FUSION)
-
-

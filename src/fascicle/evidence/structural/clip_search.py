@@ -54,7 +54,7 @@ def hint_by_clips(
         for word, at, is_turned in _scan(bases, table).tolist():
             number, step = int(words[word, 0]), int(words[word, 1])
             if words[word, 2]:
-                is_turned = not is_turned  # noqa: PLW2901
+                is_turned = not is_turned
             place = (2 * chrom + 1, start + at + WORD_BP - 1 + step) if is_turned else (2 * chrom, start + at - step)
             own = votes.setdefault(number, {})
             own[place] = own.get(place, 0) + 1
@@ -112,10 +112,11 @@ def _add_words(bases: Bases, number: int, table: Table, words: NDArray[np.int64]
     forward, backward = np.empty(size, np.uint64), np.empty(size, np.uint64)
     valid = roll_words(bases, forward, backward)
     for i in range(size):
-        if valid[i] and not is_simple(forward[i]):
-            if insert_word(table, min(forward[i], backward[i]), np.uint64(count)) == np.uint64(0):
-                words[count, 0], words[count, 1], words[count, 2] = number, i, backward[i] < forward[i]
-                count += 1
+        if not valid[i] or is_simple(forward[i]):
+            continue
+        if insert_word(table, min(forward[i], backward[i]), np.uint64(count)) == np.uint64(0):
+            words[count, 0], words[count, 1], words[count, 2] = number, i, backward[i] < forward[i]
+            count += 1
     return count
 
 

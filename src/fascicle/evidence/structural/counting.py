@@ -84,7 +84,9 @@ class Counted:
 
 @dataclass
 class _Tally:
-    """Rows (fragment, kind, both keys of the molecule, place over the junction, anchors, side, mapping quality) of one candidate."""
+    """Rows (fragment, kind, both keys of the molecule, place over the junction, anchors, side, mapping quality) of one
+    candidate.
+    """
 
     rows: list[tuple[int, ...]] = field(default_factory=list)
 

@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+import numpy as np
+
 from fascicle.evidence.contigs import Contigs, make_contigs
 from fascicle.evidence.splits import Join
 from fascicle.evidence.structural.clip_search import hint_by_clips
@@ -22,8 +24,6 @@ from fascicle.evidence.structural.windows import GenomeSequence, open_windows
 from fascicle.model.loci import Span
 from fascicle.reads.aligned import AlignedReads
 from fascicle.reference.targets import merge_spans
-
-import numpy as np
 
 # Records beside a target are of fragments that it caught.
 MARGIN_BP: Final = 300

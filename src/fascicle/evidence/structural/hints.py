@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -112,7 +113,7 @@ def _read_parts(odd: OddRecords, i: int, chroms: Mapping[str, tuple[int, int]]) 
         return
     parts = [own, *_parse_parts(_read_text(odd.block.buffer, int(odd.measured[i, PARTS])), chroms)]
     parts.sort(key=lambda part: (part.query_start, part.query_end))
-    for left, right in zip(parts, parts[1:], strict=False):
+    for left, right in pairwise(parts):
         ends = order(Ends(*left.ending, *right.beginning))
         if (left is own or right is own) and is_structural(ends):
             yield ends
@@ -131,7 +132,9 @@ def _read_text(buffer: NDArray[np.uint8], at: int) -> str:
 
 
 def _parse_parts(text: str, chroms: Mapping[str, tuple[int, int]]) -> Iterator[_Part]:
-    """Parts that the value of SA names, `contig,pos1,strand,CIGAR,mapQ,NM;` each; those elsewhere than on the genome are left out."""
+    """Parts that the value of SA names, `contig,pos1,strand,CIGAR,mapQ,NM;` each; those elsewhere than on the genome are left
+    out.
+    """
     for item in text.split(";"):
         fields = item.split(",")
         if len(fields) != 6 or fields[0] not in chroms or not (fields[1].isdecimal() and fields[4].isdecimal()):

@@ -1,4 +1,5 @@
-"""Records that may show an adjacency: broken off at an end, aligned in parts, with a mate elsewhere, or not aligned beside a mate.
+"""Records that may show an adjacency: broken off at an end, aligned in parts, with a mate elsewhere, or not aligned beside a
+mate.
 
 All records of the targets go by as columns; what is kept of most of them are sums.
 """
