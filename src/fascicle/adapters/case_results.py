@@ -30,7 +30,7 @@ from fascicle.adapters.result_files import (
     write_hla,
     write_rna_results,
 )
-from fascicle.adapters.structural_files import read_structural, write_structural_results
+from fascicle.adapters.structural_files import STRUCTURAL_FILES, read_structural, write_structural_results
 from fascicle.errors import CaseError, ToolError
 from fascicle.model.cases import Assay, AssayKind, Case, Patient, Role, Specimen
 from fascicle.model.course_events import Course
@@ -51,7 +51,7 @@ CASE_FILES: Final = (
     COURSE_FILE,
     *(f"{RNA_FOLDER}/{name}" for name in RNA_FILES),
     *(f"{HLA_FOLDER}/{name}" for name in HLA_FILES),
-    *(f"{DNA_FOLDER}/{name}" for name in DNA_FILES),
+    *(f"{DNA_FOLDER}/{name}" for name in (*DNA_FILES, *STRUCTURAL_FILES)),
     *REPORT_FILES,
 )
 _NOT_STATED: Final = "not stated"

@@ -27,7 +27,6 @@ from fascicle.adapters.hla_tables import format_hla_loss_tsv, format_hla_tsv
 from fascicle.adapters.identity_tables import format_identity_tsv
 from fascicle.adapters.json_files import format_json, format_json_lines, parse_json
 from fascicle.adapters.multiqc import SAMPLE_MULTIQC_FILES, format_sample_sections
-from fascicle.adapters.structural_files import STRUCTURAL_FILES
 from fascicle.adapters.variant_vcf import format_variants_vcf, write_variants_vcf
 from fascicle.errors import CaseError
 from fascicle.model.dna import VariantFindings
@@ -71,7 +70,6 @@ DNA_FILES = (
     TMB_FILE,
     "coverage.tsv",
     "qc.json",
-    *STRUCTURAL_FILES,
 )
 REPORT_FILES = ("report.json", "report.html", "report.pdf")
 FINDINGS_FILE = "findings.json"

@@ -77,9 +77,9 @@ class TranscriptExpecter:
         return sides
 
     def expect(self, five_prime: GeneSide, three_prime: GeneSide, inserted: str) -> ExpectedTranscript | None:
-        """What RNA should show of them; None where no exon is left to be joined."""
+        """What RNA should show of them; None where no exon is left to be joined, or the transcript stays as it was."""
         edges = _find_edges(five_prime, three_prime)
-        if edges is None:
+        if edges is None or _is_as_before(five_prime, three_prime, edges):
             return None
         end, start, because = edges
         between = inserted if end == five_prime.offset and start == three_prime.offset else ""
@@ -121,6 +121,19 @@ def _find_edges(five_prime: GeneSide, three_prime: GeneSide) -> tuple[int, int, 
     if not any(is_cut):
         return end, start, "both breaks lie in introns: RNA joins the exons beside them"
     return end, start, "one break lies inside an exon, which loses a splice site: the next whole exon is expected"
+
+
+def _is_as_before(five_prime: GeneSide, three_prime: GeneSide, edges: tuple[int, int, str]) -> bool:
+    """Whether the exons that are joined follow each other in one transcript anyway."""
+    if five_prime.transcript is not three_prime.transcript:
+        return False
+    sites = (
+        describe_site(five_prime.gene, five_prime.transcript, edges[0], is_five_prime=True),
+        describe_site(three_prime.gene, three_prime.transcript, edges[1], is_five_prime=False),
+    )
+    if sites[0] is None or sites[1] is None or any(site.place is not Place.EXON_EDGE for site in sites if site):
+        return False
+    return sites[1].exon == sites[0].exon + 1
 
 
 def _find_edge(side: GeneSide, exon: int, *, is_end: bool) -> int:
