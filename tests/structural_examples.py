@@ -1,7 +1,8 @@
 """Reads over joined places of the small genome, aligned as an aligner lays them that knows where each base is from.
 
-Independent of the project's aligner and of its code for structural variants. A template is a list of bases, each with the place it
-is from; a read is aligned where most of its bases lie, the rest is clipped, and a part of 30 bases or more has a record of its own.
+Independent of the project's aligner and of its code for structural variants. A template is a list of bases, each with the place
+it is from; a read is aligned where most of its bases lie, the rest is clipped, and a part of 30 bases or more has a record of
+its own.
 """
 
 from __future__ import annotations
