@@ -21,10 +21,13 @@ from fascicle.reference.genome import open_genome
 from fascicle.reference.targets import Target, Targets
 from small_genome import ALPHA, BETA, Genome, first_base, last_base
 
-CHROMS = ("chr1", "chr2", "chr3", "chr4") PLUS, MINUS = Strand.PLUS, Strand.MINUS GOOD = AdjacencySupport(20, 5, 25, 15, 80, 60,
-60, 50, (60.0, 60.0)) CLEAN = AdjacencySupport(0, 0, 0, 0, 40, 40, 0, 0, (None, None)) TARGETS = Targets(tuple(Target(c, Span(0,
-14_000), None, c) for c in CHROMS), (), "test.bed") # ALPHA exon 3 ends at 2150 and exon 4 begins at 2600 (plus); BETA, on the
-minus strand, has exons 4500-4700, 3600-3820, 3000-3091. INTRONS = Join(0, 2300, 3, 3300)
+CHROMS = ("chr1", "chr2", "chr3", "chr4")
+PLUS, MINUS = Strand.PLUS, Strand.MINUS
+GOOD = AdjacencySupport(20, 5, 25, 15, 80, 60, 60, 50, (60.0, 60.0))
+CLEAN = AdjacencySupport(0, 0, 0, 0, 40, 40, 0, 0, (None, None))
+TARGETS = Targets(tuple(Target(c, Span(0, 14_000), None, c) for c in CHROMS), (), "test.bed")
+# ALPHA exon 3 ends at 2150 and exon 4 begins at 2600 (plus); BETA (minus) has exons 4500-4700, 3600-3820, 3000-3091.
+INTRONS = Join(0, 2300, 3, 3300)
 
 
 def adjacency(bundle: Bundle, join: Join, *supports: AdjacencySupport) -> Adjacency:
