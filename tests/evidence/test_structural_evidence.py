@@ -56,7 +56,7 @@ def spell_call(genome: Genome, evidence: StructuralEvidence, own: Adjacency, fla
     for side, offset in ((own.ends.five_prime, own.ends.five_prime_offset), (own.ends.three_prime, own.ends.three_prime_offset)):
         chrom, strand = read_side(side)
         ends.append(End(evidence.chroms[chrom], offset, strand.value))
-    return "".join(base.letter for base in spell_junction(genome, *ends, own.inserted, flank_bp))
+    return "".join(base.letter for base in spell_junction(genome, ends[0], ends[1], own.inserted, flank_bp))
 
 
 @pytest.mark.parametrize("kind", JUNCTIONS)

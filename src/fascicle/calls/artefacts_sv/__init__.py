@@ -9,11 +9,11 @@ from collections.abc import Callable
 from typing import Final
 
 from fascicle.calls.artefacts.few_starts import find_few_starts
-from fascicle.calls.artefacts.low_complexity import find_low_complexity
 from fascicle.calls.artefacts.short_anchor import find_short_anchor
 from fascicle.calls.artefacts.similar_flanks import find_similar_flanks
 from fascicle.calls.artefacts_sv.bridged import find_bridged
 from fascicle.calls.artefacts_sv.foldback import find_foldback
+from fascicle.calls.artefacts_sv.low_complexity import find_low_complexity
 from fascicle.calls.artefacts_sv.low_mapping import find_low_mapping
 from fascicle.calls.artefacts_sv.many_partners import find_many_partners
 from fascicle.calls.artefacts_sv.no_junction_read import find_no_junction_read

@@ -2,13 +2,14 @@
 
 A read that has words of the 5' window and then of the 3' window is laid from its first word of the one to its last of the
 other; `splits.place_join` finds the base. Words count on the kept sides only, so that the windows of a short deletion do not
-explain each other, and only those that the window has once.
+explain each other, and only those that the window has once. What one read leaves open, since a base that differs beside the
+junction can be an error of it, all reads of a junction decide together: a base that they agree on is inserted (`_settle`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,7 +24,7 @@ from fascicle.evidence.structural.windows import GenomeSequence, Window, WindowP
 from fascicle.reads.alignment_blocks import CONTIG, END, START
 from fascicle.reads.read_bases import read_record_bases
 from fascicle.reference.kernels import kernel
-from fascicle.reference.nucleotides import Bases, decode_bases, reverse_complement
+from fascicle.reference.nucleotides import UNKNOWN_BASE, Bases, decode_bases, reverse_complement
 from fascicle.reference.words import REVERSED, WORD_BP, Table, insert_word, make_table, mark_shared, roll_words
 
 # A read reaches this far from the junction, and the windows a little farther.
@@ -32,6 +33,18 @@ _REACH_BP: Final = 300
 _OVERHANG_BP: Final = 15
 _ONE_PLACE: Final = np.zeros(1 << 8, np.int32)
 _FEWEST: Final = 2
+# Bases beside a junction that reads have otherwise than the genome: as many are looked at, and so large a share must agree.
+_BESIDE_BP: Final = 3
+_AGREED: Final = 0.8
+
+
+class Placed(NamedTuple):
+    """A read over a junction, in its direction: the bases, and where what is inserted begins and ends in them."""
+
+    fragment: int
+    bases: Bases
+    left: int
+    right: int
 
 
 def place_seeds(
@@ -39,12 +52,49 @@ def place_seeds(
 ) -> dict[Join, tuple[int, ...]]:
     """Junctions that reads near the seeds show, with the fragments that do: in the form of `sides`, places on the genome."""
     near = _Nearby(odd)
-    found: dict[Join, set[int]] = {}
+    found: dict[Join, dict[int, Placed]] = {}
     for seed in seeds:
-        for join, fragment in _place_seed(seed, near, chroms, genome):
-            found.setdefault(join, set()).add(fragment)
+        for join, read in _place_seed(seed, near, chroms, genome):
+            found.setdefault(join, {})[read.fragment] = read
     joins = {join: tuple(sorted(own)) for join, own in found.items() if len(own) >= _FEWEST}
-    return {join: joins[join] for join in gather_candidates(joins)}
+    settled: dict[Join, set[int]] = {}
+    for join in gather_candidates(joins):
+        own = _settle(join, list(found[join].values()), chroms, genome)
+        settled.setdefault(own, set()).update(joins[join])
+    return {join: tuple(sorted(settled[join])) for join in gather_candidates({j: tuple(f) for j, f in settled.items()})}
+
+
+def _settle(join: Join, reads: Sequence[Placed], chroms: tuple[str, ...], genome: GenomeSequence) -> Join:
+    """A junction whose reads agree on a base beside it that the genome does not have, with that base and what lies between taken
+    for inserted."""
+    pair = open_windows(ends_of(join), 2 * _BESIDE_BP, chroms, genome)
+    window = pair.to_window(join)
+    behind = pair.three_prime.bases[window.three_prime_offset :][:_BESIDE_BP]
+    before = pair.five_prime.bases[: window.five_prime_offset + 1][::-1][:_BESIDE_BP]
+    added = _find_agreed(behind, [read.bases[read.right :] for read in reads])
+    first = _find_agreed(before, [read.bases[: read.left][::-1] for read in reads])
+    moved = Join(
+        window.five_prime,
+        window.five_prime_offset - len(first),
+        window.three_prime,
+        window.three_prime_offset + len(added),
+        decode_bases(first[::-1]) + join.inserted + decode_bases(added),
+    )
+    return pair.to_genome(moved)
+
+
+def _find_agreed(reference: Bases, ends: Sequence[Bases]) -> Bases:
+    """What reads have outwards of a junction up to the last base in which they agree and differ from the reference; none where
+    they follow it."""
+    agreed = np.full(len(reference), UNKNOWN_BASE, np.uint8)
+    for k in range(len(reference)):
+        counts = np.bincount([end[k] for end in ends if len(end) > k], minlength=UNKNOWN_BASE + 1)
+        best = int(np.argmax(counts[:UNKNOWN_BASE]))
+        if counts[best] >= max(_FEWEST, _AGREED * counts.sum()):
+            agreed[k] = best
+    differs = np.flatnonzero((agreed != reference) & (agreed != UNKNOWN_BASE) & (reference != UNKNOWN_BASE))
+    length = int(differs[-1]) + 1 if len(differs) else 0
+    return agreed[:length] if (agreed[:length] != UNKNOWN_BASE).all() else agreed[:0]
 
 
 class _Nearby:
@@ -68,7 +118,7 @@ class _Nearby:
         return [int(row) for row in rows[self.odd.block.columns[rows, END] >= start]]
 
 
-def _place_seed(seed: Seed, near: _Nearby, chroms: tuple[str, ...], genome: GenomeSequence) -> list[tuple[Join, int]]:
+def _place_seed(seed: Seed, near: _Nearby, chroms: tuple[str, ...], genome: GenomeSequence) -> list[tuple[Join, Placed]]:
     pair = open_windows(seed.ends, _REACH_BP + seed.reach_bp, chroms, genome)
     tables = [_index_kept_words(window, place, seed.reach_bp) for window, place in _list_places(pair, seed.ends)]
     windows = (pair.five_prime, pair.three_prime)
@@ -76,12 +126,12 @@ def _place_seed(seed: Seed, near: _Nearby, chroms: tuple[str, ...], genome: Geno
     placed = []
     for row in rows:
         bases = read_record_bases(near.odd.block, row)
-        join = _place_read(bases, pair, tables)
-        if join is None:
+        found = _place_read(bases, pair, tables)
+        if found is None:
             continue
-        own = pair.to_genome(join)
+        own = pair.to_genome(found[0])
         if is_structural(ends_of(own)) and order(ends_of(own)) == ends_of(own) and _is_near(seed, ends_of(own)):
-            placed.append((own, int(near.fragments[row])))
+            placed.append((own, Placed(int(near.fragments[row]), *found[1:])))
     return placed
 
 
@@ -123,8 +173,9 @@ def _insert_words(bases: Bases, first: int, last: int, table: Table) -> None:
             mark_shared(table, canonical)
 
 
-def _place_read(bases: Bases, pair: WindowPair, tables: Sequence[Table]) -> Join | None:
-    """The join of a read in the windows, in whichever direction it has one."""
+def _place_read(bases: Bases, pair: WindowPair, tables: Sequence[Table]) -> tuple[Join, Bases, int, int] | None:
+    """The join of a read in the windows, in whichever direction it has one: with its bases in that direction, and where in them
+    what is inserted begins and ends."""
     left, right = (_find_words(bases, table) for table in tables)
     for is_sense in (1, 0):
         own, other = left[left[:, 3] == is_sense], right[right[:, 3] == is_sense]
@@ -152,7 +203,9 @@ def _turn_words(rows: NDArray[np.int64], length: int) -> NDArray[np.int64]:
     return turned
 
 
-def _join_words(bases: Bases, pair: WindowPair, first: NDArray[np.int64], last: NDArray[np.int64]) -> Join | None:
+def _join_words(
+    bases: Bases, pair: WindowPair, first: NDArray[np.int64], last: NDArray[np.int64]
+) -> tuple[Join, Bases, int, int] | None:
     """The join between the first word of the 5' window and the last of the 3' window."""
     start, end = int(first[0]), int(last[0]) + WORD_BP
     if last[0] < start or _is_one_way(pair, first, last):
@@ -162,7 +215,8 @@ def _join_words(bases: Bases, pair: WindowPair, first: NDArray[np.int64], last: 
     if place.five_prime < 0:
         return None
     inserted = decode_bases(read[place.inserted_start : place.inserted_end])
-    return Join(0, int(place.five_prime), 1, int(place.three_prime), inserted)
+    join = Join(0, int(place.five_prime), 1, int(place.three_prime), inserted)
+    return join, bases, start + int(place.inserted_start), start + int(place.inserted_end)
 
 
 def _is_one_way(pair: WindowPair, first: NDArray[np.int64], last: NDArray[np.int64]) -> bool:
