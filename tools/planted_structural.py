@@ -6,8 +6,9 @@ the fragments are drawn by `fascicle.simulate.dna_fragments`. Fascicle's own ali
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from itertools import pairwise
 from pathlib import Path
 
@@ -61,15 +62,18 @@ def plant(sample: StructuralSample, bundle: Bundle, genome: Genome) -> tuple[Pla
 def draw_sample(
     sample: StructuralSample, planted: Sequence[PlantedAdjacency], genome: Genome, folder: Path
 ) -> tuple[Path, Path, Path]:
-    """BAMs of tumour and normal, and the BED of the targets."""
+    """BAMs of tumour and normal, and the BED of the targets; a sample that is there with the same description is used again."""
     folder.mkdir(parents=True, exist_ok=True)
+    done, described, bed = folder / "sample.json", json.dumps(asdict(sample), indent=1), folder / "targets.bed"
+    if done.is_file() and done.read_text() == described:
+        return folder / "tumour.bam", folder / "normal.bam", bed
     for number, name in enumerate(("tumour", "normal")):
         depth = sample.library.depth if name == "tumour" else sample.normal_depth
         haplotypes = list(make_structural_haplotypes(planted, genome.bases, FLANK_BP, is_tumour=name == "tumour"))
         draw_by_art(_change_depth(sample.library, depth), haplotypes, folder / name, sample.seed * 10 + number)
         _align(sample.aligner, genome, folder / name, name)
-    bed = folder / "targets.bed"
     write_bed(bed, list_targets(planted))
+    done.write_text(described)
     return folder / "tumour.bam", folder / "normal.bam", bed
 
 
