@@ -130,4 +130,4 @@ def test_run__covered_introns_without_a_junction_are_negative(small_bundle: Bund
     write_targets(tmp_path, WINDOWS)
     (event,) = run(small_bundle, tmp_path)["events"]
     assert (event["answer"], event["variants"]) == ("negative", [])
-    assert "not seen in DNA, though covered" in (tmp_path / "out" / "report.html").read_text()
+    assert "negative in DNA, though covered" in (tmp_path / "out" / "report.html").read_text()

@@ -21,7 +21,7 @@ KIND_WORDS = {
 ANSWER_WORDS = {
     DnaAnswer.SEEN: "seen in DNA",
     DnaAnswer.SEEN_ELSEWHERE: "the same genes joined elsewhere",
-    DnaAnswer.NEGATIVE: "not seen in DNA, though covered",
+    DnaAnswer.NEGATIVE: "negative in DNA, though covered",
     DnaAnswer.NOT_COVERED: "not covered by the DNA assay",
     DnaAnswer.NOT_ASSESSABLE: "not assessable in DNA",
 }

@@ -58,7 +58,8 @@ def compose_structural(findings: Findings, structural: StructuralFindings) -> Ch
 
 def _describe_account(structural: StructuralFindings, joined: int) -> str:
     candidates, reported = len(structural.calls), len(structural.reported)
-    text = f"Of {format_quantity(candidates, 'candidate')}, {format_quantity(reported, 'is', 'are')} reported"
+    outcome = format_quantity(reported, "is", "are") if reported else "none is"
+    text = f"Of {format_quantity(candidates, 'candidate')}, {outcome} reported"
     if not joined:
         return f"{text}; looked at: {structural.targets}."
     belongs = format_quantity(joined, "belongs to a fusion that RNA shows", "belong to fusions that RNA shows")
