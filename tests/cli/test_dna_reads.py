@@ -11,6 +11,7 @@ import pysam
 import pytest
 
 from fascicle.adapters.result_files import DNA_FILES, read_variant_findings
+from fascicle.adapters.structural_files import STRUCTURAL_FILES
 from fascicle.cli import main
 from fascicle.model.dna import VariantFindings
 from fascicle.model.variants import SmallVariant, SomaticStatus
@@ -83,7 +84,7 @@ def test_dna__calls_a_planted_variant_and_names_what_it_does(
     assert found.limits
     assert found.coverage is not None
     assert found.burden is not None
-    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == sorted(DNA_FILES)
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == sorted((*DNA_FILES, *STRUCTURAL_FILES))
 
 
 def test_dna__a_bam_gives_the_calls_of_its_reads_and_threads_change_nothing(
@@ -93,7 +94,7 @@ def test_dna__a_bam_gives_the_calls_of_its_reads_and_threads_change_nothing(
     for threads in (1, 2):
         out = tmp_path / f"out-{threads}"
         assert run(small_bundle, out, "--tumour", *tumour, "--threads", threads) == 0
-        tables.append({name: (out / name).read_bytes() for name in DNA_FILES})
+        tables.append({name: (out / name).read_bytes() for name in (*DNA_FILES, *STRUCTURAL_FILES)})
     assert tables[0] == tables[1]
     # The same reads once more as unaligned BAM.
     unaligned = tmp_path / "reads.bam"

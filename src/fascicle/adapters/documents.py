@@ -17,6 +17,7 @@ from fascicle.model.provenance import Provenance
 from fascicle.model.quality import Check, Quality, Status
 from fascicle.model.reads import ReadProfile
 from fascicle.model.run_quality import RunQuality
+from fascicle.model.structural import StructuralFindings
 from fascicle.model.timeline import Timeline
 from fascicle.model.tmb import TumourMutationalBurden
 
@@ -33,6 +34,7 @@ TIMELINE_SCHEMA = "fascicle.timeline/1"
 COHORT_SCHEMA = "fascicle.cohort/1"
 VARIANTS_SCHEMA = "fascicle.small_variants/1"
 COPY_NUMBER_SCHEMA = "fascicle.copy_number/1"
+STRUCTURAL_SCHEMA = "fascicle.structural_variants/1"
 COORDINATES = (
     "Coordinates given as integers are 0-based and half-open, as in GA4GH VRS: the first base of a chromosome has offset 0, and "
     "the `end` of a span is the first position after it. Coordinates given as text, such as `chr22:24324427(+)`, are 1-based and "
@@ -109,6 +111,13 @@ DOCUMENT_KINDS = (
         "copy_number.json: copies of genes, segments and arms in the tumour of one DNA assay",
         "Purity and ploidy with their alternatives where the data do not decide, and the state of every gene with its evidence "
         f"and reasons. `log2` is the base-2 logarithm of depth over the reference's. {COORDINATES}",
+    ),
+    DocumentKind(
+        STRUCTURAL_SCHEMA,
+        StructuralFindings,
+        "structural_variants.json: all structural variants of one DNA assay",
+        "Reported and filtered junctions with the counts of both samples, what RNA should show of them, and reasons. "
+        f"{COORDINATES}",
     ),
     DocumentKind(
         QUALITY_SCHEMA,

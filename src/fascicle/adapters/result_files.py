@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from fascicle.adapters.atomic import ResultDirectory
-    from fascicle.adapters.fusion_vcf import BaseAt
+    from fascicle.adapters.breakends import BaseAt
     from fascicle.model.course_events import Course
     from fascicle.model.genes import Gene
     from fascicle.model.genotypes import Genotype
@@ -124,7 +124,9 @@ def write_dna_results(
 ) -> None:
     """Write the result files of one DNA assay, into `folder` of the directory where one is given."""
     texts = {
-        "small_variants.json": format_json_lines(replace(findings, copy_number=None), VARIANTS_SCHEMA, VARIANT_ROWS),
+        "small_variants.json": format_json_lines(
+            replace(findings, copy_number=None, structural=None), VARIANTS_SCHEMA, VARIANT_ROWS
+        ),
         "coverage.tsv": format_coverage_tsv(findings.coverage, findings.limits),
         "qc.json": format_json(make_quality_document(findings), QUALITY_SCHEMA),
     }

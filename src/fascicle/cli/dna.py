@@ -1,10 +1,10 @@
-"""Call small variants of a tumour, with or without its normal.
+"""Call small and structural variants of a tumour, with or without its normal.
 
 In place of reads, X and Y may be VCFs of Mutect2, Strelka2 (both of its files), VarDict, LoFreq, DRAGEN, freebayes or VarScan2,
 also as nf-core/sarek delivers them: several files are merged, and a variant that two callers have is one variant with two
-origins. From reads, copies of genes and the share of tumour cells are called too. Writes small_variants.vcf.gz,
-small_variants.json, copy_number.tsv, coverage.tsv and qc.json, among others, into the result directory; docs/results.md
-describes them. Result files of an earlier run are replaced.
+origins. From reads, copies of genes, structural variants, microsatellites and the share of tumour cells are called too. Writes
+small_variants.vcf.gz, small_variants.json, copy_number.tsv, sv.vcf.gz, msi.json, tmb.json, coverage.tsv and qc.json, among others,
+into the result directory; docs/results.md describes them. Result files of an earlier run are replaced.
 """
 
 from __future__ import annotations
@@ -112,10 +112,11 @@ def run_dna(
     threads: int,
     is_quiet: bool,
 ) -> None:
-    """Call the small variants of one tumour and write the result directory."""
+    """Call the variants of one tumour and write the result directory."""
     from fascicle.adapters.atomic import open_result_directory
     from fascicle.adapters.knowledge_files import read_snapshot
     from fascicle.adapters.result_files import DNA_FILES, VARIANTS_VCF, list_contigs, write_dna_results
+    from fascicle.adapters.structural_files import STRUCTURAL_FILES, write_structural_results
     from fascicle.cli.summary import format_variants
     from fascicle.reference.bundle import open_bundle
     from fascicle.workflow.call_dna import call_dna
@@ -123,9 +124,10 @@ def run_dna(
     bundle = open_bundle(reference)
     assay = open_assay(tumour, normal, bundle, options)
     caller = _open_caller(bundle) if assay.is_reads else None
-    with open_result_directory(out, DNA_FILES) as results, open_progress(is_quiet=is_quiet) as progress:
+    with open_result_directory(out, (*DNA_FILES, *STRUCTURAL_FILES)) as results, open_progress(is_quiet=is_quiet) as progress:
         findings = call_dna(assay, bundle, read_snapshot(), read_caller=caller, threads=threads, progress=progress)
         write_dna_results(results, findings, list_contigs(assay.genome))
+        write_structural_results(results, findings.structural, assay.genome)
     if not is_quiet:
         sys.stdout.write(format_variants(findings, out / VARIANTS_VCF))
 

@@ -12,6 +12,7 @@ from fascicle.model.msi import MicrosatelliteInstability
 from fascicle.model.panels import UnusableGene
 from fascicle.model.provenance import Provenance
 from fascicle.model.quality import Quality
+from fascicle.model.structural import StructuralFindings
 from fascicle.model.tmb import TumourMutationalBurden
 from fascicle.model.variants import SmallVariant, VariantCall
 from fascicle.model.verdicts import Reason
@@ -82,6 +83,7 @@ class VariantFindings:
     copy_number: copies of genes and purity, None where the reads were not seen; in its own file `copy_number.json`.
     tumour_cell_fraction: as stated for the specimen, 0 to 1; None where it is not stated.
     warnings: sentences that must be told in every output, such as that reads were aligned to a part of the genome.
+    structural: structural variants, None where the reads were not seen; they stand in a file of their own.
     """
 
     assay: str
@@ -104,6 +106,7 @@ class VariantFindings:
     warnings: tuple[str, ...] = ()
     microsatellites: MicrosatelliteInstability | None = None
     copy_number: CopyNumberFindings | None = None
+    structural: StructuralFindings | None = None
 
     @property
     def is_imported(self) -> bool:

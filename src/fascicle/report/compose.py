@@ -20,6 +20,7 @@ from fascicle.report.chapters.not_assessable import compose_not_assessable
 from fascicle.report.chapters.not_reported import compose_not_reported
 from fascicle.report.chapters.quality import compose_quality, compose_variant_quality
 from fascicle.report.chapters.small_variants import compose_small_variants
+from fascicle.report.chapters.structural import compose_structural
 from fascicle.report.chapters.summary import compose_summary
 from fascicle.report.chapters.therapy import compose_therapy
 from fascicle.report.chapters.tissue import compose_tissue, list_tissue_citations
@@ -107,6 +108,7 @@ def _compose_chapters(findings: Findings, genes: Mapping[str, Gene], course: Tol
         compose_fusion(findings, genes),
         *(() if variants is None else (compose_small_variants(variants),)),
         *(() if variants is None or variants.copy_number is None else (compose_copy_number(variants.copy_number),)),
+        *(() if variants is None or variants.structural is None else (compose_structural(findings, variants.structural),)),
         compose_classification(findings, bibliography),
         compose_interactions(findings, bibliography),
         *compose_tissue(findings, bibliography),

@@ -37,6 +37,7 @@ from fascicle.reference.genome import Genome
 from fascicle.reference.genome_bases import GenomeBases
 from fascicle.reference.targets import Regions, Targets, merge_spans
 from fascicle.reference.variant_sites import VariantSites
+from fascicle.workflow.call_structural import StructuralReads, call_structural
 from fascicle.workflow.measure_microsatellites import MeasuredMicrosatellites
 from fascicle.workflow.ports import Progress, SilentProgress
 from fascicle.workflow.provenance import make_provenance
@@ -89,8 +90,9 @@ class DnaAssay:
 
 @dataclass(frozen=True)
 class CalledReads:
-    """What a caller of reads gives: all its candidates as calls, coverage, detection limits, checks, its own parameters, and
-    warnings that must be told in every output.
+    """What a caller of reads gives: all its candidates as calls, coverage, detection limits, checks, its own parameters,
+    warnings that must be told in every output, and what the reads say of microsatellites, copies and structural variants (None:
+    not looked for).
     """
 
     calls: tuple[VariantCall, ...]
@@ -101,6 +103,7 @@ class CalledReads:
     warnings: tuple[str, ...] = ()
     microsatellites: MeasuredMicrosatellites | None = None
     copy_number: CopyNumberFindings | None = None
+    structural: StructuralReads | None = None
 
 
 class ReadCaller(Protocol):
@@ -137,6 +140,7 @@ class _Raw:
     warnings: tuple[str, ...] = ()
     microsatellites: MeasuredMicrosatellites | None = None
     copy_number: CopyNumberFindings | None = None
+    structural: StructuralReads | None = None
 
 
 def call_dna(
@@ -168,6 +172,7 @@ def call_dna(
             warnings=called.warnings,
             microsatellites=called.microsatellites,
             copy_number=called.copy_number,
+            structural=called.structural,
         )
         parameters |= {**called.parameters, "warnings": "; ".join(called.warnings) or None}
     else:
@@ -177,7 +182,8 @@ def call_dna(
     progress.finish()
     inputs = (*_list_paths(tumour), *_list_paths(normal))
     provenance = make_provenance("dna", inputs, bundle, knowledge, parameters)
-    return _compose_findings(assay.name, raw, calls, bundle, settings, provenance)
+    findings = _compose_findings(assay.name, raw, calls, bundle, settings, provenance)
+    return replace(findings, structural=call_structural(raw.structural, findings, bundle, knowledge))
 
 
 def _import(vcfs: CallerVcfs, normals: CallerVcfs, genome: Genome) -> _Raw:

@@ -34,6 +34,7 @@ from fascicle.workflow.align_dna import (
 )
 from fascicle.workflow.call_copy_number import CopyContext, call_copy_number
 from fascicle.workflow.call_dna import CalledReads, DnaSettings
+from fascicle.workflow.call_structural import gather_structural
 from fascicle.workflow.measure_microsatellites import measure_microsatellites
 from fascicle.workflow.ports import Progress
 
@@ -83,6 +84,7 @@ def call_read_variants(
             threads=threads,
         )
         called = call_small_variants(own.reads, other.reads if other else None, genome, targets.regions, context)
+        structural = gather_structural(own.reads, other.reads if other else None, targets, genome, progress)
         of_calling = check_calling(called.tally, called.limits, has_normal=other is not None)
         lengths = measure_microsatellites(own.reads, other.reads if other else None, bundle, genome, targets, progress=progress)
         checks = (*check_notes(assessment.notes), *of_calling, *assessment.quality.checks, *check_copy_number(copies))
@@ -100,6 +102,7 @@ def call_read_variants(
         warnings=assessment.warnings,
         microsatellites=lengths,
         copy_number=copies,
+        structural=structural,
     )
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from fascicle.interpretation.classify import classify_alterations, classify_variants, count_alterations
 from fascicle.interpretation.consequences import read_change
 from fascicle.interpretation.gathering import admit_germline, gather_tumour
 from fascicle.interpretation.interactions.rules import list_interactions
+from fascicle.interpretation.joined_events import join_events
 from fascicle.interpretation.oncogenicity.basis import Basis
 from fascicle.interpretation.statements import match_statements
 from fascicle.interpretation.therapies import make_options
@@ -19,6 +20,7 @@ from fascicle.knowledge.snapshot import Snapshot
 from fascicle.model.cases import Case
 from fascicle.model.findings import NOTHING_KNOWN, NOTHING_TOLD, AssayResults, Findings
 from fascicle.model.fusions import EventKind
+from fascicle.model.genes import Gene
 from fascicle.model.knowledge import Entity
 from fascicle.model.matches import StatementMatch
 from fascicle.model.patient_state import PatientState
@@ -35,10 +37,12 @@ def interpret_case(
     *,
     told: Tumour = NOTHING_TOLD,
     state: PatientState = NOTHING_KNOWN,
+    genes: Mapping[str, Gene] | None = None,
 ) -> Findings:
     """Findings of a case; `provenance` is that of its calls and is completed by the knowledge used here.
 
-    `told` is what the case itself tells of the tumour, `state` of the patient.
+    `told` is what the case itself tells of the tumour, `state` of the patient. `genes` are the models of the genes of reported
+    fusions, by symbol, in whose introns breaks of DNA are looked for.
     """
     tumour = gather_tumour(told, results)
     basis = make_basis(tumour, knowledge)
@@ -64,6 +68,7 @@ def interpret_case(
         hla=results.hla,
         variants=results.variants,
         tissue=assess_tissue(case, tumour, results, matches, knowledge),
+        events=join_events(results.fusions, results.variants, genes or {}),
     )
 
 
