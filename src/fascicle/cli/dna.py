@@ -3,8 +3,8 @@
 In place of reads, X and Y may be VCFs of Mutect2, Strelka2 (both of its files), VarDict, LoFreq, DRAGEN, freebayes or VarScan2,
 also as nf-core/sarek delivers them: several files are merged, and a variant that two callers have is one variant with two
 origins. From reads, copies of genes, structural variants, microsatellites and the share of tumour cells are called too. Writes
-small_variants.vcf.gz, small_variants.json, copy_number.tsv, sv.vcf.gz, msi.json, tmb.json, coverage.tsv and qc.json, among others,
-into the result directory; docs/results.md describes them. Result files of an earlier run are replaced.
+small_variants.vcf.gz, small_variants.json, copy_number.tsv, sv.vcf.gz, msi.json, tmb.json, coverage.tsv and qc.json, among
+others, into the result directory; docs/results.md describes them. Result files of an earlier run are replaced.
 """
 
 from __future__ import annotations
