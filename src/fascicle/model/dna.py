@@ -75,6 +75,7 @@ class VariantFindings:
     limits: smallest fractions that would have been found, one a gene; empty where the reads were not seen.
     consequences: of the reported calls and of those that only a `germline` reason speaks against, in the order of the calls.
     burden: the tumour mutational burden, with a line for every call.
+    germline_withheld: calls that are of the germline and are not held here, because no consent to germline findings is stated.
     tumour_cell_fraction: as stated for the specimen, 0 to 1; None where it is not stated.
     """
 
@@ -94,6 +95,7 @@ class VariantFindings:
     limits: tuple[DetectionLimit, ...] = ()
     consequences: tuple[VariantConsequence, ...] = ()
     burden: TumourMutationalBurden | None = None
+    germline_withheld: int = 0
 
     @property
     def is_imported(self) -> bool:
@@ -127,6 +129,6 @@ class VariantFindings:
 
     @property
     def merged(self) -> int | None:
-        """Alleles that describe a variant which another allele describes too; read = unplaced + merged + calls."""
+        """Alleles that describe a variant which another allele describes too; read = unplaced + merged + withheld + calls."""
         read = self.alleles_read
-        return None if read is None else read - len(self.unplaced) - len(self.calls)
+        return None if read is None else read - len(self.unplaced) - self.germline_withheld - len(self.calls)

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Final, Protocol, TypeAlias
 
 from fascicle.calls.consequence.annotating import annotate_variants
+from fascicle.calls.germline.consent import withhold_germline
+from fascicle.calls.germline.exon_copies import ExonCopies
 from fascicle.calls.import_quality import check_imported_variants, check_population
 from fascicle.calls.imported_variants import CallerVcf
 from fascicle.calls.importing_variants import call_imported_variants, sort_calls
@@ -20,6 +22,7 @@ from fascicle.knowledge.snapshot import Snapshot
 from fascicle.model.cases import Sex, Specimen
 from fascicle.model.coverage import Coverage
 from fascicle.model.dna import GERMLINE, DetectionLimit, ImportedFile, UnplacedAllele, VariantFindings
+from fascicle.model.germline import GermlineFindings, GermlineSource
 from fascicle.model.panels import Panel
 from fascicle.model.provenance import Provenance
 from fascicle.model.quality import Quality
@@ -32,6 +35,7 @@ from fascicle.reference.genome import Genome
 from fascicle.reference.genome_bases import GenomeBases
 from fascicle.reference.targets import Targets
 from fascicle.reference.variant_sites import VariantSites
+from fascicle.workflow.call_germline import GermlineReads, GermlineSettings, find_germline
 from fascicle.workflow.ports import Progress, SilentProgress
 from fascicle.workflow.provenance import make_provenance
 
@@ -39,6 +43,7 @@ Parameters: TypeAlias = Mapping[str, str | int | float | bool | None]
 CallerVcfs: TypeAlias = tuple[CallerVcf, ...]
 DnaFiles: TypeAlias = ReadFiles | CallerVcfs
 """What is given of one specimen: its reads, or the opened files of other callers."""
+_NO_NORMAL_READS: Final = "not assessed: depth is that of the germline in the reads of a normal sample alone"
 _SAME_KIND: Final = "Give both as reads, or both as VCF"
 
 
@@ -48,7 +53,8 @@ class DnaSettings:
 
     `tumour_cell_fraction` is the share of tumour cells in the specimen, 0 to 1, as the pathologist states it; `specimen` and
     `sex` are what the case says of the tumour's specimen and of the patient. `is_forced`: go on with samples that cannot be
-    what they are said to be.
+    what they are said to be. `germline`: None where no consent to germline findings is stated; nothing of the germline is
+    looked for then, and what the calls show of it is withheld.
     """
 
     panel: Panel | None = None
@@ -58,6 +64,7 @@ class DnaSettings:
     specimen: Specimen | None = None
     sex: Sex = Sex.UNKNOWN
     is_forced: bool = False
+    germline: GermlineSettings | None = None
 
 
 @dataclass(frozen=True)
@@ -85,6 +92,7 @@ class CalledReads:
     limits: tuple[DetectionLimit, ...]
     quality: Quality
     parameters: Parameters
+    germline: GermlineReads | None = None
 
 
 class ReadCaller(Protocol):
@@ -118,6 +126,15 @@ class _Raw:
     sources: tuple[ImportedFile, ...] = ()
     coverage: Coverage | None = None
     limits: tuple[DetectionLimit, ...] = ()
+    germline: GermlineReads | None = None
+
+
+@dataclass(frozen=True)
+class DnaFindings:
+    """What a DNA assay gave of the tumour, and of the germline: None where no consent to that is stated."""
+
+    variants: VariantFindings
+    germline: GermlineFindings | None
 
 
 def call_dna(
@@ -128,8 +145,8 @@ def call_dna(
     read_caller: ReadCaller | None = None,
     threads: int = 1,
     progress: Progress | None = None,
-) -> VariantFindings:
-    """Calls the small variants of one DNA assay. The number of threads does not change the answer.
+) -> DnaFindings:
+    """Calls the small variants of one DNA assay, and those of the germline where consent to them is stated. The number of threads does not change the answer.
 
     Raises:
         InputError: reads beside VCFs, a file of another build, exchanged samples, or reads where no caller of reads is given.
@@ -140,16 +157,41 @@ def call_dna(
     if isinstance(tumour, ReadFiles):
         caller = _require_caller(read_caller)
         called = caller(tumour, _require_reads(normal), bundle, genome, settings, threads=threads, progress=progress)
-        raw = _Raw(called.calls, normal is not None, called.quality, coverage=called.coverage, limits=called.limits)
+        raw = _Raw(called.calls, normal is not None, called.quality, (), (), called.coverage, called.limits, called.germline)
         parameters |= called.parameters
     else:
         progress.start("importing variants", None)
         raw = _import(tumour, _require_vcfs(normal), genome)
     calls = _judge(raw.calls, bundle, genome, settings)
+    kept, withheld = (calls, 0) if settings.germline else withhold_germline(calls, has_normal=raw.has_normal)
     progress.finish()
     inputs = (*_list_paths(tumour), *_list_paths(normal))
     provenance = make_provenance("dna", inputs, bundle, knowledge, parameters)
-    return _compose_findings(assay.name, raw, calls, bundle, settings, provenance)
+    variants = _compose_findings(assay.name, raw, kept, bundle, settings, provenance)
+    return DnaFindings(replace(variants, germline_withheld=withheld), _find_germline(assay, raw, calls, bundle, variants.provenance))
+
+
+def _find_germline(
+    assay: DnaAssay, raw: _Raw, calls: tuple[VariantCall, ...], bundle: Bundle, provenance: Provenance
+) -> GermlineFindings | None:
+    """None without consent. Imported calls, and those of a tumour alone, are taken as they are."""
+    settings = assay.settings
+    if settings.germline is None:
+        return None
+    found = raw.germline or GermlineReads(calls, is_swapped=False, exons=ExonCopies((), None, _NO_NORMAL_READS))
+    if found.is_swapped:
+        found = replace(found, calls=_judge(found.calls, bundle, assay.genome, settings))
+    return find_germline(
+        assay.name,
+        found,
+        GermlineSource.NORMAL if raw.has_normal else GermlineSource.TUMOUR,
+        bundle,
+        assay.genome,
+        settings.germline,
+        population=settings.population.name if settings.population else None,
+        purity=settings.tumour_cell_fraction,
+        provenance=provenance,
+    )
 
 
 def _import(vcfs: CallerVcfs, normals: CallerVcfs, genome: Genome) -> _Raw:

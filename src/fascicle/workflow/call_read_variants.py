@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from fascicle.calls.calling_quality import check_calling, check_notes
+from fascicle.calls.germline.exon_copies import find_exon_copies
+from fascicle.calls.germline.normal_depths import list_target_depths
 from fascicle.calls.population import find_population_frequencies
 from fascicle.calls.small_variants.calling import CallingContext, FindPopulation, call_small_variants
 from fascicle.calls.small_variants.germline_status import TumourState
 from fascicle.evidence.sample_sites import NORMAL, TUMOUR
+from fascicle.model.coverage import Coverage
 from fascicle.model.quality import Quality
 from fascicle.reads.aligned_bam import GenomeIndex
 from fascicle.reads.sources import ReadFiles
@@ -22,6 +26,7 @@ from fascicle.reference.targets import Targets, list_exon_targets
 from fascicle.reference.variant_sites import VariantSites
 from fascicle.workflow.align_dna import DnaReads, OpenedSample, SampleSettings, assess_dna, open_dna_sample
 from fascicle.workflow.call_dna import CalledReads, DnaSettings
+from fascicle.workflow.call_germline import GermlineReads, GermlineSettings
 from fascicle.workflow.ports import Progress
 
 
@@ -63,10 +68,33 @@ def call_read_variants(
             threads=threads,
         )
         called = call_small_variants(own.reads, other.reads if other else None, genome, targets.regions, context)
+        germline = None
+        if other is not None and settings.germline is not None:
+            progress.start("calling germline variants", None)
+            germline = _call_germline(other, own, assessment.normal, targets, genome, context, settings.germline)
         of_calling = check_calling(called.tally, called.limits, has_normal=other is not None)
         checks = (*check_notes(assessment.notes), *of_calling, *assessment.quality.checks)
         parameters = _list_parameters(own, other, targets)
-    return CalledReads(called.calls, assessment.tumour, called.limits, Quality(checks), parameters)
+    return CalledReads(called.calls, assessment.tumour, called.limits, Quality(checks), parameters, germline)
+
+
+def _call_germline(
+    normal: OpenedSample,
+    tumour: OpenedSample,
+    coverage: Coverage | None,
+    targets: Targets,
+    genome: Genome,
+    context: CallingContext,
+    settings: GermlineSettings,
+) -> GermlineReads:
+    """The normal's own variants in the germline genes, with the tumour's counts beside them: those that the tumour has lost are
+    among them, which the tumour's calls cannot show."""
+    genes = frozenset(settings.panel.genes)
+    regions = [target for target in targets.regions if target.gene in genes]
+    # The tumour's purity and the rest of its state say nothing of the normal.
+    called = call_small_variants(normal.reads, tumour.reads, genome, regions, replace(context, state=None))
+    depths = list_target_depths(coverage) if coverage else ()
+    return GermlineReads(called.calls, is_swapped=True, exons=find_exon_copies(depths, genes, settings.normals))
 
 
 def _make_lookup(sites: VariantSites | None, genome: Genome) -> FindPopulation | None:
