@@ -9,6 +9,7 @@ from typing import Final
 
 from fascicle.adapters.caller_vcfs import is_vcf, read_caller_vcfs
 from fascicle.adapters.case_files import find_assay_files
+from fascicle.adapters.germline_inputs import NOT_ASKED, GermlineRequest, make_request, open_germline
 from fascicle.adapters.vcf_samples import SampleNames
 from fascicle.errors import CaseError, InputError
 from fascicle.model.cases import Assay, AssayKind, Case, Role, Specimen
@@ -41,6 +42,7 @@ def open_settings(
     targets: Path | None,
     population: Sequence[Path],
     tumour_cell_fraction: float | None,
+    germline: GermlineRequest = NOT_ASKED,
 ) -> DnaSettings:
     """What an assay's result depends on. Raises ReferenceInputError."""
     return DnaSettings(
@@ -48,6 +50,7 @@ def open_settings(
         targets=_open_targets(targets, bundle, genome),
         population=_open_population(population, genome),
         tumour_cell_fraction=tumour_cell_fraction,
+        germline=open_germline(germline, genome),
     )
 
 
@@ -59,7 +62,9 @@ def _open_population(paths: Sequence[Path], genome: Genome) -> VariantSites | No
     return open_variant_sites(paths, genome) if paths else None
 
 
-def open_case_dna(case: Case, case_path: Path, bundle: Bundle, population: Sequence[Path]) -> DnaAssay | None:
+def open_case_dna(
+    case: Case, case_path: Path, bundle: Bundle, population: Sequence[Path], clinvar: Path | None = None
+) -> DnaAssay | None:
     """The DNA assay of a case: that of the tumour, with the one of the normal beside it; None where the case has none.
 
     The normal's assay may name the tumour's VCFs, when its column is in them.
@@ -82,6 +87,7 @@ def open_case_dna(case: Case, case_path: Path, bundle: Bundle, population: Seque
         targets=case_path.parent / tumour.targets if tumour.targets else None,
         population=population,
         tumour_cell_fraction=specimen.tumour_cell_fraction,
+        germline=make_request(case.germline, case_path.parent, clinvar),
     )
     settings = replace(settings, specimen=specimen, sex=case.patient.sex)
     tumour_files, normal_files = _open_case_files(tumour, normal, case_path, genome)

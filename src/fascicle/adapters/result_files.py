@@ -14,6 +14,7 @@ from fascicle.adapters.documents import (
     FINDINGS_SCHEMA,
     FUSIONS_SCHEMA,
     GENES_SCHEMA,
+    GERMLINE_SCHEMA,
     HLA_SCHEMA,
     QUALITY_SCHEMA,
     TMB_SCHEMA,
@@ -23,6 +24,8 @@ from fascicle.adapters.documents import (
 )
 from fascicle.adapters.fusion_tables import format_detectability_tsv, format_expression_tsv, format_fusions_tsv
 from fascicle.adapters.fusion_vcf import format_fusions_vcf
+from fascicle.adapters.germline_tables import format_depths_tsv, format_exons_tsv, format_germline_tsv
+from fascicle.adapters.germline_vcf import format_germline_vcf
 from fascicle.adapters.hla_tables import format_hla_loss_tsv, format_hla_tsv
 from fascicle.adapters.identity_tables import format_identity_tsv
 from fascicle.adapters.json_files import format_json, format_json_lines, parse_json
@@ -31,6 +34,7 @@ from fascicle.adapters.variant_vcf import format_variants_vcf, write_variants_vc
 from fascicle.errors import CaseError
 from fascicle.model.dna import VariantFindings
 from fascicle.model.findings import Findings, FusionFindings
+from fascicle.model.germline import GermlineFindings
 from fascicle.model.hla import HlaTyping
 
 if TYPE_CHECKING:
@@ -61,12 +65,16 @@ IDENTITY_FILE = "identity.tsv"
 HLA_FILES = ("hla.json", "hla.tsv", "hla_loss.tsv")
 TMB_FILE = "tmb.json"
 GERMLINE_VCF = "germline.vcf.gz"
+GERMLINE_FILE = "germline.json"
+GERMLINE_FILES = (GERMLINE_FILE, "germline.tsv", "germline_exons.tsv", "target_depths.tsv")
+"""Written only where consent to germline findings is stated."""
 DNA_FILES = (
     "small_variants.json",
     VARIANTS_VCF,
     f"{VARIANTS_VCF}.tbi",
     GERMLINE_VCF,
     f"{GERMLINE_VCF}.tbi",
+    *GERMLINE_FILES,
     TMB_FILE,
     "coverage.tsv",
     "qc.json",
@@ -113,7 +121,9 @@ def write_dna_results(
 ) -> None:
     """Write the result files of one DNA assay, into `folder` of the directory where one is given."""
     texts = {
-        "small_variants.json": format_json_lines(findings, VARIANTS_SCHEMA, ("calls", "unplaced")),
+        # The germline has a document of its own.
+        "small_variants.json": format_json_lines(replace(findings, germline=None), VARIANTS_SCHEMA, ("calls", "unplaced")),
+        **_format_germline(findings.germline),
         "coverage.tsv": format_coverage_tsv(findings.coverage, findings.limits),
         "qc.json": format_json(make_quality_document(findings), QUALITY_SCHEMA),
     }
@@ -122,11 +132,19 @@ def write_dna_results(
         results.write(f"{inside}{name}", text)
     if findings.burden is not None:
         write_tmb(results, findings.burden, folder)
-    # Apart from the tumour's findings nothing speaks against a germline variant.
-    germline = replace(findings, calls=tuple(replace(call, reasons=()) for call in findings.germline))
-    for name, own in ((VARIANTS_VCF, findings), (GERMLINE_VCF, germline)):
+    of_tumour, of_germline = format_variants_vcf(findings, contigs), format_germline_vcf(findings, contigs)
+    for name, text in ((VARIANTS_VCF, of_tumour), (GERMLINE_VCF, of_germline)):
         with output_errors(results.out / name):
-            write_variants_vcf(results.path(f"{inside}{name}"), format_variants_vcf(own, contigs))
+            write_variants_vcf(results.path(f"{inside}{name}"), text)
+
+
+def _format_germline(findings: GermlineFindings | None) -> dict[str, str]:
+    """No file at all without consent."""
+    if findings is None:
+        return {}
+    document = format_json_lines(findings, GERMLINE_SCHEMA, ("uncalled", "depths"))
+    texts = (document, format_germline_tsv(findings), format_exons_tsv(findings), format_depths_tsv(findings.depths))
+    return dict(zip(GERMLINE_FILES, texts, strict=True))
 
 
 def write_identity(results: ResultDirectory, genotypes: Iterable[Genotype]) -> None:
@@ -178,8 +196,13 @@ def read_hla_typing(path: Path) -> HlaTyping:
 
 
 def read_variant_findings(path: Path) -> VariantFindings:
-    """Read a `small_variants.json`. Raises CaseError."""
-    return parse_json(_read(path, "fascicle dna or fascicle run"), VariantFindings, VARIANTS_SCHEMA, path)
+    """Read a `small_variants.json`, and the `germline.json` beside it where there is one. Raises CaseError."""
+    makers = "fascicle dna or fascicle run"
+    found = parse_json(_read(path, makers), VariantFindings, VARIANTS_SCHEMA, path)
+    beside = path.with_name(GERMLINE_FILE)
+    if not beside.is_file():
+        return found
+    return replace(found, germline=parse_json(_read(beside, makers), GermlineFindings, GERMLINE_SCHEMA, beside))
 
 
 def read_gene_models(path: Path) -> tuple[Gene, ...]:

@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from fascicle.cli.germline_options import GermlineOptions, add_germline_arguments, read_germline_options
 from fascicle.cli.parsing import count_cores, parse_count, parse_fraction, parse_lanes
 from fascicle.cli.progress import open_progress
 
@@ -41,6 +42,7 @@ class DnaOptions:
     cram_reference: Path | None = None
     sample: str = DEFAULT_SAMPLE
     is_forced: bool = False
+    germline: GermlineOptions = field(default_factory=GermlineOptions)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -66,6 +68,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="VCF",
         help="allele frequencies: a VCF of sites such as gnomAD's, or the folder that `fascicle reference fetch` made",
     )
+    add_germline_arguments(parser)
     parser.add_argument("--targets", type=Path, metavar="BED", help="target regions; variants outside are not reported")
     parser.add_argument("--panel", metavar="NAME|FILE", help="report on these genes only (default: all of REF)")
     parser.add_argument(
@@ -130,6 +133,7 @@ def open_assay(
         targets=options.targets,
         population=options.population,
         tumour_cell_fraction=options.purity,
+        germline=options.germline.request,
     )
     settings = replace(settings, is_forced=options.is_forced)
     names = SampleNames(options.tumour_sample, None if normal else options.normal_sample)
@@ -166,5 +170,6 @@ def main(args: argparse.Namespace) -> None:
         cram_reference=args.cram_reference,
         sample=args.sample,
         is_forced=args.force,
+        germline=read_germline_options(args),
     )
     run_dna(args.tumour, args.normal, args.reference, args.out, options, threads=args.threads, is_quiet=args.quiet)

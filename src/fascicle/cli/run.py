@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from fascicle.cli.germline_options import add_clinvar_argument
 from fascicle.cli.parsing import count_cores, parse_count
 from fascicle.cli.progress import open_progress
 from fascicle.cli.summary import format_case
@@ -37,18 +38,27 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="VCF",
         help="allele frequencies for a DNA panel: a VCF of sites such as gnomAD's, or a folder of them",
     )
+    add_clinvar_argument(parser)
     parser.add_argument(
         "--threads", type=parse_count, default=count_cores(), metavar="N", help="cores to use (default: all, %(default)s here)"
     )
 
 
 def run_case_file(
-    case: Path, reference: Path, out: Path, *, population: Sequence[Path] = (), threads: int, is_quiet: bool
+    case: Path,
+    reference: Path,
+    out: Path,
+    *,
+    population: Sequence[Path] = (),
+    clinvar: Path | None = None,
+    threads: int,
+    is_quiet: bool,
 ) -> None:
     """Analyse the case of a CASE.toml and write the result directory."""
     from fascicle.reference.bundle import open_bundle
 
-    analyse_case(case, open_bundle(reference), out, population=population, threads=threads, is_quiet=is_quiet)
+    bundle = open_bundle(reference)
+    analyse_case(case, bundle, out, population=population, clinvar=clinvar, threads=threads, is_quiet=is_quiet)
 
 
 def analyse_case(
@@ -57,6 +67,7 @@ def analyse_case(
     out: Path,
     *,
     population: Sequence[Path] = (),
+    clinvar: Path | None = None,
     threads: int,
     is_quiet: bool,
     is_fresh: bool = False,
@@ -78,7 +89,7 @@ def analyse_case(
     case = read_case(path)
     files = {assay.identifier: find_assay_files(path, assay) for assay in case.assays}
     tables = read_assay_tables(case, path)
-    dna = open_case_dna(case, path, bundle, population)
+    dna = open_case_dna(case, path, bundle, population, clinvar)
     events = read_course(path, earlier=None if is_fresh else read_record(out))
     course = None if events is None else tell(events, is_synthetic=case.is_synthetic)
     with open_result_directory(out, CASE_FILES) as results, open_progress(is_quiet=is_quiet) as progress:
@@ -103,4 +114,12 @@ def analyse_case(
 
 def main(args: argparse.Namespace) -> None:
     """Run with parsed arguments."""
-    run_case_file(args.case, args.reference, args.out, population=args.population_vcf, threads=args.threads, is_quiet=args.quiet)
+    run_case_file(
+        args.case,
+        args.reference,
+        args.out,
+        population=args.population_vcf,
+        clinvar=args.clinvar_vcf,
+        threads=args.threads,
+        is_quiet=args.quiet,
+    )

@@ -7,6 +7,7 @@ from typing import Final
 
 from fascicle.model.consequences import TranscriptConsequence, VariantConsequence
 from fascicle.model.coverage import Coverage
+from fascicle.model.germline import GermlineFindings
 from fascicle.model.panels import UnusableGene
 from fascicle.model.provenance import Provenance
 from fascicle.model.quality import Quality
@@ -75,6 +76,7 @@ class VariantFindings:
     limits: smallest fractions that would have been found, one a gene; empty where the reads were not seen.
     consequences: of the reported calls and of those that only a `germline` reason speaks against, in the order of the calls.
     burden: the tumour mutational burden, with a line for every call.
+    germline: findings of the germline; None where no consent to them is stated. A file of their own holds them.
     germline_withheld: calls that are of the germline and are not held here, because no consent to germline findings is stated.
     tumour_cell_fraction: as stated for the specimen, 0 to 1; None where it is not stated.
     """
@@ -95,6 +97,7 @@ class VariantFindings:
     limits: tuple[DetectionLimit, ...] = ()
     consequences: tuple[VariantConsequence, ...] = ()
     burden: TumourMutationalBurden | None = None
+    germline: GermlineFindings | None = None
     germline_withheld: int = 0
 
     @property
@@ -106,11 +109,6 @@ class VariantFindings:
     def reported(self) -> tuple[VariantCall, ...]:
         """Calls nothing speaks against."""
         return tuple(call for call in self.calls if not call.reasons)
-
-    @property
-    def germline(self) -> tuple[VariantCall, ...]:
-        """Calls that are of the germline, with nothing else against them."""
-        return tuple(call for call in self.calls if tuple(reason.name for reason in call.reasons) == (GERMLINE,))
 
     @property
     def filtered(self) -> tuple[VariantCall, ...]:

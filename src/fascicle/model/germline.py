@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Final, TypeAlias
 
 from fascicle.model.acmg import AcmgClassification, PathogenicityClass
 from fascicle.model.consequences import NmdOutcome, TranscriptConsequence
@@ -191,13 +191,34 @@ class ExonChange:
     notes: tuple[Reason, ...] = ()
 
 
+TargetKey: TypeAlias = tuple[str, int, int]
+"""Chromosome, 0-based start, end."""
+
+
+@dataclass(frozen=True, slots=True)
+class TargetDepth:
+    """A target with the mean number of fragments over its bases."""
+
+    chrom: str
+    span: Span
+    gene: str | None
+    name: str
+    depth: float
+
+    @property
+    def key(self) -> TargetKey:
+        """What the same target of other samples has in common."""
+        return self.chrom, self.span.start, self.span.end
+
+
 @dataclass(frozen=True, slots=True)
 class GermlineFindings:
     """The content of `germline.json`: what was looked at, called, left uncalled, and what could not be assessed.
 
     genes: of the list, those that the reference has, in its order; genes_missing: those that it does not have. uncalled:
     candidates with a reason against. `limits` are sentences on what these data cannot show. exons_because says against what
-    exons were held, or why they were not. clinvar, population, predictors: the files that were looked into.
+    exons were held, or why they were not. clinvar, population, predictors: the files that were looked into. depths: of the
+    assay's targets in the normal, for pools of normals of later runs.
     """
 
     assay: str
@@ -215,6 +236,7 @@ class GermlineFindings:
     predictors: tuple[str, ...]
     limits: tuple[str, ...]
     provenance: Provenance
+    depths: tuple[TargetDepth, ...] = ()
 
     @property
     def pathogenic(self) -> tuple[GermlineVariant, ...]:

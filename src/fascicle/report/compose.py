@@ -10,6 +10,7 @@ from fascicle.report.chapters.cohort import compose_cohort
 from fascicle.report.chapters.course import compose_course
 from fascicle.report.chapters.detectability import compose_detectability
 from fascicle.report.chapters.fusion import compose_fusion
+from fascicle.report.chapters.germline import compose_germline
 from fascicle.report.chapters.hla import compose_hla
 from fascicle.report.chapters.methods import INTENDED_USE, compose_methods
 from fascicle.report.chapters.not_assessable import compose_not_assessable
@@ -103,6 +104,7 @@ def _compose_chapters(findings: Findings, genes: Mapping[str, Gene], course: Tol
         compose_therapy(findings, number_citations(findings)),
         *(() if course is None else (compose_course(course),)),
         *(() if findings.hla is None else (compose_hla(findings, findings.hla),)),
+        *(() if variants is None or variants.germline is None else (compose_germline(variants.germline),)),
         *of_assay,
         *(() if variants is None else _compose_dna(variants)),
         compose_methods(findings),

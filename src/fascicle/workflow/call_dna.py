@@ -129,14 +129,6 @@ class _Raw:
     germline: GermlineReads | None = None
 
 
-@dataclass(frozen=True)
-class DnaFindings:
-    """What a DNA assay gave of the tumour, and of the germline: None where no consent to that is stated."""
-
-    variants: VariantFindings
-    germline: GermlineFindings | None
-
-
 def call_dna(
     assay: DnaAssay,
     bundle: Bundle,
@@ -145,8 +137,10 @@ def call_dna(
     read_caller: ReadCaller | None = None,
     threads: int = 1,
     progress: Progress | None = None,
-) -> DnaFindings:
-    """Calls the small variants of one DNA assay, and those of the germline where consent to them is stated. The number of threads does not change the answer.
+) -> VariantFindings:
+    """Calls the small variants of one DNA assay, and those of the germline where consent to them is stated.
+
+    The number of threads does not change the answer.
 
     Raises:
         InputError: reads beside VCFs, a file of another build, exchanged samples, or reads where no caller of reads is given.
@@ -168,7 +162,8 @@ def call_dna(
     inputs = (*_list_paths(tumour), *_list_paths(normal))
     provenance = make_provenance("dna", inputs, bundle, knowledge, parameters)
     variants = _compose_findings(assay.name, raw, kept, bundle, settings, provenance)
-    return DnaFindings(replace(variants, germline_withheld=withheld), _find_germline(assay, raw, calls, bundle, variants.provenance))
+    germline = _find_germline(assay, raw, calls, bundle, variants.provenance)
+    return replace(variants, germline=germline, germline_withheld=withheld)
 
 
 def _find_germline(

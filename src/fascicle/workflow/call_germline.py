@@ -12,7 +12,7 @@ from fascicle.calls.germline.genotypes import DiploidCall, call_candidates, find
 from fascicle.calls.germline.normal_depths import NormalDepths
 from fascicle.interpretation.germline import assess_germline, decide_class
 from fascicle.model.consequences import TranscriptConsequence
-from fascicle.model.germline import GermlineFindings, GermlineGene, GermlineSource, GermlineVariant, UncalledGermline
+from fascicle.model.germline import GermlineFindings, GermlineGene, GermlineSource, GermlineVariant, TargetDepth, UncalledGermline
 from fascicle.model.panels import Panel
 from fascicle.model.provenance import Provenance
 from fascicle.model.variants import VariantCall
@@ -51,11 +51,12 @@ class GermlineSettings:
 @dataclass(frozen=True)
 class GermlineReads:
     """What the reads of an assay give for the germline: calls of the normal with the tumour beside it (`is_swapped`), or the
-    tumour's own calls, and what the depth says of exons."""
+    tumour's own calls; what the depth says of exons, and the depths of the normal's targets."""
 
     calls: tuple[VariantCall, ...]
     is_swapped: bool
     exons: ExonCopies
+    depths: tuple[TargetDepth, ...] = ()
 
 
 def find_germline(
@@ -98,6 +99,7 @@ def find_germline(
         predictors=settings.files.predictors,
         limits=_list_limits(settings.files, source, population),
         provenance=_complete(provenance, settings),
+        depths=found.depths,
     )
 
 

@@ -94,7 +94,7 @@ def _call_germline(
     # The tumour's purity and the rest of its state say nothing of the normal.
     called = call_small_variants(normal.reads, tumour.reads, genome, regions, replace(context, state=None))
     depths = list_target_depths(coverage) if coverage else ()
-    return GermlineReads(called.calls, is_swapped=True, exons=find_exon_copies(depths, genes, settings.normals))
+    return GermlineReads(called.calls, is_swapped=True, exons=find_exon_copies(depths, genes, settings.normals), depths=depths)
 
 
 def _make_lookup(sites: VariantSites | None, genome: Genome) -> FindPopulation | None:

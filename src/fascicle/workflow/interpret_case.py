@@ -23,5 +23,8 @@ def interpret_case(
     """Findings of a case; `provenance` is that of its calls and is completed by the knowledge used here."""
     therapies = match_therapies(fusions.reported if fusions else (), knowledge.therapies)
     own = replace(provenance, command="interpret", knowledge_name=knowledge.name, knowledge_sha256=knowledge.sha256)
+    if variants is not None and variants.germline is not None:
+        # Depths are for pools of normals of later runs; they say nothing of the case.
+        variants = replace(variants, germline=replace(variants.germline, depths=()))
     watched = list_watched_genes(knowledge.therapies, knowledge.fusion_pairs)
     return Findings(case, fusions, therapies, own, watched, variants=variants)

@@ -17,8 +17,8 @@ from typing import Final, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from fascicle.calls.germline.normal_depths import NormalDepths, TargetDepth
-from fascicle.model.germline import CopyChange, ExonChange
+from fascicle.calls.germline.normal_depths import NormalDepths
+from fascicle.model.germline import CopyChange, ExonChange, TargetDepth
 from fascicle.model.loci import Span
 from fascicle.model.numbers import Estimate
 from fascicle.model.verdicts import Reason
@@ -85,7 +85,8 @@ def find_exon_copies(targets: Sequence[TargetDepth], genes: frozenset[str], pool
 def _describe(ratios: _Ratios, pool: NormalDepths | None) -> str:
     spread = f"the targets' spread is {float(np.median(ratios.spread)):.2f} (binary logarithm)"
     if pool is None:
-        return f"held against the sample's own median depth, without other normals: an uneven capture looks like a change; {spread}"
+        without = "without other normals an uneven capture looks like a change"
+        return f"held against the sample's own median depth: {without}; {spread}"
     return f"held against {pool.count} normals; {spread}"
 
 

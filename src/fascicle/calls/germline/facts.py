@@ -75,7 +75,11 @@ class GermlineFacts:
         if self.clinvar is None:
             return NOT_GIVEN
         record = self.find_record(variant)
-        return f"{NOT_LISTED} ({self.clinvar.name})" if record is None else f"the same alleles at the same place in {self.clinvar.name}"
+        return (
+            f"{NOT_LISTED} ({self.clinvar.name})"
+            if record is None
+            else f"the same alleles at the same place in {self.clinvar.name}"
+        )
 
     def gather_evidence(
         self, candidate: GermlineCandidate, chosen: TranscriptConsequence, gene: GermlineGene | None

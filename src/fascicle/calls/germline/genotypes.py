@@ -179,7 +179,9 @@ def find_tumour_loss(
     beyond what a gain of one copy gives: (1 + p) / (2 + p) of the fragments at a purity of p, two thirds where p is not known.
     """
     if zygosity is not Zygosity.HETEROZYGOUS:
-        words = "zygosity is not known: there is no normal sample" if zygosity is Zygosity.UNKNOWN else "the variant is homozygous"
+        words = (
+            "zygosity is not known: there is no normal sample" if zygosity is Zygosity.UNKNOWN else "the variant is homozygous"
+        )
         return TumourLoss.NOT_ASSESSABLE, words
     counts = [_split(depth) for depth in (normal, tumour) if depth is not None]
     both = [own for own in counts if own is not None]

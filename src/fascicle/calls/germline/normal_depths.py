@@ -4,29 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TypeAlias
 
 from fascicle.model.coverage import Coverage
-from fascicle.model.loci import Span
-
-TargetKey: TypeAlias = tuple[str, int, int]
-"""Chromosome, 0-based start, end."""
-
-
-@dataclass(frozen=True, slots=True)
-class TargetDepth:
-    """A target with the mean number of fragments over its bases."""
-
-    chrom: str
-    span: Span
-    gene: str | None
-    name: str
-    depth: float
-
-    @property
-    def key(self) -> TargetKey:
-        """What the same target of other samples has in common."""
-        return self.chrom, self.span.start, self.span.end
+from fascicle.model.germline import TargetDepth, TargetKey
 
 
 @dataclass(frozen=True)

@@ -35,9 +35,7 @@ def find_same_residue(
         own.hgvs_protein
         for found in annotate(near)
         for own in found.transcripts
-        if own.transcript == consequence.transcript
-        and own.residues == consequence.residues
-        and Term.MISSENSE in own.terms
+        if own.transcript == consequence.transcript and own.residues == consequence.residues and Term.MISSENSE in own.terms
     ]
     return consequence.hgvs_protein in changes, any(change != consequence.hgvs_protein for change in changes)
 

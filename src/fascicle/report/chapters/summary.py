@@ -8,6 +8,7 @@ from fascicle.model.cases import AssayKind, Sex
 from fascicle.model.fusions import Frame, Place
 from fascicle.model.quality import Status
 from fascicle.report.chapters.detectability import describe_seeable
+from fascicle.report.chapters.germline import compose_germline_headline
 from fascicle.report.chapters.hla import describe_type_in_short
 from fascicle.report.chapters.not_assessable import describe_panel
 from fascicle.report.chapters.quality import describe_fragments, describe_quality
@@ -73,6 +74,7 @@ def compose_summary(findings: Findings) -> Chapter:
     """The answer first, then the four questions a reader asks of it, then whose specimen it was."""
     blocks: tuple[Block, ...] = (
         *_compose_all_headlines(findings),
+        *compose_germline_headline(findings.variants),
         Section("How sure", (*_compose_certainty(findings.fusions), *compose_variant_certainty(findings.variants))),
         Section("What it means", _compose_meanings(findings.fusions)),
         Section("What can be done", compose_option_list(findings)),
@@ -182,6 +184,7 @@ def _name_scope(findings: Findings) -> str:
         ("small variants found in DNA", findings.variants is not None),
         ("the HLA class I type", findings.hla is not None),
         ("tumour mutational burden", findings.variants is not None and findings.variants.burden is not None),
+        ("germline findings", findings.variants is not None and findings.variants.germline is not None),
         ("copy number and structural variants of DNA", False),
         ("microsatellites", False),
         ("FISH", False),
