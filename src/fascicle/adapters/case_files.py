@@ -15,9 +15,12 @@ from pydantic import Field
 from fascicle.adapters.course_files import make_course
 from fascicle.adapters.course_tables import TABLES, CourseSections
 from fascicle.adapters.toml_documents import Table, TomlForm, make_error, read_text
+from fascicle.adapters.tumour_tables import TUMOUR_TABLES, TumourSections, make_state, make_tumour
 from fascicle.case.course import start_course
 from fascicle.model.cases import Assay, AssayKind, Case, GermlineOrder, Patient, Role, Sex, Specimen
 from fascicle.model.course_events import Course
+from fascicle.model.patient_state import ToldState
+from fascicle.model.tumour import Tumour
 
 CASE_SCHEMA = "fascicle.case/1"
 GUIDE = "docs/case_file.md"
@@ -77,7 +80,7 @@ class GermlineTable(Table):
     )
 
 
-class CaseFile(CourseSections):
+class CaseFile(CourseSections, TumourSections):
     """The whole CASE.toml."""
 
     schema_name: Literal["fascicle.case/1"] = Field(alias="schema", description="Form and version of the file.")
@@ -96,7 +99,7 @@ _OWN_TABLES: dict[str, type[Table]] = {
     "assays": AssayTable,
     "germline": GermlineTable,
 }
-FORM = TomlForm(CASE_SCHEMA, GUIDE, CaseFile, {**_OWN_TABLES, **TABLES})
+FORM = TomlForm(CASE_SCHEMA, GUIDE, CaseFile, {**_OWN_TABLES, **TABLES, **TUMOUR_TABLES})
 
 
 def read_case(path: Path) -> Case:
@@ -113,6 +116,12 @@ def read_course(path: Path, *, earlier: Course | None = None) -> Course | None:
     `earlier` is what is on record of it already: its events are kept, and changes added. Raises CaseError.
     """
     return parse_course(read_text(path, "a CASE.toml"), path, earlier=earlier)
+
+
+def read_tumour(path: Path) -> tuple[Tumour, ToldState]:
+    """What a CASE.toml tells of the tumour and of the patient's state. Raises CaseError."""
+    content = FORM.parse(read_text(path, "a CASE.toml"), path)
+    return make_tumour(content), make_state(content)
 
 
 def read_case_mark(path: Path) -> bool:

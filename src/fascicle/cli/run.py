@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fascicle.cli.germline_options import add_clinvar_argument
-from fascicle.cli.parsing import count_cores, parse_count
+from fascicle.cli.parsing import add_knowledge_argument, count_cores, parse_count
 from fascicle.cli.progress import open_progress
 from fascicle.cli.summary import format_case
 
@@ -30,6 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--reference", required=True, type=Path, metavar="REF", help="reference bundle (fascicle reference build)"
     )
     parser.add_argument("--out", required=True, type=Path, metavar="DIR", help="result directory; made if it is not there")
+    add_knowledge_argument(parser)
     parser.add_argument(
         "--population-vcf",
         nargs="+",
@@ -51,6 +52,7 @@ def run_case_file(
     *,
     population: Sequence[Path] = (),
     clinvar: Path | None = None,
+    knowledge: Path | None = None,
     threads: int,
     is_quiet: bool,
 ) -> None:
@@ -58,7 +60,9 @@ def run_case_file(
     from fascicle.reference.bundle import open_bundle
 
     bundle = open_bundle(reference)
-    analyse_case(case, bundle, out, population=population, clinvar=clinvar, threads=threads, is_quiet=is_quiet)
+    analyse_case(
+        case, bundle, out, population=population, clinvar=clinvar, snapshot=knowledge, threads=threads, is_quiet=is_quiet
+    )
 
 
 def analyse_case(
@@ -68,6 +72,7 @@ def analyse_case(
     *,
     population: Sequence[Path] = (),
     clinvar: Path | None = None,
+    snapshot: Path | None = None,
     threads: int,
     is_quiet: bool,
     is_fresh: bool = False,
@@ -78,11 +83,11 @@ def analyse_case(
     """
     from fascicle.adapters.atomic import open_result_directory
     from fascicle.adapters.caller_tables import read_assay_tables
-    from fascicle.adapters.case_files import find_assay_files, read_case, read_course
+    from fascicle.adapters.case_files import find_assay_files, read_case, read_course, read_tumour
     from fascicle.adapters.case_results import CASE_FILES, CaseResults
     from fascicle.adapters.course_results import read_record, tell
     from fascicle.adapters.dna_inputs import open_case_dna
-    from fascicle.adapters.knowledge_files import read_snapshot
+    from fascicle.adapters.knowledge_directory import open_snapshot
     from fascicle.workflow.call_read_variants import call_read_variants
     from fascicle.workflow.run_case import run_case
 
@@ -92,9 +97,10 @@ def analyse_case(
     dna = open_case_dna(case, path, bundle, population, clinvar)
     events = read_course(path, earlier=None if is_fresh else read_record(out))
     course = None if events is None else tell(events, is_synthetic=case.is_synthetic)
+    told = read_tumour(path)
     with open_result_directory(out, CASE_FILES) as results, open_progress(is_quiet=is_quiet) as progress:
         writer = CaseResults(results)
-        knowledge = read_snapshot()
+        knowledge = open_snapshot(snapshot)
         findings = run_case(
             case,
             files,
@@ -105,6 +111,7 @@ def analyse_case(
             dna=dna,
             read_caller=call_read_variants,
             course=course,
+            told=told,
             threads=threads,
             progress=progress,
         )
@@ -120,6 +127,7 @@ def main(args: argparse.Namespace) -> None:
         args.out,
         population=args.population_vcf,
         clinvar=args.clinvar_vcf,
+        knowledge=args.knowledge,
         threads=args.threads,
         is_quiet=args.quiet,
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from fascicle.model.consequences import TranscriptConsequence, VariantConsequence
-from fascicle.model.coverage import Coverage
+from fascicle.model.coverage import Coverage, ResidueCoverage
 from fascicle.model.germline import GermlineFindings
 from fascicle.model.panels import UnusableGene
 from fascicle.model.provenance import Provenance
@@ -75,6 +75,7 @@ class VariantFindings:
     coverage: that of the tumour, None where its reads were not seen.
     limits: smallest fractions that would have been found, one a gene; empty where the reads were not seen.
     consequences: of the reported calls and of those that only a `germline` reason speaks against, in the order of the calls.
+    residues: runs of residues that were read, of each gene's preferred transcripts; empty where the reads were not seen.
     burden: the tumour mutational burden, with a line for every call.
     germline: findings of the germline; None where no consent to them is stated. A file of their own holds them.
     germline_withheld: calls that are of the germline and are not held here, because no consent to germline findings is stated.
@@ -97,6 +98,7 @@ class VariantFindings:
     limits: tuple[DetectionLimit, ...] = ()
     consequences: tuple[VariantConsequence, ...] = ()
     burden: TumourMutationalBurden | None = None
+    residues: tuple[ResidueCoverage, ...] = ()
     germline: GermlineFindings | None = None
     germline_withheld: int = 0
 

@@ -14,13 +14,14 @@ from fascicle.calls.import_quality import check_imported_variants, check_populat
 from fascicle.calls.imported_variants import CallerVcf
 from fascicle.calls.importing_variants import call_imported_variants, sort_calls
 from fascicle.calls.population import add_population
+from fascicle.calls.residues import list_read_residues
 from fascicle.calls.tmb import TmbFacts, assess_tmb
 from fascicle.calls.variant_genes import GeneFinder
 from fascicle.calls.variant_reasons import TargetRegions, judge_place_and_population
 from fascicle.errors import InputError
 from fascicle.knowledge.snapshot import Snapshot
 from fascicle.model.cases import Sex, Specimen
-from fascicle.model.coverage import Coverage
+from fascicle.model.coverage import Coverage, ResidueCoverage
 from fascicle.model.dna import GERMLINE, DetectionLimit, ImportedFile, UnplacedAllele, VariantFindings
 from fascicle.model.germline import GermlineFindings, GermlineSource
 from fascicle.model.panels import Panel
@@ -243,8 +244,16 @@ def _compose_findings(
         provenance=own_provenance,
         limits=raw.limits,
         consequences=tuple(own for call, own in zip(calls, consequences, strict=True) if _is_shown(call)),
+        residues=_list_residues(raw, bundle),
         burden=assess_tmb(calls, consequences, _find_tmb_facts(raw, settings), own_provenance),
     )
+
+
+def _list_residues(raw: _Raw, bundle: Bundle) -> tuple[ResidueCoverage, ...]:
+    if raw.coverage is None:
+        return ()
+    found = (bundle.find_gene(row.gene) for row in raw.coverage.genes)
+    return list_read_residues(raw.coverage, (gene for gene in found if gene is not None), raw.limits)
 
 
 def _is_shown(call: VariantCall) -> bool:
