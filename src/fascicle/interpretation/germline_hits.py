@@ -9,9 +9,10 @@ from typing import Final
 
 from fascicle.interpretation.called_variants import name_consequence
 from fascicle.model.biomarkers import Zygosity
+from fascicle.model.cases import GermlineOrder
 from fascicle.model.dna import GERMLINE
 from fascicle.model.germline import GermlineFindings, GermlineSource, GermlineVariant, TumourLoss
-from fascicle.model.tumour import GeneVariant
+from fascicle.model.tumour import GeneVariant, Tumour
 from fascicle.model.variants import SomaticStatus, format_variant
 from fascicle.model.verdicts import Reason
 
@@ -72,3 +73,10 @@ def _add_missing(variants: Iterable[GermlineVariant]) -> Iterator[GeneVariant]:
             reasons=(Reason(GERMLINE, "in the normal sample"), *_find_lost(germline)),
             decay=germline.consequence.nmd if germline.consequence else None,
         )
+
+
+def withhold_told(told: Tumour, order: GermlineOrder | None) -> Tumour:
+    """What the case tells, without its germline variants where consent to germline findings is refused."""
+    if order is None or order.consent is not False:
+        return told
+    return replace(told, variants=tuple(item for item in told.variants if item.origin is not SomaticStatus.GERMLINE))

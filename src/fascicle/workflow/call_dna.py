@@ -158,7 +158,7 @@ def call_dna(
         progress.start("importing variants", None)
         raw = _import(tumour, _require_vcfs(normal), genome)
     calls = _judge(raw.calls, bundle, genome, settings)
-    kept, withheld = (calls, 0) if settings.germline else withhold_germline(calls, has_normal=raw.has_normal)
+    kept, withheld = (calls, 0) if settings.germline else withhold_germline(calls)
     progress.finish()
     inputs = (*_list_paths(tumour), *_list_paths(normal))
     provenance = make_provenance("dna", inputs, bundle, knowledge, parameters)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from fascicle.interpretation.classify import classify_alterations, classify_variants, count_alterations
 from fascicle.interpretation.consequences import read_change
 from fascicle.interpretation.gathering import admit_germline, gather_tumour
+from fascicle.interpretation.germline_hits import withhold_told
 from fascicle.interpretation.interactions.rules import list_interactions
 from fascicle.interpretation.oncogenicity.basis import Basis
 from fascicle.interpretation.statements import match_statements
@@ -40,6 +41,7 @@ def interpret_case(
 
     `told` is what the case itself tells of the tumour, `state` of the patient.
     """
+    told = withhold_told(told, case.germline)
     tumour = gather_tumour(told, results)
     basis = make_basis(tumour, knowledge)
     tumour = admit_germline(tumour, basis)

@@ -4,21 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from fascicle.calls.variant_reasons import find_common_frequency
 from fascicle.model.dna import GERMLINE
 from fascicle.model.variants import SomaticStatus, VariantCall
 
 
-def is_of_germline(call: VariantCall, *, has_normal: bool) -> bool:
-    """Whether a call is known to be of the germline: by its status, by the normal, or, without a normal, because it is common in
-    the population. A call that may be either stays: it is a finding of the tumour whose origin is not known.
-    """
-    if call.status is SomaticStatus.GERMLINE or any(reason.name == GERMLINE for reason in call.reasons):
-        return True
-    return not has_normal and find_common_frequency(call.population) is not None
+def is_of_germline(call: VariantCall) -> bool:
+    """Whether a call is of the germline, by its status or by the normal. A call that may be of the germline or of the tumour
+    stays: it is a finding of the tumour whose origin is not known."""
+    return call.status is SomaticStatus.GERMLINE or any(reason.name == GERMLINE for reason in call.reasons)
 
 
-def withhold_germline(calls: Sequence[VariantCall], *, has_normal: bool) -> tuple[tuple[VariantCall, ...], int]:
+def withhold_germline(calls: Sequence[VariantCall]) -> tuple[tuple[VariantCall, ...], int]:
     """The calls without those of the germline, and how many these were."""
-    kept = tuple(call for call in calls if not is_of_germline(call, has_normal=has_normal))
+    kept = tuple(call for call in calls if not is_of_germline(call))
     return kept, len(calls) - len(kept)

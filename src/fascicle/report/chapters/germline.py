@@ -146,7 +146,7 @@ def _compose_row(item: GermlineVariant, germline: GermlineFindings) -> tuple[Pro
         place,
         compose_prose(describe_consequence(item.consequence)),
         compose_prose(_describe_genotype(item, germline)),
-        compose_prose(f"{item.loss.value}: {item.loss_because}"),
+        compose_prose(_describe_tumour(item)),
         compose_prose(describe_population(item.population)),
         compose_prose(_describe_clinvar(item.clinvar, item.clinvar_because)),
         compose_prose(f"{item.acmg.by_points.value}: {item.acmg.because}"),
@@ -158,6 +158,11 @@ def _describe_genotype(item: GermlineVariant, germline: GermlineFindings) -> str
     whose = "" if germline.source is GermlineSource.NORMAL else " of the tumour"
     quality = "" if item.quality is None else f", quality {item.quality}"
     return f"{_describe_zygosity(item)}{quality}; {describe_fraction(item.depth)}{whose}"
+
+
+def _describe_tumour(item: GermlineVariant) -> str:
+    counts = "" if item.tumour is None else f"; {describe_fraction(item.tumour)}"
+    return f"{item.loss.value}{counts}"
 
 
 def _describe_clinvar(record: ClinvarRecord | None, because: str) -> str:
@@ -183,7 +188,8 @@ def _compose_criteria(item: GermlineVariant) -> Section:
     note = f"{item.acmg.because}: {item.acmg.by_points.value}. By the rules of 2015: {item.acmg.by_rules.value}."
     note += f" Predictors: {scores}." if scores else ""
     table = Table(f"Criteria of {_name(item).split(',')[0]}", columns, rows, compose_prose(note))
-    text = Paragraph(compose_prose(f"{item.pathogenicity_because[0].upper()}{item.pathogenicity_because[1:]}."))
+    kept = f" In the tumour {item.loss.value}: {item.loss_because}." if item.tumour else ""
+    text = Paragraph(compose_prose(f"{item.pathogenicity_because[0].upper()}{item.pathogenicity_because[1:]}.{kept}"))
     return Section(_name(item).split(",")[0], (text, table))
 
 
