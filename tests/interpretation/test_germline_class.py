@@ -52,6 +52,7 @@ def test_assess_germline__an_exon_of_another_transcript_leaves_pvs1_open() -> No
     ("shifts", "decay", "points"), [(True, NmdOutcome.EXPECTED, 8), (True, NmdOutcome.ESCAPE, None), (False, None, None)]
 )
 def test_assess_germline__a_splice_site_asks_what_skipping_the_exon_does(
+    *,
     shifts: bool,
     decay: NmdOutcome | None,
     points: int | None,
@@ -143,7 +144,7 @@ def test_join_germline__of_a_tumour_alone_nothing_is_said() -> None:
 
 
 @pytest.mark.parametrize(
-    ("order", "kept"), [(None, 1), (GermlineOrder(), 1), (GermlineOrder(True), 1), (GermlineOrder(False), 0)]
+    ("order", "kept"), [(None, 1), (GermlineOrder(), 1), (GermlineOrder(consent=True), 1), (GermlineOrder(consent=False), 0)]
 )
 def test_withhold_told__leaves_out_told_germline_variants_where_consent_is_refused(
     order: GermlineOrder | None, kept: int

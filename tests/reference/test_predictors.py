@@ -74,11 +74,11 @@ def test_find_scores__spliceai_of_the_own_gene_and_of_indels_written_otherwise(
 ) -> None:
     text = small_genome["chr1"]
     ref, alt = text[1100], "A" if text[1100] != "A" else "C"
+    wide, lost = text[1198:1204], text[1198:1200] + text[1201:1204]
     rows = [
         f"1\t1101\t.\t{ref}\t{alt}\t.\t.\tSpliceAI={alt}|ALPHA|0.01|0.62|0.00|0.30|1|2|3|4",
         f"1\t1101\t.\t{ref}\t{alt}\t.\t.\tSpliceAI={alt}|OTHER|0.99|0|0|0|1|2|3|4",
-        f"1\t1199\t.\t{text[1198:1204]}\t{text[1198:1200]}{text[1201:1204]}\t.\t.\tSpliceAI="
-        f"{text[1198:1200]}{text[1201:1204]}|ALPHA|0.05|0|0|0|1|2|3|4",
+        f"1\t1199\t.\t{wide}\t{lost}\t.\t.\tSpliceAI={lost}|ALPHA|0.05|0|0|0|1|2|3|4",
         "1\t1250\t.\tA\tC\t.\t.\tSpliceAI=C|ALPHA|.|.|.|.|.|.|.|.",
     ]
     path = tmp_path / "s.vcf"
