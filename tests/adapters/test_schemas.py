@@ -38,6 +38,7 @@ def test_format_schemas__are_the_contracts() -> None:
         "findings-2.schema.json",
         "fusions.schema.json",
         "gene_models.schema.json",
+        "germline.schema.json",
         "hla.schema.json",
         "knowledge.schema.json",
         "qc.schema.json",

@@ -11,6 +11,7 @@ from fascicle.model.course_events import Course
 from fascicle.model.dna import VariantFindings
 from fascicle.model.findings import Findings, FusionFindings
 from fascicle.model.genes import Gene
+from fascicle.model.germline import GermlineFindings
 from fascicle.model.hla import HlaTyping
 from fascicle.model.msi import MicrosatelliteInstability
 from fascicle.model.provenance import Provenance
@@ -33,6 +34,7 @@ COURSE_SCHEMA = "fascicle.course/1"
 TIMELINE_SCHEMA = "fascicle.timeline/1"
 COHORT_SCHEMA = "fascicle.cohort/1"
 VARIANTS_SCHEMA = "fascicle.small_variants/1"
+GERMLINE_SCHEMA = "fascicle.germline/1"
 COPY_NUMBER_SCHEMA = "fascicle.copy_number/1"
 STRUCTURAL_SCHEMA = "fascicle.structural_variants/1"
 COORDINATES = (
@@ -104,6 +106,13 @@ DOCUMENT_KINDS = (
         "small_variants.json: all small variants of one DNA assay",
         "Reported and filtered calls with the counts of both samples, population frequency, origins and reasons; what of "
         f"imported files is no call, with its reason. Alleles are those of VCF, of the plus strand. {COORDINATES}",
+    ),
+    DocumentKind(
+        GERMLINE_SCHEMA,
+        GermlineFindings,
+        "germline.json: the germline findings of one DNA assay",
+        "Written only where consent to germline findings is stated. Diploid calls in the germline genes with the 28 criteria of "
+        f"ACMG/AMP 2015, ClinVar's record of the same alleles, and deletions and duplications of exons. {COORDINATES}",
     ),
     DocumentKind(
         COPY_NUMBER_SCHEMA,

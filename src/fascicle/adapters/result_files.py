@@ -16,6 +16,7 @@ from fascicle.adapters.documents import (
     FINDINGS_SCHEMA,
     FUSIONS_SCHEMA,
     GENES_SCHEMA,
+    GERMLINE_SCHEMA,
     HLA_SCHEMA,
     MSI_SCHEMA,
     QUALITY_SCHEMA,
@@ -28,6 +29,8 @@ from fascicle.adapters.documents import (
 from fascicle.adapters.findings_files import VARIANT_ROWS, format_findings, restore
 from fascicle.adapters.fusion_tables import format_detectability_tsv, format_expression_tsv, format_fusions_tsv
 from fascicle.adapters.fusion_vcf import format_fusions_vcf
+from fascicle.adapters.germline_tables import format_depths_tsv, format_exons_tsv, format_germline_tsv
+from fascicle.adapters.germline_vcf import format_germline_vcf
 from fascicle.adapters.hla_tables import format_hla_loss_tsv, format_hla_tsv
 from fascicle.adapters.identity_tables import format_identity_tsv
 from fascicle.adapters.json_files import format_json, format_json_lines, parse_json
@@ -37,6 +40,7 @@ from fascicle.adapters.variant_vcf import format_variants_vcf, write_variants_vc
 from fascicle.errors import CaseError
 from fascicle.model.dna import VariantFindings
 from fascicle.model.findings import Findings, FusionFindings
+from fascicle.model.germline import GermlineFindings
 from fascicle.model.hla import HlaTyping
 
 if TYPE_CHECKING:
@@ -70,12 +74,16 @@ TMB_FILE = "tmb.json"
 MSI_FILES = ("msi.json", "msi.tsv")
 GERMLINE_VCF = "germline.vcf.gz"
 COPY_FILES = ("copy_number.json", "copy_number.tsv", "copy_number_segments.tsv")
+GERMLINE_FILE = "germline.json"
+GERMLINE_FILES = (GERMLINE_FILE, "germline.tsv", "germline_exons.tsv", "target_depths.tsv")
+"""Written only where consent to germline findings is stated."""
 DNA_FILES = (
     "small_variants.json",
     VARIANTS_VCF,
     f"{VARIANTS_VCF}.tbi",
     GERMLINE_VCF,
     f"{GERMLINE_VCF}.tbi",
+    *GERMLINE_FILES,
     TMB_FILE,
     *MSI_FILES,
     *COPY_FILES,
@@ -124,9 +132,11 @@ def write_dna_results(
 ) -> None:
     """Write the result files of one DNA assay, into `folder` of the directory where one is given."""
     texts = {
+        # Copies, structural variants and the germline have documents of their own.
         "small_variants.json": format_json_lines(
-            replace(findings, copy_number=None, structural=None), VARIANTS_SCHEMA, VARIANT_ROWS
+            replace(findings, copy_number=None, structural=None, germline=None), VARIANTS_SCHEMA, VARIANT_ROWS
         ),
+        **_format_germline(findings.germline),
         "coverage.tsv": format_coverage_tsv(findings.coverage, findings.limits),
         "qc.json": format_json(make_quality_document(findings), QUALITY_SCHEMA),
     }
@@ -138,11 +148,19 @@ def write_dna_results(
     if findings.microsatellites is not None:
         write_msi(results, findings.microsatellites, folder)
     write_copy_number(results, findings, folder)
-    # Apart from the tumour's findings nothing speaks against a germline variant.
-    germline = replace(findings, calls=tuple(replace(call, reasons=()) for call in findings.germline))
-    for name, own in ((VARIANTS_VCF, findings), (GERMLINE_VCF, germline)):
+    of_tumour, of_germline = format_variants_vcf(findings, contigs), format_germline_vcf(findings, contigs)
+    for name, text in ((VARIANTS_VCF, of_tumour), (GERMLINE_VCF, of_germline)):
         with output_errors(results.out / name):
-            write_variants_vcf(results.path(f"{inside}{name}"), format_variants_vcf(own, contigs))
+            write_variants_vcf(results.path(f"{inside}{name}"), text)
+
+
+def _format_germline(findings: GermlineFindings | None) -> dict[str, str]:
+    """No file at all without consent."""
+    if findings is None:
+        return {}
+    document = format_json_lines(findings, GERMLINE_SCHEMA, ("uncalled", "depths"))
+    texts = (document, format_germline_tsv(findings), format_exons_tsv(findings), format_depths_tsv(findings.depths))
+    return dict(zip(GERMLINE_FILES, texts, strict=True))
 
 
 def write_identity(results: ResultDirectory, genotypes: Iterable[Genotype]) -> None:
@@ -214,13 +232,16 @@ def read_hla_typing(path: Path) -> HlaTyping:
 
 
 def read_variant_findings(path: Path) -> VariantFindings:
-    """Read a `small_variants.json`, with the copy number beside it where there is one. Raises CaseError."""
-    findings = parse_json(_read(path, "fascicle dna or fascicle run"), VariantFindings, VARIANTS_SCHEMA, path)
-    beside = path.with_name(COPY_FILES[0])
-    if not beside.is_file():
-        return findings
-    document = parse_json(_read(beside, "fascicle dna or fascicle run"), CopyNumberDocument, COPY_NUMBER_SCHEMA, beside)
-    return replace(findings, copy_number=document.copy_number)
+    """Read a `small_variants.json`, with the copies and the germline findings beside it where there are any. Raises CaseError."""
+    makers = "fascicle dna or fascicle run"
+    found = parse_json(_read(path, makers), VariantFindings, VARIANTS_SCHEMA, path)
+    copies, germline = path.with_name(COPY_FILES[0]), path.with_name(GERMLINE_FILE)
+    if copies.is_file():
+        document = parse_json(_read(copies, makers), CopyNumberDocument, COPY_NUMBER_SCHEMA, copies)
+        found = replace(found, copy_number=document.copy_number)
+    if germline.is_file():
+        found = replace(found, germline=parse_json(_read(germline, makers), GermlineFindings, GERMLINE_SCHEMA, germline))
+    return found
 
 
 def read_gene_models(path: Path) -> tuple[Gene, ...]:

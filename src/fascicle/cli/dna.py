@@ -11,10 +11,11 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from fascicle.cli.germline_options import GermlineOptions, add_germline_arguments, read_germline_options
 from fascicle.cli.parsing import count_cores, parse_count, parse_fraction, parse_lanes
 from fascicle.cli.progress import open_progress
 from fascicle.cli.read_options import add_near_copies, add_read_options, read_handling
@@ -48,6 +49,7 @@ class DnaOptions:
     handling: ReadHandling | None = None
     sex: str | None = None
     near_copies: Path | None = None
+    germline: GermlineOptions = field(default_factory=GermlineOptions)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -73,6 +75,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="VCF",
         help="allele frequencies: a VCF of sites such as gnomAD's, or the folder that `fascicle reference fetch` made",
     )
+    add_germline_arguments(parser)
     parser.add_argument("--targets", type=Path, metavar="BED", help="target regions; variants outside are not reported")
     parser.add_argument("--panel", metavar="NAME|FILE", help="report on these genes only (default: all of REF)")
     parser.add_argument(
@@ -159,6 +162,7 @@ def open_assay(
         tumour_cell_fraction=options.purity,
         normals=options.normals,
         near_copies=options.near_copies,
+        germline=options.germline.request,
     )
     sex = Sex(options.sex) if options.sex else Sex.UNKNOWN
     settings = replace(settings, is_forced=options.is_forced, sex=sex)
@@ -203,5 +207,6 @@ def main(args: argparse.Namespace) -> None:
         handling=read_handling(args),
         sex=args.sex,
         near_copies=args.near_copies,
+        germline=read_germline_options(args),
     )
     run_dna(args.tumour, args.normal, args.reference, args.out, options, threads=args.threads, is_quiet=args.quiet)

@@ -9,6 +9,7 @@ from typing import Final
 from fascicle.interpretation.called_variants import list_read_genes, make_gene_variants
 from fascicle.interpretation.classify import PATHOGENIC, find_germline_class
 from fascicle.interpretation.consequences import read_change
+from fascicle.interpretation.germline_hits import join_germline
 from fascicle.interpretation.oncogenicity.basis import Basis
 from fascicle.model.biomarkers import Zygosity
 from fascicle.model.dna import GERMLINE, VariantFindings
@@ -42,7 +43,7 @@ def _add_fusions(tumour: Tumour, found: FusionFindings) -> Tumour:
 
 
 def _add_variants(tumour: Tumour, found: VariantFindings) -> Tumour:
-    variants = _join_variants(tumour.variants, make_gene_variants(found))
+    variants = _join_variants(tumour.variants, join_germline(make_gene_variants(found), found.germline))
     genes = list_read_genes(found) | (tumour.looked_at.variants or frozenset())
     looked_at: LookedAt = replace(tumour.looked_at, variants=genes)
     return replace(

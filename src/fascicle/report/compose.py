@@ -12,6 +12,7 @@ from fascicle.report.chapters.copy_number import compose_copy_number
 from fascicle.report.chapters.course import compose_course
 from fascicle.report.chapters.detectability import compose_detectability
 from fascicle.report.chapters.fusion import compose_fusion
+from fascicle.report.chapters.germline import compose_germline
 from fascicle.report.chapters.hla import compose_hla
 from fascicle.report.chapters.interactions import compose_interactions
 from fascicle.report.chapters.methods import INTENDED_USE, compose_methods
@@ -115,6 +116,7 @@ def _compose_chapters(findings: Findings, genes: Mapping[str, Gene], course: Tol
         compose_therapy(findings, bibliography),
         *(() if course is None else (compose_course(course),)),
         *(() if findings.hla is None else (compose_hla(findings, findings.hla),)),
+        *(() if variants is None or variants.germline is None else (compose_germline(variants.germline),)),
         *of_assay,
         *(() if variants is None else _compose_dna(variants)),
         compose_methods(findings),

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Final, Protocol, TypeAlias
 
 from fascicle.calls.consequence.annotating import annotate_variants
+from fascicle.calls.germline.consent import withhold_germline
+from fascicle.calls.germline.exon_copies import ExonCopies
 from fascicle.calls.import_quality import check_imported_variants, check_population
 from fascicle.calls.imported_variants import CallerVcf
 from fascicle.calls.importing_variants import call_imported_variants, sort_calls
@@ -23,6 +25,7 @@ from fascicle.model.cases import Sex, Specimen
 from fascicle.model.copy_number import CopyNumberFindings
 from fascicle.model.coverage import Coverage, GapKind, ResidueCoverage
 from fascicle.model.dna import GERMLINE, DetectionLimit, ImportedFile, UnplacedAllele, VariantFindings
+from fascicle.model.germline import GermlineFindings, GermlineSource
 from fascicle.model.msi import MicrosatelliteInstability
 from fascicle.model.panels import Panel
 from fascicle.model.provenance import FileHash, Provenance
@@ -37,6 +40,7 @@ from fascicle.reference.genome import Genome
 from fascicle.reference.genome_bases import GenomeBases
 from fascicle.reference.targets import Regions, Targets, merge_spans
 from fascicle.reference.variant_sites import VariantSites
+from fascicle.workflow.call_germline import GermlineReads, GermlineSettings, find_germline
 from fascicle.workflow.call_structural import StructuralReads, call_structural
 from fascicle.workflow.measure_microsatellites import MeasuredMicrosatellites
 from fascicle.workflow.ports import Progress, SilentProgress
@@ -46,6 +50,7 @@ Parameters: TypeAlias = Mapping[str, str | int | float | bool | None]
 CallerVcfs: TypeAlias = tuple[CallerVcf, ...]
 DnaFiles: TypeAlias = ReadFiles | CallerVcfs
 """What is given of one specimen: its reads, or the opened files of other callers."""
+_NO_NORMAL_READS: Final = "not assessed: depth is that of the germline in the reads of a normal sample alone"
 _SAME_KIND: Final = "Give both as reads, or both as VCF"
 
 
@@ -57,6 +62,8 @@ class DnaSettings:
     `sex` are what the case says of the tumour's specimen and of the patient. `is_forced`: go on with samples that cannot be
     what they are said to be. `normals` is a panel of normals, for variants called from reads. `near_copies`: regions known to
     have a near copy elsewhere in the genome. `handling` and `normal_handling`: how the reads of both are aligned and marked.
+    `germline`: None where no consent to germline findings is stated; nothing of the germline is looked for then, and what the
+    calls show of it is withheld.
     """
 
     panel: Panel | None = None
@@ -70,6 +77,7 @@ class DnaSettings:
     near_copies: Regions | None = None
     handling: ReadHandling = field(default_factory=ReadHandling)
     normal_handling: ReadHandling = field(default_factory=ReadHandling)
+    germline: GermlineSettings | None = None
 
 
 @dataclass(frozen=True)
@@ -104,6 +112,7 @@ class CalledReads:
     microsatellites: MeasuredMicrosatellites | None = None
     copy_number: CopyNumberFindings | None = None
     structural: StructuralReads | None = None
+    germline: GermlineReads | None = None
 
 
 class ReadCaller(Protocol):
@@ -141,6 +150,7 @@ class _Raw:
     microsatellites: MeasuredMicrosatellites | None = None
     copy_number: CopyNumberFindings | None = None
     structural: StructuralReads | None = None
+    germline: GermlineReads | None = None
 
 
 def call_dna(
@@ -152,7 +162,9 @@ def call_dna(
     threads: int = 1,
     progress: Progress | None = None,
 ) -> VariantFindings:
-    """Calls the small variants of one DNA assay. The number of threads does not change the answer.
+    """Calls the small variants of one DNA assay, and those of the germline where consent to them is stated.
+
+    The number of threads does not change the answer.
 
     Raises:
         InputError: reads beside VCFs, a file of another build, exchanged samples, or reads where no caller of reads is given.
@@ -173,17 +185,44 @@ def call_dna(
             microsatellites=called.microsatellites,
             copy_number=called.copy_number,
             structural=called.structural,
+            germline=called.germline,
         )
         parameters |= {**called.parameters, "warnings": "; ".join(called.warnings) or None}
     else:
         progress.start("importing variants", None)
         raw = _import(tumour, _require_vcfs(normal), genome)
-    calls = _judge(raw, bundle, genome, settings)
+    calls = _judge(raw.calls, raw.coverage, bundle, genome, settings)
+    kept, withheld = (calls, 0) if settings.germline else withhold_germline(calls)
     progress.finish()
     inputs = (*_list_paths(tumour), *_list_paths(normal))
     provenance = make_provenance("dna", inputs, bundle, knowledge, parameters)
-    findings = _compose_findings(assay.name, raw, calls, bundle, settings, provenance)
-    return replace(findings, structural=call_structural(raw.structural, findings, bundle, knowledge))
+    variants = _compose_findings(assay.name, raw, kept, bundle, settings, provenance)
+    germline = _find_germline(assay, raw, calls, bundle, variants.provenance)
+    structural = call_structural(raw.structural, variants, bundle, knowledge)
+    return replace(variants, germline=germline, germline_withheld=withheld, structural=structural)
+
+
+def _find_germline(
+    assay: DnaAssay, raw: _Raw, calls: tuple[VariantCall, ...], bundle: Bundle, provenance: Provenance
+) -> GermlineFindings | None:
+    """None without consent. Imported calls, and those of a tumour alone, are taken as they are."""
+    settings = assay.settings
+    if settings.germline is None:
+        return None
+    found = raw.germline or GermlineReads(calls, is_swapped=False, exons=ExonCopies((), None, _NO_NORMAL_READS))
+    if found.is_swapped:
+        found = replace(found, calls=_judge(found.calls, raw.coverage, bundle, assay.genome, settings))
+    return find_germline(
+        assay.name,
+        found,
+        GermlineSource.NORMAL if raw.has_normal else GermlineSource.TUMOUR,
+        bundle,
+        assay.genome,
+        settings.germline,
+        population=settings.population.name if settings.population else None,
+        purity=settings.tumour_cell_fraction,
+        provenance=provenance,
+    )
 
 
 def _import(vcfs: CallerVcfs, normals: CallerVcfs, genome: Genome) -> _Raw:
@@ -199,13 +238,15 @@ def _describe_file(vcf: CallerVcf) -> ImportedFile:
     return ImportedFile(vcf.path.name, vcf.caller.value, vcf.records, vcf.records_without_variant, alleles, len(vcf.unplaced))
 
 
-def _judge(raw: _Raw, bundle: Bundle, genome: Genome, settings: DnaSettings) -> tuple[VariantCall, ...]:
+def _judge(
+    calls: Sequence[VariantCall], coverage: Coverage | None, bundle: Bundle, genome: Genome, settings: DnaSettings
+) -> tuple[VariantCall, ...]:
     """The calls in genome order, with genes, population frequencies, and the reasons that follow from all settings."""
     targets, find_gene = settings.targets, GeneFinder(bundle)
     regions = None if targets is None else TargetRegions(targets.merged, targets.source)
-    placed = tuple(call if call.gene else replace(call, gene=find_gene(call.variant)) for call in raw.calls)
+    placed = tuple(call if call.gene else replace(call, gene=find_gene(call.variant)) for call in calls)
     known = add_population(placed, settings.population, GenomeBases(genome))
-    copied = _find_copied(raw.coverage, settings)
+    copied = _find_copied(coverage, settings)
     judged = (_add_reasons(call, judge_place_and_population(call, regions, settings.panel, copied)) for call in known)
     return sort_calls(judged, sort_key)
 

@@ -16,7 +16,7 @@ from fascicle.knowledge.snapshot import Snapshot
 from fascicle.model.cases import Assay, AssayKind, Case
 from fascicle.model.course_events import Course
 from fascicle.model.dna import VariantFindings
-from fascicle.model.findings import NOTHING_TOLD, AssayResults, Findings
+from fascicle.model.findings import NOTHING_TOLD, AssayResults, Findings, FusionFindings
 from fascicle.model.genes import Gene
 from fascicle.model.hla import HlaTyping
 from fascicle.model.panels import Panel

@@ -10,6 +10,7 @@ from fascicle.report.chapters.classification import list_class_lines
 from fascicle.report.chapters.concordance import has_second_method, list_concordance_lines, list_next_steps
 from fascicle.report.chapters.detectability import describe_seeable
 from fascicle.report.chapters.diagnosis import list_diagnosis_lines
+from fascicle.report.chapters.germline import compose_germline_headline
 from fascicle.report.chapters.hla import describe_type_in_short
 from fascicle.report.chapters.interactions import list_interaction_lines
 from fascicle.report.chapters.microsatellites import compose_msi_section
@@ -78,6 +79,7 @@ def compose_summary(findings: Findings) -> Chapter:
     """The answer first, then the four questions a reader asks of it, then whose specimen it was."""
     blocks: tuple[Block, ...] = (
         *_compose_all_headlines(findings),
+        *compose_germline_headline(findings.variants),
         Section("How sure", (*_compose_certainty(findings), *compose_variant_certainty(findings.variants))),
         Section("What it means", (*_compose_meanings(findings.fusions), *_compose_classes(findings))),
         Section("What can be done", compose_option_list(findings)),
@@ -199,8 +201,9 @@ def _name_scope(findings: Findings) -> str:
         ("small variants found in DNA", findings.variants is not None),
         ("the HLA class I type", findings.hla is not None),
         ("tumour mutational burden", findings.variants is not None and findings.variants.burden is not None),
+        ("germline findings", findings.variants is not None and findings.variants.germline is not None),
         ("copy number of DNA", findings.variants is not None and findings.variants.copy_number is not None),
-        ("structural variants of DNA", False),
+        ("structural variants of DNA", findings.variants is not None and findings.variants.structural is not None),
         ("microsatellites", findings.variants is not None and findings.variants.microsatellites is not None),
         ("FISH", bool(findings.tissue.fish)),
         ("immunohistochemistry", bool(findings.tissue.stains)),
