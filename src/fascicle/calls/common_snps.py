@@ -7,7 +7,8 @@ from typing import Final
 
 from fascicle.model.genotypes import Snp
 from fascicle.model.loci import Build, Span
-from fascicle.reference.variant_sites import SiteRow, VariantSites, find_overall_frequency
+from fascicle.reference.site_files import SiteRow
+from fascicle.reference.variant_sites import VariantSites, find_overall_frequency
 
 # Alleles that hardly anyone has, or everyone, tell nothing.
 FREQUENCY_MIN: Final = 0.05
