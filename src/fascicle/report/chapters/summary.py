@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from fascicle.model.cases import AssayKind, Sex
 from fascicle.model.fusions import Frame, Place
-from fascicle.report.chapters.classification import list_class_lines
+from fascicle.report.chapters.classification import compose_germline_headlines, list_class_lines
 from fascicle.report.chapters.detectability import describe_seeable
 from fascicle.report.chapters.hla import describe_type_in_short
 from fascicle.report.chapters.interactions import list_interaction_lines
@@ -89,7 +89,8 @@ def _compose_all_headlines(findings: Findings) -> tuple[Headline, ...]:
     """What an assay found comes before what was not looked for."""
     fusions = _compose_headlines(findings, findings.fusions)
     variants = () if findings.variants is None else (compose_variant_headline(findings.variants),)
-    return (*variants, *fusions) if findings.fusions is None else (*fusions, *variants)
+    germline = compose_germline_headlines(findings)
+    return (*germline, *variants, *fusions) if findings.fusions is None else (*fusions, *germline, *variants)
 
 
 def _compose_headlines(findings: Findings, assay: FusionFindings | None) -> tuple[Headline, ...]:

@@ -90,7 +90,8 @@ def describe_options(findings: Findings) -> Prose:
 def _has_alteration(findings: Findings) -> bool:
     told, variants = findings.told, findings.variants
     return bool(
-        (findings.fusions and findings.fusions.reported)
+        findings.classified
+        or (findings.fusions and findings.fusions.reported)
         or (variants and (variants.reported or (variants.burden and variants.burden.counted is not None)))
         or told.reported_variants
         or told.copies
