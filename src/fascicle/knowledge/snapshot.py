@@ -20,7 +20,7 @@ from fascicle.knowledge import (
     labels,
     oncogenicity_facts,
     sources,
-    stains,
+    tissue_markers,
 )
 from fascicle.knowledge.checks import check_statements
 from fascicle.knowledge.manifest import DataSet, describe_file, make_manifest
@@ -71,18 +71,18 @@ SNAPSHOT_FILES = (
     interactions.RULES_FILE_NAME,
     interactions.PATHWAYS_FILE_NAME,
     interactions.EXCLUSIVE_FILE_NAME,
-    stains.MARKERS_FILE_NAME,
-    stains.RELATIONS_FILE_NAME,
-    stains.TRAITS_FILE_NAME,
-    stains.CODES_FILE_NAME,
+    tissue_markers.MARKERS_FILE_NAME,
+    tissue_markers.RELATIONS_FILE_NAME,
+    tissue_markers.TRAITS_FILE_NAME,
+    tissue_markers.CODES_FILE_NAME,
     assay_performance.FILE_NAME,
 )
 # Tables that came to Fascicle after snapshots could be frozen: one that was frozen before says nothing of what they hold.
 LATER_FILES = (
-    stains.MARKERS_FILE_NAME,
-    stains.RELATIONS_FILE_NAME,
-    stains.TRAITS_FILE_NAME,
-    stains.CODES_FILE_NAME,
+    tissue_markers.MARKERS_FILE_NAME,
+    tissue_markers.RELATIONS_FILE_NAME,
+    tissue_markers.TRAITS_FILE_NAME,
+    tissue_markers.CODES_FILE_NAME,
     assay_performance.FILE_NAME,
 )
 
@@ -158,7 +158,7 @@ def parse_snapshot(files: Mapping[str, bytes], *, name: str = SNAPSHOT_NAME) -> 
     tree = diseases.parse_diseases(texts[diseases.FILE_NAME])
     known = entities.parse_entities(texts[entities.ENTITIES_FILE_NAME])
     own = tuple(_parse_statements(texts, known, cited))
-    markers: Mapping[str, MarkerRule] = _parse_later(texts, stains.MARKERS_FILE_NAME, stains.parse_markers, {})
+    markers: Mapping[str, MarkerRule] = _parse_later(texts, tissue_markers.MARKERS_FILE_NAME, tissue_markers.parse_markers, {})
     check_statements(own, tree, known)
     return Snapshot(
         name=name,
@@ -178,10 +178,17 @@ def parse_snapshot(files: Mapping[str, bytes], *, name: str = SNAPSHOT_NAME) -> 
         exclusive=interactions.parse_exclusive_drivers(texts[interactions.EXCLUSIVE_FILE_NAME], cited),
         markers=markers,
         stain_relations=_parse_later(
-            texts, stains.RELATIONS_FILE_NAME, lambda text: stains.parse_stain_relations(text, markers, known, cited), ()
+            texts,
+            tissue_markers.RELATIONS_FILE_NAME,
+            lambda text: tissue_markers.parse_stain_relations(text, markers, known, cited),
+            (),
         ),
-        traits=_parse_later(texts, stains.TRAITS_FILE_NAME, lambda text: stains.parse_traits(text, known, cited), ()),
-        morphology_codes=_parse_later(texts, stains.CODES_FILE_NAME, lambda text: stains.parse_codes(text, known, cited), {}),
+        traits=_parse_later(
+            texts, tissue_markers.TRAITS_FILE_NAME, lambda text: tissue_markers.parse_traits(text, known, cited), ()
+        ),
+        morphology_codes=_parse_later(
+            texts, tissue_markers.CODES_FILE_NAME, lambda text: tissue_markers.parse_codes(text, known, cited), {}
+        ),
         performance=_parse_later(
             texts, assay_performance.FILE_NAME, lambda text: assay_performance.parse_performance(text, cited), ()
         ),

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 from fascicle.model.cases import AssayKind, Sex
 from fascicle.model.fusions import Frame, Place
 from fascicle.report.chapters.classification import compose_germline_headlines, list_class_lines
+from fascicle.report.chapters.concordance import has_second_method, list_concordance_lines, list_next_steps
 from fascicle.report.chapters.detectability import describe_seeable
+from fascicle.report.chapters.diagnosis import list_diagnosis_lines
 from fascicle.report.chapters.hla import describe_type_in_short
 from fascicle.report.chapters.interactions import list_interaction_lines
 from fascicle.report.chapters.not_assessable import describe_panel
@@ -75,7 +77,7 @@ def compose_summary(findings: Findings) -> Chapter:
     """The answer first, then the four questions a reader asks of it, then whose specimen it was."""
     blocks: tuple[Block, ...] = (
         *_compose_all_headlines(findings),
-        Section("How sure", (*_compose_certainty(findings.fusions), *compose_variant_certainty(findings.variants))),
+        Section("How sure", (*_compose_certainty(findings), *compose_variant_certainty(findings.variants))),
         Section("What it means", (*_compose_meanings(findings.fusions), *_compose_classes(findings))),
         Section("What can be done", compose_option_list(findings)),
         *_compose_hla(findings.hla),
@@ -117,15 +119,19 @@ def _compose_headline(fusion: Fusion) -> Prose:
     )
 
 
-def _compose_certainty(assay: FusionFindings | None) -> tuple[Block, ...]:
+def _compose_certainty(findings: Findings) -> tuple[Block, ...]:
+    assay, lines = findings.fusions, list_concordance_lines(findings)
+    together = (Bullets(lines),) if lines else ()
     if assay is None:
-        return (Paragraph(compose_prose(NOTHING_TO_READ)),)
+        return together or (Paragraph(compose_prose(NOTHING_TO_READ)),)
     data = f"{describe_quality(assay.quality)} {describe_panel(assay)}. Read: {describe_fragments(assay.profile)}."
     if not assay.reported:
-        return (Paragraph(compose_prose(data)),)
+        return (*together, Paragraph(compose_prose(data)))
+    second = "" if has_second_method(findings) else f" {NO_SECOND_METHOD}"
     return (
+        *together,
         *(Paragraph(_describe_certainty(fusion)) for fusion in assay.reported),
-        Paragraph(compose_prose(f"{data} {NO_SECOND_METHOD}")),
+        Paragraph(compose_prose(f"{data}{second}")),
     )
 
 
@@ -168,7 +174,7 @@ def _compose_meanings(assay: FusionFindings | None) -> tuple[Block, ...]:
 
 def _compose_classes(findings: Findings) -> tuple[Block, ...]:
     """Classes of what may be significant, and the rules on alterations together that apply."""
-    lines = (*list_class_lines(findings), *list_interaction_lines(findings))
+    lines = (*list_diagnosis_lines(findings), *list_class_lines(findings), *list_interaction_lines(findings))
     return (Bullets(lines),) if lines else ()
 
 
@@ -181,7 +187,7 @@ def list_gaps(findings: Findings) -> tuple[str, ...]:
     assay = findings.fusions
     of_rna = _list_assay_gaps(assay) if assay else ["No RNA assay was given."]
     of_dna = [] if findings.variants is None else list_variant_gaps(findings.variants)
-    return (*of_rna, *of_dna, *_list_case_gaps(findings), _name_scope(findings))
+    return (*list_next_steps(findings), *of_rna, *of_dna, *_list_case_gaps(findings), _name_scope(findings))
 
 
 def _name_scope(findings: Findings) -> str:
@@ -194,8 +200,8 @@ def _name_scope(findings: Findings) -> str:
         ("tumour mutational burden", findings.variants is not None and findings.variants.burden is not None),
         ("copy number and structural variants of DNA", False),
         ("microsatellites", False),
-        ("FISH", False),
-        ("immunohistochemistry", False),
+        ("FISH", bool(findings.tissue.fish)),
+        ("immunohistochemistry", bool(findings.tissue.stains)),
     )
     held, others = ([name for name, is_held in parts if is_held is wanted] for wanted in (True, False))
     scope = f"This report holds {join_words(held, 'and')}, as far as these assays were given."
