@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from fascicle.model.cases import AssayKind, Sex
 from fascicle.model.fusions import Frame, Place
-from fascicle.report.chapters.classification import list_class_lines
+from fascicle.report.chapters.classification import compose_germline_headlines, list_class_lines
 from fascicle.report.chapters.concordance import has_second_method, list_concordance_lines, list_next_steps
 from fascicle.report.chapters.detectability import describe_seeable
 from fascicle.report.chapters.diagnosis import list_diagnosis_lines
@@ -60,7 +60,7 @@ from fascicle.report.tree import (
 )
 
 if TYPE_CHECKING:
-    from fascicle.model.cases import Case, Specimen
+    from fascicle.model.cases import Assay, Case, Specimen
     from fascicle.model.findings import Findings, FusionFindings
     from fascicle.model.fusions import Fusion
     from fascicle.model.hla import HlaTyping
@@ -70,7 +70,7 @@ ASSAY_WORDS = {
     AssayKind.DNA_PANEL: "DNA panel",
     AssayKind.HLA: "HLA typing",
 }
-TOLD = "Small variants, copy numbers and figures are as the case tells them."
+TOLD = "Variants, copy numbers and figures are as the case tells them."
 NO_SECOND_METHOD = "No second method is recorded in this report; confirm before a decision rests on the finding."
 NOTHING_TO_READ = "Nothing can be concluded on fusions."
 
@@ -95,7 +95,8 @@ def _compose_all_headlines(findings: Findings) -> tuple[Headline, ...]:
     """What an assay found comes before what was not looked for."""
     fusions = _compose_headlines(findings, findings.fusions)
     variants = () if findings.variants is None else (compose_variant_headline(findings.variants),)
-    return (*variants, *fusions) if findings.fusions is None else (*fusions, *variants)
+    germline = compose_germline_headlines(findings)
+    return (*germline, *variants, *fusions) if findings.fusions is None else (*fusions, *germline, *variants)
 
 
 def _compose_headlines(findings: Findings, assay: FusionFindings | None) -> tuple[Headline, ...]:
@@ -209,7 +210,7 @@ def _name_scope(findings: Findings) -> str:
         ("immunohistochemistry", bool(findings.tissue.stains)),
     )
     held, others = ([name for name, is_held in parts if is_held is wanted] for wanted in (True, False))
-    scope = f"This report holds {join_words(held, 'and')}, as far as these assays were given."
+    scope = f"This report holds {join_words(held, 'and')}."
     is_told = told.variants or told.copies or told.measures
     return " ".join((scope, *((TOLD,) if is_told else ()), f"Not part of it: {', '.join(others)}."))
 
@@ -253,18 +254,18 @@ def _list_specimen_gaps(specimen: Specimen) -> list[str]:
 
 def _compose_case(case: Case) -> KeyFacts:
     rows = (
-        KeyFact("Patient (pseudonym, sex, age)", compose_prose(_describe_patient(case))),
-        KeyFact("Referring diagnosis", compose_prose(case.diagnosis or NOT_STATED)),
-        *(_compose_specimen(specimen) for specimen in case.specimens),
-        *(
-            KeyFact(
-                f"Assay {assay.identifier}",
-                compose_prose(f"{ASSAY_WORDS[assay.kind]}; panel: {assay.panel or NOT_STATED}"),
-            )
-            for assay in case.assays
+        KeyFact(
+            "Patient, referring diagnosis",
+            compose_prose(f"{_describe_patient(case)}; {case.diagnosis or f'diagnosis {NOT_STATED}'}"),
         ),
+        *(_compose_specimen(specimen) for specimen in case.specimens),
+        KeyFact("Assays", compose_prose("; ".join(map(_describe_assay, case.assays)))),
     )
     return KeyFacts("Case and specimens", rows)
+
+
+def _describe_assay(assay: Assay) -> str:
+    return f"{assay.identifier}: {ASSAY_WORDS[assay.kind]}, panel {assay.panel or NOT_STATED}"
 
 
 def _describe_patient(case: Case) -> str:
@@ -275,10 +276,14 @@ def _describe_patient(case: Case) -> str:
 
 def _compose_specimen(specimen: Specimen) -> KeyFact:
     place = ", ".join(part for part in (specimen.role.value, specimen.site, specimen.procedure) if part)
-    fractions = ((specimen.tumour_cell_fraction, "tumour cells"), (specimen.dv200_fraction, "DV200"))
-    measured = [f"{name} {NOT_STATED if value is None else format_fraction(value)}" for value, name in fractions]
-    decalcified = {True: "decalcified", False: "not decalcified", None: "decalcification not stated"}[specimen.is_decalcified]
-    accession = f"accession {specimen.accession or NOT_STATED}, collected {format_date(specimen.collected)}"
-    return KeyFact(
-        f"Specimen {specimen.identifier}", compose_prose(place), compose_prose("; ".join((accession, *measured, decalcified)))
+    fractions = (("tumour cells", specimen.tumour_cell_fraction), ("DV200", specimen.dv200_fraction))
+    facts = (
+        ("accession", specimen.accession),
+        ("collected", format_date(specimen.collected) if specimen.collected else None),
+        *((name, None if value is None else format_fraction(value)) for name, value in fractions),
+        ("decalcified", None if specimen.is_decalcified is None else "yes" if specimen.is_decalcified else "no"),
     )
+    stated = [f"{name} {value}" for name, value in facts if value]
+    silent = [name for name, value in facts if not value]
+    words = [*stated, *([f"{NOT_STATED}: {', '.join(silent)}"] if silent else [])]
+    return KeyFact(f"Specimen {specimen.identifier}", compose_prose(place), compose_prose("; ".join(words)))
