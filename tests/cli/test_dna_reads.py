@@ -217,6 +217,7 @@ def test_germline__three_alleles_at_one_place_of_brca1_keep_their_own_classes(br
         bundle,
         genome,
         settings,
+        hotspots=None,
         population=sites.name,
         purity=None,
         provenance=PROVENANCE,

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fascicle.cli.germline_options import GermlineOptions, add_germline_arguments, read_germline_options
-from fascicle.cli.parsing import count_cores, parse_count, parse_fraction, parse_lanes
+from fascicle.cli.parsing import add_knowledge_argument, count_cores, parse_count, parse_fraction, parse_lanes
 from fascicle.cli.progress import open_progress
 
 if TYPE_CHECKING:
@@ -42,6 +42,7 @@ class DnaOptions:
     cram_reference: Path | None = None
     sample: str = DEFAULT_SAMPLE
     is_forced: bool = False
+    knowledge: Path | None = None
     germline: GermlineOptions = field(default_factory=GermlineOptions)
 
 
@@ -68,6 +69,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="VCF",
         help="allele frequencies: a VCF of sites such as gnomAD's, or the folder that `fascicle reference fetch` made",
     )
+    add_knowledge_argument(parser)
     add_germline_arguments(parser)
     parser.add_argument("--targets", type=Path, metavar="BED", help="target regions; variants outside are not reported")
     parser.add_argument("--panel", metavar="NAME|FILE", help="report on these genes only (default: all of REF)")
@@ -100,7 +102,7 @@ def run_dna(
 ) -> None:
     """Call the small variants of one tumour and write the result directory."""
     from fascicle.adapters.atomic import open_result_directory
-    from fascicle.adapters.knowledge_files import read_snapshot
+    from fascicle.adapters.knowledge_directory import open_snapshot
     from fascicle.adapters.result_files import DNA_FILES, VARIANTS_VCF, list_contigs, write_dna_results
     from fascicle.cli.summary import format_variants
     from fascicle.reference.bundle import open_bundle
@@ -110,7 +112,9 @@ def run_dna(
     bundle = open_bundle(reference)
     assay = open_assay(tumour, normal, bundle, options)
     with open_result_directory(out, DNA_FILES) as results, open_progress(is_quiet=is_quiet) as progress:
-        findings = call_dna(assay, bundle, read_snapshot(), read_caller=call_read_variants, threads=threads, progress=progress)
+        findings = call_dna(
+            assay, bundle, open_snapshot(options.knowledge), read_caller=call_read_variants, threads=threads, progress=progress
+        )
         write_dna_results(results, findings, list_contigs(assay.genome))
     if not is_quiet:
         sys.stdout.write(format_variants(findings, out / VARIANTS_VCF))
@@ -170,6 +174,7 @@ def main(args: argparse.Namespace) -> None:
         cram_reference=args.cram_reference,
         sample=args.sample,
         is_forced=args.force,
+        knowledge=args.knowledge,
         germline=read_germline_options(args),
     )
     run_dna(args.tumour, args.normal, args.reference, args.out, options, threads=args.threads, is_quiet=args.quiet)

@@ -9,6 +9,7 @@ from fascicle.model.consequences import TranscriptConsequence, VariantConsequenc
 from fascicle.model.coverage import Coverage, ResidueCoverage
 from fascicle.model.germline import GermlineFindings
 from fascicle.model.panels import UnusableGene
+from fascicle.model.proteins import ProteinShape
 from fascicle.model.provenance import Provenance
 from fascicle.model.quality import Quality
 from fascicle.model.tmb import TumourMutationalBurden
@@ -77,6 +78,7 @@ class VariantFindings:
     consequences: of the reported calls and of those that only a `germline` reason speaks against, in the order of the calls.
     residues: runs of residues that were read, of each gene's preferred transcripts; empty where the reads were not seen.
     burden: the tumour mutational burden, with a line for every call.
+    proteins: those that reported variants change, for their pictures.
     germline: findings of the germline; None where no consent to them is stated. A file of their own holds them.
     germline_withheld: calls that are of the germline and are not held here, because no consent to germline findings is stated.
     tumour_cell_fraction: as stated for the specimen, 0 to 1; None where it is not stated.
@@ -99,6 +101,7 @@ class VariantFindings:
     consequences: tuple[VariantConsequence, ...] = ()
     burden: TumourMutationalBurden | None = None
     residues: tuple[ResidueCoverage, ...] = ()
+    proteins: tuple[ProteinShape, ...] = ()
     germline: GermlineFindings | None = None
     germline_withheld: int = 0
 

@@ -10,10 +10,12 @@ from typing import Final, Protocol, TypeAlias
 from fascicle.calls.consequence.annotating import annotate_variants
 from fascicle.calls.germline.consent import withhold_germline
 from fascicle.calls.germline.exon_copies import ExonCopies
+from fascicle.calls.hotspots import AtHotspots, Hotspots, find_at_hotspots
 from fascicle.calls.import_quality import check_imported_variants, check_population
 from fascicle.calls.imported_variants import CallerVcf
 from fascicle.calls.importing_variants import call_imported_variants, sort_calls
 from fascicle.calls.population import add_population
+from fascicle.calls.protein_shapes import list_protein_shapes
 from fascicle.calls.residues import list_read_residues
 from fascicle.calls.tmb import TmbFacts, assess_tmb
 from fascicle.calls.variant_genes import GeneFinder
@@ -25,6 +27,7 @@ from fascicle.model.coverage import Coverage, ResidueCoverage
 from fascicle.model.dna import GERMLINE, DetectionLimit, ImportedFile, UnplacedAllele, VariantFindings
 from fascicle.model.germline import GermlineFindings, GermlineSource
 from fascicle.model.panels import Panel
+from fascicle.model.proteins import ProteinShape
 from fascicle.model.provenance import Provenance
 from fascicle.model.quality import Quality
 from fascicle.model.variants import VariantCall
@@ -162,13 +165,19 @@ def call_dna(
     progress.finish()
     inputs = (*_list_paths(tumour), *_list_paths(normal))
     provenance = make_provenance("dna", inputs, bundle, knowledge, parameters)
-    variants = _compose_findings(assay.name, raw, kept, bundle, settings, provenance)
-    germline = _find_germline(assay, raw, calls, bundle, variants.provenance)
+    variants = _compose_findings(assay.name, raw, kept, bundle, settings, provenance, knowledge.hotspots)
+    germline = _find_germline(assay, raw, calls, bundle, variants.provenance, knowledge.hotspots)
+    variants = replace(variants, proteins=_list_proteins(variants, bundle, knowledge))
     return replace(variants, germline=germline, germline_withheld=withheld)
 
 
 def _find_germline(
-    assay: DnaAssay, raw: _Raw, calls: tuple[VariantCall, ...], bundle: Bundle, provenance: Provenance
+    assay: DnaAssay,
+    raw: _Raw,
+    calls: tuple[VariantCall, ...],
+    bundle: Bundle,
+    provenance: Provenance,
+    hotspots: Hotspots | None,
 ) -> GermlineFindings | None:
     """None without consent. Imported calls, and those of a tumour alone, are taken as they are."""
     settings = assay.settings
@@ -184,6 +193,7 @@ def _find_germline(
         bundle,
         assay.genome,
         settings.germline,
+        hotspots=hotspots,
         population=settings.population.name if settings.population else None,
         purity=settings.tumour_cell_fraction,
         provenance=provenance,
@@ -223,6 +233,7 @@ def _compose_findings(
     bundle: Bundle,
     settings: DnaSettings,
     provenance: Provenance,
+    hotspots: Hotspots | None,
 ) -> VariantFindings:
     panel, sites = settings.panel, settings.population
     wanted = set(panel.genes) if panel else set(bundle.symbols)
@@ -245,7 +256,12 @@ def _compose_findings(
         limits=raw.limits,
         consequences=tuple(own for call, own in zip(calls, consequences, strict=True) if _is_shown(call)),
         residues=_list_residues(raw, bundle),
-        burden=assess_tmb(calls, consequences, _find_tmb_facts(raw, settings), own_provenance),
+        burden=assess_tmb(
+            calls,
+            consequences,
+            _find_tmb_facts(raw, settings, None if hotspots is None else find_at_hotspots(consequences, hotspots)),
+            own_provenance,
+        ),
     )
 
 
@@ -261,14 +277,22 @@ def _is_shown(call: VariantCall) -> bool:
     return {reason.name for reason in call.reasons} <= {GERMLINE}
 
 
-def _find_tmb_facts(raw: _Raw, settings: DnaSettings) -> TmbFacts:
+def _list_proteins(variants: VariantFindings, bundle: Bundle, knowledge: Snapshot) -> tuple[ProteinShape, ...]:
+    """Of the reported variants."""
+    chosen = variants.chosen
+    own = (chosen[call.variant] for call in variants.reported if call.variant in chosen)
+    return list_protein_shapes(own, bundle, knowledge.hotspots)
+
+
+def _find_tmb_facts(raw: _Raw, settings: DnaSettings, spots: AtHotspots | None) -> TmbFacts:
     return TmbFacts(
         callable_bp=raw.coverage.callable_coding_bp if raw.coverage else None,
         has_normal=raw.has_normal,
         has_population=settings.population is not None,
         purity=settings.tumour_cell_fraction,
         is_panel=settings.panel is not None or settings.targets is not None,
-        hotspots=None,
+        hotspots=spots.found if spots else None,
+        hotspots_unknown=spots.unknown if spots else frozenset(),
     )
 
 

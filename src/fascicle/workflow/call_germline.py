@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -10,6 +10,8 @@ from fascicle.calls.germline.exon_copies import ExonCopies
 from fascicle.calls.germline.facts import GermlineFacts, GermlineFiles, look_up
 from fascicle.calls.germline.genotypes import DiploidCall, call_candidates, find_tumour_loss, list_candidates
 from fascicle.calls.germline.normal_depths import NormalDepths
+from fascicle.calls.hotspots import Hotspots
+from fascicle.calls.protein_shapes import list_protein_shapes
 from fascicle.interpretation.germline import assess_germline, decide_class
 from fascicle.model.consequences import TranscriptConsequence
 from fascicle.model.germline import GermlineFindings, GermlineGene, GermlineSource, GermlineVariant, TargetDepth, UncalledGermline
@@ -67,6 +69,7 @@ def find_germline(
     genome: Genome,
     settings: GermlineSettings,
     *,
+    hotspots: Hotspots | None,
     population: str | None,
     purity: float | None,
     provenance: Provenance,
@@ -83,13 +86,14 @@ def find_germline(
     named = [(own, facts.choose(own.candidate)) for own in called]
     without = tuple(_refuse_unnamed(own, facts) for own, chosen in named if chosen is None)
     known = set(bundle.symbols)
+    variants = tuple(_make_variant(own, chosen, facts, settings, purity) for own, chosen in named if chosen is not None)
     return GermlineFindings(
         assay=assay,
         panel=f"{settings.panel.name} {settings.panel.version}",
         source=source,
         genes=tuple(gene for gene in settings.panel.genes if gene in known),
         genes_missing=tuple(gene for gene in settings.panel.genes if gene not in known),
-        variants=tuple(_make_variant(own, chosen, facts, settings, purity) for own, chosen in named if chosen is not None),
+        variants=variants,
         uncalled=(*uncalled, *without),
         exon_changes=found.exons.changes,
         exons_assessed=found.exons.assessed,
@@ -100,7 +104,15 @@ def find_germline(
         limits=_list_limits(settings.files, source, population),
         provenance=_complete(provenance, settings),
         depths=found.depths,
+        proteins=list_protein_shapes(_list_drawn(variants), bundle, hotspots),
     )
+
+
+def _list_drawn(variants: Iterable[GermlineVariant]) -> Iterator[TranscriptConsequence]:
+    """Consequences of the variants that are not benign."""
+    for item in variants:
+        if item.consequence is not None and not item.is_benign:
+            yield item.consequence
 
 
 def _refuse_unnamed(own: DiploidCall, facts: GermlineFacts) -> UncalledGermline:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from fascicle.model.acmg import PathogenicityClass
 from fascicle.model.answers import Outcome
 from fascicle.model.germline import GermlineSource, TumourLoss, Zygosity
+from fascicle.report.chapters.proteins import compose_proteins
 from fascicle.report.numbers import format_count, format_quantity
 from fascicle.report.tree import (
     Alignment,
@@ -97,6 +98,7 @@ def compose_germline(germline: GermlineFindings) -> Chapter:
         *((Notice(Severity.CAUTION, compose_prose(CONFIRM)),) if germline.pathogenic or germline.exon_changes else ()),
         Section("What these data cannot show", (Bullets(tuple(compose_prose(text) for text in _list_limits(germline))),)),
         *_compose_variants(germline, shown),
+        *compose_proteins("germline-protein", [own.consequence for own in shown if own.consequence], germline.proteins),
         *(_compose_criteria(item) for item in shown if item.is_pathogenic),
         *_compose_uncertain(shown),
         Section("Deletions and duplications of exons", _compose_exons(germline)),
