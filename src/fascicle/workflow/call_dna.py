@@ -39,7 +39,7 @@ from fascicle.reference.genome import Genome
 from fascicle.reference.genome_bases import GenomeBases
 from fascicle.reference.targets import Targets
 from fascicle.reference.variant_sites import VariantSites
-from fascicle.workflow.call_germline import GermlineReads, GermlineSettings, find_germline
+from fascicle.workflow.call_germline import GermlineContext, GermlineReads, GermlineSettings, find_germline
 from fascicle.workflow.ports import Progress, SilentProgress
 from fascicle.workflow.provenance import make_provenance
 
@@ -186,18 +186,15 @@ def _find_germline(
     found = raw.germline or GermlineReads(calls, is_swapped=False, exons=ExonCopies((), None, _NO_NORMAL_READS))
     if found.is_swapped:
         found = replace(found, calls=_judge(found.calls, bundle, assay.genome, settings))
-    return find_germline(
-        assay.name,
-        found,
-        GermlineSource.NORMAL if raw.has_normal else GermlineSource.TUMOUR,
-        bundle,
-        assay.genome,
-        settings.germline,
-        hotspots=hotspots,
+    context = GermlineContext(
+        assay=assay.name,
+        source=GermlineSource.NORMAL if raw.has_normal else GermlineSource.TUMOUR,
         population=settings.population.name if settings.population else None,
         purity=settings.tumour_cell_fraction,
+        hotspots=hotspots,
         provenance=provenance,
     )
+    return find_germline(found, context, bundle, assay.genome, settings.germline)
 
 
 def _import(vcfs: CallerVcfs, normals: CallerVcfs, genome: Genome) -> _Raw:

@@ -61,51 +61,62 @@ class GermlineReads:
     depths: tuple[TargetDepth, ...] = ()
 
 
+@dataclass(frozen=True)
+class GermlineContext:
+    """What is known of the assay beside its reads: its name, the sample that is called, the name of the population resource, the
+    tumour's purity (0 to 1), the hotspots of the knowledge; None is not known or not given."""
+
+    assay: str
+    source: GermlineSource
+    population: str | None
+    purity: float | None
+    hotspots: Hotspots | None
+    provenance: Provenance
+
+
 def find_germline(
-    assay: str,
-    found: GermlineReads,
-    source: GermlineSource,
-    bundle: Bundle,
-    genome: Genome,
-    settings: GermlineSettings,
-    *,
-    hotspots: Hotspots | None,
-    population: str | None,
-    purity: float | None,
-    provenance: Provenance,
+    found: GermlineReads, context: GermlineContext, bundle: Bundle, genome: Genome, settings: GermlineSettings
 ) -> GermlineFindings:
     """The germline findings of one assay, in genome order.
 
     Raises:
         ReferenceInputError: ClinVar is of another build, or a file cannot be read.
     """
-    genes = frozenset(settings.panel.genes)
-    candidates = list_candidates(found.calls, genes, source, is_swapped=found.is_swapped)
-    called, uncalled = call_candidates(tuple(candidates), source)
-    facts = look_up([own.candidate for own in called], bundle, genome, settings.files)
-    named = [(own, facts.choose(own.candidate)) for own in called]
-    without = tuple(_refuse_unnamed(own, facts) for own, chosen in named if chosen is None)
-    known = set(bundle.symbols)
-    variants = tuple(_make_variant(own, chosen, facts, settings, purity) for own, chosen in named if chosen is not None)
+    variants, uncalled = _call(found, context, bundle, genome, settings)
+    known, wanted = set(bundle.symbols), settings.panel.genes
     return GermlineFindings(
-        assay=assay,
+        assay=context.assay,
         panel=f"{settings.panel.name} {settings.panel.version}",
-        source=source,
-        genes=tuple(gene for gene in settings.panel.genes if gene in known),
-        genes_missing=tuple(gene for gene in settings.panel.genes if gene not in known),
+        source=context.source,
+        genes=tuple(gene for gene in wanted if gene in known),
+        genes_missing=tuple(gene for gene in wanted if gene not in known),
         variants=variants,
-        uncalled=(*uncalled, *without),
+        uncalled=uncalled,
         exon_changes=found.exons.changes,
         exons_assessed=found.exons.assessed,
         exons_because=found.exons.because,
         clinvar=settings.files.clinvar.name if settings.files.clinvar else None,
-        population=population,
+        population=context.population,
         predictors=settings.files.predictors,
-        limits=_list_limits(settings.files, source, population),
-        provenance=_complete(provenance, settings),
+        limits=_list_limits(settings.files, context.source, context.population),
+        provenance=_complete(context.provenance, settings),
         depths=found.depths,
-        proteins=list_protein_shapes(_list_drawn(variants), bundle, hotspots),
+        proteins=list_protein_shapes(_list_drawn(variants), bundle, context.hotspots),
     )
+
+
+def _call(
+    found: GermlineReads, context: GermlineContext, bundle: Bundle, genome: Genome, settings: GermlineSettings
+) -> tuple[tuple[GermlineVariant, ...], tuple[UncalledGermline, ...]]:
+    """Every candidate of the genes, called with its class, or not called with its reasons."""
+    genes = frozenset(settings.panel.genes)
+    candidates = tuple(list_candidates(found.calls, genes, context.source, is_swapped=found.is_swapped))
+    called, uncalled = call_candidates(candidates, context.source)
+    facts = look_up([own.candidate for own in called], bundle, genome, settings.files)
+    named = [(own, facts.choose(own.candidate)) for own in called]
+    without = tuple(_refuse_unnamed(own, facts) for own, chosen in named if chosen is None)
+    variants = tuple(_make_variant(own, chosen, facts, settings, context.purity) for own, chosen in named if chosen is not None)
+    return variants, (*uncalled, *without)
 
 
 def _list_drawn(variants: Iterable[GermlineVariant]) -> Iterator[TranscriptConsequence]:
