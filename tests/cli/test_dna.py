@@ -212,6 +212,10 @@ def test_dna__bad_input_is_one_clear_message_and_leaves_nothing(
     wrong = [("chr1", start + 1, "A" if calls.genome["chr1"][start] != "A" else "C", "G") for start in (1100, 1110, 1120)]
     shifted = calls.mutect2(*[place for place in wrong if place[2] != "G"], name="shifted.vcf")
     assert "REF is not the reference's base in 3 of 3 alleles" in fail(small_bundle, out, capsys, "--tumour", shifted)
+    strange = calls.mutect2(("chrQ_1", 100, "A", "C"), ("chrQ_2", 7, "A", "C"), name="strange.vcf")
+    message = fail(small_bundle, out, capsys, "--tumour", strange)
+    assert "all its 2 alleles lie on contigs that GRCh38 does not have, the first on chrQ_1" in message
+    assert "strange.vcf, line" in message
     reads = calls.write("r.fastq", "@r\nACGT\n+\nIIII\n")
     assert "tumour: reads and VCFs are given" in fail(small_bundle, out, capsys, "--tumour", good, reads)
     assert "the tumour is given as VCF and the normal as reads" in fail(

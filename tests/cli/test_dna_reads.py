@@ -29,7 +29,7 @@ from fascicle.reference.genome import open_genome
 from fascicle.reference.genome_bases import GenomeBases
 from fascicle.reference.panels import open_panel
 from fascicle.reference.variant_sites import open_variant_sites
-from fascicle.workflow.call_germline import GermlineReads, GermlineSettings, find_germline
+from fascicle.workflow.call_germline import GermlineContext, GermlineReads, GermlineSettings, find_germline
 from real_genes import DATA
 from small_genome import ALPHA, Genome, draw_pairs, write_pairs
 from variant_examples import PROVENANCE, TP53, make_depth
@@ -213,17 +213,9 @@ def test_germline__three_alleles_at_one_place_of_brca1_keep_their_own_classes(br
         replace(TP53, variant=allele, gene="BRCA1", tumour=make_depth(20, 33, 0.4, 0.8), population=known[allele])
         for allele in alleles
     )
-    found = find_germline(
-        "dna",
-        GermlineReads(calls, is_swapped=True, exons=ExonCopies((), None, "not looked at")),
-        GermlineSource.NORMAL,
-        bundle,
-        genome,
-        settings,
-        population=sites.name,
-        purity=None,
-        provenance=PROVENANCE,
-    )
+    reads = GermlineReads(calls, is_swapped=True, exons=ExonCopies((), None, "not looked at"))
+    context = GermlineContext("dna", GermlineSource.NORMAL, sites.name, None, None, PROVENANCE)
+    found = find_germline(reads, context, bundle, genome, settings)
     assert [(item.clinvar.significance, item.clinvar.stars) for item in found.variants if item.clinvar] == [
         ("Pathogenic", 3),
         ("Uncertain significance", 1),

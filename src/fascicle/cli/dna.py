@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fascicle.cli.germline_options import GermlineOptions, add_germline_arguments, read_germline_options
-from fascicle.cli.parsing import count_cores, parse_count, parse_fraction, parse_lanes
+from fascicle.cli.parsing import add_knowledge_argument, count_cores, parse_count, parse_fraction, parse_lanes
 from fascicle.cli.progress import open_progress
 from fascicle.cli.read_options import add_near_copies, add_read_options, read_handling
 
@@ -49,6 +49,7 @@ class DnaOptions:
     handling: ReadHandling | None = None
     sex: str | None = None
     near_copies: Path | None = None
+    knowledge: Path | None = None
     germline: GermlineOptions = field(default_factory=GermlineOptions)
 
 
@@ -75,6 +76,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="VCF",
         help="allele frequencies: a VCF of sites such as gnomAD's, or the folder that `fascicle reference fetch` made",
     )
+    add_knowledge_argument(parser)
     add_germline_arguments(parser)
     parser.add_argument("--targets", type=Path, metavar="BED", help="target regions; variants outside are not reported")
     parser.add_argument("--panel", metavar="NAME|FILE", help="report on these genes only (default: all of REF)")
@@ -117,7 +119,7 @@ def run_dna(
 ) -> None:
     """Call the variants of one tumour and write the result directory."""
     from fascicle.adapters.atomic import open_result_directory
-    from fascicle.adapters.knowledge_files import read_snapshot
+    from fascicle.adapters.knowledge_directory import open_snapshot
     from fascicle.adapters.result_files import DNA_FILES, VARIANTS_VCF, list_contigs, write_dna_results
     from fascicle.adapters.structural_files import STRUCTURAL_FILES, write_structural_results
     from fascicle.cli.summary import format_variants
@@ -127,8 +129,9 @@ def run_dna(
     bundle = open_bundle(reference)
     assay = open_assay(tumour, normal, bundle, options)
     caller = _open_caller(bundle) if assay.is_reads else None
+    snapshot = open_snapshot(options.knowledge)
     with open_result_directory(out, (*DNA_FILES, *STRUCTURAL_FILES)) as results, open_progress(is_quiet=is_quiet) as progress:
-        findings = call_dna(assay, bundle, read_snapshot(), read_caller=caller, threads=threads, progress=progress)
+        findings = call_dna(assay, bundle, snapshot, read_caller=caller, threads=threads, progress=progress)
         write_dna_results(results, findings, list_contigs(assay.genome))
         write_structural_results(results, findings.structural, assay.genome)
     if not is_quiet:
@@ -207,6 +210,7 @@ def main(args: argparse.Namespace) -> None:
         handling=read_handling(args),
         sex=args.sex,
         near_copies=args.near_copies,
+        knowledge=args.knowledge,
         germline=read_germline_options(args),
     )
     run_dna(args.tumour, args.normal, args.reference, args.out, options, threads=args.threads, is_quiet=args.quiet)

@@ -11,6 +11,7 @@ from fascicle.model.coverage import Coverage, ResidueCoverage
 from fascicle.model.germline import GermlineFindings
 from fascicle.model.msi import MicrosatelliteInstability
 from fascicle.model.panels import UnusableGene
+from fascicle.model.proteins import ProteinShape
 from fascicle.model.provenance import Provenance
 from fascicle.model.quality import Quality
 from fascicle.model.structural import StructuralFindings
@@ -82,6 +83,7 @@ class VariantFindings:
     burden: the tumour mutational burden, with a line for every call.
     microsatellites: their instability; None where the reads were not seen.
     copy_number: copies of genes and purity, None where the reads were not seen; in its own file `copy_number.json`.
+    proteins: those that reported variants change, for their pictures.
     germline: findings of the germline; None where no consent to them is stated. A file of their own holds them.
     germline_withheld: calls that are of the germline and are not held here, because no consent to germline findings is stated.
     tumour_cell_fraction: as stated for the specimen, 0 to 1; None where it is not stated.
@@ -110,6 +112,7 @@ class VariantFindings:
     microsatellites: MicrosatelliteInstability | None = None
     copy_number: CopyNumberFindings | None = None
     structural: StructuralFindings | None = None
+    proteins: tuple[ProteinShape, ...] = ()
     germline: GermlineFindings | None = None
     germline_withheld: int = 0
 

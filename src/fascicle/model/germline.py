@@ -13,6 +13,7 @@ from fascicle.model.acmg import AcmgClassification, PathogenicityClass
 from fascicle.model.consequences import NmdOutcome, TranscriptConsequence
 from fascicle.model.loci import Span
 from fascicle.model.numbers import Estimate
+from fascicle.model.proteins import ProteinShape
 from fascicle.model.provenance import Provenance
 from fascicle.model.variants import AlleleDepth, PopulationFrequency, SmallVariant
 from fascicle.model.verdicts import Reason
@@ -151,6 +152,11 @@ class GermlineVariant:
         """Pathogenic or likely pathogenic."""
         return self.pathogenicity in {PathogenicityClass.PATHOGENIC, PathogenicityClass.LIKELY_PATHOGENIC}
 
+    @property
+    def is_benign(self) -> bool:
+        """Benign or likely benign."""
+        return self.pathogenicity in {PathogenicityClass.BENIGN, PathogenicityClass.LIKELY_BENIGN}
+
 
 @dataclass(frozen=True, slots=True)
 class UncalledGermline:
@@ -218,7 +224,7 @@ class GermlineFindings:
     genes: of the list, those that the reference has, in its order; genes_missing: those that it does not have. uncalled:
     candidates with a reason against. `limits` are sentences on what these data cannot show. exons_because says against what
     exons were held, or why they were not. clinvar, population, predictors: the files that were looked into. depths: of the
-    assay's targets in the normal, for pools of normals of later runs.
+    assay's targets in the normal, for pools of normals of later runs. proteins: those that variants which are not benign change.
     """
 
     assay: str
@@ -237,6 +243,7 @@ class GermlineFindings:
     limits: tuple[str, ...]
     provenance: Provenance
     depths: tuple[TargetDepth, ...] = ()
+    proteins: tuple[ProteinShape, ...] = ()
 
     @property
     def pathogenic(self) -> tuple[GermlineVariant, ...]:

@@ -10,10 +10,12 @@ from typing import Final, Protocol, TypeAlias
 from fascicle.calls.consequence.annotating import annotate_variants
 from fascicle.calls.germline.consent import withhold_germline
 from fascicle.calls.germline.exon_copies import ExonCopies
+from fascicle.calls.hotspots import AtHotspots, Hotspots, find_at_hotspots
 from fascicle.calls.import_quality import check_imported_variants, check_population
 from fascicle.calls.imported_variants import CallerVcf
 from fascicle.calls.importing_variants import call_imported_variants, sort_calls
 from fascicle.calls.population import add_population
+from fascicle.calls.protein_shapes import list_protein_shapes
 from fascicle.calls.residues import list_read_residues
 from fascicle.calls.small_variants.normals_panel import NormalsPanel
 from fascicle.calls.tmb import TmbFacts, assess_tmb
@@ -28,6 +30,7 @@ from fascicle.model.dna import GERMLINE, DetectionLimit, ImportedFile, UnplacedA
 from fascicle.model.germline import GermlineFindings, GermlineSource
 from fascicle.model.msi import MicrosatelliteInstability
 from fascicle.model.panels import Panel
+from fascicle.model.proteins import ProteinShape
 from fascicle.model.provenance import FileHash, Provenance
 from fascicle.model.quality import Quality
 from fascicle.model.read_handling import ReadHandling
@@ -40,7 +43,7 @@ from fascicle.reference.genome import Genome
 from fascicle.reference.genome_bases import GenomeBases
 from fascicle.reference.targets import Regions, Targets, merge_spans
 from fascicle.reference.variant_sites import VariantSites
-from fascicle.workflow.call_germline import GermlineReads, GermlineSettings, find_germline
+from fascicle.workflow.call_germline import GermlineContext, GermlineReads, GermlineSettings, find_germline
 from fascicle.workflow.call_structural import StructuralReads, call_structural
 from fascicle.workflow.measure_microsatellites import MeasuredMicrosatellites
 from fascicle.workflow.ports import Progress, SilentProgress
@@ -196,14 +199,24 @@ def call_dna(
     progress.finish()
     inputs = (*_list_paths(tumour), *_list_paths(normal))
     provenance = make_provenance("dna", inputs, bundle, knowledge, parameters)
-    variants = _compose_findings(assay.name, raw, kept, bundle, settings, provenance)
-    germline = _find_germline(assay, raw, calls, bundle, variants.provenance)
-    structural = call_structural(raw.structural, variants, bundle, knowledge)
-    return replace(variants, germline=germline, germline_withheld=withheld, structural=structural)
+    variants = _compose_findings(assay.name, raw, kept, bundle, settings, provenance, knowledge.hotspots)
+    germline = _find_germline(assay, raw, calls, bundle, variants.provenance, knowledge.hotspots)
+    return replace(
+        variants,
+        proteins=_list_proteins(variants, bundle, knowledge),
+        germline=germline,
+        germline_withheld=withheld,
+        structural=call_structural(raw.structural, variants, bundle, knowledge),
+    )
 
 
 def _find_germline(
-    assay: DnaAssay, raw: _Raw, calls: tuple[VariantCall, ...], bundle: Bundle, provenance: Provenance
+    assay: DnaAssay,
+    raw: _Raw,
+    calls: tuple[VariantCall, ...],
+    bundle: Bundle,
+    provenance: Provenance,
+    hotspots: Hotspots | None,
 ) -> GermlineFindings | None:
     """None without consent. Imported calls, and those of a tumour alone, are taken as they are."""
     settings = assay.settings
@@ -212,17 +225,15 @@ def _find_germline(
     found = raw.germline or GermlineReads(calls, is_swapped=False, exons=ExonCopies((), None, _NO_NORMAL_READS))
     if found.is_swapped:
         found = replace(found, calls=_judge(found.calls, raw.coverage, bundle, assay.genome, settings))
-    return find_germline(
-        assay.name,
-        found,
-        GermlineSource.NORMAL if raw.has_normal else GermlineSource.TUMOUR,
-        bundle,
-        assay.genome,
-        settings.germline,
+    context = GermlineContext(
+        assay=assay.name,
+        source=GermlineSource.NORMAL if raw.has_normal else GermlineSource.TUMOUR,
         population=settings.population.name if settings.population else None,
         purity=settings.tumour_cell_fraction,
+        hotspots=hotspots,
         provenance=provenance,
     )
+    return find_germline(found, context, bundle, assay.genome, settings.germline)
 
 
 def _import(vcfs: CallerVcfs, normals: CallerVcfs, genome: Genome) -> _Raw:
@@ -271,6 +282,7 @@ def _compose_findings(
     bundle: Bundle,
     settings: DnaSettings,
     provenance: Provenance,
+    hotspots: Hotspots | None,
 ) -> VariantFindings:
     panel, sites = settings.panel, settings.population
     wanted = set(panel.genes) if panel else set(bundle.symbols)
@@ -295,7 +307,12 @@ def _compose_findings(
         warnings=raw.warnings,
         consequences=tuple(own for call, own in zip(calls, consequences, strict=True) if _is_shown(call)),
         residues=_list_residues(raw, bundle),
-        burden=assess_tmb(calls, consequences, _find_tmb_facts(raw, settings), own_provenance),
+        burden=assess_tmb(
+            calls,
+            consequences,
+            _find_tmb_facts(raw, settings, None if hotspots is None else find_at_hotspots(consequences, hotspots)),
+            own_provenance,
+        ),
         microsatellites=_call_msi(raw, settings, own_provenance),
         copy_number=raw.copy_number,
     )
@@ -322,14 +339,22 @@ def _is_shown(call: VariantCall) -> bool:
     return {reason.name for reason in call.reasons} <= {GERMLINE}
 
 
-def _find_tmb_facts(raw: _Raw, settings: DnaSettings) -> TmbFacts:
+def _list_proteins(variants: VariantFindings, bundle: Bundle, knowledge: Snapshot) -> tuple[ProteinShape, ...]:
+    """Of the reported variants."""
+    chosen = variants.chosen
+    own = (chosen[call.variant] for call in variants.reported if call.variant in chosen)
+    return list_protein_shapes(own, bundle, knowledge.hotspots)
+
+
+def _find_tmb_facts(raw: _Raw, settings: DnaSettings, spots: AtHotspots | None) -> TmbFacts:
     return TmbFacts(
         callable_bp=raw.coverage.callable_coding_bp if raw.coverage else None,
         has_normal=raw.has_normal,
         has_population=settings.population is not None,
         purity=settings.tumour_cell_fraction,
         is_panel=settings.panel is not None or settings.targets is not None,
-        hotspots=None,
+        hotspots=spots.found if spots else None,
+        hotspots_unknown=spots.unknown if spots else frozenset(),
     )
 
 

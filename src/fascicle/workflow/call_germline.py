@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -10,6 +10,8 @@ from fascicle.calls.germline.exon_copies import ExonCopies
 from fascicle.calls.germline.facts import GermlineFacts, GermlineFiles, look_up
 from fascicle.calls.germline.genotypes import DiploidCall, call_candidates, find_tumour_loss, list_candidates
 from fascicle.calls.germline.normal_depths import NormalDepths
+from fascicle.calls.hotspots import Hotspots
+from fascicle.calls.protein_shapes import list_protein_shapes
 from fascicle.interpretation.germline import assess_germline, decide_class
 from fascicle.model.consequences import TranscriptConsequence
 from fascicle.model.germline import GermlineFindings, GermlineGene, GermlineSource, GermlineVariant, TargetDepth, UncalledGermline
@@ -59,48 +61,69 @@ class GermlineReads:
     depths: tuple[TargetDepth, ...] = ()
 
 
+@dataclass(frozen=True)
+class GermlineContext:
+    """What is known of the assay beside its reads: its name, the sample that is called, the name of the population resource, the
+    tumour's purity (0 to 1), the hotspots of the knowledge; None is not known or not given."""
+
+    assay: str
+    source: GermlineSource
+    population: str | None
+    purity: float | None
+    hotspots: Hotspots | None
+    provenance: Provenance
+
+
 def find_germline(
-    assay: str,
-    found: GermlineReads,
-    source: GermlineSource,
-    bundle: Bundle,
-    genome: Genome,
-    settings: GermlineSettings,
-    *,
-    population: str | None,
-    purity: float | None,
-    provenance: Provenance,
+    found: GermlineReads, context: GermlineContext, bundle: Bundle, genome: Genome, settings: GermlineSettings
 ) -> GermlineFindings:
     """The germline findings of one assay, in genome order.
 
     Raises:
         ReferenceInputError: ClinVar is of another build, or a file cannot be read.
     """
-    genes = frozenset(settings.panel.genes)
-    candidates = list_candidates(found.calls, genes, source, is_swapped=found.is_swapped)
-    called, uncalled = call_candidates(tuple(candidates), source)
-    facts = look_up([own.candidate for own in called], bundle, genome, settings.files)
-    named = [(own, facts.choose(own.candidate)) for own in called]
-    without = tuple(_refuse_unnamed(own, facts) for own, chosen in named if chosen is None)
-    known = set(bundle.symbols)
+    variants, uncalled = _call(found, context, bundle, genome, settings)
+    known, wanted = set(bundle.symbols), settings.panel.genes
     return GermlineFindings(
-        assay=assay,
+        assay=context.assay,
         panel=f"{settings.panel.name} {settings.panel.version}",
-        source=source,
-        genes=tuple(gene for gene in settings.panel.genes if gene in known),
-        genes_missing=tuple(gene for gene in settings.panel.genes if gene not in known),
-        variants=tuple(_make_variant(own, chosen, facts, settings, purity) for own, chosen in named if chosen is not None),
-        uncalled=(*uncalled, *without),
+        source=context.source,
+        genes=tuple(gene for gene in wanted if gene in known),
+        genes_missing=tuple(gene for gene in wanted if gene not in known),
+        variants=variants,
+        uncalled=uncalled,
         exon_changes=found.exons.changes,
         exons_assessed=found.exons.assessed,
         exons_because=found.exons.because,
         clinvar=settings.files.clinvar.name if settings.files.clinvar else None,
-        population=population,
+        population=context.population,
         predictors=settings.files.predictors,
-        limits=_list_limits(settings.files, source, population),
-        provenance=_complete(provenance, settings),
+        limits=_list_limits(settings.files, context.source, context.population),
+        provenance=_complete(context.provenance, settings),
         depths=found.depths,
+        proteins=list_protein_shapes(_list_drawn(variants), bundle, context.hotspots),
     )
+
+
+def _call(
+    found: GermlineReads, context: GermlineContext, bundle: Bundle, genome: Genome, settings: GermlineSettings
+) -> tuple[tuple[GermlineVariant, ...], tuple[UncalledGermline, ...]]:
+    """Every candidate of the genes, called with its class, or not called with its reasons."""
+    genes = frozenset(settings.panel.genes)
+    candidates = tuple(list_candidates(found.calls, genes, context.source, is_swapped=found.is_swapped))
+    called, uncalled = call_candidates(candidates, context.source)
+    facts = look_up([own.candidate for own in called], bundle, genome, settings.files)
+    named = [(own, facts.choose(own.candidate)) for own in called]
+    without = tuple(_refuse_unnamed(own, facts) for own, chosen in named if chosen is None)
+    variants = tuple(_make_variant(own, chosen, facts, settings, context.purity) for own, chosen in named if chosen is not None)
+    return variants, (*uncalled, *without)
+
+
+def _list_drawn(variants: Iterable[GermlineVariant]) -> Iterator[TranscriptConsequence]:
+    """Consequences of the variants that are not benign."""
+    for item in variants:
+        if item.consequence is not None and not item.is_benign:
+            yield item.consequence
 
 
 def _refuse_unnamed(own: DiploidCall, facts: GermlineFacts) -> UncalledGermline:

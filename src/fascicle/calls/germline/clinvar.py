@@ -11,6 +11,7 @@ from typing import Final
 
 from fascicle.calls.normalising import REFERENCE_MISMATCH, BasesOf, normalise, split_alleles
 from fascicle.errors import ReferenceInputError
+from fascicle.knowledge.importers.clinvar import STARS
 from fascicle.model.acmg import PathogenicityClass
 from fascicle.model.germline import ClinvarRecord
 from fascicle.model.loci import Build, Span
@@ -18,16 +19,6 @@ from fascicle.model.variants import SmallVariant
 from fascicle.reference.clinvar_sites import SIGNIFICANCE_FIELDS, ClinvarSites
 from fascicle.reference.site_files import SiteRow
 
-STARS: Final[Mapping[str, int]] = {
-    "practice_guideline": 4,
-    "reviewed_by_expert_panel": 3,
-    "criteria_provided,_multiple_submitters,_no_conflicts": 2,
-    "criteria_provided,_conflicting_classifications": 1,
-    "criteria_provided,_conflicting_interpretations": 1,
-    "criteria_provided,_single_submitter": 1,
-    "criteria_provided,_multiple_submitters": 1,
-}
-"""Any other status (no criteria, no classification) has none."""
 _CLASSES: Final = {
     "pathogenic": PathogenicityClass.PATHOGENIC,
     "likely_pathogenic": PathogenicityClass.LIKELY_PATHOGENIC,

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from fascicle.model.acmg import PathogenicityClass
 from fascicle.model.answers import Outcome
 from fascicle.model.germline import GermlineSource, TumourLoss, Zygosity
+from fascicle.report.chapters.proteins import compose_proteins
 from fascicle.report.numbers import format_count, format_quantity
 from fascicle.report.tree import (
     Alignment,
@@ -97,6 +98,7 @@ def compose_germline(germline: GermlineFindings) -> Chapter:
         *((Notice(Severity.CAUTION, compose_prose(CONFIRM)),) if germline.pathogenic or germline.exon_changes else ()),
         Section("What these data cannot show", (Bullets(tuple(compose_prose(text) for text in _list_limits(germline))),)),
         *_compose_variants(germline, shown),
+        *compose_proteins("germline-protein", [own.consequence for own in shown if own.consequence], germline.proteins),
         *(_compose_criteria(item) for item in shown if item.is_pathogenic),
         *_compose_uncertain(shown),
         Section("Deletions and duplications of exons", _compose_exons(germline)),
@@ -125,14 +127,11 @@ def _compose_variants(germline: GermlineFindings, shown: list[GermlineVariant]) 
     if not shown:
         return (Paragraph(compose_prose(f"No variant is pathogenic or of uncertain significance. {more}".rstrip())),)
     columns = (
-        Column("Variant"),
-        Column("Consequence", is_wide=True),
-        Column("Genotype"),
-        Column("Tumour"),
-        Column("Population"),
-        Column("ClinVar"),
-        Column("Criteria"),
         Column("Class"),
+        Column("Variant", is_wide=True),
+        Column("Genotype"),
+        Column("In the tumour"),
+        Column("Evidence", is_wide=True),
     )
     rows = tuple(_compose_row(item, germline) for item in shown[:LISTED_MAX])
     left_out = len(shown) - LISTED_MAX
@@ -141,16 +140,18 @@ def _compose_variants(germline: GermlineFindings, shown: list[GermlineVariant]) 
 
 
 def _compose_row(item: GermlineVariant, germline: GermlineFindings) -> tuple[Prose, ...]:
-    place = compose_prose(Strong(item.gene), f" {format_place(item.variant)} ", Code(format_alleles(item.variant)))
+    place = f" {format_place(item.variant)} "
+    names = f", {describe_consequence(item.consequence)}"
+    evidence = (
+        f"ClinVar: {_describe_clinvar(item.clinvar, item.clinvar_because)}. "
+        f"Criteria: {item.acmg.by_points.value}, {item.acmg.because}. Population: {describe_population(item.population)}."
+    )
     return (
-        place,
-        compose_prose(describe_consequence(item.consequence)),
+        compose_prose(Strong(item.pathogenicity.value)),
+        compose_prose(Strong(item.gene), place, Code(format_alleles(item.variant)), names),
         compose_prose(_describe_genotype(item, germline)),
         compose_prose(_describe_tumour(item)),
-        compose_prose(describe_population(item.population)),
-        compose_prose(_describe_clinvar(item.clinvar, item.clinvar_because)),
-        compose_prose(f"{item.acmg.by_points.value}: {item.acmg.because}"),
-        compose_prose(Strong(item.pathogenicity.value)),
+        compose_prose(evidence),
     )
 
 
