@@ -11,6 +11,7 @@ from fascicle.report.chapters.detectability import describe_seeable
 from fascicle.report.chapters.hla import describe_type_in_short
 from fascicle.report.chapters.not_assessable import describe_panel
 from fascicle.report.chapters.quality import describe_fragments, describe_quality
+from fascicle.report.chapters.structural_summary import compose_structural_headlines, describe_second_method
 from fascicle.report.chapters.therapy import compose_option_list
 from fascicle.report.chapters.variant_summary import (
     compose_variant_certainty,
@@ -65,7 +66,6 @@ ASSAY_WORDS = {
     AssayKind.DNA_PANEL: "DNA panel",
     AssayKind.HLA: "HLA typing",
 }
-NO_SECOND_METHOD = "No second method is recorded in this report; confirm before a decision rests on the finding."
 NOTHING_TO_READ = "Nothing can be concluded on fusions."
 
 
@@ -73,7 +73,7 @@ def compose_summary(findings: Findings) -> Chapter:
     """The answer first, then the four questions a reader asks of it, then whose specimen it was."""
     blocks: tuple[Block, ...] = (
         *_compose_all_headlines(findings),
-        Section("How sure", (*_compose_certainty(findings.fusions), *compose_variant_certainty(findings.variants))),
+        Section("How sure", (*_compose_certainty(findings), *compose_variant_certainty(findings.variants))),
         Section("What it means", _compose_meanings(findings.fusions)),
         Section("What can be done", compose_option_list(findings)),
         *_compose_hla(findings.hla),
@@ -87,6 +87,7 @@ def _compose_all_headlines(findings: Findings) -> tuple[Headline, ...]:
     """What an assay found comes before what was not looked for."""
     fusions = _compose_headlines(findings, findings.fusions)
     variants = () if findings.variants is None else (compose_variant_headline(findings.variants),)
+    variants = (*compose_structural_headlines(findings), *variants)
     return (*variants, *fusions) if findings.fusions is None else (*fusions, *variants)
 
 
@@ -114,7 +115,8 @@ def _compose_headline(fusion: Fusion) -> Prose:
     )
 
 
-def _compose_certainty(assay: FusionFindings | None) -> tuple[Block, ...]:
+def _compose_certainty(findings: Findings) -> tuple[Block, ...]:
+    assay = findings.fusions
     if assay is None:
         return (Paragraph(compose_prose(NOTHING_TO_READ)),)
     data = f"{describe_quality(assay.quality)} {describe_panel(assay)}. Read: {describe_fragments(assay.profile)}."
@@ -122,7 +124,7 @@ def _compose_certainty(assay: FusionFindings | None) -> tuple[Block, ...]:
         return (Paragraph(compose_prose(data)),)
     return (
         *(Paragraph(_describe_certainty(fusion)) for fusion in assay.reported),
-        Paragraph(compose_prose(f"{data} {NO_SECOND_METHOD}")),
+        Paragraph(compose_prose(f"{data} {describe_second_method(findings)}")),
     )
 
 
