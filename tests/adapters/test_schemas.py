@@ -45,6 +45,7 @@ def test_format_schemas__are_the_contracts() -> None:
         "run.schema.json",
         "run_qc.schema.json",
         "small_variants.schema.json",
+        "structural_variants.schema.json",
         "timeline.schema.json",
         "tmb.schema.json",
     ]

@@ -92,7 +92,10 @@ def test_similar_flanks_and_low_complexity__are_those_of_fusions(candidate: Stru
     assert names(replace(candidate, contigs=alike)) == ["similar_flanks"]
     simple = replace(candidate, contigs=replace(contigs, right_fusion=(contigs.right_fusion[0] * 0,)))
     assert names(simple) == []
-    assert names(replace(simple, tumour=replace(GOOD, split=4))) == ["low_complexity"]
+    rare = replace(GOOD, split=4, molecules=7)
+    assert names(replace(simple, tumour=rare)) == ["low_complexity"]
+    assert names(replace(simple, tumour=replace(rare, molecules=8))) == []
+    assert names(replace(simple, tumour=replace(rare, five_prime_wild=60, three_prime_wild=60))) == []
 
 
 def test_foldback__a_near_inversion_of_few_molecules_with_one_junction(candidate: StructuralCandidate) -> None:

@@ -10,9 +10,10 @@ from report_texts import collect_texts
 
 from fascicle.adapters.pdf import render_pdf
 from fascicle.model.findings import Findings
-from fascicle.model.structural import BreakRegion, DnaAnswer, JoinedEvent, StructuralVariant
+from fascicle.model.structural import BreakRegion, DnaAnswer, ExpectedTranscript, JoinedEvent, StructuralVariant
 from fascicle.model.verdicts import Reason
 from fascicle.report.chapters.structural import LISTED_MAX, NO_NORMAL, NOT_EXCLUDED
+from fascicle.report.chapters.structural_summary import NO_SECOND_METHOD
 from fascicle.report.compose import compose_report
 from fascicle.report.structural_sentences import ANSWER_WORDS
 from fascicle.report.typst import render_typst
@@ -80,6 +81,26 @@ def test_fusion_chapter__keeps_the_silences_of_dna_apart(answer: DnaAnswer) -> N
     assert ANSWER_WORDS[answer] in text
     assert "because of this" in text
     assert not any(words in text for other, words in ANSWER_WORDS.items() if other is not answer)
+
+
+def test_summary__names_a_fusion_of_dna_alone_and_counts_the_rest() -> None:
+    side = INDEX.fusions.reported[0].five_prime if INDEX.fusions else None
+    other = INDEX.fusions.reported[0].three_prime if INDEX.fusions else None
+    assert side is not None
+    assert other is not None
+    fusing = replace(make_variant(), transcript=ExpectedTranscript(side, other, None, None, "introns"))
+    text = get_text(make_case(fusing, make_variant(), make_variant()), "summary")
+    assert "SPECC1L::NTRK3 in DNA" in text
+    assert "2 further structural variants reported" in text
+    assert "1 structural variant reported" in get_text(make_case(make_variant()), "summary")
+
+
+@pytest.mark.parametrize("answer", DnaAnswer)
+def test_summary__says_whether_dna_bears_out_what_rna_shows(answer: DnaAnswer) -> None:
+    event = JoinedEvent("SPECC1L::NTRK3", 0, (), answer, "because")
+    text = get_text(make_case(events=(event,)), "summary")
+    assert (NO_SECOND_METHOD in text) == (answer is DnaAnswer.NOT_ASSESSABLE)
+    assert ("Confirm before a decision." in text) == (answer not in (DnaAnswer.SEEN, DnaAnswer.NOT_ASSESSABLE))
 
 
 def test_report__without_dna_reads_has_no_word_of_it() -> None:

@@ -113,8 +113,9 @@ def count_support(
         for row in _count_crossings(kept, index).tolist():
             number = with_flanks[row[CANDIDATE]]
             _add_crossing(tallies[number], row, candidates[number].ends, records)
+        discordant = records.take_discordant()
         for number, own in enumerate(candidates):
-            _add_spanning(tallies[number], own, records, longest_bp)
+            _add_spanning(tallies[number], own, discordant, longest_bp)
     return [_sum_up(tally) for tally in tallies]
 
 
@@ -131,13 +132,18 @@ def _list_regions(candidates: Sequence[Counted], chroms: Sequence[str]) -> tuple
 
 @dataclass(frozen=True, eq=False)
 class _Records:
-    """Columns of records, and what is told of their fragments: number, and the key of the molecule."""
+    """Columns of records, and what is told of their fragments: number, the key of the molecule, and where the mate's first base
+    lies (chromosome and place; -1 without a placed mate)."""
 
     columns: NDArray[np.int64]
     fragments: NDArray[np.int64]
     molecules: NDArray[np.int64]
     mate_ends: NDArray[np.int64]
-    is_discordant: NDArray[np.bool_]
+
+    def take_discordant(self) -> _Records:
+        """The few whose mates no ordinary fragment explains."""
+        rows = np.flatnonzero(find_discordant(self.columns))
+        return _Records(self.columns[rows], self.fragments[rows], self.molecules[rows], self.mate_ends[rows])
 
 
 def _describe(block: AlignmentBlock) -> _Records:
@@ -152,7 +158,7 @@ def _describe(block: AlignmentBlock) -> _Records:
     molecules[keys.record, 2:] = keys.umi.astype(np.int64)
     mate_ends = np.full((len(block), 2), -1)
     mate_ends[keys.record, 0], mate_ends[keys.record, 1] = unpack_contig(keys.mate), unpack_place(keys.mate)
-    return _Records(block.columns, fragments, molecules, mate_ends, find_discordant(block.columns))
+    return _Records(block.columns, fragments, molecules, mate_ends)
 
 
 def _count_crossings(block: AlignmentBlock, index: JunctionIndex) -> NDArray[np.int64]:
@@ -225,8 +231,11 @@ def _find_spanning(records: _Records, ends: Ends, own: Counted, longest_bp: int)
     columns = records.columns
     flag, read_bp = columns[:, fields.FLAG], columns[:, fields.READ_BP]
     five_minus, three_minus = bool(ends.five_prime & 1), bool(ends.three_prime & 1)
-    is_right = records.is_discordant & (columns[:, fields.CONTIG] == ends.five_prime >> 1)
-    is_right &= (columns[:, fields.MATE_CONTIG] == ends.three_prime >> 1) & ((flag & REVERSE != 0) == five_minus)
+    is_right = (
+        (columns[:, fields.CONTIG] == ends.five_prime >> 1)
+        & (columns[:, fields.MATE_CONTIG] == ends.three_prime >> 1)
+        & ((flag & REVERSE != 0) == five_minus)
+    )
     is_right &= (flag & MATE_REVERSE != 0) != three_minus
     inner = -columns[:, fields.START] if five_minus else columns[:, fields.END] - 1
     outer = -columns[:, fields.FIVE_PRIME] + 1 if five_minus else columns[:, fields.FIVE_PRIME]

@@ -34,7 +34,7 @@ _OVERHANG_BP: Final = 15
 _ONE_PLACE: Final = np.zeros(1 << 8, np.int32)
 _FEWEST: Final = 2
 # Bases beside a junction that reads have otherwise than the genome: as many are looked at, and so large a share must agree.
-_BESIDE_BP: Final = 3
+_BESIDE_BP: Final = 6
 _AGREED: Final = 0.8
 
 

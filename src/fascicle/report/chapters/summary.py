@@ -16,6 +16,7 @@ from fascicle.report.chapters.interactions import list_interaction_lines
 from fascicle.report.chapters.microsatellites import compose_msi_section
 from fascicle.report.chapters.not_assessable import describe_panel
 from fascicle.report.chapters.quality import describe_fragments, describe_quality
+from fascicle.report.chapters.structural_summary import compose_structural_headlines, describe_second_method
 from fascicle.report.chapters.therapy_summary import compose_option_list
 from fascicle.report.chapters.variant_summary import (
     compose_variant_certainty,
@@ -71,7 +72,6 @@ ASSAY_WORDS = {
     AssayKind.HLA: "HLA typing",
 }
 TOLD = "Variants, copy numbers and figures are as the case tells them."
-NO_SECOND_METHOD = "No second method is recorded in this report; confirm before a decision rests on the finding."
 NOTHING_TO_READ = "Nothing can be concluded on fusions."
 
 
@@ -95,6 +95,7 @@ def _compose_all_headlines(findings: Findings) -> tuple[Headline, ...]:
     """What an assay found comes before what was not looked for."""
     fusions = _compose_headlines(findings, findings.fusions)
     variants = () if findings.variants is None else (compose_variant_headline(findings.variants),)
+    variants = (*compose_structural_headlines(findings), *variants)
     germline = compose_germline_headlines(findings)
     return (*germline, *variants, *fusions) if findings.fusions is None else (*fusions, *germline, *variants)
 
@@ -131,7 +132,7 @@ def _compose_certainty(findings: Findings) -> tuple[Block, ...]:
     data = f"{describe_quality(assay.quality)} {describe_panel(assay)}. Read: {describe_fragments(assay.profile)}."
     if not assay.reported:
         return (*together, Paragraph(compose_prose(data)))
-    second = "" if has_second_method(findings) else f" {NO_SECOND_METHOD}"
+    second = "" if has_second_method(findings) else f" {describe_second_method(findings)}"
     return (
         *together,
         *(Paragraph(_describe_certainty(fusion)) for fusion in assay.reported),
