@@ -14,7 +14,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fascicle.model.loci import Span
-from fascicle.model.variants import SmallVariant
 from fascicle.reference.copy_bins import CopyBins
 from fascicle.simulate.small_variants import Haplotype, PlantedVariant, Window, apply_variants
 
@@ -110,8 +109,3 @@ def make_copy_haplotypes(window: Window, snps: Iterable[PlantedVariant], tumour:
     major, minor = tumour.molecules_at(window.chrom, (window.span.start + window.span.end) // 2)
     first, second = (apply_variants(window, ordered[number::2]) for number in (0, 1))
     return Haplotype("major", first, major / 2), Haplotype("minor", second, minor / 2)
-
-
-def list_snp_truth(snps: Iterable[PlantedVariant]) -> tuple[SmallVariant, ...]:
-    """The variants themselves, in genome order."""
-    return tuple(sorted((own.variant for own in snps), key=lambda variant: (variant.chrom, variant.start)))

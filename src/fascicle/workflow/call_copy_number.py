@@ -32,7 +32,7 @@ from fascicle.workflow.ports import Progress
 OFF_TARGET_MIN: Final = 20.0
 """Bins between targets are used from this median of fragments on."""
 OTHER_TARGETS: Final = "the pooled reference of the bundle is of other targets or another method, and was not used"
-NO_OFF_TARGET: Final = "the reads between targets are too few (or were left out of the file), and were not used"
+NO_OFF_TARGET: Final = "reads between targets were not used: too few of them in the file, or none in the pooled reference"
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,8 +61,11 @@ def call_copy_number(
     progress.start("counting copies", None)
     bins = lay_out_bins(context.targets, context.genome, with_antitargets=not settings.handling.has_amplicons)
     depth = measure_depth(bins, assessment.depths[TUMOUR], tumour.reads, assessment.tumour.thresholds.mapping_quality)
-    kept = _choose_bins(bins, depth)
-    reference = _find_reference(bins, kept, normal, assessment, context)
+    table = read_copy_reference(context.bundle.path)
+    kept = bins.is_target | (
+        has_off_target(bins, depth) and not _lacks_off_target(table, bins, is_amplicon=settings.handling.has_amplicons)
+    )
+    reference = _find_reference(bins, kept, table, normal, assessment, context)
     notes = reference.notes if kept.all() else (*reference.notes, NO_OFF_TARGET)
     found = assess_copy_number(
         CopyInput(
@@ -89,19 +92,29 @@ def measure_depth(bins: CopyBins, evidence: DepthEvidence, reads: AlignedReads, 
     return np.where(bins.is_target, depth, off_target)
 
 
-def _choose_bins(bins: CopyBins, depth: NDArray[np.float64]) -> NDArray[np.bool_]:
-    """Bins between targets are all used or none of them."""
+def has_off_target(bins: CopyBins, depth: NDArray[np.float64]) -> bool:
+    """Whether reads between targets are worth using; bins there are all used or none of them."""
     between = ~bins.is_target
-    has_reads = bool(between.any()) and float(np.median(depth[between])) >= OFF_TARGET_MIN
-    return bins.is_target | has_reads
+    return bool(between.any()) and float(np.median(depth[between])) >= OFF_TARGET_MIN
+
+
+def _lacks_off_target(table: CopyReferenceTable | None, bins: CopyBins, *, is_amplicon: bool) -> bool:
+    """Whether a pooled reference has the targets of these bins and nothing between them: the targets then go before."""
+    if table is None or table.find_baseline(bins, is_amplicon=is_amplicon) is not None:
+        return False
+    return table.find_baseline(bins.keep(bins.is_target), is_amplicon=is_amplicon) is not None
 
 
 def _find_reference(
-    bins: CopyBins, kept: NDArray[np.bool_], normal: OpenedSample | None, assessment: DnaAssessment, context: CopyContext
+    bins: CopyBins,
+    kept: NDArray[np.bool_],
+    table: CopyReferenceTable | None,
+    normal: OpenedSample | None,
+    assessment: DnaAssessment,
+    context: CopyContext,
 ) -> _Reference:
     """Pooled normals before the one matched normal, which adds its own noise; else none."""
     own = bins.keep(kept)
-    table: CopyReferenceTable | None = read_copy_reference(context.bundle.path)
     pooled = table.find_baseline(own, is_amplicon=context.settings.handling.has_amplicons) if table else None
     if pooled is not None:
         return _Reference(pooled, CopyReference.POOLED, ())

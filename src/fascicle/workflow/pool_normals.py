@@ -27,7 +27,7 @@ from fascicle.reference.copy_reference import COPY_REFERENCE_FILE, CopyBaseline,
 from fascicle.reference.genome import Genome
 from fascicle.reference.targets import Targets, list_exon_targets
 from fascicle.workflow.align_dna import DnaReads, open_dna_sample
-from fascicle.workflow.call_copy_number import OFF_TARGET_MIN, measure_depth
+from fascicle.workflow.call_copy_number import has_off_target, measure_depth
 from fascicle.workflow.ports import Progress, SilentProgress
 
 FEW_NORMALS: Final = 5
@@ -74,7 +74,7 @@ def pool_normals(
             progress.start(f"counting {path.name}", None)
             depths.append(_measure(reads, bins, own, path))
             progress.finish()
-    kept = bins.is_target | (np.median(np.vstack(depths), axis=0) >= OFF_TARGET_MIN)
+    kept = bins.is_target | has_off_target(bins, np.median(np.vstack(depths), axis=0))
     chosen = bins.keep(kept)
     depths = [depth[kept] for depth in depths]
     baseline = pool_depths(chosen, depths, [has_two_x(chosen, depth) for depth in depths], is_amplicon=is_amplicon)
