@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,15 +11,18 @@ from adapter_examples import FINDINGS, FUSION_FINDINGS
 
 from fascicle.adapters.atomic import open_result_directory
 from fascicle.adapters.result_files import (
+    DNA_FILES,
     FINDINGS_FILE,
     RNA_FILES,
     read_findings,
     read_fusion_findings,
+    write_dna_results,
     write_findings,
     write_rna_results,
 )
 from fascicle.errors import CaseError
 from fascicle.model.reads import GeneExpression
+from variant_examples import IMPORTED
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -61,3 +65,34 @@ def test_read_findings__says_which_command_makes_a_missing_file(tmp_path: Path) 
         read_findings(tmp_path / FINDINGS_FILE)
     with pytest.raises(CaseError, match=r"made by fascicle fusions"):
         read_fusion_findings(tmp_path / "fusions.json")
+
+
+WITH_DNA = replace(FINDINGS, variants=IMPORTED)
+
+
+def test_findings__list_reported_and_germline_calls_with_the_numbers_of_all(tmp_path: Path) -> None:
+    with open_result_directory(tmp_path, (FINDINGS_FILE, *DNA_FILES)) as results:
+        write_findings(results, WITH_DNA)
+        write_dna_results(results, IMPORTED, {})
+    document = json.loads((tmp_path / FINDINGS_FILE).read_text())["variants"]
+    listed = [call for call in IMPORTED.calls if {reason.name for reason in call.reasons} <= {"germline"}]
+    assert 0 < len(listed) < len(IMPORTED.calls)
+    assert [call["variant"]["start"] for call in document["calls"]] == [call.variant.start for call in listed]
+    assert (document["reported"], document["filtered"]) == (len(IMPORTED.reported), len(IMPORTED.filtered))
+    assert (document["alleles_read"], document["unplaced"]) == (IMPORTED.alleles_read, [])
+    # The others come from small_variants.json.
+    assert read_findings(tmp_path / FINDINGS_FILE) == WITH_DNA
+    assert read_findings(tmp_path / FINDINGS_FILE, is_whole=False).case == WITH_DNA.case
+
+
+def test_read_findings__asks_for_the_calls_it_was_made_of(tmp_path: Path) -> None:
+    with open_result_directory(tmp_path, (FINDINGS_FILE,)) as results:
+        write_findings(results, WITH_DNA)
+    with pytest.raises(
+        CaseError, match=r"findings\.json: the calls of its DNA assay are not there\. Put small_variants\.json back"
+    ):
+        read_findings(tmp_path / FINDINGS_FILE)
+    with open_result_directory(tmp_path, DNA_FILES) as results:
+        write_dna_results(results, replace(IMPORTED, calls=IMPORTED.calls[1:]), {})
+    with pytest.raises(CaseError, match=r"its small variants are not those .* Interpret the directory again: fascicle interpret"):
+        read_findings(tmp_path / FINDINGS_FILE)

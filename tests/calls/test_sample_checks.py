@@ -256,3 +256,25 @@ def test_check_specimen__cautions_by_what_the_case_states(
     specimen = Specimen("t", Role.TUMOUR, tumour_cell_fraction=cells, is_decalcified=decalcified)
     assert tuple(check.status for check in check_specimen(specimen)) == statuses
     assert {check.status for check in check_specimen(None)} == {Status.NOT_ASSESSABLE}
+
+
+def test_check_sex__has_an_interval_of_the_median_of_x() -> None:
+    depths = [200.0] * 30 + [90.0, 95.0, 96.0, 98.0, 99.0, 100.0, 101.0, 102.0, 104.0, 105.0, 110.0, 200.0]
+    targets = [
+        TargetCoverage(
+            "chrX" if n >= 30 else "chr1",
+            Span(5_000_000 + n * 100, 5_000_050 + n * 100),
+            None,
+            str(n),
+            DepthSummary(50, depth, depth, 1, None),
+            50,
+        )
+        for n, depth in enumerate(depths)
+    ]
+    check = check_sex(targets, Build.GRCH38, Sex.MALE, is_tumour=True)
+    assert check.status is Status.PASS
+    assert check.value == pytest.approx(100.5 / 200)
+    # Ranks 3 and 10 of 12: 95 % by the binomial with one half.
+    assert check.low == pytest.approx(96 / 200)
+    assert check.high == pytest.approx(105 / 200)
+    assert check.threshold is not None

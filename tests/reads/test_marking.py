@@ -12,7 +12,9 @@ import pytest
 
 from dna_pairs import DnaPair, align_pair, draw_dna_pairs, make_dna_header, write_bam
 from fascicle.reads import alignment_blocks
+from fascicle.reads.duplicate_keys import has_named_umis, make_keys
 from fascicle.reads.marking import DuplicateTally, mark_duplicates
+from fascicle.reads.umis import parse_umi
 from small_genome import Genome
 
 DUPLICATE = 1024
@@ -220,3 +222,35 @@ def test_mark_duplicates__keeps_every_byte_but_the_flag(
     assert mark_duplicates(source, tmp_path / "out.bam", is_marked=False) == DuplicateTally()
     assert [r.to_string() for r in read_marked(source)] == [r.to_string() for r in read_marked(tmp_path / "out.bam")]
     assert Path(tmp_path / "out.bam.bai").is_file()
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "r.1_ACGTAC",
+        "M0:1:A:1:2101:15:10:ACGTAC+TTGCAA",
+        "r.1_ACGTAC_TTGCAA",
+        "r.1:ACGTAC-TTGCAA",
+        "r.1_ACG_TTGCAA",
+        "SRR1.17",
+        "r.1_ACG",
+        "ACGTAC",
+        "r.1-ACGTAC",
+        "_ACGTNC",
+        "r_acgtac",
+    ],
+)
+def test_make_keys__finds_umis_in_names_as_the_parser_does(tmp_path: Path, header: pysam.AlignmentHeader, name: str) -> None:
+    """The same numbers come of a UMI in the name and of what the parser finds there in RX."""
+    record = pysam.AlignedSegment(header)
+    record.query_name, record.flag, record.reference_id, record.reference_start = name, 0, 0, 100
+    record.query_sequence, record.cigarstring = "ACGT", "4M"
+    record.query_qualities = pysam.qualitystring_to_array("IIII")
+    (named,) = alignment_blocks.open_blocks(write_bam(tmp_path / "named.bam", [record], header))
+    umi = parse_umi(name)
+    assert has_named_umis(named) is (umi is not None)
+    if umi is not None:
+        record.set_tag("RX", umi.replace("+", "-").replace("_", "-"))
+    (tagged,) = alignment_blocks.open_blocks(write_bam(tmp_path / "tagged.bam", [record], header))
+    assert not has_named_umis(tagged) or umi is None
+    assert make_keys(named, 0, are_umis_named=True).umi.tolist() == make_keys(tagged, 0).umi.tolist()

@@ -12,7 +12,8 @@ import pytest
 
 from dna_pairs import align_pair, draw_dna_pairs, make_dna_header, write_bam
 from fascicle.evidence.base_counts import count_bases
-from fascicle.evidence.depth import count_depth
+from fascicle.evidence.depth import DepthEvidence, join_depth
+from fascicle.evidence.fragment_counts import count_fragments
 from fascicle.model.coverage import CoverageThresholds
 from fascicle.model.loci import Span
 from fascicle.reads import alignment_blocks
@@ -104,8 +105,12 @@ def reads(
         return opened
 
 
-def test_count_depth__equals_plain_counting(reads: AlignedReads) -> None:
-    evidence = count_depth(reads, SPANS, THRESHOLDS)
+def count_depth(reads: AlignedReads) -> DepthEvidence:
+    return join_depth([part.depth for part in count_fragments(reads, SPANS, THRESHOLDS)])
+
+
+def test_count_fragments__equals_plain_counting(reads: AlignedReads) -> None:
+    evidence = count_depth(reads)
     usable: Counter[tuple[str, int]] = Counter()
     low: Counter[tuple[str, int]] = Counter()
     for fragment in group_fragments(reads.path):
@@ -142,7 +147,7 @@ def test_count_bases__equals_plain_counting(reads: AlignedReads, genome: Genome,
 
 
 def test_count_depth__counts_records_and_inserts(reads: AlignedReads) -> None:
-    evidence = count_depth(reads, SPANS, THRESHOLDS)
+    evidence = count_depth(reads)
     with pysam.AlignmentFile(str(reads.path)) as file:
         inside = {
             (str(r.query_name), r.flag): r

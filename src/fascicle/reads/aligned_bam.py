@@ -63,7 +63,8 @@ def describe_reference(genome: Genome) -> tuple[str, ...]:
     if genome.is_whole:
         return ()
     known = sum(len(stretch.span) for stretch in genome.stretches)
-    return (describe_part(f"{len(genome.stretches)} stretches ({known / 1e6:.1f} Mb) of the genome alone"),)
+    stretches = "stretch" if len(genome.stretches) == 1 else "stretches"
+    return (describe_part(f"{len(genome.stretches)} {stretches} ({known / 1e6:.1f} Mb) of the genome alone"),)
 
 
 def describe_part(part: str) -> str:

@@ -179,13 +179,27 @@ def take_rows(block: AlignmentBlock, rows: NDArray[np.int64]) -> AlignmentBlock:
     return AlignmentBlock(buffer, columns)
 
 
-def join_blocks(one: AlignmentBlock, other: AlignmentBlock) -> AlignmentBlock:
-    """The records of two blocks in one."""
-    if not len(one):
-        return other
-    columns = other.columns.copy()
-    columns[:, _OFFSETS] += len(one.buffer)
-    return AlignmentBlock(np.concatenate((one.buffer, other.buffer)), np.concatenate((one.columns, columns)))
+def join_blocks(*blocks: AlignmentBlock) -> AlignmentBlock:
+    """The records of several blocks in one."""
+    filled = [block for block in blocks if len(block)]
+    if len(filled) < 2:
+        return filled[0] if filled else blocks[0]
+    columns = np.concatenate([block.columns for block in filled])
+    first = at = 0
+    for block in filled:
+        columns[first : first + len(block), _OFFSETS] += at
+        first, at = first + len(block), at + len(block.buffer)
+    return AlignmentBlock(np.concatenate([block.buffer for block in filled]), columns)
+
+
+def let_go(block: AlignmentBlock) -> AlignmentBlock:
+    """The same records without the bytes before the first one."""
+    if not len(block):
+        return make_empty_block()
+    first = int(block.columns[0, RECORD])
+    columns = block.columns.copy()
+    columns[:, _OFFSETS] -= first
+    return AlignmentBlock(block.buffer[first:], columns)
 
 
 def make_empty_block() -> AlignmentBlock:

@@ -90,7 +90,8 @@ def describe_extent(places: Sequence[ContigPlace], genome: Genome) -> str | None
     if whole >= set(wanted):
         return None
     length = sum(place.length for place in places)
-    return f"{len(places)} contigs ({length / 1e6:.1f} Mb) of the genome alone"
+    contigs = "contig" if len(places) == 1 else "contigs"
+    return f"{len(places)} {contigs} ({length / 1e6:.1f} Mb) of the genome alone"
 
 
 def _is_known(chrom: str, genome: Genome) -> bool:

@@ -11,7 +11,18 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from fascicle.reads.record_kernels import read_bases, read_numbers
+from fascicle.reads.alignment_blocks import (
+    CIGAR_OPERATIONS,
+    CONTIG,
+    FLAG,
+    MAPPING_QUALITY,
+    MATE_CONTIG,
+    READ_BP,
+    START,
+    hash_names,
+    make_empty_block,
+)
+from fascicle.reads.record_kernels import read_bases
 from fascicle.reads.record_stream import RawRecords
 from fascicle.reference.nucleotides import Bases
 
@@ -76,31 +87,32 @@ def read_columns(parts: Sequence[RawRecords]) -> tuple[ReadColumns, dict[Skipped
 
 
 def _read_part(part: RawRecords, skipped: dict[Skipped, int]) -> ReadColumns:
-    numbers, names = np.empty((len(part.starts), 9), np.int64), np.empty(len(part.starts), np.uint64)
-    read_numbers(part.raw, part.starts, numbers, names)
-    left = np.ones(len(numbers), dtype=bool)
+    columns = part.block.columns
+    left = np.ones(len(columns), dtype=bool)
     for reason, flag in _FLAGS:
-        hit = left & ((numbers[:, 1] & flag) != 0)
+        hit = left & ((columns[:, FLAG] & flag) != 0)
         skipped[reason] += int(hit.sum())
         left &= ~hit
-    empty = left & ((numbers[:, 3] == 0) | (numbers[:, 4] == 0))
+    empty = left & ((columns[:, READ_BP] == 0) | (columns[:, CIGAR_OPERATIONS] == 0))
     skipped[Skipped.NO_BASES] += int(empty.sum())
     left &= ~empty
-    return _fill(part, part.starts[left], numbers[left], names[left])
+    return _fill(part.block.buffer, columns[left], part.shift)
 
 
-def _fill(part: RawRecords, starts: Column, numbers: Column, names: NDArray[np.uint64]) -> ReadColumns:
-    flag, length, operations = numbers[:, 1], numbers[:, 3], numbers[:, 4]
+def _fill(buffer: NDArray[np.uint8], columns: NDArray[np.int64], shift: int) -> ReadColumns:
+    flag, length, operations = columns[:, FLAG], columns[:, READ_BP], columns[:, CIGAR_OPERATIONS]
     offset, cigar = _make_offsets(length), _make_offsets(operations)
     bases, quals = np.empty(int(length.sum()), np.uint8), np.empty(int(length.sum()), np.uint8)
     cigars = np.empty(int(operations.sum()), np.uint32)
-    read_bases(part.raw, starts, offset, cigar, bases, quals, cigars)
+    read_bases(buffer, columns, offset, cigar, bases, quals, cigars)
+    names = np.empty(len(columns), np.uint64)
+    hash_names(buffer, columns, names)
     is_reverse, is_second = (flag & _REVERSE) != 0, (flag & _SECOND) != 0
-    far = ((flag & _PAIRED) != 0) & (((flag & _MATE_UNMAPPED) != 0) | (numbers[:, 5] != numbers[:, 6]))
+    far = ((flag & _PAIRED) != 0) & (((flag & _MATE_UNMAPPED) != 0) | (columns[:, CONTIG] != columns[:, MATE_CONTIG]))
     # A second read lies opposite to the first one of a proper pair; what the mate's flag says holds for improper pairs too.
     first_is_reverse = np.where(is_second, (flag & _MATE_REVERSE) != 0, is_reverse)
     return ReadColumns(
-        numbers[:, 0] + part.shift, numbers[:, 2], offset, length, cigar, operations, names, is_reverse, is_second,
+        columns[:, START] + shift, columns[:, MAPPING_QUALITY], offset, length, cigar, operations, names, is_reverse, is_second,
         first_is_reverse.astype(np.uint8), far, bases, quals, cigars,
     )  # fmt: skip
 
@@ -114,8 +126,8 @@ def _join(parts: Sequence[ReadColumns]) -> ReadColumns:
     if len(parts) == 1:
         return parts[0]
     if not parts:
-        none = RawRecords(np.empty(0, np.uint8), np.empty(0, np.int64), 0)
-        return _fill(none, none.starts, np.empty((0, 9), np.int64), np.empty(0, np.uint64))
+        none = make_empty_block()
+        return _fill(none.buffer, none.columns, 0)
     joined = {}
     for field in ReadColumns.__slots__:
         columns = [getattr(part, field) for part in parts]

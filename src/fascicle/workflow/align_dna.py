@@ -20,8 +20,9 @@ from fascicle.calls.sample_identity import check_exchange, check_pair, list_site
 from fascicle.calls.sample_sex import check_sex
 from fascicle.errors import ReadsError
 from fascicle.evidence.alleles import AlleleCounts
-from fascicle.evidence.base_counts import BaseCounts, count_bases
-from fascicle.evidence.depth import DepthEvidence, count_depth
+from fascicle.evidence.base_counts import BaseCounts, compare_bases
+from fascicle.evidence.depth import DepthEvidence, join_depth
+from fascicle.evidence.fragment_counts import count_fragments
 from fascicle.evidence.near_copies import NearCopy, find_near_copies
 from fascicle.evidence.sample_sites import NORMAL, TUMOUR, SampleEvidence, Site, count_at_snps, gather_sample_evidence
 from fascicle.model.cases import Sex, Specimen
@@ -37,7 +38,7 @@ from fascicle.reads.contig_places import describe_extent
 from fascicle.reads.remarking import mark_given
 from fascicle.reads.sources import ReadFiles, find_alignment_file, open_reads
 from fascicle.reference.genome import Genome
-from fascicle.reference.targets import Regions, Targets, intersect_spans, merge_spans
+from fascicle.reference.targets import Regions, Targets, intersect_spans
 from fascicle.workflow.ports import Progress, SilentProgress
 
 # Reads that are cut from the reference to find near copies are as long as a short read of a panel.
@@ -189,6 +190,22 @@ def assess_dna(
     return _Assessment(tumour, normal, index, targets, settings or SampleSettings(), progress or SilentProgress()).run()
 
 
+@dataclass
+class _Counted:
+    """What one pass over a sample leaves beside its bases, part by part of the targets."""
+
+    depths: list[DepthEvidence] = field(default_factory=list)
+    alleles: dict[Snp, AlleleCounts] = field(default_factory=dict)
+
+
+def _join_depths(sample: OpenedSample, counted: _Counted) -> DepthEvidence:
+    evidence = join_depth(counted.depths)
+    if not evidence.on_target:
+        remedy = "Check that the reads are of this assay, and that its BED is of the bundle's build"
+        raise ReadsError("not one read lies on the targets", path=sample.reads.path, remedy=remedy)
+    return evidence
+
+
 @dataclass(frozen=True)
 class _Assessment:
     tumour: OpenedSample
@@ -211,12 +228,13 @@ class _Assessment:
     def run(self) -> DnaAssessment:
         spans = self.targets.merged
         self.progress.start("counting coverage", None)
-        depths = {role: self._count(role, sample, spans) for role, sample in self.samples}
+        counted = {role: _Counted() for role, _ in self.samples}
+        bases = self._gather_bases(spans, counted)
+        depths = {role: _join_depths(sample, counted[role]) for role, sample in self.samples}
         near_copies = self._find_copies(spans)
         covered = {role: self._summarise(role, sample, depths[role], near_copies) for role, sample in self.samples}
         self.progress.start("comparing samples", None)
-        bases = self._gather_bases(spans)
-        genotypes = {role: self._count_snps(sample) for role, sample in self.samples}
+        genotypes = {role: self._list_alleles(counted[role]) for role, _ in self.samples}
         between = self._compare(bases, genotypes)
         if not self.settings.is_forced:
             _refuse_wrong_samples(between, self.tumour.reads.path)
@@ -234,13 +252,6 @@ class _Assessment:
     def _thresholds(self, role: str) -> CoverageThresholds:
         return self.settings.normal_thresholds if role == NORMAL else self.settings.thresholds
 
-    def _count(self, role: str, sample: OpenedSample, spans: Sequence[tuple[str, Span]]) -> DepthEvidence:
-        evidence = count_depth(sample.reads, spans, self._thresholds(role))
-        if not evidence.on_target:
-            remedy = "Check that the reads are of this assay, and that its BED is of the bundle's build"
-            raise ReadsError("not one read lies on the targets", path=sample.reads.path, remedy=remedy)
-        return evidence
-
     def _find_copies(self, spans: Sequence[tuple[str, Span]]) -> tuple[NearCopy, ...]:
         """Near copies of targets. The index of a whole genome takes minutes: only for this it is not made."""
         copied = self.settings.copied
@@ -255,19 +266,27 @@ class _Assessment:
         placed = sample.reads.count_placed()
         return summarise_coverage(depth, self.targets, self.genome, near_copies, self._thresholds(role), placed)
 
-    def _gather_bases(self, spans: Sequence[tuple[str, Span]]) -> SampleEvidence:
-        normal = None if self.normal is None else self._count_bases(self.normal, spans)
-        return gather_sample_evidence(self._count_bases(self.tumour, spans), normal)
+    def _gather_bases(self, spans: Sequence[tuple[str, Span]], counted: dict[str, _Counted]) -> SampleEvidence:
+        """One pass over both samples; depth and alleles are left in `counted`."""
+        normal = None if self.normal is None else self._count(NORMAL, self.normal, spans, counted[NORMAL])
+        return gather_sample_evidence(self._count(TUMOUR, self.tumour, spans, counted[TUMOUR]), normal)
 
-    def _count_bases(self, sample: OpenedSample, spans: Sequence[tuple[str, Span]]) -> Iterator[BaseCounts]:
-        return count_bases(sample.reads, spans, self.genome, self.settings.thresholds)
+    def _count(
+        self, role: str, sample: OpenedSample, spans: Sequence[tuple[str, Span]], counted: _Counted
+    ) -> Iterator[BaseCounts]:
+        for part in count_fragments(sample.reads, spans, self._thresholds(role)):
+            bases = compare_bases(part, self.genome)
+            counted.depths.append(part.depth)
+            found = count_at_snps([bases], [snp for snp, _ in self.settings.snps or ()])
+            counted.alleles |= {count.snp: count for count in found if count.reference is not None}
+            yield bases
 
-    def _count_snps(self, sample: OpenedSample) -> tuple[AlleleCounts, ...] | None:
+    def _list_alleles(self, counted: _Counted) -> tuple[AlleleCounts, ...] | None:
+        """Those of the SNPs that were given, in their order."""
         if self.settings.snps is None:
             return None
-        snps = [snp for snp, _ in self.settings.snps]
-        spans = merge_spans((snp.chrom, Span(snp.offset, snp.offset + 1)) for snp in snps)
-        return count_at_snps(self._count_bases(sample, spans), snps)
+        because = "it lies outside of the targets"
+        return tuple(counted.alleles.get(snp, AlleleCounts(snp, None, None, because)) for snp, _ in self.settings.snps)
 
     def _compare(self, bases: SampleEvidence, counts: dict[str, tuple[AlleleCounts, ...] | None]) -> tuple[Check, ...]:
         checks: list[Check] = []

@@ -10,7 +10,7 @@ from typing import Final
 from fascicle.calls.identity import call_genotype, call_genotypes
 from fascicle.calls.sample_identity import check_pair
 from fascicle.errors import ReadsError
-from fascicle.evidence.alleles import count_alleles, find_allele_words
+from fascicle.evidence.alleles import AlleleCounts, AlleleWords, count_alleles, find_allele_words
 from fascicle.model.dna import GERMLINE, VariantFindings
 from fascicle.model.genotypes import Genotype, Snp, Zygosity
 from fascicle.model.quality import Quality, Status
@@ -43,14 +43,21 @@ def compare_assays(
     """
     of_dna = tuple(_list_genotypes(variants.calls))
     progress.start("comparing RNA and DNA", None)
-    with open_reads(sort_read_files(rna)) as lanes:
-        counts = count_alleles(find_allele_words([genotype.snp for genotype in of_dna], bundle), lanes, threads)
-    check = check_pair(NAME, of_dna, call_genotypes(counts))
+    words = find_allele_words([genotype.snp for genotype in of_dna], bundle)
+    check = check_pair(NAME, of_dna, call_genotypes(_count(words, rna, threads)))
     progress.finish()
     if check.status is Status.FAIL and not is_forced:
         remedy = "Check which files are of which patient; --force goes on in spite of it"
         raise ReadsError(f"RNA-DNA identity: {check.because}", path=rna[0], remedy=remedy)
     return replace(variants, quality=Quality((*variants.quality.checks, check)))
+
+
+def _count(words: Sequence[AlleleWords], rna: Sequence[Path], threads: int) -> tuple[AlleleCounts, ...]:
+    """The reads are opened only where there is something to look for: unpacking a BAM takes a while."""
+    if not any(word.reference is not None for word in words):
+        return ()
+    with open_reads(sort_read_files(rna)) as lanes:
+        return count_alleles(words, lanes, threads)
 
 
 def _list_genotypes(calls: Sequence[VariantCall]) -> Iterator[Genotype]:

@@ -1,0 +1,227 @@
+"""Fragments over every base of the targets, and the bases they have there: one pass over the reads, one kernel over their bytes.
+
+A fragment counts at a base when one of its reads, mapped with at least the mapping quality asked for, has a base there of at
+least the base quality asked for (or deletes it). Both mates over one base count once, and two that disagree give no base.
+Duplicates, failed, secondary and supplementary records never count.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fascicle.evidence.depth import DepthEvidence, TargetLayout, lay_out_targets
+from fascicle.model.coverage import CoverageThresholds
+from fascicle.model.loci import Span
+from fascicle.reads.aligned import AlignedReads
+from fascicle.reads.aligned_blocks import read_genome_blocks
+from fascicle.reads.alignment_blocks import (
+    BASES,
+    CIGAR,
+    CIGAR_OPERATIONS,
+    CONTIG,
+    END,
+    FLAG,
+    MAPPING_QUALITY,
+    QUALITIES,
+    READ_BP,
+    START,
+    TEMPLATE_BP,
+    AlignmentBlock,
+    read_int32,
+)
+from fascicle.reads.bam_records import DUPLICATE, FAILED, PROPER, SECOND, SECONDARY, SUPPLEMENTARY, UNMAPPED
+from fascicle.reads.fragments import pair_overlapping
+from fascicle.reference.kernels import inlined, kernel
+
+# Bases of targets counted at once: 2 million take 64 MB.
+_AT_ONCE_BP: Final = 2_000_000
+# Parts are cut where no record reaches from one into the next, so that each is counted once.
+_APART_BP: Final = 2000
+_NEVER: Final = UNMAPPED | SECONDARY | FAILED | SUPPLEMENTARY | DUPLICATE
+_NOT_PRIMARY: Final = UNMAPPED | SECONDARY | SUPPLEMENTARY
+_BASE_OF_NIBBLE: Final = np.array([0, 1, 2, 0, 3, 0, 0, 0, 4, 0, 0, 0, 0, 0, 0, 0], dtype=np.uint8)
+# What a fragment has at a place: a base (1 to 4) or a conflict in the low bits, and whether it counts, or would but for its
+# mapping quality.
+_CONFLICT: Final = 5
+_BASE: Final = 7
+_LOW, _GOOD = 8, 16
+
+
+@dataclass(frozen=True)
+class FragmentCounts:
+    """Counts over the bases of some spans. `counts` has the shape (bases, 2 classes, 4 bases ACGT); see `base_counts`."""
+
+    depth: DepthEvidence
+    counts: NDArray[np.int32]
+
+
+def count_fragments(
+    reads: AlignedReads, spans: Sequence[tuple[str, Span]], thresholds: CoverageThresholds
+) -> Iterator[FragmentCounts]:
+    """Counts over merged spans, some millions of bases at a time. Raises ReadsError where the file is damaged."""
+    for part in _split_spans(spans):
+        yield sum_fragments(read_genome_blocks(reads, part), lay_out_targets(part, reads.chroms), thresholds)
+
+
+def _split_spans(spans: Sequence[tuple[str, Span]]) -> Iterator[list[tuple[str, Span]]]:
+    part: list[tuple[str, Span]] = []
+    length = 0
+    for chrom, span in spans:
+        is_apart = not part or part[-1][0] != chrom or span.start - part[-1][1].end > _APART_BP
+        if part and is_apart and length + len(span) > _AT_ONCE_BP:
+            yield part
+            part, length = [], 0
+        part.append((chrom, span))
+        length += len(span)
+    if part:
+        yield part
+
+
+def sum_fragments(blocks: Iterable[AlignmentBlock], layout: TargetLayout, thresholds: CoverageThresholds) -> FragmentCounts:
+    """Counts of blocks in genome coordinates over one layout."""
+    size = layout.length_bp
+    depth = DepthEvidence(layout, np.zeros(size, np.int32), np.zeros(size, np.int32))
+    counts = np.zeros((size, 2, 4), np.int32)
+    limits = (thresholds.mapping_quality, thresholds.base_quality)
+    for block in pair_overlapping(_count_records(blocks, depth)):
+        _count_fragments(
+            block.records.buffer, block.records.columns, block.fragments, layout.chroms, layout.starts, layout.ends,
+            layout.offsets, limits, depth.usable, depth.low, depth.inserts, counts,
+        )  # fmt: skip
+    return FragmentCounts(depth, counts)
+
+
+def _count_records(blocks: Iterable[AlignmentBlock], evidence: DepthEvidence) -> Iterator[AlignmentBlock]:
+    """Counts what is known of records alone, and passes the blocks on."""
+    for block in blocks:
+        flags = block.columns[:, FLAG]
+        is_primary = flags & _NOT_PRIMARY == 0
+        evidence.on_target += int((flags & UNMAPPED == 0).sum())
+        evidence.placed += int(is_primary.sum())
+        evidence.duplicates += int((is_primary & (flags & DUPLICATE != 0)).sum())
+        yield block
+
+
+@kernel
+def _count_fragments(
+    buffer: NDArray[np.uint8],
+    columns: NDArray[np.int64],
+    fragments: NDArray[np.int64],
+    chroms: NDArray[np.int64],
+    starts: NDArray[np.int64],
+    ends: NDArray[np.int64],
+    offsets: NDArray[np.int64],
+    limits: tuple[int, int],
+    usable: NDArray[np.int32],
+    low: NDArray[np.int32],
+    inserts: NDArray[np.int64],
+    counts: NDArray[np.int32],
+) -> None:
+    """`limits` are the mapping and the base quality asked for."""
+    seen = np.zeros(1, np.uint8)
+    span = 0
+    for f in range(len(fragments)):
+        begin, end = _find_extent(columns, fragments[f])
+        if begin >= end:
+            continue
+        if end - begin > len(seen):
+            seen = np.zeros(2 * (end - begin), np.uint8)
+        seen[: end - begin] = 0
+        for record in fragments[f]:
+            if record >= 0 and _counts_at_all(columns[record]):
+                is_good = columns[record, MAPPING_QUALITY] >= limits[0]
+                _see_read(buffer, columns[record], begin, limits[1], _GOOD if is_good else _LOW, seen)
+                if is_good:
+                    _count_insert(columns[record], inserts)
+        row = columns[fragments[f, 0]]
+        # The first mate's direction; of a second mate the opposite.
+        strand = ((row[FLAG] >> 4) & 1) ^ ((row[FLAG] >> 7) & 1)
+        k = span = _find_span(row[CONTIG], begin, span, chroms, ends)
+        while k < len(chroms) and chroms[k] == row[CONTIG] and starts[k] < end:
+            for place in range(max(begin, starts[k]), min(end, ends[k])):
+                at, own = offsets[k] + place - starts[k], seen[place - begin]
+                if own & _GOOD:
+                    usable[at] += 1
+                elif own & _LOW:
+                    low[at] += 1
+                if 0 < own & _BASE < _CONFLICT:
+                    counts[at, strand, (own & _BASE) - 1] += 1
+            k += 1
+
+
+@inlined
+def _counts_at_all(row: NDArray[np.int64]) -> bool:
+    """Whether a record can count: placed on the genome, primary, not failed, no duplicate."""
+    return row[CONTIG] >= 0 and not row[FLAG] & _NEVER
+
+
+@kernel
+def _find_extent(columns: NDArray[np.int64], fragment: NDArray[np.int64]) -> tuple[int, int]:
+    """From the first to behind the last base of the records of a fragment that can count; (0, 0) without any."""
+    begin = end = 0
+    for record in fragment:
+        if record >= 0 and _counts_at_all(columns[record]):
+            begin = columns[record, START] if end == 0 else min(begin, columns[record, START])
+            end = max(end, columns[record, END])
+    return begin, end
+
+
+@kernel
+def _find_span(chrom: int, place: int, guess: int, chroms: NDArray[np.int64], ends: NDArray[np.int64]) -> int:
+    """The first span of a chromosome that ends behind a place; sorted reads need a step or two from the last one's."""
+    if guess < len(chroms) and chroms[guess] == chrom:
+        while guess > 0 and chroms[guess - 1] == chrom and ends[guess - 1] > place:
+            guess -= 1
+    else:
+        guess = 0
+        while guess < len(chroms) and chroms[guess] != chrom:
+            guess += 1
+    while guess < len(chroms) and chroms[guess] == chrom and ends[guess] <= place:
+        guess += 1
+    return guess
+
+
+@kernel
+def _count_insert(row: NDArray[np.int64], inserts: NDArray[np.int64]) -> None:
+    """Counts a proper pair once, by its first mate."""
+    length = abs(row[TEMPLATE_BP])
+    if row[FLAG] & PROPER and not row[FLAG] & SECOND and 0 < length < len(inserts):
+        inserts[length] += 1
+
+
+@kernel
+def _see_read(
+    buffer: NDArray[np.uint8], row: NDArray[np.int64], begin: int, base_quality: int, mark: int, seen: NDArray[np.uint8]
+) -> None:
+    """Notes at their places that a read has a base or deletes it, and of a well-placed read which base it is; one that
+    contradicts a base that is there makes a conflict. `seen[0]` is genome offset `begin`."""
+    place, at = row[START] - begin, 0
+    for i in range(row[CIGAR_OPERATIONS]):
+        item = read_int32(buffer, row[CIGAR] + 4 * i) & 0xFFFFFFFF
+        length, code = item >> 4, item & 15
+        if code in (0, 7, 8):
+            for k in range(at, min(at + length, row[READ_BP])):
+                # 255: no qualities are given.
+                if buffer[row[QUALITIES] + k] >= base_quality:
+                    own = place + k - at
+                    held = seen[own] & _BASE
+                    if mark == _GOOD:
+                        packed = np.int64(buffer[row[BASES] + k // 2])
+                        base = _BASE_OF_NIBBLE[packed // 16 if k % 2 == 0 else packed % 16]
+                        held = base if held == 0 or held == base else _CONFLICT
+                    seen[own] = (seen[own] & ~_BASE) | mark | held
+            place += length
+            at += length
+        elif code == 2:
+            for k in range(length):
+                seen[place + k] |= mark
+            place += length
+        elif code == 3:
+            place += length
+        elif code in (1, 4):
+            at += length
