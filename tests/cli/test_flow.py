@@ -133,7 +133,7 @@ def test_run__repeats_the_demo_byte_for_byte(demo: tuple[Path, str], cache: Path
     arguments = ["run", str(demo[0] / "CASE.toml"), "--reference", str(cache / "fascicle-embedded"), "--out", str(out)]
     assert main([*arguments, "--threads", "1", "--quiet"]) == 0
     names = sorted(path.relative_to(out) for path in out.rglob("*") if path.is_file())
-    others = (f"{DNA_FOLDER}/", f"{HLA_FOLDER}/")  # the demo is of RNA
+    others = (f"{DNA_FOLDER}/", f"{HLA_FOLDER}/", "report.de.")  # the demo is of RNA, in English
     assert names == sorted(Path(name) for name in CASE_FILES if not name.startswith(others))
     assert all((out / name).read_bytes() == (demo[0] / name).read_bytes() for name in names)
 
@@ -240,3 +240,16 @@ def test_run__adds_to_the_course_on_record(
     (out / "course.json").write_text(first)
     assert run(text[: text.index("[course]")]) == 1
     assert "tells no course, and the result directory holds one" in capsys.readouterr().err
+
+
+def test_report__in_german_stands_beside_the_english_one(demo: tuple[Path, str], tmp_path: Path) -> None:
+    out = tmp_path / "german"
+    shutil.copytree(demo[0], out)
+    assert main(["report", str(out), "--language", "de"]) == 0
+    page = (out / "report.de.html").read_text(encoding="utf-8")
+    assert '<html lang="de">' in page
+    assert "NTRK3 ist umgelagert und seine Kinase wird exprimiert" in page
+    assert "Seite 1 von" in PdfReader(out / "report.de.pdf").pages[0].extract_text()
+    assert (out / "report.html").read_bytes() == (demo[0] / "report.html").read_bytes()
+    assert main(["report", str(out)]) == 0
+    assert not (out / "report.de.html").exists()

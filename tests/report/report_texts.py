@@ -7,7 +7,7 @@ from enum import Enum
 
 from fascicle.report.tree import Block, Report
 
-NOT_PRINTED = {"identifier", "svg", "kind", "language", "url", "alignment", "unit", "severity"}
+NOT_PRINTED = {"identifier", "svg", "kind", "language", "url", "alignment", "unit", "severity", "words"}
 
 
 def collect_texts(report: Report | Block) -> list[str]:

@@ -30,6 +30,7 @@ from fascicle.report.chapters.concordance import format_rate
 from fascicle.report.chapters.structural_summary import NO_SECOND_METHOD
 from fascicle.report.compose import BOTH_TITLE, compose_report
 from fascicle.report.html import render_html
+from fascicle.report.translation import Catalogue, load_catalogue, translate_report
 from fascicle.report.tree import Report
 from fascicle.workflow.interpret_case import interpret_case
 
@@ -149,3 +150,11 @@ def test_format_rate__is_never_rounded_to_all() -> None:
         "80 % (8 of 10)",
         "100 %",
     )
+
+
+@pytest.mark.parametrize("chapter", ["summary", *sorted(CHAPTERS)])
+def test_translate_report__chapters_of_tissue_are_whole_in_german(index_report: Report, chapter: str) -> None:
+    (found,) = [item for item in index_report.chapters if item.identifier == chapter]
+    catalogue = Catalogue("de", load_catalogue("de"))
+    translate_report(replace(index_report, chapters=(found,), notices=()), catalogue)
+    assert not catalogue.missing, sorted(catalogue.missing)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -15,6 +16,7 @@ from fascicle.adapters.result_files import (
     FINDINGS_FILE,
     HLA_FILES,
     HLA_FOLDER,
+    OTHER_REPORTS,
     REPORT_FILES,
     RNA_FILES,
     RNA_FOLDER,
@@ -55,6 +57,7 @@ CASE_FILES: Final = (
     *(f"{HLA_FOLDER}/{name}" for name in HLA_FILES),
     *(f"{DNA_FOLDER}/{name}" for name in (*DNA_FILES, *STRUCTURAL_FILES)),
     *REPORT_FILES,
+    *OTHER_REPORTS,
 )
 _NOT_STATED: Final = "not stated"
 
@@ -87,12 +90,13 @@ class CaseResults:
         """`course.json`."""
         write_course(self._results, course)
 
-    def write_report(self, report: Report) -> None:
+    def write_report(self, report: Report, names: Sequence[str] = REPORT_FILES) -> None:
         """The report as JSON, HTML and PDF. Where the PDF cannot be made the others are kept, and `pdf_error` says why."""
-        self._results.write("report.json", render_json(report))
-        self._results.write("report.html", render_html(report))
+        as_json, page, pages = names
+        self._results.write(as_json, render_json(report))
+        self._results.write(page, render_html(report))
         try:
-            self._results.write("report.pdf", render_pdf(*render_typst(report)))
+            self._results.write(pages, render_pdf(*render_typst(report)))
         except ToolError as error:
             self.pdf_error = error
 

@@ -91,6 +91,9 @@ DNA_FILES = (
     "qc.json",
 )
 REPORT_FILES = ("report.json", "report.html", "report.pdf")
+# A report in another language stands beside the English one until that is written again.
+TRANSLATED_FILES = {"de": ("report.de.json", "report.de.html", "report.de.pdf")}
+OTHER_REPORTS = tuple(name for names in TRANSLATED_FILES.values() for name in names)
 FINDINGS_FILE = "findings.json"
 COURSE_FILE = "course.json"
 RNA_FOLDER = "rna"

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def render_html(report: Report) -> str:
     """The page. All text is escaped; only the SVG of figures, which `pictures/` builds as a tree, goes in as it is."""
-    return _open_environment().get_template("report.html.j2").render(report=report)
+    return _open_environment().get_template("report.html.j2").render(report=report, words=report.words)
 
 
 @cache

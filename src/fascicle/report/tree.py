@@ -197,12 +197,13 @@ class Notice:
 
     severity: Severity
     prose: Prose
+    word: str | None = None
     kind: ClassVar[str] = "notice"
 
     @property
     def label(self) -> str:
-        """The severity as a word, `Caution`."""
-        return self.severity.value.capitalize()
+        """The severity as a word, `Caution`, or in the word of another language."""
+        return self.word or self.severity.value.capitalize()
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,6 +258,19 @@ class Footer:
 
 
 @dataclass(frozen=True, slots=True)
+class Words:
+    """The words that a page has of its own, besides what chapters say."""
+
+    skip: str = "Skip to the report"
+    chapters: str = "Chapters"
+    sources: str = "Sources"
+    source: str = "source"
+    picture: str = "Picture"
+    description: str = "Description of the picture"
+    page: str = "page {0} of {1}"
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """A whole report. `notices` stand above the first chapter; `language` is a BCP 47 tag."""
 
@@ -266,6 +280,7 @@ class Report:
     notices: tuple[Notice, ...]
     chapters: tuple[Chapter, ...]
     footer: Footer
+    words: Words = Words()
 
 
 def is_web_address(url: str | None) -> bool:
