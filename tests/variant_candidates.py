@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -12,7 +13,7 @@ from fascicle.evidence.pileup.alleles import Repeat
 from fascicle.evidence.pileup.candidates import Mark
 from fascicle.model.loci import Build
 from fascicle.model.variants import PopulationFrequency, SmallVariant
-from fascicle.reference.nucleotides import encode_bases
+from fascicle.reference.nucleotides import Bases, encode_bases
 
 _BEFORE, _BEHIND = "GATCTTGCAAGTCCATGCTAGGCTTACCGT", "CAGGATTCGACTTGGCAATCCGTTAGCATG"
 _RATE = 1e-4
@@ -65,32 +66,24 @@ def change_candidate(text: str) -> VariantCandidate:
 
 
 def _change(candidate: VariantCandidate, name: str, value: str) -> VariantCandidate:
-    if name in {"before", "behind"}:
-        return replace(candidate, **{name: encode_bases(value.encode())})
-    if name == "repeat":
-        return replace(candidate, repeat=Repeat(*map(int, value.split(","))))
-    if name == "normal":
-        return replace(candidate, normal=_make_normal(value))
+    if name in _OF_CANDIDATE:
+        made: dict[str, Any] = {name: _OF_CANDIDATE[name](value)}
+        return replace(candidate, **made)
+    if name in _OF_TUMOUR:
+        made = {name: _OF_TUMOUR[name](value)}
+        return replace(candidate, tumour=replace(candidate.tumour, **made))
+    if name in _OF_PROFILE:
+        made = {"by_change" if name == "rate" else name: _OF_PROFILE[name](value)}
+        return replace(candidate, profile=replace(candidate.profile, **made))
     if name == "frequency":
-        found = None if value == "none" else float(value)
-        return replace(candidate, population=PopulationFrequency(found, "sites" if found else None, "as listed"))
-    if name == "in_normals":
-        count, of, fraction = value.split(",")
-        return replace(candidate, in_normals=SeenInNormals(int(count), int(of), float(fraction)))
-    if name in {"contamination", "distinct_share"}:
-        return replace(candidate, profile=replace(candidate.profile, **{name: float(value)}))
-    if name == "rate":
-        return replace(candidate, profile=replace(candidate.profile, by_change=np.full((4, 4), float(value))))
-    if name in {"third", "distinct", "unspanned"}:
-        return replace(candidate, tumour=replace(candidate.tumour, **{name: int(value)}))
-    if name == "low_mapping":
-        return replace(candidate, tumour=replace(candidate.tumour, low_mapping=_pair(value)))
-    if name in {"posterior", "artefact", "somatic", "slippage"}:
-        return replace(candidate, **{name: float(value)})
-    if name == "neighbour_length":
-        return replace(candidate, neighbour_length=int(value))
+        return replace(candidate, population=_make_population(value))
     _set_mark(candidate.tumour, name, int(value))
     return candidate
+
+
+def _make_population(value: str) -> PopulationFrequency:
+    found = None if value == "none" else float(value)
+    return PopulationFrequency(found, "sites" if found else None, "as listed")
 
 
 def _set_mark(support: SampleSupport, name: str, value: int) -> None:
@@ -102,11 +95,29 @@ def _make_normal(value: str) -> SampleSupport | None:
     if value == "none":
         return None
     reference, alternate, expected, unspanned = value.split(",")
-    return make_support(
-        (int(reference), 0), (int(alternate), 0), expected=float(expected), unspanned=int(unspanned)
-    )  # fmt: skip
+    return make_support((int(reference), 0), (int(alternate), 0), expected=float(expected), unspanned=int(unspanned))
+
+
+def _make_seen(value: str) -> SeenInNormals:
+    count, of, fraction = value.split(",")
+    return SeenInNormals(int(count), int(of), float(fraction))
+
+
+def _encode(value: str) -> Bases:
+    return encode_bases(value.encode())
 
 
 def _pair(value: str) -> tuple[int, int]:
     first, second = value.split(",")
     return int(first), int(second)
+
+
+_OF_CANDIDATE: dict[str, Callable[[str], object]] = {
+    "before": _encode, "behind": _encode, "repeat": lambda value: Repeat(*map(int, value.split(","))), "normal": _make_normal,
+    "in_normals": _make_seen, "posterior": float, "artefact": float, "somatic": float, "slippage": float,
+    "neighbour_length": int, "companions": int,
+}  # fmt: skip
+_OF_TUMOUR: dict[str, Callable[[str], object]] = {"third": int, "distinct": int, "unspanned": int, "low_mapping": _pair}
+_OF_PROFILE: dict[str, Callable[[str], object]] = {
+    "contamination": float, "distinct_share": float, "rate": lambda value: np.full((4, 4), float(value)),
+}  # fmt: skip

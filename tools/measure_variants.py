@@ -1,6 +1,6 @@
 """Measures small variants against planted ones, beside freebayes on the same BAM, and prints tables for the documentation.
 
-    python tools/measure_variants.py --genome GRCH38_SLICES.fa --work DIR [--only NAME,...] [--seeds N] [--scale X]
+    python tools/measure_variants.py --genome GRCH38_SLICES.fa --work DIR [--only NAME,...] [--scale X]
 
 Samples are described in `SAMPLES`: windows of real sequence with planted SNV, MNV and indels of 1 to 50 bases at 2, 5, 10, 30 and
 50 %, read by ART or wgsim with damage and PCR copies, aligned by minimap2 or bwa, duplicates marked. Depth is that of reads,
@@ -28,26 +28,27 @@ from typing import Final
 from placed_files import SlicedGenome, place_contig, read_regions
 from planted_variants import Sample, Simulated, simulate_sample
 from rough_reads import Roughness
-from score_variants import Called, Score, measure_f1, score_calls, split_allele
 
 from fascicle.adapters.measured_process import run_measured
 from fascicle.model.loci import Build
 from fascicle.simulate.dna_fragments import DnaLibrary
 from fascicle.simulate.small_variants import VariantMix
 from fascicle.workflow.bench_rna import ProcessUse, Step
+from fascicle.workflow.score_variants import Called, Score, measure_f1, score_calls, split_allele
 
 NOISY: Final = DnaLibrary(500, deaminated=5e-4, oxidised=2e-4, copied=0.15)
 PAIR_MIX: Final = VariantMix(spacing_bp=400, fractions=(0.08, 0.2, 0.5), germline_share=0.2)
 SPREAD_MIX: Final = VariantMix(
     spacing_bp=1200, weights=(0.65, 0.0, 0.175, 0.175), fractions=(0.05, 0.08, 0.12, 0.25, 0.5), germline_share=0.3
 )
+PANEL_MIX: Final = VariantMix(spacing_bp=2500)
 NO_SOMATIC: Final = VariantMix(spacing_bp=800, fractions=(0.5,), germline_share=1.0)
 SAMPLES: Final = (
     Sample("500x", 60, 3600, NOISY),
     Sample("500x_bwa", 60, 3600, NOISY, aligner="bwa", seed=2),
     Sample("100x", 60, 3600, replace(NOISY, depth=100), seed=3),
     Sample("200x", 60, 3600, replace(NOISY, depth=200), seed=4),
-    Sample("1000x", 40, 3600, replace(NOISY, depth=1000), seed=5),
+    Sample("1000x", 30, 3600, replace(NOISY, depth=1000), seed=5),
     Sample("500x_wgsim", 60, 3600, replace(NOISY, deaminated=0, oxidised=0, copied=0), simulator="wgsim", seed=6),
     Sample("pair_500x", 60, 3600, NOISY, normal_depth=300, seed=7),
     Sample("pair_53x", 150, 3600, replace(NOISY, depth=53), PAIR_MIX, normal_depth=29, aligner="bwa", seed=8),
@@ -66,7 +67,8 @@ SAMPLES: Final = (
         rough=Roughness(),
     ),
     Sample("rough_500x", 60, 3600, NOISY, aligner="bwa", seed=13, rough=Roughness()),
-    Sample("nothing_500x", 150, 7200, replace(NOISY, depth=500), NO_SOMATIC, normal_depth=300, seed=9),
+    Sample("panel_500x", 40, 7200, NOISY, PANEL_MIX, seed=14),
+    Sample("nothing_500x", 60, 7200, replace(NOISY, depth=500), NO_SOMATIC, normal_depth=300, seed=9),
     Sample("nothing_53x", 300, 7200, replace(NOISY, depth=53), NO_SOMATIC, normal_depth=29, seed=10),
 )
 _TOOLS: Final = Path(__file__).parent
@@ -222,9 +224,11 @@ def main() -> None:
     parser.add_argument("--genome", type=Path, required=True)
     parser.add_argument("--work", type=Path, required=True)
     parser.add_argument("--only", default=",".join(sample.name for sample in SAMPLES))
+    parser.add_argument("--scale", type=float, default=1.0, help="share of the windows of each sample")
     own = parser.parse_args()
     wanted = own.only.split(",")
-    for line in measure((sample for sample in SAMPLES if sample.name in wanted), own.genome, own.work, sys.executable):
+    chosen = (replace(one, windows=round(one.windows * own.scale)) for one in SAMPLES if one.name in wanted)
+    for line in measure(chosen, own.genome, own.work, sys.executable):
         print(line, flush=True)  # noqa: T201
 
 

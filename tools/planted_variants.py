@@ -17,6 +17,7 @@ from pathlib import Path
 import numpy as np
 from rough_reads import Roughness, draw_copies, roughen_fragment, roughen_reads
 
+from fascicle.adapters.bench_dna_programs import TRUTH_COLUMNS
 from fascicle.model.loci import Build
 from fascicle.reference.fasta import read_genome
 from fascicle.reference.nucleotides import decode_bases
@@ -87,6 +88,7 @@ def simulate_sample(sample: Sample, genome: Path, folder: Path) -> Simulated:
             align_pairs(sample.aligner, genome, folder / name, name)
         done.write_text(described)
     truth = tuple(variant for own in planted for variant in own)
+    _write_truth(folder, truth, windows, sample.margin_bp)
     normal = folder / "normal.bam" if sample.normal_depth else None
     return Simulated(folder, genome, folder / "targets.bed", truth, folder / "tumour.bam", normal)
 
@@ -102,6 +104,15 @@ def _write_targets(path: Path, windows: Sequence[Window], margin_bp: int, genome
         for window in windows:
             name, start = next((n, s.start) for n, c, s in pieces if c == window.chrom and s.overlap(window.span))
             file.write(f"{name}\t{window.span.start - start + margin_bp}\t{window.span.end - start - margin_bp}\n")
+
+
+def _write_truth(folder: Path, truth: Sequence[PlantedVariant], windows: Sequence[Window], margin_bp: int) -> None:
+    """What `fascicle bench dna` takes: the variants, and the inside of the windows in genome coordinates."""
+    lines = ["\t".join(TRUTH_COLUMNS)]
+    lines += [f"{p.variant.chrom}\t{p.variant.start + 1}\t{p.variant.ref}\t{p.variant.alt}\t{p.fraction:g}" for p in truth]
+    (folder / "truth.tsv").write_text("\n".join(lines) + "\n", "ascii")
+    spans = [(window.chrom, window.span.start + margin_bp, window.span.end - margin_bp) for window in windows]
+    (folder / "regions.bed").write_text("".join(f"{chrom}\t{start}\t{end}\n" for chrom, start, end in spans), "ascii")
 
 
 def _list_haplotypes(

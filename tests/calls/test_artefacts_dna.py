@@ -12,8 +12,8 @@ from variant_candidates import change_candidate, make_variant_candidate
 OUTCOMES = ("met", "not_met", "not_assessable")
 # Filters whose question can always be asked.
 ALWAYS_ASSESSABLE = {
-    "weak_evidence", "too_few_molecules", "strand_bias", "read_end", "low_mapping", "clustered_mismatches", "homopolymer",
-    "noisy_place", "deamination", "oxidation",
+    "weak_evidence", "too_few_molecules", "strand_bias", "read_end", "low_mapping", "clustered_mismatches", "clustered_variants",
+    "homopolymer",    "noisy_place", "deamination", "oxidation",
 }  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from fascicle.calls.variant_reasons import (
     MEANINGS,
     TargetRegions,
     find_common_in_population,
+    find_near_copy_elsewhere,
     find_outside_panel,
     find_outside_targets,
     judge_place_and_population,
@@ -83,6 +84,7 @@ def test_meanings__there_is_one_for_every_rule() -> None:
         find_not_in_tumour,
         find_germline,
         find_common_in_population,
+        find_near_copy_elsewhere,
         find_outside_targets,
         find_outside_panel,
     )

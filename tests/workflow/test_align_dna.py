@@ -12,6 +12,7 @@ import pysam
 import pytest
 
 from dna_pairs import align_pair, draw_dna_pairs, make_dna_header, write_bam, write_dna_fastq
+from dna_people import TRANSITION, add_somatic, make_person
 from fascicle.errors import ReadsError
 from fascicle.model.cases import Role, Specimen
 from fascicle.model.genotypes import Snp
@@ -36,32 +37,9 @@ SPAN = (700, 4600)
 DEPTH_PAIRS = 1400
 
 
-@dataclass(frozen=True)
-class Person:
-    """Both haplotypes of chr1: the reference with substitutions at some places."""
-
-    haplotypes: tuple[str, str]
-
-
-def make_person(letters: Genome, seed: int, frequency: float = 0.5) -> Person:
-    """Common variants every 25 bases, each of two alleles in half of all haplotypes."""
-    rng = random.Random(seed)
-    haplotypes = []
-    for _ in range(2):
-        text = list(letters["chr1"])
-        for place in range(SPAN[0], SPAN[1], 25):
-            if rng.random() < frequency:
-                text[place] = {"A": "G", "G": "A", "C": "T", "T": "C"}[text[place]]
-        haplotypes.append("".join(text))
-    return Person((haplotypes[0], haplotypes[1]))
-
-
-def add_somatic(person: Person, letters: Genome, places: range) -> str:
-    """A third haplotype with changes of its own."""
-    text = list(person.haplotypes[0])
-    for place in places:
-        text[place] = {"A": "C", "C": "A", "G": "T", "T": "G"}[letters["chr1"][place]]
-    return "".join(text)
+# Common variants, each of two alleles in half of all haplotypes.
+PLACES = {"chr1": range(SPAN[0], SPAN[1], 25)}
+SOMATIC = range(SPAN[0] + 7, SPAN[1], 40)
 
 
 @dataclass
@@ -74,11 +52,11 @@ class Bench:
     header: pysam.AlignmentHeader
     number: int = field(default=0)
 
-    def write_bam(self, haplotypes: tuple[str, ...], seed: int, weights: tuple[int, ...] = (1, 1)) -> Path:
+    def write_bam(self, haplotypes: tuple[Genome, ...], seed: int, weights: tuple[int, ...] = (1, 1)) -> Path:
         rng, pairs = random.Random(seed), []
         for number, (text, weight) in enumerate(zip(haplotypes, weights, strict=True)):
             count = DEPTH_PAIRS * weight // sum(weights)
-            pairs += draw_dna_pairs(rng, {"chr1": text}, "chr1", SPAN, count, prefix=f"h{number}.", error_rate=0.001)
+            pairs += draw_dna_pairs(rng, text, "chr1", SPAN, count, prefix=f"h{number}.", error_rate=0.001)
         self.number += 1
         records = [record for pair in pairs for record in align_pair(pair, self.header)]
         return write_bam(self.folder / f"{self.number}.bam", records, self.header)
@@ -109,8 +87,8 @@ def find_status(assessment: DnaAssessment, name: str) -> Status:
 
 
 def test_assess_dna__of_a_pair_of_one_person(bench: Bench, small_genome: Genome) -> None:
-    person = make_person(small_genome, 1)
-    somatic = add_somatic(person, small_genome, range(SPAN[0] + 7, SPAN[1], 40))
+    person = make_person(small_genome, PLACES, 1)
+    somatic = add_somatic(person, small_genome, "chr1", SOMATIC)
     tumour = bench.write_bam((*person.haplotypes, somatic), 2, (3, 4, 1))
     normal = bench.write_bam(person.haplotypes, 3)
     found = bench.assess(tumour, normal)
@@ -126,8 +104,8 @@ def test_assess_dna__of_a_pair_of_one_person(bench: Bench, small_genome: Genome)
 
 
 def test_assess_dna__stops_at_two_persons_unless_forced(bench: Bench, small_genome: Genome) -> None:
-    tumour = bench.write_bam(make_person(small_genome, 1).haplotypes, 2)
-    normal = bench.write_bam(make_person(small_genome, 4).haplotypes, 3)
+    tumour = bench.write_bam(make_person(small_genome, PLACES, 1).haplotypes, 2)
+    normal = bench.write_bam(make_person(small_genome, PLACES, 4).haplotypes, 3)
     with pytest.raises(ReadsError, match=r"tumour normal identity: .* the samples are of two persons.*--force"):
         bench.assess(tumour, normal)
     found = bench.assess(tumour, normal, SampleSettings(is_forced=True))
@@ -135,8 +113,8 @@ def test_assess_dna__stops_at_two_persons_unless_forced(bench: Bench, small_geno
 
 
 def test_assess_dna__stops_at_exchanged_samples(bench: Bench, small_genome: Genome) -> None:
-    person = make_person(small_genome, 1)
-    somatic = add_somatic(person, small_genome, range(SPAN[0] + 7, SPAN[1], 40))
+    person = make_person(small_genome, PLACES, 1)
+    somatic = add_somatic(person, small_genome, "chr1", SOMATIC)
     tumour = bench.write_bam((*person.haplotypes, somatic), 2, (3, 3, 2))
     normal = bench.write_bam(person.haplotypes, 3)
     with pytest.raises(ReadsError, match=r"exchanged samples: .*tumour and normal look exchanged"):
@@ -145,9 +123,8 @@ def test_assess_dna__stops_at_exchanged_samples(bench: Bench, small_genome: Geno
 
 def test_assess_dna__uses_snps_for_identity_and_contamination(bench: Bench, small_genome: Genome) -> None:
     letters = small_genome["chr1"]
-    turned = {"A": "G", "G": "A", "C": "T", "T": "C"}
-    snps = [(Snp(f"rs{p}", "chr1", p, letters[p], turned[letters[p]]), 0.5) for p in range(SPAN[0] + 200, SPAN[1] - 200, 25)]
-    person, foreign = make_person(small_genome, 1), make_person(small_genome, 9)
+    snps = [(Snp(f"rs{p}", "chr1", p, letters[p], TRANSITION[letters[p]]), 0.5) for p in range(SPAN[0] + 200, SPAN[1] - 200, 25)]
+    person, foreign = make_person(small_genome, PLACES, 1), make_person(small_genome, PLACES, 9)
     tumour = bench.write_bam((*person.haplotypes, *foreign.haplotypes), 2, (9, 9, 1, 1))
     normal = bench.write_bam(person.haplotypes, 3)
     found = bench.assess(tumour, normal, SampleSettings(snps=snps))
@@ -160,34 +137,20 @@ def test_assess_dna__uses_snps_for_identity_and_contamination(bench: Bench, smal
     assert len(found.genotypes) == len(snps)
 
 
-def test_assess_dna__compares_with_the_patients_rna(bench: Bench, small_genome: Genome) -> None:
-    letters = small_genome["chr1"]
-    turned = {"A": "G", "G": "A", "C": "T", "T": "C"}
-    snps = [(Snp(f"rs{p}", "chr1", p, letters[p], turned[letters[p]]), 0.5) for p in range(SPAN[0] + 200, SPAN[1] - 200, 25)]
-    person = make_person(small_genome, 1)
-    same = bench.assess(bench.write_bam(person.haplotypes, 2), None, SampleSettings(snps=snps)).genotypes
-    other = bench.assess(bench.write_bam(make_person(small_genome, 4).haplotypes, 3), None, SampleSettings(snps=snps)).genotypes
-    tumour = bench.write_bam(person.haplotypes, 5)
-    found = bench.assess(tumour, None, SampleSettings(snps=snps, rna_genotypes=same))
-    assert find_status(found, "rna_dna_identity") is Status.PASS
-    with pytest.raises(ReadsError, match="rna dna identity"):
-        bench.assess(tumour, None, SampleSettings(snps=snps, rna_genotypes=other))
-
-
 def test_assess_dna__stops_without_a_read_on_target(
     bench: Bench, tmp_path: Path, small_bundle: Bundle, small_genome: Genome
 ) -> None:
     bed = tmp_path / "other.bed"
     bed.write_text("chr2\t1000\t1400\n")
     bench.targets = read_targets(bed, small_bundle, bench.index.genome)
-    path = bench.write_bam(make_person(small_genome, 1).haplotypes, 2)
+    path = bench.write_bam(make_person(small_genome, PLACES, 1).haplotypes, 2)
     with pytest.raises(ReadsError, match=r"1\.bam: not one read lies on the targets"):
         bench.assess(path)
 
 
 def test_open_dna_sample__aligns_fastq_and_tells_of_slices(bench: Bench, tmp_path: Path, small_genome: Genome) -> None:
-    person = make_person(small_genome, 1)
-    pairs = draw_dna_pairs(random.Random(1), {"chr1": person.haplotypes[0]}, "chr1", SPAN, 800)
+    person = make_person(small_genome, PLACES, 1)
+    pairs = draw_dna_pairs(random.Random(1), person.haplotypes[0], "chr1", SPAN, 800)
     files = write_dna_fastq(tmp_path, pairs)
     given = DnaReads("T", sort_read_files(files), tmp_path / "made.bam")
     with open_dna_sample(given, bench.index, targets=bench.targets, threads=2) as sample:
@@ -203,7 +166,7 @@ def test_open_dna_sample__aligns_fastq_and_tells_of_slices(bench: Bench, tmp_pat
 def test_open_dna_sample__aligns_an_unaligned_bam_and_a_given_one_where_asked(
     bench: Bench, tmp_path: Path, small_genome: Genome
 ) -> None:
-    path = bench.write_bam(make_person(small_genome, 1).haplotypes, 2)
+    path = bench.write_bam(make_person(small_genome, PLACES, 1).haplotypes, 2)
     unaligned = tmp_path / "u.bam"
     header = pysam.AlignmentHeader.from_dict({"HD": {"VN": "1.6", "SO": "unsorted"}})
     with pysam.AlignmentFile(str(path)) as file, pysam.AlignmentFile(str(unaligned), "wb", header=header) as out:

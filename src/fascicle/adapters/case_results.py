@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from fascicle.adapters.atomic import ResultDirectory
 from fascicle.adapters.pdf import render_pdf
@@ -36,13 +36,15 @@ from fascicle.model.dna import VariantFindings
 from fascicle.model.findings import Findings, FusionFindings
 from fascicle.model.genes import Gene
 from fascicle.model.hla import HlaTyping
-from fascicle.reference.bundle import Bundle
-from fascicle.reference.genome import Genome
 from fascicle.report.html import render_html
 from fascicle.report.json import render_json
 from fascicle.report.tree import Report
 from fascicle.report.typst import render_typst
-from fascicle.workflow.find_fusions import FoundFusions
+
+if TYPE_CHECKING:
+    from fascicle.reference.bundle import Bundle
+    from fascicle.reference.genome import Genome
+    from fascicle.workflow.find_fusions import FoundFusions
 
 CASE_FILES: Final = (
     FINDINGS_FILE,
@@ -111,7 +113,7 @@ def read_calls(directory: Path) -> tuple[Case, FusionFindings | None, Path]:
     if (directory / FINDINGS_FILE).is_file():
         own = directory / RNA_FOLDER
         folder = directory if (directory / RNA_FILES[0]).is_file() and not own.is_dir() else own
-        case = read_findings(directory / FINDINGS_FILE).case
+        case = read_findings(directory / FINDINGS_FILE, is_whole=False).case
         calls = read_fusion_findings(folder / RNA_FILES[0]) if (folder / RNA_FILES[0]).is_file() else None
         return case, calls, folder
     calls = read_fusion_findings(directory / RNA_FILES[0]) if (directory / RNA_FILES[0]).is_file() else None

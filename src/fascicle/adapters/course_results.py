@@ -91,4 +91,4 @@ def write_timeline(results: ResultDirectory, told: ToldCourse) -> None:
 
 def _is_marked(directory: Path) -> bool:
     path = directory / FINDINGS_FILE
-    return path.is_file() and read_findings(path).case.is_synthetic
+    return path.is_file() and read_findings(path, is_whole=False).case.is_synthetic

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 from fascicle.adapters.documents import QualityDocument
@@ -12,6 +13,7 @@ from fascicle.model.dna import VariantFindings
 from fascicle.model.fusions import Fusion, KeptDomain, Support
 from fascicle.model.loci import Locus, Position, format_locus, format_position
 from fascicle.model.matches import StatementMatch
+from fascicle.model.msi import MicrosatelliteInstability, MsiClass
 from fascicle.model.numbers import Proportion
 from fascicle.model.quality import Quality, Status
 from fascicle.model.run_quality import RunQuality, SampleQuality
@@ -33,7 +35,7 @@ def _schema(kind: str, description: str) -> dict[str, Any]:
     return {"type": kind, "description": description}
 
 
-def _choice(members: type[Verdict] | type[Status] | type[VariantKind] | type[TmbClass], description: str) -> dict[str, Any]:
+def _choice(members: type[StrEnum], description: str) -> dict[str, Any]:
     return {"enum": [member.value for member in members], "description": description}
 
 
@@ -55,6 +57,9 @@ DERIVED: dict[type, tuple[Derived, ...]] = {
     Locus: (Derived("text", format_locus, _ONE_BASED),),
     Position: (Derived("text", format_position, _ONE_BASED),),
     Proportion: (Derived("value", lambda proportion: proportion.value, _schema("number", "numerator / denominator.")),),
+    MicrosatelliteInstability: (
+        Derived("class", lambda msi: msi.classification, _choice(MsiClass, "The same as `classification`.")),
+    ),
     TumourMutationalBurden: (
         Derived("class", lambda tmb: tmb.classification, _choice(TmbClass, "The same as `classification`.")),
     ),

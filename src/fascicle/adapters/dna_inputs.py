@@ -20,7 +20,7 @@ from fascicle.reference.bundle import Bundle
 from fascicle.reference.genome import Genome, open_genome
 from fascicle.reference.hashing import hash_file
 from fascicle.reference.panels import open_panel
-from fascicle.reference.targets import Targets, read_targets
+from fascicle.reference.targets import Targets, read_regions, read_targets
 from fascicle.reference.variant_sites import VariantSites, open_variant_sites
 from fascicle.workflow.call_dna import CallerVcfs, DnaAssay, DnaFiles, DnaSettings
 
@@ -59,6 +59,7 @@ def open_settings(
     population: Sequence[Path],
     tumour_cell_fraction: float | None,
     normals: Path | None = None,
+    near_copies: Path | None = None,
 ) -> DnaSettings:
     """What an assay's result depends on; without `normals` the panel that the bundle has, if any. Raises ReferenceInputError."""
     return DnaSettings(
@@ -67,6 +68,7 @@ def open_settings(
         population=_open_population(population, genome),
         tumour_cell_fraction=tumour_cell_fraction,
         normals=open_normals(normals, bundle),
+        near_copies=read_regions(near_copies, genome) if near_copies else None,
     )
 
 
@@ -99,10 +101,19 @@ def _open_population(paths: Sequence[Path], genome: Genome) -> VariantSites | No
     return open_variant_sites(paths, genome) if paths else None
 
 
-def open_case_dna(case: Case, case_path: Path, bundle: Bundle, population: Sequence[Path]) -> DnaAssay | None:
+def open_case_dna(
+    case: Case,
+    case_path: Path,
+    bundle: Bundle,
+    population: Sequence[Path],
+    *,
+    near_copies: Path | None = None,
+    is_forced: bool = False,
+) -> DnaAssay | None:
     """The DNA assay of a case: that of the tumour, with the one of the normal beside it; None where the case has none.
 
-    The normal's assay may name the tumour's VCFs, when its column is in them.
+    The normal's assay may name the tumour's VCFs, when its column is in them. `is_forced`: go on with samples that cannot be what
+    they are said to be.
 
     Raises:
         CaseError: more than one DNA assay of a role, a normal without a tumour, or reads and VCFs in one assay.
@@ -122,8 +133,9 @@ def open_case_dna(case: Case, case_path: Path, bundle: Bundle, population: Seque
         targets=case_path.parent / tumour.targets if tumour.targets else None,
         population=population,
         tumour_cell_fraction=specimen.tumour_cell_fraction,
+        near_copies=near_copies,
     )
-    settings = replace(settings, specimen=specimen, sex=case.patient.sex, handling=tumour.handling)
+    settings = replace(settings, specimen=specimen, sex=case.patient.sex, handling=tumour.handling, is_forced=is_forced)
     tumour_files, normal_files = _open_case_files(tumour, normal, case_path, genome)
     check_handling(tumour_files, tumour.handling, f"assay {tumour.identifier!r}")
     if normal is not None:

@@ -11,6 +11,7 @@ from fascicle.model.dna import VariantFindings
 from fascicle.model.findings import Findings, FusionFindings
 from fascicle.model.genes import Gene
 from fascicle.model.hla import HlaTyping
+from fascicle.model.msi import MicrosatelliteInstability
 from fascicle.model.provenance import Provenance
 from fascicle.model.quality import Check, Quality, Status
 from fascicle.model.reads import ReadProfile
@@ -24,6 +25,7 @@ FINDINGS_SCHEMA = "fascicle.findings/2"
 GENES_SCHEMA = "fascicle.gene_models/1"
 RUN_QUALITY_SCHEMA = "fascicle.run_qc/1"
 HLA_SCHEMA = "fascicle.hla/1"
+MSI_SCHEMA = "fascicle.msi/1"
 TMB_SCHEMA = "fascicle.tmb/1"
 COURSE_SCHEMA = "fascicle.course/1"
 TIMELINE_SCHEMA = "fascicle.timeline/1"
@@ -113,6 +115,13 @@ DOCUMENT_KINDS = (
         "run_qc.json: the checks of one sequencing run",
         "Controls, carry-over between samples and identity of samples. The status is the worst of all checks, in the order pass, "
         f"not_assessable, warn, fail. {COORDINATES}",
+    ),
+    DocumentKind(
+        MSI_SCHEMA,
+        MicrosatelliteInstability,
+        "msi.json: the microsatellite instability of one sample",
+        "Unstable of assessed loci with the exact interval, the class, what it was told by and how often it is wrong, and every "
+        f"locus that counts with its fragments by length. Lengths are copies of the unit. {COORDINATES}",
     ),
     DocumentKind(
         TMB_SCHEMA,

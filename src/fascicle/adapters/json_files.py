@@ -9,7 +9,10 @@ written for readers of the file and ignored when it is read back.
 from __future__ import annotations
 
 import dataclasses
+import gc
 import json
+import re
+from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
 from enum import Enum
@@ -22,35 +25,65 @@ from fascicle.adapters.derived import DERIVED
 from fascicle.errors import CaseError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Iterator
     from pathlib import Path
 
 Json = dict[str, Any]
 # Values that JSON has as they are: most of a document by far.
 _PLAIN = frozenset({type(None), str, bool, int, float})
 T = TypeVar("T")
+_ENCODE_LINE = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
+# Fascicle writes the schema first.
+_SCHEMA = re.compile(rb'\s*\{\s*"schema"\s*:\s*"([^"\\]*)"')
+_HEAD = 500
 
 
 def format_json(value: object, schema_id: str) -> str:
     """A document of one dataclass value: same value, same text. Indented by two, with a newline at the end."""
-    return format_plain_json({"schema": schema_id, **_to_object(value)})
+    return format_plain_json({"schema": schema_id, **to_object(value)})
 
 
 def format_json_lines(value: object, schema_id: str, rows: Collection[str]) -> str:
     """A document as `format_json` writes it, but with each item of the lists named in `rows` on a line of its own.
 
-    For long lists of large items: the file is a third of the size, and a line is a record for tools that work by lines.
+    A list inside another member is named with dots, `burden.lines`. For long lists of large items: the file is a third of the
+    size, and a line is a record for tools that work by lines.
     """
-    document = {"schema": schema_id, **_to_object(value)}
-    parts = (f"  {json.dumps(key)}: {_format_member(key, document[key], rows)}" for key in document)
-    return "{\n" + ",\n".join(parts) + "\n}\n"
+    return format_document_lines(value, schema_id, rows)
 
 
-def _format_member(key: str, value: object, rows: Collection[str]) -> str:
+def format_document_lines(value: object, schema_id: str, rows: Collection[str]) -> str:
+    """As `format_json_lines`, of a value or of what `to_object` made of one."""
+    with _without_collector():
+        document = {"schema": schema_id, **(value if isinstance(value, dict) else to_object(value))}
+        return _format_members(document, rows, "") + "\n"
+
+
+def _format_members(document: Json, rows: Collection[str], indent: str) -> str:
+    inner = f"{indent}  "
+    parts = (f"{inner}{json.dumps(key)}: {_format_member(value, key, rows, inner)}" for key, value in document.items())
+    return "{\n" + ",\n".join(parts) + f"\n{indent}}}"
+
+
+def _format_member(value: object, key: str, rows: Collection[str], indent: str) -> str:
     if key in rows and isinstance(value, list) and value:
-        lines = (json.dumps(item, ensure_ascii=False, allow_nan=False) for item in value)
-        return "[\n    " + ",\n    ".join(lines) + "\n  ]"
-    return json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False).replace("\n", "\n  ")
+        return f"[\n{indent}  " + f",\n{indent}  ".join(map(_ENCODE_LINE, value)) + f"\n{indent}]"
+    inside = tuple(row.removeprefix(f"{key}.") for row in rows if row.startswith(f"{key}."))
+    if inside and isinstance(value, dict) and value:
+        return _format_members(value, inside, indent)
+    return json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False).replace("\n", f"\n{indent}")
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """Holds back the search for reference cycles: a document has none, and the search would go through all of it many times."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def format_plain_json(document: Json) -> str:
@@ -60,6 +93,25 @@ def format_plain_json(document: Json) -> str:
 
 def parse_json(text: str | bytes, kind: type[T], schema_id: str, path: Path | str | None = None) -> T:
     """Read a document back into a dataclass. CaseError, naming `path` and the place, for anything but `schema_id`."""
+    with _without_collector():
+        found: T | None = _parse_whole(text, kind, schema_id)
+        return _parse_by_parts(text, kind, schema_id, path) if found is None else found
+
+
+def _parse_whole(text: str | bytes, kind: type[T], schema_id: str) -> T | None:
+    """The value of a document that is as it should be, read in one go; None for any other: its parts tell what is wrong."""
+    found = _SCHEMA.match(text if isinstance(text, bytes) else text[:_HEAD].encode())
+    if found is None or found[1].decode("utf-8", "replace") != schema_id:
+        return None
+    content_type: type = kind
+    try:
+        value: T = _adapter(content_type).validate_json(text)
+    except ValidationError:
+        return None
+    return value
+
+
+def _parse_by_parts(text: str | bytes, kind: type[T], schema_id: str, path: Path | str | None) -> T:
     document = _parse_object(text, path)
     _check_schema(document.pop("schema", None), schema_id, path)
     content_type: type = kind
@@ -111,13 +163,30 @@ def _adapter(kind: type[Any]) -> TypeAdapter[Any]:
     return TypeAdapter(kind)
 
 
-def _to_object(value: object) -> Json:
+def to_object(value: object) -> Json:
     """A dataclass value as a JSON object: fields as declared, then the derived properties."""
     kind: type = type(value)
-    fields = {name: _to_json(getattr(value, name)) for name in _list_fields(kind)}
-    for derived in DERIVED.get(kind, ()):
-        fields[derived.name] = _to_json(derived.compute(value))
-    return fields
+    found: Json = _find_object_converter(kind)(value)
+    return found
+
+
+@cache
+def _find_object_converter(kind: type[Any]) -> Callable[[Any], Json]:
+    """How values of a dataclass become JSON objects; names and derived properties are looked up once."""
+    own_kind: type = kind
+    names, derived = _list_fields(own_kind), DERIVED.get(own_kind, ())
+
+    def convert(value: object) -> Json:
+        found: Json = {}
+        for name in names:
+            item = getattr(value, name)
+            own: type = type(item)
+            found[name] = item if own in _PLAIN else _find_converter(own)(item)
+        for extra in derived:
+            found[extra.name] = _to_json(extra.compute(value))
+        return found
+
+    return convert
 
 
 @cache
@@ -136,6 +205,7 @@ def _to_json(value: object) -> object:
 @cache
 def _find_converter(kind: type[Any]) -> Callable[[Any], object]:
     """How values of a type become JSON, decided once a type: a long document has a million values of a few types."""
+    own_kind: type = kind
     if issubclass(kind, Enum):
         return lambda value: value.value
     if issubclass(kind, date):
@@ -148,7 +218,7 @@ def _find_converter(kind: type[Any]) -> Callable[[Any], object]:
         return lambda value: sorted(_to_json(item) for item in value)  # type: ignore[type-var]
     if issubclass(kind, dict):
         return lambda value: {key: _to_json(value[key]) for key in sorted(value)}
-    return (lambda value: value) if issubclass(kind, str | int | float) else _to_object
+    return (lambda value: value) if issubclass(kind, str | int | float) else _find_object_converter(own_kind)
 
 
 def _parse_object(text: str | bytes, path: Path | str | None) -> Json:

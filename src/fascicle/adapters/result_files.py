@@ -15,17 +15,20 @@ from fascicle.adapters.documents import (
     FUSIONS_SCHEMA,
     GENES_SCHEMA,
     HLA_SCHEMA,
+    MSI_SCHEMA,
     QUALITY_SCHEMA,
     TMB_SCHEMA,
     VARIANTS_SCHEMA,
     GeneModels,
     make_quality_document,
 )
+from fascicle.adapters.findings_files import VARIANT_ROWS, format_findings, restore
 from fascicle.adapters.fusion_tables import format_detectability_tsv, format_expression_tsv, format_fusions_tsv
 from fascicle.adapters.fusion_vcf import format_fusions_vcf
 from fascicle.adapters.hla_tables import format_hla_loss_tsv, format_hla_tsv
 from fascicle.adapters.identity_tables import format_identity_tsv
 from fascicle.adapters.json_files import format_json, format_json_lines, parse_json
+from fascicle.adapters.msi_tables import format_msi_tsv
 from fascicle.adapters.multiqc import SAMPLE_MULTIQC_FILES, format_sample_sections
 from fascicle.adapters.variant_vcf import format_variants_vcf, write_variants_vcf
 from fascicle.errors import CaseError
@@ -42,6 +45,7 @@ if TYPE_CHECKING:
     from fascicle.model.course_events import Course
     from fascicle.model.genes import Gene
     from fascicle.model.genotypes import Genotype
+    from fascicle.model.msi import MicrosatelliteInstability
     from fascicle.model.reads import GeneExpression
     from fascicle.model.tmb import TumourMutationalBurden
     from fascicle.reference.genome import Genome
@@ -60,6 +64,7 @@ VARIANTS_VCF = "small_variants.vcf.gz"
 IDENTITY_FILE = "identity.tsv"
 HLA_FILES = ("hla.json", "hla.tsv", "hla_loss.tsv")
 TMB_FILE = "tmb.json"
+MSI_FILES = ("msi.json", "msi.tsv")
 GERMLINE_VCF = "germline.vcf.gz"
 DNA_FILES = (
     "small_variants.json",
@@ -68,6 +73,7 @@ DNA_FILES = (
     GERMLINE_VCF,
     f"{GERMLINE_VCF}.tbi",
     TMB_FILE,
+    *MSI_FILES,
     "coverage.tsv",
     "qc.json",
 )
@@ -113,7 +119,7 @@ def write_dna_results(
 ) -> None:
     """Write the result files of one DNA assay, into `folder` of the directory where one is given."""
     texts = {
-        "small_variants.json": format_json_lines(findings, VARIANTS_SCHEMA, ("calls", "unplaced")),
+        "small_variants.json": format_json_lines(findings, VARIANTS_SCHEMA, VARIANT_ROWS),
         "coverage.tsv": format_coverage_tsv(findings.coverage, findings.limits),
         "qc.json": format_json(make_quality_document(findings), QUALITY_SCHEMA),
     }
@@ -122,6 +128,8 @@ def write_dna_results(
         results.write(f"{inside}{name}", text)
     if findings.burden is not None:
         write_tmb(results, findings.burden, folder)
+    if findings.microsatellites is not None:
+        write_msi(results, findings.microsatellites, folder)
     # Apart from the tumour's findings nothing speaks against a germline variant.
     germline = replace(findings, calls=tuple(replace(call, reasons=()) for call in findings.germline))
     for name, own in ((VARIANTS_VCF, findings), (GERMLINE_VCF, germline)):
@@ -145,12 +153,19 @@ def write_hla(results: ResultDirectory, typing: HlaTyping, folder: str = "") -> 
 
 def write_tmb(results: ResultDirectory, tmb: TumourMutationalBurden, folder: str = "") -> None:
     """Write `tmb.json`, into `folder` of the directory where one is given."""
-    results.write(f"{folder}/{TMB_FILE}" if folder else TMB_FILE, format_json(tmb, TMB_SCHEMA))
+    results.write(f"{folder}/{TMB_FILE}" if folder else TMB_FILE, format_json_lines(tmb, TMB_SCHEMA, ("lines",)))
+
+
+def write_msi(results: ResultDirectory, msi: MicrosatelliteInstability, folder: str = "") -> None:
+    """Write `msi.json` and `msi.tsv`, into `folder` of the directory where one is given."""
+    texts = (format_json_lines(msi, MSI_SCHEMA, ("stutter", "loci")), format_msi_tsv(msi))
+    for name, text in zip(MSI_FILES, texts, strict=True):
+        results.write(f"{folder}/{name}" if folder else name, text)
 
 
 def write_findings(results: ResultDirectory, findings: Findings) -> None:
     """Write `findings.json`."""
-    results.write(FINDINGS_FILE, format_json(findings, FINDINGS_SCHEMA))
+    results.write(FINDINGS_FILE, format_findings(findings))
 
 
 def write_course(results: ResultDirectory, course: Course) -> None:
@@ -187,9 +202,17 @@ def read_gene_models(path: Path) -> tuple[Gene, ...]:
     return parse_json(_read(path, "fascicle fusions or fascicle run"), GeneModels, GENES_SCHEMA, path).genes
 
 
-def read_findings(path: Path) -> Findings:
-    """Read a `findings.json`. Raises CaseError."""
-    return parse_json(_read(path, "fascicle interpret or fascicle run"), Findings, FINDINGS_SCHEMA, path)
+def read_findings(path: Path, *, is_whole: bool = True) -> Findings:
+    """Read a `findings.json`; calls of DNA that it does not list come from the `small_variants.json` in `dna` or beside it.
+
+    Without `is_whole` they are left out, for who asks for the case alone. Raises CaseError.
+    """
+    findings = parse_json(_read(path, "fascicle interpret or fascicle run"), Findings, FINDINGS_SCHEMA, path)
+    if not is_whole or findings.variants is None:
+        return findings
+    places = (path.parent / DNA_FOLDER / DNA_FILES[0], path.parent / DNA_FILES[0])
+    found = next((place for place in places if place.is_file()), None)
+    return restore(findings, None if found is None else read_variant_findings(found), path)
 
 
 def _read(path: Path, makers: str) -> bytes:

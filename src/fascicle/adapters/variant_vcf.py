@@ -85,6 +85,7 @@ def _format_header(findings: VariantFindings, contigs: Mapping[str, int | None])
     yield from format_filter_lines(reasons, MEANINGS, _FALLBACK)
     yield from format_field_lines("INFO", INFO_FIELDS)
     yield from format_field_lines("FORMAT", FORMAT_FIELDS)
+    yield from (f"##fascicle_warning={warning}" for warning in findings.warnings)
     if findings.unplaced:
         yield f"##fascicle_unplaced={len(findings.unplaced)} alleles are no small variant; small_variants.json lists them"
     samples = (TUMOUR, NORMAL) if findings.has_normal else (TUMOUR,)

@@ -93,8 +93,6 @@ def check_alignment(summary: AlignmentSummary) -> tuple[Check, ...]:
     share = tally.placed / tally.reads if tally.reads else None
     because = f"{tally.placed:,} of {tally.reads:,} reads were placed, {tally.rescued:,} of them beside their mate"
     checks = [_judge_low("placed_fraction", share, _PLACED_WARN, "fraction", because)]
-    if summary.notes:
-        checks.append(Check("reference", Status.WARN, None, "", "; ".join(summary.notes)))
     families = summary.families
     if families is not None and families.mean_size is not None:
         because = (
@@ -103,6 +101,13 @@ def check_alignment(summary: AlignmentSummary) -> tuple[Check, ...]:
         )
         checks.append(Check("umi_family_size_mean", Status.PASS, families.mean_size, "fragments", because))
     return tuple(checks)
+
+
+def check_reference(warning: str | None) -> Check:
+    """Whether the reads were aligned to a whole genome; `warning` says what is to be told where they were not."""
+    if warning is None:
+        return Check("reference", Status.PASS, None, "", "aligned to a whole genome")
+    return Check("reference", Status.WARN, None, "", warning)
 
 
 def check_specimen(specimen: Specimen | None) -> tuple[Check, ...]:

@@ -33,6 +33,9 @@ _LOST: Final = (0.15, 0.85)
 # Signs of the exchanged order from which on it is suspected, and how many times those of the stated one they must be.
 _SIGNS_MIN: Final = 10
 _SIGNS_FACTOR: Final = 3
+_EXCHANGED: Final = (
+    f"exchanged: at least {_SIGNS_MIN} signs and {_SIGNS_FACTOR} times those of the stated order; warning: more than those"
+)
 
 
 def check_pair(name: str, one: Sequence[Genotype], other: Sequence[Genotype], limits: RunLimits | None = None) -> Check:
@@ -42,21 +45,24 @@ def check_pair(name: str, one: Sequence[Genotype], other: Sequence[Genotype], li
     to a half of common SNPs that are homozygous in one of them, one person at nearly all.
     """
     limits = limits or RunLimits()
+    threshold = f"same person: interval above {limits.identity_concordance:g}; two persons: below it"
     by_snp = {genotype.snp: genotype for genotype in other}
     found = [_has_allele(own, by_snp[own.snp]) for own in one if own.zygosity in _HOMOZYGOUS and own.snp in by_snp]
     pairs = [is_same for is_same in found if is_same is not None]
     if len(pairs) < limits.identity_sites_min:
         because = f"{len(pairs)} places can be compared; {limits.identity_sites_min} are needed"
-        return Check(name, Status.NOT_ASSESSABLE, None, "fraction", because)
+        return Check(name, Status.NOT_ASSESSABLE, None, "fraction", because, threshold=threshold)
     equal = sum(pairs)
     share = estimate_proportion(equal, len(pairs), "same allele / places with one allele")
     if share is None or share.low <= limits.identity_concordance <= share.high:
-        because = f"{equal} of {len(pairs)} places agree: neither one person nor two is shown"
-        return Check(name, Status.NOT_ASSESSABLE, None if share is None else share.value, "fraction", because)
-    if share.low > limits.identity_concordance:
-        return Check(name, Status.PASS, share.value, "fraction", f"{equal} of {len(pairs)} places agree, as of one person")
-    because = f"{equal} of {len(pairs)} places agree: the samples are of two persons"
-    return Check(name, Status.FAIL, share.value, "fraction", because)
+        status, meaning = Status.NOT_ASSESSABLE, ": neither one person nor two is shown"
+    elif share.low > limits.identity_concordance:
+        status, meaning = Status.PASS, ", as of one person"
+    else:
+        status, meaning = Status.FAIL, ": the samples are of two persons"
+    value, low, high = (None, None, None) if share is None else (share.value, share.low, share.high)
+    because = f"{equal} of {len(pairs)} places agree{meaning}"
+    return Check(name, status, value, "fraction", because, low, high, threshold)
 
 
 def _has_allele(own: Genotype, other: Genotype) -> bool | None:
@@ -92,11 +98,14 @@ def check_exchange(sites: Sequence[Site]) -> Check:
     total = stated + turned
     if total < _SIGNS_MIN:
         because = f"{told}; {_SIGNS_MIN} signs are needed"
-        return Check("exchanged_samples", Status.NOT_ASSESSABLE, None, "fraction", because)
+        return Check("exchanged_samples", Status.NOT_ASSESSABLE, None, "fraction", because, threshold=_EXCHANGED)
+    share = estimate_proportion(turned, total, "signs of the exchanged order / all signs")
+    value, low, high = (None, None, None) if share is None else (share.value, share.low, share.high)
     if turned >= _SIGNS_MIN and turned >= _SIGNS_FACTOR * max(stated, 1):
-        return Check("exchanged_samples", Status.FAIL, turned / total, "fraction", f"{told}: tumour and normal look exchanged")
+        because = f"{told}: tumour and normal look exchanged"
+        return Check("exchanged_samples", Status.FAIL, value, "fraction", because, low, high, _EXCHANGED)
     status = Status.WARN if turned > stated else Status.PASS
-    return Check("exchanged_samples", status, turned / total, "fraction", told)
+    return Check("exchanged_samples", status, value, "fraction", told, low, high, _EXCHANGED)
 
 
 def _is_sign(own: tuple[int, int] | None, other: tuple[int, int] | None) -> bool:

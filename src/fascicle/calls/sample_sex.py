@@ -28,6 +28,8 @@ _DEPTH_MIN: Final = 10.0
 # limits nothing is said. Fascicle's own working values.
 _ONE_X_MAX, _TWO_X_MIN = 0.65, 0.8
 _NO_Y_MAX, _Y_COPY_MIN = 0.05, 0.2
+_UNIT: Final = "depth of X / autosomes"
+_THRESHOLD: Final = f"one X up to {_ONE_X_MAX:g}, two from {_TWO_X_MIN:g}; with targets on Y, a Y from {_Y_COPY_MIN:g}"
 
 
 def check_sex(targets: Sequence[TargetCoverage], build: Build, stated: Sex, *, is_tumour: bool) -> Check:
@@ -40,14 +42,26 @@ def check_sex(targets: Sequence[TargetCoverage], build: Build, stated: Sex, *, i
     on_y = _list_depths(targets, ("chrY",), build)
     if build not in _PSEUDOAUTOSOMAL or len(autosomal) < _AUTOSOMAL_MIN or len(on_x) < _X_MIN:
         because = f"{len(on_x)} targets on X and {len(autosomal)} on autosomes; {_X_MIN} and {_AUTOSOMAL_MIN} are needed"
-        return Check(NAME, Status.NOT_ASSESSABLE, None, "depth of X / autosomes", because)
+        return Check(NAME, Status.NOT_ASSESSABLE, None, _UNIT, because, threshold=_THRESHOLD)
     middle = float(np.median(autosomal))
     if middle < _DEPTH_MIN:
         because = f"a median depth of {middle:.0f} on autosomes; {_DEPTH_MIN:.0f} is needed"
-        return Check(NAME, Status.NOT_ASSESSABLE, None, "depth of X / autosomes", because)
+        return Check(NAME, Status.NOT_ASSESSABLE, None, _UNIT, because, threshold=_THRESHOLD)
     x = float(np.median(on_x)) / middle
     y = float(np.median(on_y)) / middle if len(on_y) >= _Y_MIN else None
-    return _compare(x, y, stated, is_tumour=is_tumour)
+    status, because = _compare(x, y, stated, is_tumour=is_tumour)
+    low, high = _find_median_interval(on_x)
+    return Check(NAME, status, x, _UNIT, because, low / middle, high / middle, _THRESHOLD)
+
+
+def _find_median_interval(values: Sequence[float]) -> tuple[float, float]:
+    """A 95 % interval of a median that asks for no distribution: the order statistics whose ranks are the 2.5 and 97.5 %
+    quantiles of a binomial with one half (Conover 1999, Practical Nonparametric Statistics, 3.2), by its normal approximation.
+    """
+    ordered, count = sorted(values), len(values)
+    reach = 1.96 * count**0.5 / 2
+    first = max(int(count / 2 - reach), 0)
+    return ordered[first], ordered[count - 1 - first]
 
 
 def _list_depths(targets: Sequence[TargetCoverage], chroms: Sequence[str], build: Build | None) -> list[float]:
@@ -74,21 +88,15 @@ def find_sex(x: float, y: float | None) -> Sex | None:
     return Sex.FEMALE if y is None and x >= _TWO_X_MIN else None
 
 
-def _compare(x: float, y: float | None, stated: Sex, *, is_tumour: bool) -> Check:
+def _compare(x: float, y: float | None, stated: Sex, *, is_tumour: bool) -> tuple[Status, str]:
     found = find_sex(x, y)
     depths = f"X has {x:.2f} of the autosomes' depth, Y {'no targets' if y is None else f'{y:.2f}'}"
-    unit = "depth of X / autosomes"
     if found is None:
-        return Check(NAME, Status.NOT_ASSESSABLE, x, unit, f"{depths}: between what one and two copies of X have")
+        return Status.NOT_ASSESSABLE, f"{depths}: between what one and two copies of X have"
     if stated not in {Sex.FEMALE, Sex.MALE}:
-        return Check(NAME, Status.NOT_ASSESSABLE, x, unit, f"{depths}, as of a {found} sample; the case states no sex")
+        return Status.NOT_ASSESSABLE, f"{depths}, as of a {found} sample; the case states no sex"
     if found is stated:
-        return Check(NAME, Status.PASS, x, unit, f"{depths}, as of a {found} sample; the case states the same")
+        return Status.PASS, f"{depths}, as of a {found} sample; the case states the same"
     why = "a mix-up, or a tumour that gained or lost X" if is_tumour else "a mix-up"
-    return Check(
-        NAME,
-        Status.FAIL if not is_tumour else Status.WARN,
-        x,
-        unit,
-        f"{depths}, as of a {found} sample; the case states {stated}: {why}",
-    )
+    because = f"{depths}, as of a {found} sample; the case states {stated}: {why}"
+    return Status.WARN if is_tumour else Status.FAIL, because

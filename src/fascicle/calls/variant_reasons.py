@@ -24,6 +24,7 @@ MEANINGS: Final[Mapping[str, str]] = {
     "not_in_tumour": "No read of the tumour has the allele",
     GERMLINE: "The variant is of the germline by its caller or by the normal",
     "common_in_population": f"More frequent than {100 * _COMMON_FRACTION:g} % in a population ({COMMON_SOURCE})",
+    "near_copy_elsewhere": "Another place of the genome is nearly the same, and its reads can lie here",
     "outside_targets": "Outside of the target regions",
     "outside_panel": "In no gene of the panel",
 }
@@ -69,6 +70,14 @@ def find_outside_targets(call: VariantCall, targets: TargetRegions | None) -> Re
     return Reason("outside_targets", f"in no region of {targets.source}")
 
 
+def find_near_copy_elsewhere(call: VariantCall, copied: TargetRegions | None) -> Reason | None:
+    """In a region that is not callable, because another place of the genome is nearly the same and its reads can lie here."""
+    variant = call.variant
+    if copied is None or not copied.touch(variant.chrom, variant.start, variant.end):
+        return None
+    return Reason("near_copy_elsewhere", f"in a region with a near copy elsewhere ({copied.source})")
+
+
 def find_outside_panel(call: VariantCall, panel: Panel | None) -> Reason | None:
     """In no gene of the panel, or in no gene at all; without a panel nothing is outside."""
     if panel is None or call.gene in set(panel.genes):
@@ -77,8 +86,15 @@ def find_outside_panel(call: VariantCall, panel: Panel | None) -> Reason | None:
     return Reason("outside_panel", f"{where} in panel {panel.name} {panel.version}")
 
 
-def judge_place_and_population(call: VariantCall, targets: TargetRegions | None, panel: Panel | None) -> tuple[Reason, ...]:
+def judge_place_and_population(
+    call: VariantCall, targets: TargetRegions | None, panel: Panel | None, copied: TargetRegions | None = None
+) -> tuple[Reason, ...]:
     """All reasons of this module against a call, in the order in which they stand here; those it has already are left out."""
-    found = (find_common_in_population(call), find_outside_targets(call, targets), find_outside_panel(call, panel))
+    found = (
+        find_common_in_population(call),
+        find_outside_targets(call, targets),
+        find_near_copy_elsewhere(call, copied),
+        find_outside_panel(call, panel),
+    )
     known = {reason.name for reason in call.reasons}
     return tuple(reason for reason in found if reason is not None and reason.name not in known)

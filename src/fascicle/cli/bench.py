@@ -15,9 +15,12 @@ from fascicle.cli.parsing import add_command, parse_count, parse_fraction
 from fascicle.cli.progress import open_progress
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from fascicle.workflow.bench_rna import BenchPlan
 
 PEER_NAMES = ("igzip", "kallisto", "star")
+DNA_PEER_NAMES = ("freebayes", "bcftools")
 DEFAULT_PAIRS = 1_000_000
 DEFAULT_REPEATS = 3
 FILES = ("bench.json", "bench.tsv", "bench.md")
@@ -27,6 +30,13 @@ RNA_HELP = """Measure `fascicle fusions` beside other programs on simulated read
 Fusions between random genes of the reference are planted in one library, then the programs run on it in turn, round by round.
 Writes bench.md (medians, ratios within the rounds, and what each program found), bench.tsv (every run) and bench.json. A
 reference of a panel's size is made by `fascicle simulate reference`."""
+
+DNA_SCHEMA = "fascicle.bench_dna/1"
+DNA_HELP = """Measure `fascicle dna` beside other callers of small variants on one BAM.
+
+The programs run in turn, round by round, on the same targets. With a table of planted variants (chrom, pos, ref, alt, fraction)
+their recall and precision are counted, too; tools/measure_variants.py makes such a BAM with its table. Writes bench.md, bench.tsv
+and bench.json."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -66,14 +76,48 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     rna.add_argument(
         "--work", type=Path, metavar="DIR", help="keep reads, indexes and the programs' results here (default: removed)"
     )
+    _add_dna_arguments(add_command(commands, "dna", DNA_HELP))
+
+
+def _add_dna_arguments(dna: argparse.ArgumentParser) -> None:
+    dna.add_argument("--reference", required=True, type=Path, metavar="REF", help="reference bundle, made from a genome")
+    dna.add_argument("--tumour", required=True, type=Path, metavar="BAM", help="sorted, indexed BAM with duplicates marked")
+    dna.add_argument("--targets", type=Path, metavar="BED", help="target regions (default: the exons of REF)")
+    dna.add_argument("--truth", type=Path, metavar="TSV", help="variants that were planted")
+    dna.add_argument("--out", required=True, type=Path, metavar="DIR", help="result directory")
+    dna.add_argument(
+        "--repeats",
+        type=parse_count,
+        default=DEFAULT_REPEATS,
+        metavar="K",
+        help="rounds after the first run (default: %(default)s)",
+    )
+    dna.add_argument(
+        "--peers",
+        type=parse_dna_peers,
+        default=DNA_PEER_NAMES,
+        metavar="NAMES",
+        help=f"other programs, comma-separated, or none (default: {','.join(DNA_PEER_NAMES)})",
+    )
+    dna.add_argument("--threads", type=parse_count, default=1, metavar="N", help="threads of Fascicle (default: %(default)s)")
+    dna.add_argument("--work", type=Path, metavar="DIR", help="keep inputs and the programs' results here (default: removed)")
 
 
 def parse_peers(text: str) -> tuple[str, ...]:
     """`igzip,star` or `none`, for `type=`."""
+    return _parse_names(text, PEER_NAMES)
+
+
+def parse_dna_peers(text: str) -> tuple[str, ...]:
+    """`freebayes,bcftools` or `none`, for `type=`."""
+    return _parse_names(text, DNA_PEER_NAMES)
+
+
+def _parse_names(text: str, known: Sequence[str]) -> tuple[str, ...]:
     names = () if text == "none" else tuple(text.split(","))
-    unknown = sorted(set(names) - set(PEER_NAMES))
+    unknown = sorted(set(names) - set(known))
     if unknown:
-        raise argparse.ArgumentTypeError(f"{', '.join(unknown)}: not among {', '.join(PEER_NAMES)}")
+        raise argparse.ArgumentTypeError(f"{', '.join(unknown)}: not among {', '.join(known)}")
     return names
 
 
@@ -104,8 +148,67 @@ def run_bench_rna(
         sys.stdout.write(table)
 
 
+def run_bench_dna(
+    reference: Path,
+    bam: Path,
+    out: Path,
+    *,
+    targets: Path | None,
+    truth: Path | None,
+    peers: tuple[str, ...],
+    repeats: int,
+    threads: int,
+    work: Path | None,
+    is_quiet: bool,
+) -> None:
+    """Measure callers on a BAM and write the result directory."""
+    from fascicle.adapters.atomic import open_result_directory
+    from fascicle.adapters.bench_dna_programs import PEERS, FascicleDna, prepare_inputs, read_truth
+    from fascicle.adapters.json_files import format_json
+    from fascicle.adapters.machine import describe_machine
+    from fascicle.adapters.measured_process import run_measured
+    from fascicle.reference.bundle import open_bundle
+    from fascicle.reference.genome import open_genome
+    from fascicle.reference.targets import list_exon_targets, read_targets
+    from fascicle.workflow.bench_dna import DnaBenchPlan, bench_dna
+    from fascicle.workflow.bench_dna_tables import format_dna_bench_markdown, format_dna_bench_tsv
+
+    bundle = open_bundle(reference)
+    genome = open_genome(bundle)
+    regions = list_exon_targets(bundle) if targets is None else read_targets(targets, bundle, genome)
+    plan = DnaBenchPlan(repeats, threads, None if truth is None else read_truth(truth, bundle.build))
+    with open_result_directory(out, FILES) as results, open_progress(is_quiet=is_quiet) as progress:
+        folder = work or results.path(FILES[0]).parent / "work"
+        given, places = prepare_inputs(bam, genome, regions, folder)
+        programs = (FascicleDna(reference, threads), *(PEERS[name](places, threads) for name in peers))
+        measured = bench_dna(
+            given, genome, regions, plan, programs, folder, reference=bundle.name, run=run_measured,
+            machine=describe_machine(), progress=progress,
+        )  # fmt: skip
+        table = format_dna_bench_markdown(measured)
+        contents = (format_json(measured, DNA_SCHEMA), format_dna_bench_tsv(measured), table)
+        for name, content in zip(FILES, contents, strict=True):
+            results.write(name, content)
+    if not is_quiet:
+        sys.stdout.write(table)
+
+
 def main(args: argparse.Namespace) -> None:
     """Run with parsed arguments."""
+    if args.action == "dna":
+        run_bench_dna(
+            args.reference,
+            args.tumour,
+            args.out,
+            targets=args.targets,
+            truth=args.truth,
+            peers=args.peers,
+            repeats=args.repeats,
+            threads=args.threads,
+            work=args.work,
+            is_quiet=args.quiet,
+        )
+        return
     from fascicle.workflow.bench_rna import BenchPlan
 
     plan = BenchPlan(

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from importlib.abc import InspectLoader
 
 TASKS: dict[str, tuple[str, ...]] = {
-    "Analyse": ("fusions", "dna", "hla", "run", "check-run", "demo"),
+    "Analyse": ("fusions", "dna", "msi", "hla", "run", "check-run", "demo"),
     "Interpret and report": ("interpret", "report", "timeline"),
     "Reference and data": ("reference", "simulate", "bench", "knowledge"),
     "This program": ("completion",),

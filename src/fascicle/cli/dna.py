@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from fascicle.cli.parsing import count_cores, parse_count, parse_fraction, parse_lanes
 from fascicle.cli.progress import open_progress
-from fascicle.cli.read_options import add_read_options, read_handling
+from fascicle.cli.read_options import add_near_copies, add_read_options, read_handling
 
 if TYPE_CHECKING:
     import argparse
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from fascicle.model.read_handling import ReadHandling
     from fascicle.reference.bundle import Bundle
     from fascicle.reference.genome import Genome
-    from fascicle.workflow.call_dna import DnaAssay, DnaFiles
+    from fascicle.workflow.call_dna import DnaAssay, DnaFiles, ReadCaller
 
 DEFAULT_SAMPLE = "dna"
 
@@ -45,6 +45,8 @@ class DnaOptions:
     sample: str = DEFAULT_SAMPLE
     is_forced: bool = False
     handling: ReadHandling | None = None
+    sex: str | None = None
+    near_copies: Path | None = None
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -78,9 +80,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--normals-panel", type=Path, metavar="FILE", help="a panel of normals (default: that of REF, see reference add-normals)"
     )
+    parser.add_argument("--sex", choices=("female", "male"), help="the patient's sex, to be held against the depth of X and Y")
     parser.add_argument("--tumour-sample", metavar="NAME", help="the tumour's column in the VCFs (default: as their headers say)")
     parser.add_argument("--normal-sample", metavar="NAME", help="the normal's column in the VCFs")
     parser.add_argument("--cram-reference", type=Path, metavar="FASTA", help="the FASTA that a CRAM was written against")
+    add_near_copies(parser)
     add_read_options(parser)
     parser.add_argument(
         "--force", action="store_true", help="go on with samples of two persons, or exchanged ones, and say so in qc.json"
@@ -106,7 +110,6 @@ def run_dna(
     """Call the small variants of one tumour and write the result directory."""
     from fascicle.adapters.atomic import open_result_directory
     from fascicle.adapters.knowledge_files import read_snapshot
-    from fascicle.adapters.read_caller import make_read_caller
     from fascicle.adapters.result_files import DNA_FILES, VARIANTS_VCF, list_contigs, write_dna_results
     from fascicle.cli.summary import format_variants
     from fascicle.reference.bundle import open_bundle
@@ -114,12 +117,19 @@ def run_dna(
 
     bundle = open_bundle(reference)
     assay = open_assay(tumour, normal, bundle, options)
-    caller = make_read_caller(bundle)
+    caller = _open_caller(bundle) if assay.is_reads else None
     with open_result_directory(out, DNA_FILES) as results, open_progress(is_quiet=is_quiet) as progress:
         findings = call_dna(assay, bundle, read_snapshot(), read_caller=caller, threads=threads, progress=progress)
         write_dna_results(results, findings, list_contigs(assay.genome))
     if not is_quiet:
         sys.stdout.write(format_variants(findings, out / VARIANTS_VCF))
+
+
+def _open_caller(bundle: Bundle) -> ReadCaller:
+    """Imported only where there are reads: importing all of it takes half a second."""
+    from fascicle.adapters.read_caller import make_read_caller
+
+    return make_read_caller(bundle)
 
 
 def open_assay(
@@ -128,6 +138,7 @@ def open_assay(
     """Everything that the command was given, opened. Raises InputError."""
     from fascicle.adapters.dna_inputs import check_handling, open_settings
     from fascicle.adapters.vcf_samples import SampleNames
+    from fascicle.model.cases import Sex
     from fascicle.reference.genome import open_genome
     from fascicle.workflow.call_dna import DnaAssay
 
@@ -140,8 +151,10 @@ def open_assay(
         population=options.population,
         tumour_cell_fraction=options.purity,
         normals=options.normals,
+        near_copies=options.near_copies,
     )
-    settings = replace(settings, is_forced=options.is_forced)
+    sex = Sex(options.sex) if options.sex else Sex.UNKNOWN
+    settings = replace(settings, is_forced=options.is_forced, sex=sex)
     if options.handling is not None:
         settings = replace(settings, handling=options.handling, normal_handling=options.handling)
     names = SampleNames(options.tumour_sample, None if normal else options.normal_sample)
@@ -181,5 +194,7 @@ def main(args: argparse.Namespace) -> None:
         sample=args.sample,
         is_forced=args.force,
         handling=read_handling(args),
+        sex=args.sex,
+        near_copies=args.near_copies,
     )
     run_dna(args.tumour, args.normal, args.reference, args.out, options, threads=args.threads, is_quiet=args.quiet)

@@ -28,8 +28,7 @@ def run_interpret(directory: Path, knowledge: Path | None = None, trials: Path |
     """Interpret the calls of a result directory and write findings.json."""
     from fascicle.adapters.atomic import write_whole
     from fascicle.adapters.case_results import read_calls, read_hla, read_variant_calls
-    from fascicle.adapters.documents import FINDINGS_SCHEMA
-    from fascicle.adapters.json_files import format_json
+    from fascicle.adapters.findings_files import format_findings
     from fascicle.adapters.knowledge_directory import open_snapshot
     from fascicle.adapters.result_files import FINDINGS_FILE, read_findings
     from fascicle.adapters.trial_files import read_trials
@@ -40,7 +39,8 @@ def run_interpret(directory: Path, knowledge: Path | None = None, trials: Path |
 
     case, calls, _ = read_calls(directory)
     variants, hla = read_variant_calls(directory), read_hla(directory)
-    before = read_findings(directory / FINDINGS_FILE) if (directory / FINDINGS_FILE).is_file() else None
+    path = directory / FINDINGS_FILE
+    before = read_findings(path, is_whole=False) if path.is_file() else None
     told, state = (before.told, before.state) if before else (NOTHING_TOLD, NOTHING_KNOWN)
     known = calls or variants or before
     if known is None:
@@ -50,7 +50,7 @@ def run_interpret(directory: Path, knowledge: Path | None = None, trials: Path |
     findings = interpret_case(case, results, snapshot, known.provenance, told=told, state=state)
     findings = replace(findings, hla_missing_because=before.hla_missing_because if before else None)
     findings = add_trials(findings, given, snapshot.tree)
-    write_whole(directory / FINDINGS_FILE, format_json(findings, FINDINGS_SCHEMA))
+    write_whole(path, format_findings(findings))
 
 
 def main(args: argparse.Namespace) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -11,6 +12,16 @@ if TYPE_CHECKING:
 
 # The names of `model.read_handling.Aligner`, which is imported only when the command runs; a test holds them equal.
 ALIGNERS = ("mappy", "bwa", "bwa-mem2", "minimap2")
+
+
+def add_near_copies(parser: argparse.ArgumentParser) -> None:
+    """Declare the option of regions with a near copy elsewhere, which a part of the genome cannot show."""
+    parser.add_argument(
+        "--near-copies",
+        type=Path,
+        metavar="BED",
+        help="regions with a near copy elsewhere in the genome, which are then not callable; for a REF of panel loci alone",
+    )
 
 
 def add_read_options(parser: argparse.ArgumentParser) -> None:

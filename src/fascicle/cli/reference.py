@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fascicle.cli.fetching import FETCH_HELP, add_fetch_arguments, run_fetch, run_list
+from fascicle.cli.msi_baseline import BASELINE_HELP, add_baseline_arguments, run_add_baseline
 from fascicle.cli.parsing import add_command, parse_count, parse_named_file
 from fascicle.cli.progress import open_progress
 from fascicle.model.loci import Build
@@ -86,6 +87,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     normals.add_argument("reference", type=Path, metavar="REF", help="reference bundle that the normals were called with")
     normals.add_argument("normals", type=Path, metavar="DIR|VCF", nargs="+", help="result directory or VCF of one normal each")
     normals.add_argument("--out", type=Path, metavar="FILE", help="write the panel here (default: REF/normals.tsv)")
+    add_baseline_arguments(add_command(commands, "add-msi-baseline", BASELINE_HELP))
     hla = add_command(commands, "add-hla", HLA_HELP)
     hla.add_argument("--imgt", required=True, type=Path, metavar="FOLDER", help="folder with a release of IPD-IMGT/HLA")
     hla.add_argument("reference", type=Path, metavar="REF", help="reference bundle, or directory for HLA alone")
@@ -186,9 +188,12 @@ def run_verify(reference: Path) -> None:
 
 def run_show(reference: Path) -> None:
     """Describe a bundle on stdout."""
+    from fascicle.adapters.dna_inputs import open_normals
+    from fascicle.reference.bundle import open_bundle
     from fascicle.workflow.build_reference import describe_reference
+    from fascicle.workflow.list_normals import format_size
 
-    sys.stdout.write(describe_reference(reference))
+    sys.stdout.write(describe_reference(reference) + format_size(open_normals(None, open_bundle(reference))))
 
 
 def main(args: argparse.Namespace) -> None:
@@ -209,6 +214,8 @@ def main(args: argparse.Namespace) -> None:
         run_add_artefacts(args.reference, args.runs, min_runs=args.min_runs, min_molecules=args.min_molecules)
     elif args.action == "add-normals":
         run_add_normals(args.reference, args.normals, args.out)
+    elif args.action == "add-msi-baseline":
+        run_add_baseline(args.reference, args.normals, targets=args.targets, panel=args.panel, is_quiet=args.quiet)
     elif args.action == "add-hla":
         run_add_hla(args.reference, args.imgt, is_quiet=args.quiet)
     elif args.action == "fetch" and args.list:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from fascicle.cli.parsing import add_knowledge_argument, add_trials_argument, count_cores, parse_count
 from fascicle.cli.progress import open_progress
+from fascicle.cli.read_options import add_near_copies
 from fascicle.cli.summary import format_case
 
 if TYPE_CHECKING:
@@ -39,6 +40,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="VCF",
         help="allele frequencies for a DNA panel: a VCF of sites such as gnomAD's, or a folder of them",
     )
+    add_near_copies(parser)
+    parser.add_argument(
+        "--force", action="store_true", help="go on with samples of two persons, or exchanged ones, and say so in qc.json"
+    )
     parser.add_argument(
         "--threads", type=parse_count, default=count_cores(), metavar="N", help="cores to use (default: all, %(default)s here)"
     )
@@ -52,6 +57,8 @@ def run_case_file(
     population: Sequence[Path] = (),
     knowledge: Path | None = None,
     trials: Path | None = None,
+    near_copies: Path | None = None,
+    is_forced: bool = False,
     threads: int,
     is_quiet: bool,
 ) -> None:
@@ -59,7 +66,18 @@ def run_case_file(
     from fascicle.reference.bundle import open_bundle
 
     bundle = open_bundle(reference)
-    analyse_case(case, bundle, out, population=population, snapshot=knowledge, trials=trials, threads=threads, is_quiet=is_quiet)
+    analyse_case(
+        case,
+        bundle,
+        out,
+        population=population,
+        snapshot=knowledge,
+        trials=trials,
+        near_copies=near_copies,
+        is_forced=is_forced,
+        threads=threads,
+        is_quiet=is_quiet,
+    )
 
 
 def analyse_case(
@@ -70,6 +88,8 @@ def analyse_case(
     population: Sequence[Path] = (),
     snapshot: Path | None = None,
     trials: Path | None = None,
+    near_copies: Path | None = None,
+    is_forced: bool = False,
     threads: int,
     is_quiet: bool,
     is_fresh: bool = False,
@@ -92,7 +112,7 @@ def analyse_case(
     case = read_case(path)
     files = {assay.identifier: find_assay_files(path, assay) for assay in case.assays}
     tables = read_assay_tables(case, path)
-    dna = open_case_dna(case, path, bundle, population)
+    dna = open_case_dna(case, path, bundle, population, near_copies=near_copies, is_forced=is_forced)
     events = read_course(path, earlier=None if is_fresh else read_record(out))
     course = None if events is None else tell(events, is_synthetic=case.is_synthetic)
     told = read_tumour(path)
@@ -128,6 +148,8 @@ def main(args: argparse.Namespace) -> None:
         population=args.population_vcf,
         knowledge=args.knowledge,
         trials=args.trials,
+        near_copies=args.near_copies,
+        is_forced=args.force,
         threads=args.threads,
         is_quiet=args.quiet,
     )

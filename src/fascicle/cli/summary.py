@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from fascicle.model.variants import format_variant
 from fascicle.report.chapters.hla import describe_type_in_short
+from fascicle.report.chapters.microsatellites import describe_class
 from fascicle.report.numbers import format_breakpoint, format_known_count, format_known_quantity, format_proportion
 from fascicle.report.sentences import FRAME_WORDS
 from fascicle.report.variant_sentences import describe_account
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from fascicle.model.hla import HlaLocus, HlaTyping
     from fascicle.model.hla_loss import HlaLoss
     from fascicle.model.hla_reads import HlaReadCounts
+    from fascicle.model.msi import MicrosatelliteInstability
 
 LISTED_VARIANTS = 40
 
@@ -42,7 +44,13 @@ def format_case(findings: Findings, out: Path, pdf_error: ToolError | None) -> s
 
 def format_variants(findings: VariantFindings, table: Path) -> str:
     """Reported variants, the account, and the table."""
-    return "\n".join((*_list_variants(findings), f"All calls: {table}")) + "\n"
+    msi = () if findings.microsatellites is None else (describe_class(findings.microsatellites),)
+    return "\n".join((*_list_variants(findings), *msi, f"All calls: {table}")) + "\n"
+
+
+def format_msi(msi: MicrosatelliteInstability, table: Path) -> str:
+    """The class with what it rests on, what must be known of it, and the table."""
+    return "\n".join((describe_class(msi), *msi.notes, f"All loci: {table}")) + "\n"
 
 
 def format_hla(typing: HlaTyping, table: Path) -> str:

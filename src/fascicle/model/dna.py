@@ -7,6 +7,7 @@ from typing import Final
 
 from fascicle.model.consequences import TranscriptConsequence, VariantConsequence
 from fascicle.model.coverage import Coverage, ResidueCoverage
+from fascicle.model.msi import MicrosatelliteInstability
 from fascicle.model.panels import UnusableGene
 from fascicle.model.provenance import Provenance
 from fascicle.model.quality import Quality
@@ -76,7 +77,9 @@ class VariantFindings:
     consequences: of the reported calls and of those that only a `germline` reason speaks against, in the order of the calls.
     residues: runs of residues that were read, of each gene's preferred transcripts; empty where the reads were not seen.
     burden: the tumour mutational burden, with a line for every call.
+    microsatellites: their instability; None where the reads were not seen.
     tumour_cell_fraction: as stated for the specimen, 0 to 1; None where it is not stated.
+    warnings: sentences that must be told in every output, such as that reads were aligned to a part of the genome.
     """
 
     assay: str
@@ -96,6 +99,8 @@ class VariantFindings:
     consequences: tuple[VariantConsequence, ...] = ()
     burden: TumourMutationalBurden | None = None
     residues: tuple[ResidueCoverage, ...] = ()
+    warnings: tuple[str, ...] = ()
+    microsatellites: MicrosatelliteInstability | None = None
 
     @property
     def is_imported(self) -> bool:

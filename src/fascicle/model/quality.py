@@ -17,13 +17,20 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One check: `value` is None where it could not be measured, and `because` says what was measured or why not."""
+    """One check: `value` is None where it could not be measured, and `because` says what was measured or why not.
+
+    `low` and `high` are the ends of the value's 95 % interval in the same unit, None where it has none; `threshold` says in words
+    what decides the outcome, such as "at least 0.75", None where nothing is compared.
+    """
 
     name: str
     status: Status
     value: float | None
     unit: str
     because: str
+    low: float | None = None
+    high: float | None = None
+    threshold: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

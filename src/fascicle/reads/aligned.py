@@ -16,7 +16,9 @@ from typing import NamedTuple
 
 import pysam
 
+from fascicle.errors import ReadsError
 from fascicle.reads.alignment_checks import check_header, check_sample, check_sequence, find_index, refuse_broken
+from fascicle.reads.alignments import explain_broken
 from fascicle.reads.contig_places import ContigPlace, choose_contigs, find_contig_places
 from fascicle.reads.cram_reference import lay_out_reference
 from fascicle.reference.genome import Genome
@@ -144,7 +146,13 @@ def _list_samples(
 ) -> Generator[tuple[pysam.AlignedSegment, str, int]]:
     """Records to compare with the genome: of the regions, else of all known sequence."""
     known = ((stretch.chrom, stretch.span.start, stretch.span.end) for stretch in genome.stretches)
-    with refuse_broken(reads.path), reads.open() as file:
-        for chrom, start, end in regions or known:
-            for placed in reads.fetch_from(file, chrom, start, end):
-                yield placed.record, chrom, placed.shift
+    try:
+        with refuse_broken(reads.path), reads.open() as file:
+            for chrom, start, end in regions or known:
+                for placed in reads.fetch_from(file, chrom, start, end):
+                    yield placed.record, chrom, placed.shift
+    except ReadsError:
+        if reads.reference is not None:
+            # Why a CRAM cannot be decoded htslib writes to the standard error of its process alone.
+            explain_broken(reads.path, reads.reference)
+        raise

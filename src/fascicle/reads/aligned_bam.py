@@ -63,9 +63,13 @@ def describe_reference(genome: Genome) -> tuple[str, ...]:
     if genome.is_whole:
         return ()
     known = sum(len(stretch.span) for stretch in genome.stretches)
-    stretches = f"{len(genome.stretches)} stretches ({known / 1e6:.1f} Mb) of the genome alone"
+    return (describe_part(f"{len(genome.stretches)} stretches ({known / 1e6:.1f} Mb) of the genome alone"),)
+
+
+def describe_part(part: str) -> str:
+    """The warning about reads that were aligned to a part of the genome."""
     limits = "reads of other places can be placed here, and copies elsewhere in the genome are not known"
-    return (f"aligned to {stretches}: {limits}",)
+    return f"aligned to {part}: {limits}"
 
 
 @dataclass

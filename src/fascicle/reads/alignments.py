@@ -6,6 +6,7 @@ keep global state; the FASTQ files are temporary and plain, so that memory stays
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -71,11 +72,10 @@ def unpack_alignments(path: Path, reference: Path | None = None) -> Iterator[tup
     Raises:
         ReadsError: reads without bases, a truncated file, a CRAM whose reference is not found or has other bases.
     """
-    _refuse_missing(reference)
     with TemporaryDirectory(prefix="fascicle-reads-") as name:
         folder = Path(name)
         collated = folder / "collated.bam"
-        given = ("--reference", str(reference)) if reference else ()
+        given = ("--reference", str(lay_out_fasta(reference, folder))) if reference else ()
         run_samtools(path, "collate", "-u", *given, "-o", str(collated), str(path), str(folder / "part"))
         _refuse_without_bases(path, collated)
         files = {key: folder / f"{key}.fastq" for key in ("first", "second", "unpaired", "single")}
@@ -119,9 +119,29 @@ def _has_content(path: Path) -> bool:
     return path.is_file() and path.stat().st_size > 0
 
 
-def _refuse_missing(reference: Path | None) -> None:
-    if reference is not None and not reference.is_file():
-        raise ReadsError("the CRAM reference is not there", path=reference, remedy="Give the FASTA the CRAM was written against")
+def lay_out_fasta(given: Path, folder: Path) -> Path:
+    """A FASTA that htslib can read: the given one, or a link to it in `folder` with the index that it lacks beside it.
+
+    Raises ReadsError where it is not there or is no FASTA (plain or bgzip).
+    """
+    if not given.is_file():
+        raise ReadsError("the CRAM reference is not there", path=given, remedy="Give the FASTA the CRAM was written against")
+    if given.with_name(f"{given.name}.fai").is_file():
+        return given
+    target = folder / given.name
+    target.symlink_to(given.absolute())
+    try:
+        run_samtools(given, "faidx", str(target))
+    except ReadsError:
+        remedy = "Give the FASTA the CRAM was written against, plain or packed with bgzip"
+        raise ReadsError("the CRAM reference cannot be indexed as FASTA", path=given, remedy=remedy) from None
+    return target
+
+
+def explain_broken(path: Path, reference: Path | None) -> None:
+    """Reads a file that could not be read once more, in a process of its own, whose words tell why. Raises ReadsError."""
+    given = ("--reference", str(reference)) if reference else ()
+    run_samtools(path, "view", "-u", *given, "-o", os.devnull, str(path))
 
 
 def _refuse_without_bases(path: Path, collated: Path) -> None:

@@ -80,6 +80,19 @@ def choose_contigs(places: Sequence[ContigPlace], genome: Genome, path: Path) ->
     return usable, notes
 
 
+def describe_extent(places: Sequence[ContigPlace], genome: Genome) -> str | None:
+    """How much of the genome the reads were aligned to, by the contigs of their file; None where it is whole.
+
+    Whole is a file with chromosomes 1 to 22, X and Y of the genome's build, or, of an unknown build, all of the bundle's.
+    """
+    whole = {place.chrom for place in places if not place.is_slice}
+    wanted = MAIN_CHROMS if genome.build is not Build.UNKNOWN else genome.chroms
+    if whole >= set(wanted):
+        return None
+    length = sum(place.length for place in places)
+    return f"{len(places)} contigs ({length / 1e6:.1f} Mb) of the genome alone"
+
+
 def _is_known(chrom: str, genome: Genome) -> bool:
     return genome.length(chrom) is not None or bool(genome.list_stretches(chrom))
 

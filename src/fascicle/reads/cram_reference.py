@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from fascicle.errors import ReadsError
+from fascicle.reads.alignments import lay_out_fasta
 from fascicle.reads.contig_places import ContigPlace
 from fascicle.reference.genome import SEQUENCE_FILE, Genome
 
@@ -24,15 +25,14 @@ def lay_out_reference(
     """A FASTA in `folder` (or the given one) that a CRAM can be decoded with; None for a BAM.
 
     Raises:
-        ReadsError: the given FASTA is not there, or the bundle has no whole sequence for any contig of the CRAM.
+        ReadsError: the given FASTA is not there or cannot be indexed, or the bundle has no whole sequence for any contig of the
+            CRAM.
     """
     with path.open("rb") as file:
         if file.read(4) != _CRAM:
             return None
     if given is not None:
-        if not given.is_file():
-            raise ReadsError("the CRAM reference is not there", path=given, remedy=_REMEDY)
-        return given
+        return lay_out_fasta(given, folder)
     source = genome.fasta
     lines = _rename_index(source.with_name(f"{SEQUENCE_FILE}.fai"), contigs) if source else []
     if source is None or not lines:

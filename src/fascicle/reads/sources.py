@@ -74,7 +74,8 @@ def open_reads(files: ReadFiles) -> Iterator[Lanes]:
     """Lanes of the given files for the length of a block.
 
     Raises:
-        ReadsError: R1 and R2 differ in their number of lanes, a BAM among FASTQ files, or the file cannot be used.
+        ReadsError: R1 and R2 differ in their number of lanes or are one file, a BAM among FASTQ files, or a file that cannot be
+            used.
     """
     alignments = find_alignment_file(files)
     if alignments:
@@ -84,5 +85,8 @@ def open_reads(files: ReadFiles) -> Iterator[Lanes]:
     if files.second and len(files.first) != len(files.second):
         counts = f"{len(files.first)} files of first mates and {len(files.second)} of second mates"
         raise ReadsError(counts, remedy="Give as many R2 as R1, in the same order of lanes")
+    for first, second in zip(files.first, files.second, strict=False):
+        if first.exists() and second.exists() and first.samefile(second):
+            raise ReadsError("the same file is given as first and as second mates", path=first, remedy="Give R1 and its R2")
     seconds: tuple[Path | None, ...] = files.second or (None,) * len(files.first)
     yield Lanes(tuple(zip(files.first, seconds, strict=True)))

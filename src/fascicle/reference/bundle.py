@@ -12,6 +12,7 @@ abundant.npy abundant.tsv              word sets of abundant RNA (see `abundant`
 sequence.fa.gz (+ .fai, .gzi)          the genome as given, bgzip; absent in a bundle made from transcripts
 hla.npz            the HLA database, added later; not in the bundle's hash (see `hla/database`)
 artefacts.tsv      the laboratory's own artefact list, added later; not in the bundle's hash (see `artefacts`)
+msi_baseline.tsv   microsatellites of normals, added later; not in the bundle's hash (see `msi_baseline`)
 """
 
 from __future__ import annotations
@@ -43,6 +44,7 @@ from fascicle.reference.gene_loci import (
     to_locus_offset,
 )
 from fascicle.reference.hashing import hash_file
+from fascicle.reference.msi_baseline import BASELINE_FILE, BaselineLocus, parse_baseline
 from fascicle.reference.nucleotides import UNKNOWN_BASE, Bases, decode_bases
 from fascicle.reference.recoding import RECODED_FILE, parse_recoded
 from fascicle.reference.unusable import Kind, Unusable, parse_unusable
@@ -192,6 +194,18 @@ class Bundle:
     def artefacts_sha256(self) -> str | None:
         """SHA-256 of the artefact list, None where there is none."""
         path = self.path / ARTEFACTS_FILE
+        return hash_file(path).sha256 if path.is_file() else None
+
+    @cached_property
+    def msi_baseline(self) -> tuple[BaselineLocus, ...]:
+        """Microsatellites of normals; empty where no baseline was added."""
+        path = self.path / BASELINE_FILE
+        return parse_baseline(path.read_text(encoding="utf-8"), str(path)) if path.is_file() else ()
+
+    @property
+    def msi_baseline_sha256(self) -> str | None:
+        """SHA-256 of the baseline of microsatellites, None where there is none."""
+        path = self.path / BASELINE_FILE
         return hash_file(path).sha256 if path.is_file() else None
 
     @cached_property

@@ -15,7 +15,7 @@ from typing import Final, NoReturn
 
 from fascicle.errors import ReferenceInputError
 from fascicle.model.loci import Build, parse_chrom
-from fascicle.reference.chromosomes import find_length
+from fascicle.reference.contigs import find_contig_length
 from fascicle.reference.fasta import read_text_lines
 
 _HEADER_FIELDS: Final = 13
@@ -142,7 +142,7 @@ def _recognise_build(sizes: dict[str, int], path: Path | str, side: str) -> Buil
     """The build whose chromosomes have these sizes."""
     for build in _BUILDS:
         # hg19 has an older mitochondrial genome than GRCh37.
-        lengths = [(find_length(build, chrom), size) for chrom, size in sizes.items() if chrom != "chrM"]
+        lengths = [(find_contig_length(build, chrom), size) for chrom, size in sizes.items() if chrom != "chrM"]
         if any(length is not None for length, _ in lengths) and all(length in {None, size} for length, size in lengths):
             return build
     raise ReferenceInputError(

@@ -13,17 +13,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 TABLE_NAME = "chromosome_accessions.tsv"
-COLUMNS = ("build", "chrom", "accession", "length")
+COLUMNS = ("build", "chrom", "accession")
 
 
 def find_accession(build: Build, chrom: str) -> str | None:
     """`NC_000017.11` of GRCh38's chr17; None for an unknown build or a contig that is no main chromosome."""
     return _read_accessions().get((build, chrom))
-
-
-def find_length(build: Build, chrom: str) -> int | None:
-    """The chromosome's length in bases, None where it is not known."""
-    return _read_lengths().get((build, chrom))
 
 
 @cache
@@ -35,8 +30,3 @@ def _read_rows() -> list[dict[str, str]]:
 @cache
 def _read_accessions() -> Mapping[tuple[str, str], str]:
     return {(row["build"], row["chrom"]): row["accession"] for row in _read_rows()}
-
-
-@cache
-def _read_lengths() -> Mapping[tuple[str, str], int]:
-    return {(row["build"], row["chrom"]): int(row["length"]) for row in _read_rows() if row["length"]}

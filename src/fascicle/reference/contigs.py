@@ -45,6 +45,7 @@ def recognise_build(lengths: Mapping[str, int]) -> Build:
     return next(fits, Build.UNKNOWN)
 
 
+@cache
 def sort_key(chrom: str) -> tuple[int, str]:
     """Order of chromosomes in files: main chromosomes by number, X, Y, M, then the others by name."""
     order = (*MAIN_CHROMS, "chrM")

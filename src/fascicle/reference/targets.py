@@ -165,6 +165,27 @@ def read_targets(path: Path, bundle: Bundle, genome: Genome) -> Targets:
 
 
 @dataclass(frozen=True, slots=True)
+class Regions:
+    """Merged places of the genome and the file that they come from."""
+
+    merged: tuple[tuple[str, Span], ...]
+    source: str
+
+
+def read_regions(path: Path, genome: Genome) -> Regions:
+    """The regions of a BED file (plain or gzip) of the genome's build, for whatever they stand.
+
+    Raises:
+        ReferenceInputError: a line that is no region, a region beyond the end of its chromosome, or none at all.
+    """
+    rows = tuple(_read_bed(path))
+    if not rows:
+        raise ReferenceInputError("the BED names no region", path=path, remedy=_REMEDY)
+    _refuse_beyond_ends(rows, genome, path)
+    return Regions(merge_spans((row.chrom, row.span) for row in rows), path.name)
+
+
+@dataclass(frozen=True, slots=True)
 class _BedRow:
     line: int
     chrom: str

@@ -56,6 +56,14 @@ class SiteRow:
                 return field, value
         return None
 
+    def find_overall_frequency(self, index: int) -> float | None:
+        """The frequency of an alternate allele (0-based) over all samples, else the highest of a group, else None."""
+        for field in (*ALL_FIELDS, *FREQUENCY_FIELDS):
+            value = _read_number(_find_value(self.info, field), index)
+            if value is not None:
+                return value
+        return None
+
     @property
     def is_uncounted(self) -> bool:
         """Whether no genotype was counted here, as the resource says itself."""
@@ -65,6 +73,12 @@ class SiteRow:
 
 def _split_info(text: str) -> dict[str, str]:
     return {key: value for key, _, value in (item.partition("=") for item in text.split(";"))}
+
+
+def _find_value(info: str, field: str) -> str | None:
+    """The value of one field; much faster than splitting INFO, which holds some kilobytes in gnomAD."""
+    _, is_there, rest = f";{info}".partition(f";{field}=")
+    return rest.partition(";")[0] if is_there else None
 
 
 def _read_number(text: str | None, index: int) -> float | None:

@@ -14,6 +14,7 @@ from fascicle.report.chapters.fusion import compose_fusion
 from fascicle.report.chapters.hla import compose_hla
 from fascicle.report.chapters.interactions import compose_interactions
 from fascicle.report.chapters.methods import INTENDED_USE, compose_methods
+from fascicle.report.chapters.microsatellites import compose_microsatellites
 from fascicle.report.chapters.not_assessable import compose_not_assessable
 from fascicle.report.chapters.not_reported import compose_not_reported
 from fascicle.report.chapters.quality import compose_quality, compose_variant_quality
@@ -127,8 +128,10 @@ def _compose_assay(findings: Findings, assay: FusionFindings) -> tuple[Chapter, 
 
 def _compose_dna(variants: VariantFindings) -> tuple[Chapter, ...]:
     burden = () if variants.burden is None else (compose_burden(variants.burden),)
+    msi = () if variants.microsatellites is None else (compose_microsatellites(variants.microsatellites),)
     return (
         *burden,
+        *msi,
         compose_variant_quality(variants),
         compose_variant_coverage(variants),
         compose_variants_not_reported(variants),

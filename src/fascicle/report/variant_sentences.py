@@ -41,6 +41,11 @@ def describe_account(findings: VariantFindings) -> str:
     )
 
 
+def describe_warning(warning: str) -> str:
+    """A warning of the assay as a sentence of its own."""
+    return f"The reads were {warning}." if warning.startswith("aligned to ") else f"{warning[:1].upper()}{warning[1:]}."
+
+
 def describe_negative(findings: VariantFindings) -> str:
     """That no variant is reported, with what was looked at."""
     if findings.is_imported:

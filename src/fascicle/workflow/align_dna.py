@@ -14,7 +14,7 @@ from pathlib import Path
 from fascicle.calls.contamination import check_contamination, check_homozygous_minors
 from fascicle.calls.coverage import DEFAULT_THRESHOLDS, NORMAL_THRESHOLDS, summarise_coverage
 from fascicle.calls.dna_damage import check_deamination, check_oxidation, measure_error
-from fascicle.calls.dna_quality import check_alignment, check_coverage, check_specimen
+from fascicle.calls.dna_quality import check_alignment, check_coverage, check_reference, check_specimen
 from fascicle.calls.identity import call_genotypes
 from fascicle.calls.sample_identity import check_exchange, check_pair, list_site_genotypes
 from fascicle.calls.sample_sex import check_sex
@@ -31,12 +31,13 @@ from fascicle.model.loci import Span
 from fascicle.model.quality import Check, Quality, Status
 from fascicle.model.read_handling import ReadHandling
 from fascicle.reads.aligned import AlignedReads, open_aligned
-from fascicle.reads.aligned_bam import AlignmentOptions, AlignmentSummary, GenomeIndex, write_aligned_bam
+from fascicle.reads.aligned_bam import AlignmentOptions, AlignmentSummary, GenomeIndex, describe_part, write_aligned_bam
 from fascicle.reads.alignments import has_places
+from fascicle.reads.contig_places import describe_extent
 from fascicle.reads.remarking import mark_given
 from fascicle.reads.sources import ReadFiles, find_alignment_file, open_reads
 from fascicle.reference.genome import Genome
-from fascicle.reference.targets import Targets, merge_spans
+from fascicle.reference.targets import Regions, Targets, intersect_spans, merge_spans
 from fascicle.workflow.ports import Progress, SilentProgress
 
 # Reads that are cut from the reference to find near copies are as long as a short read of a panel.
@@ -70,22 +71,22 @@ class SampleSettings:
     """What the checks depend on beside the reads.
 
     snps: common SNPs with the population frequency of the alternate allele (0 to 1), or None; they tell persons apart and
-    measure contamination. rna_genotypes: those of the patient's RNA assay at the same SNPs. is_forced: say what is wrong with
-    the samples, but go on.
+    measure contamination. is_forced: say what is wrong with the samples, but go on. copied: regions that are known to have a
+    near copy elsewhere, beside those that the bundle's own sequence shows.
     """
 
     thresholds: CoverageThresholds = DEFAULT_THRESHOLDS
     normal_thresholds: CoverageThresholds = NORMAL_THRESHOLDS
     snps: Sequence[tuple[Snp, float]] | None = None
-    rna_genotypes: Sequence[Genotype] | None = None
     sex: Sex = Sex.UNKNOWN
     is_forced: bool = False
+    copied: Regions | None = None
 
 
 @dataclass(frozen=True)
 class DnaAssessment:
-    """Coverage of both samples, all checks, near copies of targets, genotypes of the tumour at the SNPs, and what must be
-    told with every result.
+    """Coverage of both samples, all checks, near copies of targets, genotypes of the tumour at the SNPs, notes on files and
+    targets, and warnings that must be told in every output.
     """
 
     tumour: Coverage
@@ -94,6 +95,7 @@ class DnaAssessment:
     near_copies: tuple[NearCopy, ...]
     genotypes: tuple[Genotype, ...] | None
     notes: tuple[str, ...]
+    warnings: tuple[str, ...] = ()
 
 
 @contextmanager
@@ -223,6 +225,7 @@ class _Assessment:
         return DnaAssessment(
             covered[TUMOUR], covered.get(NORMAL), Quality((*checks, *between)), near_copies,
             None if own is None else call_genotypes(own), self._list_notes(),
+            tuple(dict.fromkeys(filter(None, (self._warn(sample) for _, sample in self.samples)))),
         )  # fmt: skip
 
     def _thresholds(self, role: str) -> CoverageThresholds:
@@ -237,9 +240,13 @@ class _Assessment:
 
     def _find_copies(self, spans: Sequence[tuple[str, Span]]) -> tuple[NearCopy, ...]:
         """Near copies of targets. The index of a whole genome takes minutes: only for this it is not made."""
+        copied = self.settings.copied
+        told = (
+            () if copied is None else tuple(NearCopy(chrom, span, None) for chrom, span in intersect_spans(spans, copied.merged))
+        )
         if self.genome.fasta is None or not self.index.is_at_hand:
-            return ()
-        return find_near_copies(spans, self.genome, self.index.open(), _READ_BP)
+            return told
+        return (*find_near_copies(spans, self.genome, self.index.open(), _READ_BP), *told)
 
     def _summarise(self, role: str, sample: OpenedSample, depth: DepthEvidence, near_copies: Sequence[NearCopy]) -> Coverage:
         placed = sample.reads.count_placed()
@@ -263,14 +270,29 @@ class _Assessment:
         checks: list[Check] = []
         own, other = counts[TUMOUR], counts.get(NORMAL)
         if self.normal is not None:
-            if own is not None and other is not None:
-                pair = check_pair("tumour_normal_identity", call_genotypes(other), call_genotypes(own))
-            else:
-                pair = check_pair("tumour_normal_identity", *list_site_genotypes(bases.sites, self.genome.build))
-            checks += [pair, check_exchange(bases.sites)]
-        if own is not None and self.settings.rna_genotypes is not None:
-            checks.append(check_pair("rna_dna_identity", call_genotypes(own), self.settings.rna_genotypes))
+            checks += [self._compare_pair(bases, own, other), check_exchange(bases.sites)]
         return tuple(checks)
+
+    def _compare_pair(
+        self, bases: SampleEvidence, own: tuple[AlleleCounts, ...] | None, other: tuple[AlleleCounts, ...] | None
+    ) -> Check:
+        """By the SNPs that were given, else, or where too few of them are covered, by places found in the samples."""
+        if own is not None and other is not None:
+            check = check_pair("tumour_normal_identity", call_genotypes(other), call_genotypes(own))
+            if check.status is not Status.NOT_ASSESSABLE:
+                return check
+        return check_pair("tumour_normal_identity", *list_site_genotypes(bases.sites, self.genome.build))
+
+    def _check_contamination(
+        self, bases: SampleEvidence, counts: tuple[AlleleCounts, ...] | None, role: str, error: float
+    ) -> Check:
+        if counts is None or self.settings.snps is None:
+            return check_homozygous_minors(bases.sites, is_normal=role == NORMAL)
+        frequencies = (frequency for _, frequency in self.settings.snps)
+        check = check_contamination(list(zip(counts, frequencies, strict=True)), error)
+        if check.status is not Status.NOT_ASSESSABLE:
+            return check
+        return check_homozygous_minors(bases.sites, is_normal=role == NORMAL, missing=check.because)
 
     def _check(
         self, role: str, sample: OpenedSample, coverage: Coverage, bases: SampleEvidence, counts: tuple[AlleleCounts, ...] | None
@@ -279,11 +301,10 @@ class _Assessment:
         is_normal = role == NORMAL
         found = [
             *(check_alignment(sample.summary) if sample.summary else ()),
+            check_reference(self._warn(sample)),
             *check_coverage(coverage),
             check_sex(coverage.targets, self.genome.build, self.settings.sex, is_tumour=not is_normal),
-            check_homozygous_minors(bases.sites, is_normal=is_normal)
-            if counts is None or self.settings.snps is None
-            else check_contamination(list(zip(counts, (f for _, f in self.settings.snps), strict=True)), measure_error(damage)),
+            self._check_contamination(bases, counts, role, measure_error(damage)),
             check_deamination(damage),
             check_oxidation(damage),
         ]
@@ -293,8 +314,18 @@ class _Assessment:
 
     def _list_notes(self) -> tuple[str, ...]:
         lines = [f"{role}: {note}" for role, sample in self.samples for note in sample.reads.notes]
-        lines += [note for _, sample in self.samples if sample.summary for note in sample.summary.notes]
+        lines += filter(None, (self._warn(sample) for _, sample in self.samples))
         return tuple(dict.fromkeys((*lines, *self.targets.notes)))
+
+    def _warn(self, sample: OpenedSample) -> str | None:
+        """What must be told where reads were aligned to a part of the genome, here or before."""
+        if sample.summary is not None:
+            warning = "; ".join(sample.summary.notes) or None
+        else:
+            part = describe_extent(sample.reads.contigs, self.genome)
+            warning = None if part is None else describe_part(part)
+        copied = self.settings.copied
+        return warning if warning is None or copied is None else f"{warning} beside those in {copied.source}"
 
 
 def _refuse_wrong_samples(checks: Sequence[Check], path: Path) -> None:

@@ -243,17 +243,18 @@ def _simulate(
 
 def _prepare(program: BenchProgram, bundle: Bundle, work: Path, run: RunStep, progress: Progress) -> ProcessUse | None:
     progress.start(f"preparing {program.name}", None)
-    return _run_all(program.prepare(bundle, _make_folder(work, program)), run)
+    return run_steps(program.prepare(bundle, _make_folder(work, program)), run)
 
 
 def _run_once(program: BenchProgram, reads: Sequence[Path], work: Path, run: RunStep, progress: Progress) -> ProcessUse:
     progress.start(f"running {program.name}", None)
-    use = _run_all(program.plan_run(reads, _make_folder(work, program)), run)
+    use = run_steps(program.plan_run(reads, _make_folder(work, program)), run)
     assert use is not None  # noqa: S101  (a run has at least one step)
     return use
 
 
-def _run_all(steps: Sequence[Step], run: RunStep) -> ProcessUse | None:
+def run_steps(steps: Sequence[Step], run: RunStep) -> ProcessUse | None:
+    """What the commands use, one after the other; None without any."""
     total: ProcessUse | None = None
     for step in steps:
         use = run(step)

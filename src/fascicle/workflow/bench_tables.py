@@ -28,7 +28,7 @@ def measure_slope(points: Sequence[GrowthPoint]) -> float | None:
 
 def format_bench_markdown(result: BenchResult) -> str:
     """What was measured, on what, and the table of programs."""
-    threads, rounds = _count(result.threads, "thread"), _count(len(result.programs[0].runs), "round")
+    threads, rounds = count_things(result.threads, "thread"), count_things(len(result.programs[0].runs), "round")
     head = (
         f"{result.pairs:,} pairs of 2x{result.read_length} bases with {result.fusions} fusions (seed {result.seed}),"
         f" {result.off_target_fraction:.0%} off target, {result.template_switch_fraction:.1%} template switches; reference"
@@ -36,7 +36,7 @@ def format_bench_markdown(result: BenchResult) -> str:
     )
     header = ("program", "does", "CPU s", "CPU, fascicle = 1", "wall s", "peak memory, MB", "found", "exact", "extra")
     rows = [cells for program in result.programs for cells in _list_rows(program, result.programs[0])]
-    tables = [_format_table(header, rows), *([_format_growth(result.growth)] if result.growth else [])]
+    tables = [format_table(header, rows), *([_format_growth(result.growth)] if result.growth else [])]
     return "\n\n".join((head, *tables, _EXPLANATION)) + "\n"
 
 
@@ -49,18 +49,7 @@ _EXPLANATION: Final = (
 
 def format_bench_tsv(result: BenchResult) -> str:
     """Every run of every program, one a row; `run` is `index`, `first`, or the round from 1."""
-    lines = ["\t".join(COLUMNS)]
-    for program in result.programs:
-        if not program.is_installed:
-            lines.append(f"{program.name}\t{program.package}\tnot installed\t\t\t\t")
-        for run, use in _list_uses(program):
-            figures = (
-                f"{use.user_seconds:.3f}",
-                f"{use.system_seconds:.3f}",
-                f"{use.wall_seconds:.3f}",
-                str(use.peak_memory_bytes),
-            )
-            lines.append("\t".join((program.name, program.package, run, *figures)))
+    lines = list(list_runs(result.programs))
     for point in result.growth:
         use = point.use
         figures = (f"{use.user_seconds:.3f}", f"{use.system_seconds:.3f}", f"{use.wall_seconds:.3f}", str(use.peak_memory_bytes))
@@ -68,7 +57,19 @@ def format_bench_tsv(result: BenchResult) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _count(number: int, noun: str) -> str:
+def list_runs(programs: Sequence[ProgramResult]) -> Iterator[str]:
+    """The header, then the lines of all runs of programs."""
+    yield "\t".join(COLUMNS)
+    for program in programs:
+        if not program.is_installed:
+            yield f"{program.name}\t{program.package}\tnot installed\t\t\t\t"
+        for run, use in _list_uses(program):
+            seconds = (f"{value:.3f}" for value in (use.user_seconds, use.system_seconds, use.wall_seconds))
+            yield "\t".join((program.name, program.package, run, *seconds, str(use.peak_memory_bytes)))
+
+
+def count_things(number: int, noun: str) -> str:
+    """`1 round`, `3 rounds`."""
     return f"{number} {noun}{'s' if number > 1 else ''}"
 
 
@@ -88,15 +89,16 @@ def _list_rows(program: ProgramResult, own: ProgramResult) -> Iterator[tuple[str
         return
     if program.first:
         first = program.first
-        cells = _format_use(first.cpu_seconds, first.wall_seconds, first.peak_memory_bytes)
+        cells = format_use(first.cpu_seconds, first.wall_seconds, first.peak_memory_bytes)
         yield (f"{program.name}, first run", "the same, and compiles its kernels", cells[0], "", *cells[1:], "", "", "")
     figures = (lambda use: use.cpu_seconds, lambda use: use.wall_seconds, lambda use: use.peak_memory_bytes)
-    cells = _format_use(*(program.take_median(read) for read in figures))
+    cells = format_use(*(program.take_median(read) for read in figures))
     ratio = f"{compare_cpu(own, program):.2f}"
     yield (program.name, program.does, cells[0], ratio, *cells[1:], *_format_accuracy(program.accuracy))
 
 
-def _format_use(cpu_seconds: float, wall_seconds: float, peak_memory_bytes: float) -> tuple[str, str, str]:
+def format_use(cpu_seconds: float, wall_seconds: float, peak_memory_bytes: float) -> tuple[str, str, str]:
+    """CPU seconds, wall seconds and megabytes as cells."""
     return f"{cpu_seconds:.1f}", f"{wall_seconds:.1f}", f"{peak_memory_bytes / _MEGA:.0f}"
 
 
@@ -110,7 +112,7 @@ def _format_growth(points: Sequence[GrowthPoint]) -> str:
     header = ("pairs", "CPU s", "CPU s per million pairs", "wall s", "peak memory, MB")
     rows = []
     for point in points:
-        cells = _format_use(point.use.cpu_seconds, point.use.wall_seconds, point.use.peak_memory_bytes)
+        cells = format_use(point.use.cpu_seconds, point.use.wall_seconds, point.use.peak_memory_bytes)
         rows.append((f"{point.pairs:,}", cells[0], f"{point.use.cpu_seconds / point.pairs * _MEGA:.1f}", *cells[1:]))
     slope = measure_slope(points)
     memory = points[-1].use.peak_memory_bytes / points[0].use.peak_memory_bytes
@@ -119,8 +121,9 @@ def _format_growth(points: Sequence[GrowthPoint]) -> str:
         if slope is None
         else f"\n\nCost of a further pair, last step over first: {slope:.2f}; peak memory: {memory:.2f} times."
     )
-    return _format_table(header, rows) + words
+    return format_table(header, rows) + words
 
 
-def _format_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+def format_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """A table in Markdown."""
     return "\n".join("| " + " | ".join(cells) + " |" for cells in (header, ["---"] * len(header), *rows))

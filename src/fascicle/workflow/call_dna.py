@@ -20,8 +20,9 @@ from fascicle.calls.variant_reasons import TargetRegions, judge_place_and_popula
 from fascicle.errors import InputError
 from fascicle.knowledge.snapshot import Snapshot
 from fascicle.model.cases import Sex, Specimen
-from fascicle.model.coverage import Coverage, ResidueCoverage
+from fascicle.model.coverage import Coverage, GapKind, ResidueCoverage
 from fascicle.model.dna import GERMLINE, DetectionLimit, ImportedFile, UnplacedAllele, VariantFindings
+from fascicle.model.msi import MicrosatelliteInstability
 from fascicle.model.panels import Panel
 from fascicle.model.provenance import FileHash, Provenance
 from fascicle.model.quality import Quality
@@ -33,8 +34,9 @@ from fascicle.reference.bundle import Bundle
 from fascicle.reference.contigs import sort_key
 from fascicle.reference.genome import Genome
 from fascicle.reference.genome_bases import GenomeBases
-from fascicle.reference.targets import Targets
+from fascicle.reference.targets import Regions, Targets, merge_spans
 from fascicle.reference.variant_sites import VariantSites
+from fascicle.workflow.measure_microsatellites import MeasuredMicrosatellites
 from fascicle.workflow.ports import Progress, SilentProgress
 from fascicle.workflow.provenance import make_provenance
 
@@ -51,8 +53,8 @@ class DnaSettings:
 
     `tumour_cell_fraction` is the share of tumour cells in the specimen, 0 to 1, as the pathologist states it; `specimen` and
     `sex` are what the case says of the tumour's specimen and of the patient. `is_forced`: go on with samples that cannot be
-    what they are said to be. `normals` is a panel of normals, for variants called from reads. `handling` and `normal_handling`:
-    how the reads of both are aligned and marked.
+    what they are said to be. `normals` is a panel of normals, for variants called from reads. `near_copies`: regions known to
+    have a near copy elsewhere in the genome. `handling` and `normal_handling`: how the reads of both are aligned and marked.
     """
 
     panel: Panel | None = None
@@ -63,6 +65,7 @@ class DnaSettings:
     sex: Sex = Sex.UNKNOWN
     is_forced: bool = False
     normals: NormalsPanel | None = None
+    near_copies: Regions | None = None
     handling: ReadHandling = field(default_factory=ReadHandling)
     normal_handling: ReadHandling = field(default_factory=ReadHandling)
 
@@ -85,13 +88,17 @@ class DnaAssay:
 
 @dataclass(frozen=True)
 class CalledReads:
-    """What a caller of reads gives: all its candidates as calls, coverage, detection limits, checks, and its own parameters."""
+    """What a caller of reads gives: all its candidates as calls, coverage, detection limits, checks, its own parameters, and
+    warnings that must be told in every output.
+    """
 
     calls: tuple[VariantCall, ...]
     coverage: Coverage | None
     limits: tuple[DetectionLimit, ...]
     quality: Quality
     parameters: Parameters
+    warnings: tuple[str, ...] = ()
+    microsatellites: MeasuredMicrosatellites | None = None
 
 
 class ReadCaller(Protocol):
@@ -125,6 +132,8 @@ class _Raw:
     sources: tuple[ImportedFile, ...] = ()
     coverage: Coverage | None = None
     limits: tuple[DetectionLimit, ...] = ()
+    warnings: tuple[str, ...] = ()
+    microsatellites: MeasuredMicrosatellites | None = None
 
 
 def call_dna(
@@ -147,12 +156,20 @@ def call_dna(
     if isinstance(tumour, ReadFiles):
         caller = _require_caller(read_caller)
         called = caller(tumour, _require_reads(normal), bundle, genome, settings, threads=threads, progress=progress)
-        raw = _Raw(called.calls, normal is not None, called.quality, coverage=called.coverage, limits=called.limits)
-        parameters |= called.parameters
+        raw = _Raw(
+            called.calls,
+            normal is not None,
+            called.quality,
+            coverage=called.coverage,
+            limits=called.limits,
+            warnings=called.warnings,
+            microsatellites=called.microsatellites,
+        )
+        parameters |= {**called.parameters, "warnings": "; ".join(called.warnings) or None}
     else:
         progress.start("importing variants", None)
         raw = _import(tumour, _require_vcfs(normal), genome)
-    calls = _judge(raw.calls, bundle, genome, settings)
+    calls = _judge(raw, bundle, genome, settings)
     progress.finish()
     inputs = (*_list_paths(tumour), *_list_paths(normal))
     provenance = make_provenance("dna", inputs, bundle, knowledge, parameters)
@@ -172,13 +189,24 @@ def _describe_file(vcf: CallerVcf) -> ImportedFile:
     return ImportedFile(vcf.path.name, vcf.caller.value, vcf.records, vcf.records_without_variant, alleles, len(vcf.unplaced))
 
 
-def _judge(calls: tuple[VariantCall, ...], bundle: Bundle, genome: Genome, settings: DnaSettings) -> tuple[VariantCall, ...]:
+def _judge(raw: _Raw, bundle: Bundle, genome: Genome, settings: DnaSettings) -> tuple[VariantCall, ...]:
     """The calls in genome order, with genes, population frequencies, and the reasons that follow from all settings."""
     targets, find_gene = settings.targets, GeneFinder(bundle)
     regions = None if targets is None else TargetRegions(targets.merged, targets.source)
-    placed = tuple(call if call.gene else replace(call, gene=find_gene(call.variant)) for call in calls)
+    placed = tuple(call if call.gene else replace(call, gene=find_gene(call.variant)) for call in raw.calls)
     known = add_population(placed, settings.population, GenomeBases(genome))
-    return sort_calls((_add_reasons(call, judge_place_and_population(call, regions, settings.panel)) for call in known), sort_key)
+    copied = _find_copied(raw.coverage, settings)
+    judged = (_add_reasons(call, judge_place_and_population(call, regions, settings.panel, copied)) for call in known)
+    return sort_calls(judged, sort_key)
+
+
+def _find_copied(coverage: Coverage | None, settings: DnaSettings) -> TargetRegions | None:
+    """Targets that are not callable because another place of the genome is nearly the same."""
+    if coverage is None:
+        return None
+    copies = merge_spans((gap.chrom, gap.span) for gap in coverage.gaps if gap.kind is GapKind.NEAR_COPY)
+    told = f" and {settings.near_copies.source}" if settings.near_copies else ""
+    return TargetRegions(copies, f"by the reference bundle's sequence{told}")
 
 
 def _add_reasons(call: VariantCall, reasons: tuple[Reason, ...]) -> VariantCall:
@@ -213,9 +241,11 @@ def _compose_findings(
         quality=Quality((*raw.quality.checks, check_population(calls, sites.name if sites else None))),
         provenance=own_provenance,
         limits=raw.limits,
+        warnings=raw.warnings,
         consequences=tuple(own for call, own in zip(calls, consequences, strict=True) if _is_shown(call)),
         residues=_list_residues(raw, bundle),
         burden=assess_tmb(calls, consequences, _find_tmb_facts(raw, settings), own_provenance),
+        microsatellites=_call_msi(raw, settings, own_provenance),
     )
 
 
@@ -228,6 +258,11 @@ def _list_residues(raw: _Raw, bundle: Bundle) -> tuple[ResidueCoverage, ...]:
         return ()
     found = (bundle.find_gene(row.gene) for row in raw.coverage.genes)
     return list_read_residues(raw.coverage, (gene for gene in found if gene is not None), raw.limits)
+
+
+def _call_msi(raw: _Raw, settings: DnaSettings, provenance: Provenance) -> MicrosatelliteInstability | None:
+    measured = raw.microsatellites
+    return None if measured is None else measured.call(settings.tumour_cell_fraction, provenance)
 
 
 def _is_shown(call: VariantCall) -> bool:
@@ -251,6 +286,7 @@ def _list_parameters(settings: DnaSettings) -> dict[str, str | int | float | boo
         "panel": settings.panel.name if settings.panel else None,
         "targets": settings.targets.source if settings.targets else None,
         "population": settings.population.name if settings.population else None,
+        "near_copies": settings.near_copies.source if settings.near_copies else None,
         "tumour_cell_fraction": settings.tumour_cell_fraction,
     }
 

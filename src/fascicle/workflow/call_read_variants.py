@@ -8,10 +8,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from fascicle.calls.calling_quality import check_calling, check_notes
+from fascicle.calls.common_snps import list_common_snps
 from fascicle.calls.population import find_population_frequencies
 from fascicle.calls.small_variants.calling import CallingContext, FindPopulation, call_small_variants
 from fascicle.calls.small_variants.germline_status import TumourState
+from fascicle.errors import ReadsError
 from fascicle.evidence.sample_sites import NORMAL, TUMOUR
+from fascicle.model.genotypes import Snp
 from fascicle.model.quality import Quality
 from fascicle.reads.aligned_bam import GenomeIndex
 from fascicle.reads.sources import ReadFiles
@@ -29,6 +32,7 @@ from fascicle.workflow.align_dna import (
     open_dna_sample,
 )
 from fascicle.workflow.call_dna import CalledReads, DnaSettings
+from fascicle.workflow.measure_microsatellites import measure_microsatellites
 from fascicle.workflow.ports import Progress
 
 
@@ -51,6 +55,7 @@ def call_read_variants(
         ReadsError: a file cannot be used, or the samples are not what they are said to be; the message says what to do.
         ReferenceInputError: the bundle has no genome sequence, or no target.
     """
+    _refuse_one_file(tumour, normal)
     targets = settings.targets or list_exon_targets(bundle, settings.panel.genes if settings.panel else None)
     index = GenomeIndex(genome, kept_in, threads)
     with ExitStack() as stack:
@@ -64,7 +69,8 @@ def call_read_variants(
 
         own = open_sample(TUMOUR, tumour)
         other = open_sample(NORMAL, normal) if normal else None
-        of_samples = SampleSettings(sex=settings.sex, is_forced=settings.is_forced)
+        snps = _list_snps(settings.population, targets, genome)
+        of_samples = SampleSettings(snps=snps, sex=settings.sex, is_forced=settings.is_forced, copied=settings.near_copies)
         assessment = assess_dna(own, other, index, targets, of_samples, progress=progress)
         progress.start("calling small variants", None)
         context = CallingContext(
@@ -75,9 +81,26 @@ def call_read_variants(
         )
         called = call_small_variants(own.reads, other.reads if other else None, genome, targets.regions, context)
         of_calling = check_calling(called.tally, called.limits, has_normal=other is not None)
+        lengths = measure_microsatellites(own.reads, other.reads if other else None, bundle, genome, targets, progress=progress)
         checks = (*check_notes(assessment.notes), *of_calling, *assessment.quality.checks)
-        parameters = _list_parameters(own, other, targets) | {"normals": settings.normals.normals if settings.normals else None}
-    return CalledReads(called.calls, assessment.tumour, called.limits, Quality(checks), parameters)
+        resources = {
+            "normals": settings.normals.normals if settings.normals else None,
+            "msi_baseline_sha256": bundle.msi_baseline_sha256,
+        }
+        parameters = _list_parameters(own, other, targets) | resources
+    return CalledReads(called.calls, assessment.tumour, called.limits, Quality(checks), parameters, assessment.warnings, lengths)
+
+
+def _refuse_one_file(tumour: ReadFiles, normal: ReadFiles | None) -> None:
+    """A tumour beside itself has no somatic variant, and every check of samples passes."""
+    own = {path.resolve() for path in tumour.all}
+    shared = next((path for path in (normal.all if normal else ()) if path.resolve() in own), None)
+    if shared is not None:
+        raise ReadsError("the same file is given as tumour and as normal", path=shared, remedy="Give the normal's own reads")
+
+
+def _list_snps(sites: VariantSites | None, targets: Targets, genome: Genome) -> tuple[tuple[Snp, float], ...] | None:
+    return None if sites is None else list_common_snps(sites, targets.merged, genome.build, GenomeBases(genome))
 
 
 def _make_lookup(sites: VariantSites | None, genome: Genome) -> FindPopulation | None:

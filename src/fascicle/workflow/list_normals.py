@@ -71,3 +71,12 @@ def _describe(panel: NormalsPanel, path: Path) -> Iterator[str]:
     yield f"{path}: {panel.normals} normals, {len(panel.seen)} variants, {recurring} of them in two normals or more"
     if panel.normals < _RECURS:
         yield "CAUTION: a variant is held against a tumour's when two normals have it; one normal filters nothing"
+
+
+def format_size(panel: NormalsPanel | None) -> str:
+    """A bundle's panel as a line of its description; empty where it has none."""
+    if panel is None or panel.source is None:
+        return ""
+    return (
+        f"  normals      {panel.normals} in the panel of normals, {len(panel.seen)} variants (list {panel.source.sha256[:16]})\n"
+    )

@@ -29,6 +29,7 @@ from fascicle.reference.panels import open_panel
 from fascicle.report.compose import compose_report
 from fascicle.report.tree import Report
 from fascicle.workflow.call_dna import DnaAssay, ReadCaller, call_dna
+from fascicle.workflow.compare_assays import compare_assays
 from fascicle.workflow.find_fusions import FoundFusions, find_fusions
 from fascicle.workflow.import_fusions import import_fusions
 from fascicle.workflow.interpret_case import interpret_case
@@ -86,7 +87,7 @@ def run_case(
     Raises:
         CaseError: more than one RNA assay, or HLA assay on tumours or on normal specimens, or a state as of a fact that the
             course does not have.
-        ReadsError, ReferenceInputError: reads or panel cannot be used.
+        ReadsError, ReferenceInputError: reads or panel cannot be used, or samples are not of one person (unless forced).
     """
     progress = progress or SilentProgress()
     tumour, state = _describe_told(case, told, course)
@@ -94,6 +95,7 @@ def run_case(
     hla = type_case_hla(case, files, bundle, threads, progress)
     found = _call_rna(case, files, tables or {}, bundle, knowledge, threads, progress)
     variants = _call_dna(dna, read_caller, bundle, knowledge, threads, progress)
+    variants = _compare_assays(case, files, tables or {}, dna, variants, bundle, threads, progress)
     provenance = _find_provenance(found, variants) or make_provenance("run", (), bundle, knowledge, {})
     results = AssayResults(found.findings if found else None, variants, hla.typing)
     findings = interpret_case(case, results, knowledge, provenance, told=tumour, state=state)
@@ -158,6 +160,24 @@ def _call_dna(
     if dna is None or (dna.is_reads and read_caller is None):
         return None
     return call_dna(dna, bundle, knowledge, read_caller=read_caller, threads=threads, progress=progress)
+
+
+def _compare_assays(
+    case: Case,
+    files: Mapping[str, tuple[Path, ...]],
+    tables: Mapping[str, tuple[CallerTable, ...]],
+    dna: DnaAssay | None,
+    variants: VariantFindings | None,
+    bundle: Bundle,
+    threads: int,
+    progress: Progress,
+) -> VariantFindings | None:
+    """Held against the RNA reads of the case, where it has both."""
+    rna = _find_rna_assay(case)
+    if dna is None or variants is None or rna is None or rna.identifier in tables:
+        return variants
+    is_forced = dna.settings.is_forced
+    return compare_assays(variants, files[rna.identifier], bundle, is_forced=is_forced, threads=threads, progress=progress)
 
 
 def _find_provenance(found: FoundFusions | None, variants: VariantFindings | None) -> Provenance | None:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Final
 
 from fascicle.calls.artefacts_dna.clustered_mismatches import find_clustered_mismatches
+from fascicle.calls.artefacts_dna.clustered_variants import find_clustered_variants
 from fascicle.calls.artefacts_dna.common_in_population import find_common_in_population
 from fascicle.calls.artefacts_dna.contamination import find_contamination
 from fascicle.calls.artefacts_dna.copies_of_one_molecule import find_copies_of_one_molecule
@@ -38,6 +39,7 @@ FILTERS: Final[tuple[Callable[[VariantCandidate], Reason | None], ...]] = (
     find_read_end,
     find_low_mapping,
     find_clustered_mismatches,
+    find_clustered_variants,
     find_homopolymer,
     find_low_complexity,
     find_noisy_place,

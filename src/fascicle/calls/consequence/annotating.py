@@ -31,7 +31,8 @@ from fascicle.model.genes import Transcript
 from fascicle.model.variants import SmallVariant
 from fascicle.model.verdicts import Reason
 from fascicle.reference.bundle import Bundle
-from fascicle.reference.chromosomes import find_accession, find_length
+from fascicle.reference.chromosomes import find_accession
+from fascicle.reference.contigs import find_contig_length
 from fascicle.reference.gene_loci import to_locus_offset
 from fascicle.reference.genome import open_genome
 from fascicle.reference.genome_bases import GenomeBases
@@ -140,7 +141,7 @@ class Annotator:
         if variant.build is not self.bundle.build:
             because = f"the variant is on {variant.build}, the reference on {self.bundle.build}"
             return Reason("another_build", because)
-        length = find_length(variant.build, variant.chrom)
+        length = find_contig_length(variant.build, variant.chrom)
         if variant.chrom not in self.chroms and length is None:
             return Reason("unknown_contig", f"the reference has no contig {variant.chrom}")
         if length is not None and variant.end > length:

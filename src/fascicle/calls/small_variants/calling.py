@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from fascicle.calls.artefacts_dna import find_reasons
 from fascicle.calls.intervals import estimate_proportion
 from fascicle.calls.small_variants.candidates import SampleSupport, SeenInNormals, VariantCandidate
+from fascicle.calls.small_variants.companions import count_companions
 from fascicle.calls.small_variants.error_rates import ErrorRates
 from fascicle.calls.small_variants.germline_status import TumourState, estimate_somatic
 from fascicle.calls.small_variants.joining import CodonLookup, find_phase_sets, join_neighbours
@@ -149,7 +150,7 @@ def _judge(
 ) -> list[VariantCandidate]:
     priors, indel_priors = (expect_tumour_in_normal(p, context.tumour_in_normal) for p in (context.priors, context.indel_priors))
     judged = judge_chunk(evidence, samples, genome.build, priors, indel_priors)
-    return join_neighbours(judged, evidence.reference, evidence.start, context.codons)
+    return count_companions(join_neighbours(judged, evidence.reference, evidence.start, context.codons))
 
 
 def _look_up(candidates: Sequence[VariantCandidate], context: CallingContext) -> list[VariantCandidate]:

@@ -80,7 +80,7 @@ class VariantCandidate:
     before, behind: the reference bases on both sides of the changed ones (up to 30 each). repeat: of an indel. fragments: numbers
     of the tumour's fragments that have it, within a chunk. posterior, artefact, somatic: see `Posterior`. slippage: the rate at
     which single fragments show the indel by mistake, None for a substitution. neighbour_length: fragments with an indel of the
-    same repeat that is one unit longer or shorter (0 without one).
+    same repeat that is one unit longer or shorter (0 without one). companions: see `count_companions`.
     """
 
     variant: SmallVariant
@@ -96,6 +96,7 @@ class VariantCandidate:
     fragments: frozenset[int]
     profile: SampleProfile
     neighbour_length: int = 0
+    companions: int = 0
     population: PopulationFrequency | None = None
     in_normals: SeenInNormals | None = None
 

@@ -47,8 +47,12 @@ _MEASURED_LEAKS: Final = ((0.0, 0.2), (0.5, 0.2), (1.0, 0.4), (2.0, 0.2))
 # Copies of both alleles are not seen equally often: capture and alignment prefer the reference a little.
 _HETEROZYGOUS: Final = (23.0, 25.0)
 _HOMOZYGOUS_ABOVE: Final = 0.98
-_GERMLINE_ANYWHERE: Final = 0.15
-_ARTEFACT_RANGE: Final = (0.005, 0.25)
+# Germline variants away from one half and one: in a tumour whose copies were lost or gained, anything above 5 %; in a normal that
+# is so where reads of other copies lie (one of four has 25 %), and seldom.
+_GERMLINE_ANYWHERE: Final = (0.15, 0.05)
+_GERMLINE_IN_NORMAL: Final = (0.02, 0.25)
+# Reads of places that look alike make up any share that is too small for a germline variant.
+_ARTEFACT_RANGE: Final = (0.005, 0.4)
 _NEVER: Final = -1e30
 
 
@@ -112,11 +116,12 @@ def make_somatic_prior() -> Floats:
     return _normalise(low / low.sum() + even / even.sum())
 
 
-def make_germline_prior(anywhere: float = _GERMLINE_ANYWHERE) -> Floats:
-    """Three heterozygous ones to two homozygous ones, and a share of `anywhere` even above 0.05."""
+def make_germline_prior(elsewhere: tuple[float, float] = _GERMLINE_ANYWHERE) -> Floats:
+    """Three heterozygous ones to two homozygous ones, and a share (first of `elsewhere`) even above a fraction (its second)."""
+    anywhere, above = elsewhere
     heterozygous = _weigh_heterozygous()
     homozygous = np.where(FRACTIONS >= _HOMOZYGOUS_ABOVE, 1.0, 0.0)
-    even = np.where(FRACTIONS >= 0.05, _widths(), 0)
+    even = np.where(above <= FRACTIONS, _widths(), 0)
     own = 0.6 * heterozygous / heterozygous.sum() + 0.4 * homozygous / homozygous.sum()
     return _normalise((1 - anywhere) * own + anywhere * even / even.sum())
 
@@ -146,7 +151,7 @@ def judge_alone(tumour: SampleLikelihood, priors: Priors) -> Posterior:
 def judge_pair(tumour: SampleLikelihood, normal: SampleLikelihood, priors: Priors) -> Posterior:
     """A tumour with its normal."""
     somatic = logsumexp(tumour.by_fraction + make_somatic_prior() + _weigh_leaks(normal, priors), axis=1) + np.log(priors.somatic)
-    of_normal = logsumexp(normal.by_fraction + make_germline_prior(anywhere=0.02), axis=1)
+    of_normal = logsumexp(normal.by_fraction + make_germline_prior(_GERMLINE_IN_NORMAL), axis=1)
     germline = logsumexp(tumour.by_fraction + _any_fraction(), axis=1) + of_normal + np.log(priors.germline)
     both = tumour.by_fraction + normal.by_fraction + _make_artefact_prior()
     artefact = logsumexp(both, axis=1) + np.log(priors.artefact)

@@ -86,16 +86,22 @@ def _compose_verdict(quality: Quality) -> Notice | Paragraph:
 
 
 def _compose_checks(quality: Quality) -> Table:
-    columns = (Column("Check"), Column("Outcome"), Column("Value", Alignment.END), Column("Because"))
-    return Table("Quality checks", columns, tuple(_compose_check(check) for check in quality.checks))
+    """Intervals and thresholds have columns of their own where a check has any."""
+    has_more = any(check.threshold is not None or check.low is not None for check in quality.checks)
+    more = (Column("95 % interval"), Column("Threshold")) if has_more else ()
+    columns = (Column("Check"), Column("Outcome"), Column("Value", Alignment.END), *more, Column("Because"))
+    return Table("Quality checks", columns, tuple(_compose_check(check, has_more=has_more) for check in quality.checks))
 
 
-def _compose_check(check: Check) -> tuple[Prose, ...]:
-    value = format_optional(check.value, check.unit)
+def _compose_check(check: Check, *, has_more: bool) -> tuple[Prose, ...]:
+    has_interval = check.low is not None and check.high is not None
+    interval = f"{format_optional(check.low, '')} to {format_optional(check.high, '')}" if has_interval else ""
+    more = (compose_prose(interval), compose_prose(check.threshold or "")) if has_more else ()
     return (
         compose_prose(check.name),
         compose_prose(Strong(STATUS_WORDS[check.status])),
-        compose_prose(value),
+        compose_prose(format_optional(check.value, check.unit)),
+        *more,
         compose_prose(check.because),
     )
 

@@ -34,6 +34,7 @@ from fascicle.report.variant_sentences import (
     describe_fraction,
     describe_negative,
     describe_population,
+    describe_warning,
     format_alleles,
     format_place,
     rank_call,
@@ -81,7 +82,10 @@ def _compose_limits(findings: VariantFindings) -> tuple[Notice, ...]:
         "" if findings.has_normal else NO_NORMAL,
         "" if findings.population else NO_POPULATION,
     ]
-    return tuple(Notice(Severity.CAUTION, compose_prose(sentence)) for sentence in sentences if sentence)
+    return (
+        *(Notice(Severity.WARNING, compose_prose(describe_warning(warning))) for warning in findings.warnings),
+        *(Notice(Severity.CAUTION, compose_prose(sentence)) for sentence in sentences if sentence),
+    )
 
 
 def _compose_figure(calls: list[VariantCall], findings: VariantFindings) -> Figure:

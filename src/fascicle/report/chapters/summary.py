@@ -12,6 +12,7 @@ from fascicle.report.chapters.detectability import describe_seeable
 from fascicle.report.chapters.diagnosis import list_diagnosis_lines
 from fascicle.report.chapters.hla import describe_type_in_short
 from fascicle.report.chapters.interactions import list_interaction_lines
+from fascicle.report.chapters.microsatellites import compose_msi_section
 from fascicle.report.chapters.not_assessable import describe_panel
 from fascicle.report.chapters.quality import describe_fragments, describe_quality
 from fascicle.report.chapters.therapy_summary import compose_option_list
@@ -80,6 +81,7 @@ def compose_summary(findings: Findings) -> Chapter:
         Section("How sure", (*_compose_certainty(findings), *compose_variant_certainty(findings.variants))),
         Section("What it means", (*_compose_meanings(findings.fusions), *_compose_classes(findings))),
         Section("What can be done", compose_option_list(findings)),
+        *compose_msi_section(findings.variants),
         *_compose_hla(findings.hla),
         Section("What is missing", (Bullets(tuple(compose_prose(text) for text in list_gaps(findings))),)),
         _compose_case(findings.case),
@@ -199,7 +201,7 @@ def _name_scope(findings: Findings) -> str:
         ("the HLA class I type", findings.hla is not None),
         ("tumour mutational burden", findings.variants is not None and findings.variants.burden is not None),
         ("copy number and structural variants of DNA", False),
-        ("microsatellites", False),
+        ("microsatellites", findings.variants is not None and findings.variants.microsatellites is not None),
         ("FISH", bool(findings.tissue.fish)),
         ("immunohistochemistry", bool(findings.tissue.stains)),
     )

@@ -15,6 +15,7 @@ from fascicle.report.variant_sentences import (
     describe_account,
     describe_fraction,
     describe_negative,
+    describe_warning,
     format_change,
     rank_call,
 )
@@ -55,7 +56,8 @@ def compose_variant_certainty(variants: VariantFindings | None) -> tuple[Block, 
 
 def list_variant_gaps(variants: VariantFindings) -> list[str]:
     """What a reader might take for granted of the variants and this report does not have."""
-    gaps = [] if variants.has_normal else [NO_NORMAL]
+    gaps = [describe_warning(warning) for warning in variants.warnings]
+    gaps += [] if variants.has_normal else [NO_NORMAL]
     gaps += [] if variants.population else [NO_POPULATION]
     if variants.filtered:
         what = format_quantity(len(variants.filtered), "small variant was", "small variants were")

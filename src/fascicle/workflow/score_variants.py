@@ -1,4 +1,4 @@
-"""Holds called small variants against planted ones, whatever the programs' way of writing them. Used by `measure_variants.py`.
+"""Holds called small variants against planted ones, whatever the programs' way of writing them.
 
 Every allele is taken apart into substitutions of one base and indels (an alignment with affine gaps where both alleles have bases
 of their own), and each of these is left-aligned. A planted variant is found when all its parts are called. A called part that

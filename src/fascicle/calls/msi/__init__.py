@@ -1,0 +1,1 @@
+"""Microsatellite instability: stutter, what is expected of stable loci, tests of single loci, the class."""

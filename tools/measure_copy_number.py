@@ -1,0 +1,284 @@
+"""Measures copy-number calls on tumours with planted copies and prints tables for the documentation.
+
+    python tools/measure_copy_number.py bins --annotation MANE.grch38.gtf.gz [--tumours N] [--normals N] [--reference flat|pooled]
+    python tools/measure_copy_number.py reads --genome GRCH38_SLICES.fa.gz --annotation MANE.grch38.gtf.gz --work DIR
+
+`bins` draws depth of bins and SNP counts of the 706-gene panel at its real places (no reads): many tumours at each purity, of
+three kinds. "changed": chromosome arms gained, lost and with LOH beside focal amplifications and deletions, a quarter of them with
+a doubled genome; "quiet": nothing is changed, so that purity cannot be known; "even": doubled, with even numbers of copies alone,
+which half the purity with half the copies explains as well. `reads` draws reads over the slices of the genome by ART, aligns
+them, and runs `fascicle dna` on them.
+
+A gene is found when it has the planted call; a false one has a call that was not planted. LOH is scored by `is_loh`. Genes whose
+bins are not all of one planted state are left out.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fascicle.calls.copy_number.assessing import CopyInput, assess_copy_number
+from fascicle.calls.copy_number.cnvkit import pool_depths
+from fascicle.calls.copy_number.snps import SnpCounts
+from fascicle.model.cases import Sex
+from fascicle.model.copy_number import CopyCall, CopyNumberFindings, CopyReference
+from fascicle.model.genes import Gene
+from fascicle.model.loci import Build, Span
+from fascicle.reference.annotation import read_annotation
+from fascicle.reference.contigs import read_contig_lengths
+from fascicle.reference.copy_bins import CHROMS, CopyBins, lay_out_bins
+from fascicle.reference.copy_reference import CopyBaseline
+from fascicle.reference.cytobands import read_cytobands
+from fascicle.reference.gene_models import make_genes
+from fascicle.reference.genome import Genome, Stretch
+from fascicle.reference.nucleotides import Bases
+from fascicle.reference.panels import open_panel
+from fascicle.reference.targets import list_exon_targets
+from fascicle.simulate.copy_states import (
+    BinLibrary,
+    PlantedCopies,
+    PlantedTumour,
+    draw_bin_depth,
+    draw_capture,
+    draw_snp_counts,
+)
+
+PURITIES: Final = (0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
+KINDS: Final = ("changed", "quiet", "even")
+PANEL: Final = "dna_exons_706"
+# Heterozygous SNPs in exons: about one in 1,700 bases (two in three of a person's SNPs at 1 a kilobase are heterozygous).
+_SNP_BP: Final = 1700
+_ARM_STATES: Final = ((3, 1), (1, 0), (2, 0), (3, 1), (1, 0), (4, 1))
+_DOUBLED_STATES: Final = ((3, 1), (5, 2), (2, 0), (2, 1), (3, 1), (6, 2))
+_EVEN_STATES: Final = ((2, 0), (6, 2), (8, 4))
+_AMPLIFIED: Final = (8, 10, 15, 25, 40)
+
+
+class PanelModels:
+    """Gene models of the panel, as `list_exon_targets` asks a bundle for them."""
+
+    name = "simulated"
+
+    def __init__(self, annotation: Path):
+        genes = make_genes(read_annotation(annotation).transcripts, Build.GRCH38, frozenset(open_panel(PANEL).genes), [])
+        self._genes = {gene.symbol: gene for gene in genes}
+        self.symbols = tuple(self._genes)
+
+    def find_gene(self, symbol: str) -> Gene | None:
+        """The gene of a symbol."""
+        return self._genes.get(symbol)
+
+
+def lay_out_panel(annotation: Path) -> CopyBins:
+    """Bins of the panel at their real places; bases are drawn by chance, so that GC differs from bin to bin."""
+    lengths = read_contig_lengths()[Build.GRCH38]
+    rng = np.random.default_rng(0)
+
+    def read(_: Stretch, span: Span) -> Bases:
+        share = rng.uniform(0.38, 0.62)
+        return rng.choice(4, len(span), p=((1 - share) / 2, share / 2, share / 2, (1 - share) / 2)).astype(np.uint8)
+
+    genome = Genome(Build.GRCH38, [Stretch(chrom, Span(0, lengths[chrom]), chrom, is_slice=False) for chrom in CHROMS], read)
+    return lay_out_bins(list_exon_targets(PanelModels(annotation)), genome, with_antitargets=True)  # type: ignore[arg-type]
+
+
+def list_arms() -> list[tuple[str, Span]]:
+    """Arms of the autosomes."""
+    found = []
+    for chrom, (ends, names) in read_cytobands().items():
+        border = next((ends[at] for at, name in enumerate(names[:-1]) if name[0] == "p" and names[at + 1][0] == "q"), 0)
+        if chrom in CHROMS and chrom != "chrX":
+            found += [(chrom, Span(0, border)), (chrom, Span(border, ends[-1]))]
+    return found
+
+
+def plan_tumour(kind: str, purity: float, bins: CopyBins, rng: np.random.Generator) -> PlantedTumour:
+    """A tumour of one kind, by chance."""
+    if kind == "quiet":
+        return PlantedTumour(purity, (2, 1), ())
+    is_doubled = kind == "even" or rng.random() < 0.25
+    states = _EVEN_STATES if kind == "even" else _DOUBLED_STATES if is_doubled else _ARM_STATES
+    arms = list_arms()
+    chosen = rng.choice(len(arms), int(rng.integers(6, 16)), replace=False).tolist()
+    planted = [PlantedCopies(*arms[arm], *states[int(rng.integers(len(states)))]) for arm in chosen]
+    if kind != "even":
+        planted += list(_plan_focal(bins, rng))
+    return PlantedTumour(purity, (4, 2) if is_doubled else (2, 1), tuple(planted))
+
+
+def _plan_focal(bins: CopyBins, rng: np.random.Generator) -> Iterator[PlantedCopies]:
+    """Two amplifications of a gene with what lies within a megabase, and two deletions of both copies within 200 kb."""
+    counts = Counter(gene for gene in bins.genes if gene is not None)
+    genes = sorted(gene for gene, count in counts.items() if count >= 3)
+    for number, gene in enumerate(rng.choice(genes, 4, replace=False).tolist()):
+        rows = [row for row, own in enumerate(bins.genes) if own == gene]
+        chrom, start, end = str(bins.chroms[rows[0]]), int(bins.starts[rows[0]]), int(bins.ends[rows[-1]])
+        if chrom == "chrX":
+            continue
+        reach = int(rng.integers(50_000, 1_000_000 if number < 2 else 200_000))
+        span = Span(max(start - reach, 0), end + reach)
+        total = int(rng.choice(_AMPLIFIED)) if number < 2 else 0
+        yield PlantedCopies(chrom, span, total, int(rng.integers(2)) if number < 2 else 0)
+
+
+def choose_snp_places(bins: CopyBins, rng: np.random.Generator) -> list[tuple[str, int]]:
+    """Heterozygous SNPs inside target bins, by chance."""
+    found = []
+    for row in np.flatnonzero(bins.is_target).tolist():
+        length = int(bins.ends[row] - bins.starts[row])
+        if str(bins.chroms[row]) != "chrX" and rng.random() < length / _SNP_BP:
+            found.append((str(bins.chroms[row]), int(bins.starts[row] + rng.integers(length))))
+    return found
+
+
+class Score(NamedTuple):
+    """Planted, found, and called genes of one event."""
+
+    planted: int = 0
+    found: int = 0
+    called: int = 0
+
+    def __add__(self, other: Score) -> Score:  # type: ignore[override]
+        return Score(*(a + b for a, b in zip(self, other, strict=True)))
+
+    def format(self) -> str:
+        """Recall and precision with their counts."""
+        recall = f"{self.found / self.planted:.3f}" if self.planted else "-"
+        precision = f"{self.found / self.called:.3f}" if self.called else "-"
+        return f"{recall} ({self.found}/{self.planted}) | {precision} ({self.found}/{self.called})"
+
+
+EVENTS: Final = ("amplification", "homozygous_deletion", "loh")
+
+
+@dataclass
+class Tally:
+    """Scores of all tumours of one kind and purity."""
+
+    scores: dict[str, Score] = field(default_factory=lambda: {event: Score() for event in EVENTS})
+    tumours: int = 0
+    decided: int = 0
+    within: int = 0
+    copies: list[float] = field(default_factory=list)
+
+    def add(self, found: CopyNumberFindings, tumour: PlantedTumour, bins: CopyBins) -> None:
+        """Counts one tumour."""
+        self.tumours += 1
+        if found.purity.purity is not None:
+            self.decided += 1
+            self.within += abs(found.purity.purity.value - tumour.purity) <= 0.1
+        states = list_gene_states(bins, tumour)
+        for gene in found.genes:
+            state = states.get(gene.gene)
+            if state is None or gene.chrom == "chrX":
+                continue
+            is_called = gene.verdict == "reported"
+            planted = (state[0] >= 8, state[0] == 0, state[1] == 0 and state[0] > 0)
+            called = (
+                is_called and gene.state.call is CopyCall.AMPLIFICATION,
+                is_called and gene.state.call is CopyCall.HOMOZYGOUS_DELETION,
+                gene.state.is_loh is True,
+            )
+            for event, own, given in zip(EVENTS, planted, called, strict=True):
+                self.scores[event] += Score(int(own), int(own and given), int(given))
+            if gene.state.total is not None:
+                self.copies.append(float(gene.state.total == state[0]))
+
+
+def list_gene_states(bins: CopyBins, tumour: PlantedTumour) -> dict[str, tuple[int, int]]:
+    """The planted state of every gene whose bins all have one."""
+    found: dict[str, set[tuple[int, int]]] = {}
+    for row, gene in enumerate(bins.genes):
+        if gene is not None:
+            middle = int(bins.starts[row] + bins.ends[row]) // 2
+            found.setdefault(gene, set()).add(tumour.copies_at(str(bins.chroms[row]), middle))
+    return {gene: next(iter(own)) for gene, own in found.items() if len(own) == 1}
+
+
+def measure_bins(
+    bins: CopyBins, tumours: int, normals: int, *, is_pooled: bool, is_stated: bool, kinds: Sequence[str]
+) -> Iterator[str]:
+    """Rows of a table, one for each kind and purity."""
+    rng = np.random.default_rng(1)
+    library = BinLibrary()
+    capture = draw_capture(bins, library, rng)
+    baseline = _pool(bins, capture, library, normals, rng) if is_pooled else None
+    reference = CopyReference.POOLED if is_pooled else CopyReference.FLAT
+    for kind in kinds:
+        for purity in PURITIES:
+            tally = Tally()
+            for number in range(tumours):
+                own = np.random.default_rng((KINDS.index(kind), int(purity * 100), number))
+                tumour = plan_tumour(kind, purity, bins, own)
+                found = _assess(bins, tumour, capture, library, baseline, reference, purity if is_stated else None, own)
+                tally.add(found, tumour, bins)
+            yield format_row(kind, purity, tally)
+
+
+def _assess(
+    bins: CopyBins,
+    tumour: PlantedTumour,
+    capture: NDArray[np.float64],
+    library: BinLibrary,
+    baseline: CopyBaseline | None,
+    reference: CopyReference,
+    stated: float | None,
+    rng: np.random.Generator,
+) -> CopyNumberFindings:
+    depth = draw_bin_depth(bins, tumour, capture, library, rng)
+    places = choose_snp_places(bins, rng)
+    first, second = draw_snp_counts(places, tumour, library, rng)
+    deep = first + second >= 20
+    chroms, offsets = np.array([chrom for chrom, _ in places]), np.array([offset for _, offset in places])
+    snps = SnpCounts(chroms[deep], offsets[deep], first[deep], second[deep], np.ones(int(deep.sum())))
+    return assess_copy_number(CopyInput(bins, depth, snps, baseline, reference, Build.GRCH38, Sex.FEMALE, stated))
+
+
+def _pool(
+    bins: CopyBins, capture: NDArray[np.float64], library: BinLibrary, normals: int, rng: np.random.Generator
+) -> CopyBaseline:
+    normal = PlantedTumour(0.5, (2, 1), ())
+    depths = [draw_bin_depth(bins, normal, capture, library, rng) for _ in range(normals)]
+    return pool_depths(bins, depths, [True] * normals, is_amplicon=False)
+
+
+def format_row(kind: str, purity: float, tally: Tally) -> str:
+    """One row: recall and precision of each event, purity, whole copies."""
+    scores = " | ".join(tally.scores[event].format() for event in EVENTS)
+    right = f"{np.mean(tally.copies):.3f} of {len(tally.copies)}" if tally.copies else "-"
+    return f"| {kind} | {purity:.0%} | {scores} | {tally.within} of {tally.decided} decided, {tally.tumours} tumours | {right} |"
+
+
+def main() -> None:
+    """Parses arguments and prints tables."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    commands = parser.add_subparsers(dest="level", required=True)
+    of_bins = commands.add_parser("bins")
+    of_bins.add_argument("--annotation", type=Path, required=True)
+    of_bins.add_argument("--tumours", type=int, default=10)
+    of_bins.add_argument("--normals", type=int, default=8)
+    of_bins.add_argument("--reference", choices=("flat", "pooled"), default="pooled")
+    of_bins.add_argument("--stated", action="store_true", help="the pathologist states the true share of tumour cells")
+    of_bins.add_argument("--kinds", nargs="+", choices=KINDS, default=KINDS)
+    args = parser.parse_args()
+    head = "amplification recall | precision | homozygous deletion recall | precision | LOH recall | precision"
+    print(f"| tumours | purity | {head} | purity within 0.1 | whole copies right |")  # noqa: T201
+    print("|---|---|" + "---|" * 8)  # noqa: T201
+    bins = lay_out_panel(args.annotation)
+    rows = measure_bins(
+        bins, args.tumours, args.normals, is_pooled=args.reference == "pooled", is_stated=args.stated, kinds=args.kinds
+    )
+    for row in rows:
+        print(row, flush=True)  # noqa: T201
+
+
+if __name__ == "__main__":
+    main()
