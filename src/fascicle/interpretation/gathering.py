@@ -15,6 +15,7 @@ from fascicle.model.dna import GERMLINE, VariantFindings
 from fascicle.model.findings import AssayResults, FusionFindings
 from fascicle.model.hla import HlaTyping, HlaZygosity
 from fascicle.model.hla_loss import HlaLossCall
+from fascicle.model.msi import MsiClass
 from fascicle.model.tmb import TmbClass
 from fascicle.model.tumour import GeneVariant, LookedAt, Measure, TissueType, Tumour
 
@@ -82,10 +83,15 @@ def _are_same(told: GeneVariant, called: GeneVariant) -> bool:
 
 
 def _list_measures(found: VariantFindings) -> tuple[Measure, ...]:
-    burden = found.burden
-    if burden is None or burden.classification is TmbClass.NOT_ASSESSABLE:
-        return ()
-    return (Measure("TMB", burden.per_mb, burden.per_mb_low, burden.per_mb_high, "/Mb", None, "DNA"),)
+    measures = []
+    burden, msi = found.burden, found.microsatellites
+    if burden is not None and burden.classification is not TmbClass.NOT_ASSESSABLE:
+        measures.append(Measure("TMB", burden.per_mb, burden.per_mb_low, burden.per_mb_high, "/Mb", None, "DNA"))
+    if msi is not None and msi.classification is not MsiClass.NOT_ASSESSABLE:
+        # As with the burden, a figure whose interval does not decide gives no class.
+        result = msi.classification.value if msi.decides else None
+        measures.append(Measure("MSI", msi.fraction, msi.fraction_low, msi.fraction_high, "unstable loci", result, "DNA"))
+    return tuple(measures)
 
 
 def _make_type(typing: HlaTyping) -> TissueType:
