@@ -4,10 +4,10 @@
     python tools/measure_copy_number.py reads --genome GRCH38_SLICES.fa.gz --annotation MANE.grch38.gtf.gz --work DIR
 
 `bins` draws depth of bins and SNP counts of the 706-gene panel at its real places (no reads): many tumours at each purity, of
-three kinds. "changed": chromosome arms gained, lost and with LOH beside focal amplifications and deletions, a quarter of them with
-a doubled genome; "quiet": nothing is changed, so that purity cannot be known; "even": doubled, with even numbers of copies alone,
-which half the purity with half the copies explains as well. `reads` draws reads over the slices of the genome by ART, aligns
-them, and runs `fascicle dna` on them.
+three kinds. "changed": chromosome arms gained, lost and with LOH beside focal amplifications and deletions, a quarter of them
+with a doubled genome; "quiet": nothing is changed, so that purity cannot be known; "even": doubled, with even numbers of copies
+alone, which a lower purity with half the copies explains as well. `reads` draws reads over the slices of the genome by ART,
+aligns them, and runs `fascicle dna` on them.
 
 A gene is found when it has the planted call; a false one has a call that was not planted. LOH is scored by `is_loh`. Genes whose
 bins are not all of one planted state are left out.
@@ -16,6 +16,8 @@ bins are not all of one planted state are left out.
 from __future__ import annotations
 
 import argparse
+import subprocess
+import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -24,7 +26,9 @@ from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+from planted_copies import Panel, draw_sample, open_sliced_panel, plan_sliced_tumour
 
+from fascicle.adapters.result_files import DNA_FILES, read_variant_findings
 from fascicle.calls.copy_number.assessing import CopyInput, assess_copy_number
 from fascicle.calls.copy_number.cnvkit import pool_depths
 from fascicle.calls.copy_number.snps import SnpCounts
@@ -35,7 +39,7 @@ from fascicle.model.loci import Build, Span
 from fascicle.reference.annotation import read_annotation
 from fascicle.reference.contigs import read_contig_lengths
 from fascicle.reference.copy_bins import CHROMS, CopyBins, lay_out_bins
-from fascicle.reference.copy_reference import CopyBaseline
+from fascicle.reference.copy_reference import COPY_REFERENCE_FILE, CopyBaseline
 from fascicle.reference.cytobands import read_cytobands
 from fascicle.reference.gene_models import make_genes
 from fascicle.reference.genome import Genome, Stretch
@@ -59,7 +63,8 @@ _SNP_BP: Final = 1700
 _ARM_STATES: Final = ((3, 1), (1, 0), (2, 0), (3, 1), (1, 0), (4, 1))
 _DOUBLED_STATES: Final = ((3, 1), (5, 2), (2, 0), (2, 1), (3, 1), (6, 2))
 _EVEN_STATES: Final = ((2, 0), (6, 2), (8, 4))
-_AMPLIFIED: Final = (8, 10, 15, 25, 40)
+# Six and seven copies are there to be told from eight.
+_FOCAL_GAINS: Final = (6, 7, 8, 10, 15, 25, 40)
 
 
 class PanelModels:
@@ -125,7 +130,7 @@ def _plan_focal(bins: CopyBins, rng: np.random.Generator) -> Iterator[PlantedCop
             continue
         reach = int(rng.integers(50_000, 1_000_000 if number < 2 else 200_000))
         span = Span(max(start - reach, 0), end + reach)
-        total = int(rng.choice(_AMPLIFIED)) if number < 2 else 0
+        total = int(rng.choice(_FOCAL_GAINS)) if number < 2 else 0
         yield PlantedCopies(chrom, span, total, int(rng.integers(2)) if number < 2 else 0)
 
 
@@ -204,7 +209,14 @@ def list_gene_states(bins: CopyBins, tumour: PlantedTumour) -> dict[str, tuple[i
 
 
 def measure_bins(
-    bins: CopyBins, tumours: int, normals: int, *, is_pooled: bool, is_stated: bool, kinds: Sequence[str]
+    bins: CopyBins,
+    tumours: int,
+    normals: int,
+    *,
+    is_pooled: bool,
+    is_stated: bool,
+    kinds: Sequence[str],
+    purities: Sequence[float] = PURITIES,
 ) -> Iterator[str]:
     """Rows of a table, one for each kind and purity."""
     rng = np.random.default_rng(1)
@@ -213,7 +225,7 @@ def measure_bins(
     baseline = _pool(bins, capture, library, normals, rng) if is_pooled else None
     reference = CopyReference.POOLED if is_pooled else CopyReference.FLAT
     for kind in kinds:
-        for purity in PURITIES:
+        for purity in purities:
             tally = Tally()
             for number in range(tumours):
                 own = np.random.default_rng((KINDS.index(kind), int(purity * 100), number))
@@ -250,6 +262,36 @@ def _pool(
     return pool_depths(bins, depths, [True] * normals, is_amplicon=False)
 
 
+def measure_reads(
+    panel: Panel, slices: Path, work: Path, depth: float, reference: str, purities: Sequence[float]
+) -> Iterator[str]:
+    """Rows of a table from reads: one tumour at each purity, with the patient's normal (but for a flat reference)."""
+    normal = PlantedTumour(0.0, (2, 1), ())
+    bams = [draw_sample(panel, normal, depth, slices, work / f"normal{number}", 100 + number) for number in range(3)]
+    if reference == "pooled":
+        _run_fascicle("reference", "add-normals", str(panel.bundle.path), *map(str, bams), "--quiet")
+    else:
+        (panel.bundle.path / COPY_REFERENCE_FILE).unlink(missing_ok=True)
+    for purity in purities:
+        number = round(100 * purity)
+        tumour = plan_sliced_tumour(panel, purity, np.random.default_rng((number, 9)))
+        bam = draw_sample(panel, tumour, depth, slices, work / f"tumour{number}", number + 1)
+        out = work / f"result_{reference}_{number}"
+        beside = () if reference == "flat" else ("--normal", str(bams[0]))
+        given = ("--tumour", str(bam), *beside, "--reference", str(panel.bundle.path), "--out", str(out), "--sex", "female")
+        _run_fascicle("dna", *given, "--threads", "1", "--quiet", "--force")
+        found = read_variant_findings(out / DNA_FILES[0]).copy_number
+        if found is None:
+            raise SystemExit(f"{out} has no copy number")
+        tally = Tally()
+        tally.add(found, tumour, panel.bins)
+        yield format_row("reads", purity, tally)
+
+
+def _run_fascicle(*arguments: str) -> None:
+    subprocess.run([sys.executable, "-m", "fascicle", *arguments], check=True)  # noqa: S603
+
+
 def format_row(kind: str, purity: float, tally: Tally) -> str:
     """One row: recall and precision of each event, purity, whole copies."""
     scores = " | ".join(tally.scores[event].format() for event in EVENTS)
@@ -267,17 +309,40 @@ def main() -> None:
     of_bins.add_argument("--normals", type=int, default=8)
     of_bins.add_argument("--reference", choices=("flat", "pooled"), default="pooled")
     of_bins.add_argument("--stated", action="store_true", help="the pathologist states the true share of tumour cells")
+    of_bins.add_argument("--purities", type=float, nargs="+", default=PURITIES)
     of_bins.add_argument("--kinds", nargs="+", choices=KINDS, default=KINDS)
+    of_reads = commands.add_parser("reads")
+    of_reads.add_argument("--annotation", type=Path, required=True)
+    of_reads.add_argument("--genome", type=Path, required=True, help="slices named chr:start-end")
+    of_reads.add_argument("--work", type=Path, required=True)
+    of_reads.add_argument("--depth", type=float, default=150)
+    of_reads.add_argument("--reference", choices=("flat", "matched", "pooled"), default="pooled")
+    of_reads.add_argument("--purities", type=float, nargs="+", default=(0.3, 0.5, 0.7, 0.9))
     args = parser.parse_args()
     head = "amplification recall | precision | homozygous deletion recall | precision | LOH recall | precision"
     print(f"| tumours | purity | {head} | purity within 0.1 | whole copies right |")  # noqa: T201
     print("|---|---|" + "---|" * 8)  # noqa: T201
-    bins = lay_out_panel(args.annotation)
-    rows = measure_bins(
-        bins, args.tumours, args.normals, is_pooled=args.reference == "pooled", is_stated=args.stated, kinds=args.kinds
-    )
-    for row in rows:
+    for row in _list_rows(args):
         print(row, flush=True)  # noqa: T201
+
+
+def _list_rows(args: argparse.Namespace) -> Iterator[str]:
+    if args.level == "bins":
+        is_pooled = args.reference == "pooled"
+        bins = lay_out_panel(args.annotation)
+        return measure_bins(
+            *(bins, args.tumours, args.normals),
+            is_pooled=is_pooled,
+            is_stated=args.stated,
+            kinds=args.kinds,
+            purities=args.purities,
+        )
+    bundle = args.work / "reference"
+    if not bundle.is_dir():
+        args.work.mkdir(parents=True, exist_ok=True)
+        given = ("--genome", str(args.genome), "--annotation", str(args.annotation), "--out", str(bundle))
+        _run_fascicle("reference", "build", *given, "--quiet")
+    return measure_reads(open_sliced_panel(bundle, 1), args.genome, args.work, args.depth, args.reference, args.purities)
 
 
 if __name__ == "__main__":

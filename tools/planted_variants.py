@@ -127,12 +127,15 @@ def _list_haplotypes(
 def _draw_reads(sample: Sample, library: DnaLibrary, haplotypes: Sequence[Haplotype], prefix: Path, seed: int) -> None:
     """Writes PREFIX_1.fq and PREFIX_2.fq."""
     if sample.simulator == "art":
-        _draw_by_art(library, haplotypes, prefix, seed, sample.rough)
+        draw_by_art(library, haplotypes, prefix, seed, sample.rough)
     else:
         _draw_by_wgsim(library, haplotypes, prefix, seed)
 
 
-def _draw_by_art(library: DnaLibrary, haplotypes: Sequence[Haplotype], prefix: Path, seed: int, rough: Roughness | None) -> None:
+def draw_by_art(
+    library: DnaLibrary, haplotypes: Sequence[Haplotype], prefix: Path, seed: int, rough: Roughness | None = None
+) -> None:
+    """Writes PREFIX_1.fq and PREFIX_2.fq, fragment by fragment."""
     rng = np.random.default_rng((seed, 3))
     fasta = prefix.with_suffix(".fragments.fa")
     with fasta.open("w", encoding="ascii") as file:

@@ -57,6 +57,22 @@ def test_annotate_variants__says_why_a_variant_cannot_be_annotated(
     assert problem.because == f"the reference has {on_alpha.ref} at chr1:{on_alpha.start + 1}, the variant says {wrong}"
 
 
+def test_annotate_variants__says_of_a_coding_gene_that_its_transcript_has_no_coding_sequence(
+    small_bundle: Bundle, small_genome: Genome, on_alpha: SmallVariant
+) -> None:
+    # EPSILON is annotated as protein coding, without a CDS.
+    ref = small_genome["chr4"][600]
+    variant = SmallVariant(small_bundle.build, "chr4", 600, ref, "A" if ref != "A" else "C")
+    own, other = annotate_variants([variant, on_alpha], small_bundle)
+    assert own.chosen is not None
+    assert own.chosen.terms == (Term.NON_CODING_EXON,)
+    assert (own.chosen.hgvs_protein, own.chosen.residues) == (None, None)
+    (note,) = [note for note in own.chosen.notes if note.name == "no_coding_sequence"]
+    assert "gives this transcript of a coding gene no coding sequence" in note.because
+    assert other.chosen is not None
+    assert "no_coding_sequence" not in {note.name for note in other.chosen.notes}
+
+
 def test_annotate_variants__describes_the_flanks_of_a_gene(small_bundle: Bundle, small_genome: Genome) -> None:
     at = 1000 - 45
     ref = small_genome["chr1"][at]

@@ -205,7 +205,7 @@ def test_open__refuses_what_is_no_resource(tmp_path: Path, genome: OpenedGenome,
 def test_open__a_large_file_needs_its_index(
     tmp_path: Path, genome: OpenedGenome, letters: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("fascicle.reference.variant_sites._WHOLE_MAX_BYTES", 10)
+    monkeypatch.setattr("fascicle.reference.site_files._WHOLE_MAX_BYTES", 10)
     path = write_sites(tmp_path / "sites.vcf", [site(letters, 1100, "AF=0.1")])
     with pytest.raises(ReferenceInputError, match=r"has no index.*tabix -p vcf sites\.vcf"):
         open_variant_sites([path], genome)

@@ -194,3 +194,12 @@ def test_tumour_mutational_burden__must_reconcile() -> None:
         TmbRule(minimum_fraction=5)
     with pytest.raises(ValueError, match="above 0"):
         TmbRule(threshold_per_mb=0)
+
+
+def test_assess_tmb__says_of_how_many_a_hotspot_cannot_be_told() -> None:
+    made = [make_call(1), make_call(2)]
+    facts = replace(FACTS, hotspots=frozenset(), hotspots_unknown=frozenset({made[0][0].variant}))
+    found = assess(made, facts)
+    assert found.counted == 2
+    assert any(note.startswith("1 variants are counted although it is not assessable") for note in found.notes)
+    assert not any("hotspot" in note for note in assess(made, replace(facts, is_panel=False)).notes)

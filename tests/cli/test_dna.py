@@ -25,7 +25,7 @@ from caller_vcf_examples import (
     vardict_row,
     vardict_single_row,
 )
-from fascicle.adapters.result_files import DNA_FILES, read_variant_findings
+from fascicle.adapters.result_files import DNA_FILES, GERMLINE_FILES, read_variant_findings
 from fascicle.cli import main
 from fascicle.model.dna import VariantFindings
 from fascicle.reference.bundle import Bundle
@@ -103,7 +103,7 @@ def test_dna__strelka_files_and_mutect2_are_one_table_with_origins(
 def test_dna__writes_whole_files_that_other_programs_read(small_bundle: Bundle, calls: Calls, tmp_path: Path) -> None:
     out = tmp_path / "out"
     assert run(small_bundle, out, "--tumour", calls.mutect2(calls.snv("chr1", 1100)), "-q") == 0
-    assert sorted(path.name for path in out.iterdir()) == sorted(DNA_FILES)
+    assert sorted(path.name for path in out.iterdir()) == sorted(set(DNA_FILES) - set(GERMLINE_FILES))
     document = json.loads((out / "small_variants.json").read_text())
     jsonschema.validate(document, json.loads(SCHEMA.read_text()))
     with pysam.VariantFile(str(out / "small_variants.vcf.gz")) as file:
@@ -118,7 +118,7 @@ def test_dna__same_input_same_bytes(small_bundle: Bundle, calls: Calls, tmp_path
     given = calls.mutect2(calls.snv("chr1", 1100), calls.deletion("chr2", 1100))
     for name, threads in (("a", 1), ("b", 2)):
         assert run(small_bundle, tmp_path / name, "--tumour", given, "--threads", threads, "-q") == 0
-    for name in DNA_FILES:
+    for name in set(DNA_FILES) - set(GERMLINE_FILES):
         assert (tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes()
 
 
@@ -167,13 +167,18 @@ def test_dna__the_normals_own_file_makes_a_variant_germline(small_bundle: Bundle
         "t.vcf", format_vcf(LOFREQ_HEADER, [], [lofreq_row(snv, "PASS", TUMOUR), lofreq_row(own, "PASS", TUMOUR)])
     )
     normal = calls.write("n.vcf", format_vcf(VARDICT_HEADER, ["N1"], [vardict_single_row(snv, "PASS", (10, 9, 11, 10))]))
-    assert run(small_bundle, tmp_path / "out", "--tumour", tumour, "--normal", normal, "-q") == 0
+    assert run(small_bundle, tmp_path / "out", "--tumour", tumour, "--normal", normal, "-q", "--germline-consent") == 0
     germline, unknown = read(tmp_path / "out").calls
     assert [reason.name for reason in germline.reasons] == ["germline"]
     assert germline.normal is not None
     assert (germline.normal.alternate, germline.normal.depth) == (21, 40)
     assert unknown.reasons == ()
     assert unknown.normal is None
+    # Without consent it is not there, and its account still adds up.
+    assert run(small_bundle, tmp_path / "out", "--tumour", tumour, "--normal", normal, "-q") == 0
+    found = read(tmp_path / "out")
+    assert [call.variant for call in found.calls] == [unknown.variant]
+    assert (found.alleles_read, found.merged, found.germline_withheld) == (2, 0, 1)
 
 
 def fail(bundle: Bundle, out: Path, capsys: pytest.CaptureFixture[str], *arguments: object) -> str:
@@ -207,6 +212,10 @@ def test_dna__bad_input_is_one_clear_message_and_leaves_nothing(
     wrong = [("chr1", start + 1, "A" if calls.genome["chr1"][start] != "A" else "C", "G") for start in (1100, 1110, 1120)]
     shifted = calls.mutect2(*[place for place in wrong if place[2] != "G"], name="shifted.vcf")
     assert "REF is not the reference's base in 3 of 3 alleles" in fail(small_bundle, out, capsys, "--tumour", shifted)
+    strange = calls.mutect2(("chrQ_1", 100, "A", "C"), ("chrQ_2", 7, "A", "C"), name="strange.vcf")
+    message = fail(small_bundle, out, capsys, "--tumour", strange)
+    assert "all its 2 alleles lie on contigs that GRCh38 does not have, the first on chrQ_1" in message
+    assert "strange.vcf, line" in message
     reads = calls.write("r.fastq", "@r\nACGT\n+\nIIII\n")
     assert "tumour: reads and VCFs are given" in fail(small_bundle, out, capsys, "--tumour", good, reads)
     assert "the tumour is given as VCF and the normal as reads" in fail(

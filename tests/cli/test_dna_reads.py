@@ -5,18 +5,34 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pysam
 import pytest
 
-from fascicle.adapters.result_files import DNA_FILES, read_variant_findings
+from fascicle.adapters.knowledge_files import read_germline_genes
+from fascicle.adapters.result_files import DNA_FILES, GERMLINE_FILES, read_variant_findings
+from fascicle.adapters.structural_files import STRUCTURAL_FILES
+from fascicle.calls.germline.exon_copies import ExonCopies
+from fascicle.calls.germline.facts import GermlineFiles
+from fascicle.calls.population import find_population_frequencies
 from fascicle.cli import main
+from fascicle.model.acmg import PathogenicityClass
+from fascicle.model.answers import Outcome
 from fascicle.model.dna import VariantFindings
+from fascicle.model.germline import GermlineSource, TumourLoss, Zygosity
 from fascicle.model.variants import SmallVariant, SomaticStatus
-from fascicle.reference.bundle import Bundle
+from fascicle.reference.bundle import Bundle, open_bundle
+from fascicle.reference.clinvar_sites import open_clinvar
+from fascicle.reference.genome import open_genome
+from fascicle.reference.genome_bases import GenomeBases
+from fascicle.reference.panels import open_panel
+from fascicle.reference.variant_sites import open_variant_sites
+from fascicle.workflow.call_germline import GermlineContext, GermlineReads, GermlineSettings, find_germline
 from real_genes import DATA
 from small_genome import ALPHA, Genome, draw_pairs, write_pairs
+from variant_examples import PROVENANCE, TP53, make_depth
 
 # In the third exon of ALPHA, on the plus strand of chr1.
 PLACE = 2075
@@ -83,7 +99,9 @@ def test_dna__calls_a_planted_variant_and_names_what_it_does(
     assert found.limits
     assert found.coverage is not None
     assert found.burden is not None
-    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == sorted(DNA_FILES)
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == sorted(
+        {*DNA_FILES, *STRUCTURAL_FILES} - {*GERMLINE_FILES}
+    )
 
 
 def test_dna__a_bam_gives_the_calls_of_its_reads_and_threads_change_nothing(
@@ -93,7 +111,7 @@ def test_dna__a_bam_gives_the_calls_of_its_reads_and_threads_change_nothing(
     for threads in (1, 2):
         out = tmp_path / f"out-{threads}"
         assert run(small_bundle, out, "--tumour", *tumour, "--threads", threads) == 0
-        tables.append({name: (out / name).read_bytes() for name in DNA_FILES})
+        tables.append({path.name: path.read_bytes() for path in sorted(out.iterdir())})
     assert tables[0] == tables[1]
     # The same reads once more as unaligned BAM.
     unaligned = tmp_path / "reads.bam"
@@ -151,19 +169,63 @@ def brca1(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_dna__hcc1395_has_the_germline_stop_in_brca1_with_its_fractions_and_nothing_else(brca1: Path, tmp_path: Path) -> None:
     reads = {role: [str(BRCA1 / f"{role}_{mate}.fq.gz") for mate in (1, 2)] for role in ("tumour", "normal")}
     out = tmp_path / "out"
-    population = str(BRCA1 / "gnomad_exomes_tp53_brca1.vcf.gz")
+    population, clinvar = (str(BRCA1 / name) for name in ("gnomad_exomes_tp53_brca1.vcf.gz", "clinvar_2018-11_tp53_brca1.vcf.gz"))
     arguments = ["--tumour", *reads["tumour"], "--normal", *reads["normal"], "--population-vcf", population]
+    arguments += ["--germline-consent", "--clinvar-vcf", clinvar]
     assert main(["dna", "--quiet", "--reference", str(brca1), "--out", str(out), *arguments]) == 0
     found = read(out)
     assert found.reported == ()
-    stop = next(call for call in found.germline if call.variant.start == 43057077)
-    assert (stop.variant.ref, stop.variant.alt) == ("G", "A")
+    assert found.germline is not None
+    (stop,) = found.germline.pathogenic
+    assert (stop.variant.start, stop.variant.ref, stop.variant.alt) == (43057077, "G", "A")
+    assert stop.tumour is not None
     assert (stop.tumour.alternate, stop.tumour.depth) == (22, 22)
-    assert stop.normal is not None
-    assert stop.normal.fraction is not None
+    assert stop.depth.fraction is not None
     # 23 of 38 reads; fragments count here, and copies once.
-    assert stop.normal.fraction.low < 23 / 38 < stop.normal.fraction.high
-    chosen = found.chosen[stop.variant]
-    assert chosen.hgvs_protein == "p.(Arg1751Ter)"
+    assert stop.depth.fraction.low < 23 / 38 < stop.depth.fraction.high
+    assert stop.consequence is not None
+    assert stop.consequence.hgvs_protein == "p.(Arg1751Ter)"
+    assert (stop.zygosity, stop.loss) == (Zygosity.HETEROZYGOUS, TumourLoss.OTHER_LOST)
+    assert stop.clinvar is not None
+    assert (stop.clinvar.identifier, stop.clinvar.significance, stop.clinvar.stars) == ("55480", "Pathogenic", 3)
+    assert stop.pathogenicity is PathogenicityClass.PATHOGENIC
+    # Common variants of the same person: benign by ClinVar and by the criteria alike.
+    others = [item for item in found.germline.variants if item != stop]
+    assert len(others) == 8
+    assert {(item.pathogenicity, item.acmg.by_points) for item in others} == {
+        (PathogenicityClass.BENIGN, PathogenicityClass.BENIGN)
+    }
     names = {check["name"]: check["status"] for check in json.loads((out / "qc.json").read_text())["checks"]}
     assert names["normal_sample"] == "pass"
+
+
+@pytest.mark.shared
+@pytest.mark.skipif(not DATA.is_dir(), reason="needs ../shared/data beside the project")
+def test_germline__three_alleles_at_one_place_of_brca1_keep_their_own_classes(brca1: Path) -> None:
+    bundle = open_bundle(brca1)
+    genome = open_genome(bundle)
+    files = GermlineFiles(open_clinvar(BRCA1 / "clinvar_2018-11_tp53_brca1.vcf.gz", genome))
+    settings = GermlineSettings(open_panel("germline_65"), read_germline_genes(), files)
+    sites = open_variant_sites([BRCA1 / "gnomad_exomes_tp53_brca1.vcf.gz"], genome)
+    alleles = [SmallVariant(bundle.build, "chr17", 43057077, "G", alt) for alt in "ACT"]
+    known = find_population_frequencies(alleles, sites, GenomeBases(genome))
+    calls = tuple(
+        replace(TP53, variant=allele, gene="BRCA1", tumour=make_depth(20, 33, 0.4, 0.8), population=known[allele])
+        for allele in alleles
+    )
+    reads = GermlineReads(calls, is_swapped=True, exons=ExonCopies((), None, "not looked at"))
+    context = GermlineContext("dna", GermlineSource.NORMAL, sites.name, None, None, PROVENANCE)
+    found = find_germline(reads, context, bundle, genome, settings)
+    assert [(item.clinvar.significance, item.clinvar.stars) for item in found.variants if item.clinvar] == [
+        ("Pathogenic", 3),
+        ("Uncertain significance", 1),
+        ("Likely benign", 1),
+    ]
+    assert [item.pathogenicity for item in found.variants] == [
+        PathogenicityClass.PATHOGENIC,
+        PathogenicityClass.UNCERTAIN,
+        PathogenicityClass.LIKELY_BENIGN,
+    ]
+    # Missense at a residue whose other changes are no missense: PM5 is not met by the stop codon of the neighbour allele.
+    answers = {answer.criterion: answer.outcome for answer in found.variants[1].acmg.answers}
+    assert (answers["PS1"], answers["PM5"]) == (Outcome.NOT_MET, Outcome.NOT_MET)

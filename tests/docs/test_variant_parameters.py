@@ -19,7 +19,7 @@ DOCS = Path(__file__).parents[2] / "docs"
 IMPORT = (DOCS / "algorithms" / "import_variants.md").read_text("utf-8")
 RESULTS = (DOCS / "results.md").read_text("utf-8")
 PARAMETERS = re.findall(r"^\| `([\w/]+)\.py` \| `(\w+)` \| (\S+) \|", IMPORT, re.MULTILINE)
-MODULES = ("calls/importing_variants", "calls/population", "calls/variant_reasons", "reference/variant_sites")
+MODULES = ("calls/importing_variants", "calls/population", "calls/variant_reasons", "reference/site_files")
 
 
 def test_parameters__are_found_in_the_document() -> None:

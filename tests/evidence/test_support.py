@@ -50,7 +50,7 @@ def count(
 ) -> JunctionSupport:
     join = make_join(book)
     contigs = [make_contigs(join, book)]
-    index = index_junctions(contigs, book.bundle, [join] if short_anchors else ())
+    index = index_junctions(contigs, book.bundle.words, [join] if short_anchors else ())
     evidence = KeptEvidence()
     crossings = Crossings()
     for block in read_blocks(*paths):

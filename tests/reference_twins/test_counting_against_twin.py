@@ -172,7 +172,7 @@ def draw_cases(rng: random.Random, genome: Genome, count: int, rates: list[float
 
 
 def count_reads(folder: Path, book: PathBook, contigs: list[Contigs], reads: list[str]) -> dict[int, set[Row]]:
-    index = index_junctions(contigs, book.bundle)
+    index = index_junctions(contigs, book.bundle.words)
     found: dict[int, set[Row]] = {i: set() for i in range(len(reads))}
     for block in read_blocks(write_reads(folder, reads)):
         for row in count_block(block, index, book.bundle):
@@ -232,7 +232,7 @@ def test_count_block__finds_the_ends_that_hits_find(
     tmp_path: Path, small_book: PathBook, small_genome: Genome, contigs: list[Contigs]
 ) -> None:
     pairs = draw_cases(random.Random(23), small_genome, 300, [0.0, 0.01, 0.05])
-    index = index_junctions(contigs, small_book.bundle)
+    index = index_junctions(contigs, small_book.bundle.words)
     seen = 0
     for block in read_blocks(*write_pairs(tmp_path, pairs)):
         for row in count_block(block, index, small_book.bundle):

@@ -27,7 +27,7 @@ from fascicle.model.fish import (
 from fascicle.model.stains import Rate, Stain
 from fascicle.model.tumour import Tumour
 from fascicle.report.chapters.concordance import format_rate
-from fascicle.report.chapters.summary import NO_SECOND_METHOD
+from fascicle.report.chapters.structural_summary import NO_SECOND_METHOD
 from fascicle.report.compose import BOTH_TITLE, compose_report
 from fascicle.report.html import render_html
 from fascicle.report.tree import Report

@@ -33,7 +33,8 @@ def read_caller_vcfs(paths: Sequence[Path], genome: Genome, names: SampleNames =
     """Read the tumour's VCFs in the order given; `names` says which columns are meant where a header does not.
 
     Raises:
-        InputError: a file cannot be read, is of another build, or does not tell its caller or its tumour column.
+        InputError: a file cannot be read, is of another build, has only unknown contigs, or does not tell its caller or its
+            tumour column.
     """
     opened = [(path, *read_vcf(path)) for path in paths]
     refuse_unknown_names(names, {path: header.samples for path, header, _ in opened})
@@ -46,6 +47,7 @@ def _read_caller_vcf(path: Path, header: VcfHeader, rows: Iterator[VcfRow], geno
     columns = find_columns(header, names, path)
     reader = _RowReader(dialect, columns, genome.build)
     records = sum(1 for row in rows if reader.read(row))
+    _refuse_unknown_contigs(path, reader, genome)
     return CallerVcf(
         caller=dialect.caller,
         path=path,
@@ -78,6 +80,18 @@ def _refuse_other_build(path: Path, header: VcfHeader, genome: Genome) -> None:
             what = f"is of another genome: its {chrom} has {length:,} bases, that of the reference ({genome.build}) {own:,}{said}"
             remedy = f"Give calls on {genome.build}, or a reference built from the genome that the calls were made on"
             raise InputError(what, path=path, remedy=remedy)
+
+
+def _refuse_unknown_contigs(path: Path, reader: _RowReader, genome: Genome) -> None:
+    """A file all alleles of which lie on contigs that the build does not have is of another genome, or names them otherwise."""
+    alleles = reader.alleles
+    if not alleles or any(genome.length(allele.variant.chrom) is not None for allele in alleles):
+        return
+    first = alleles[0]
+    which = "its allele lies" if len(alleles) == 1 else f"all its {len(alleles)} alleles lie"
+    what = f"{which} on contigs that {genome.build} does not have, the first on {first.variant.chrom}"
+    remedy = f"Give calls on {genome.build}, with contigs named as in the reference, such as {genome.chroms[0]}"
+    raise InputError(what, path=path, where=f"line {first.line}", remedy=remedy)
 
 
 @dataclass

@@ -17,7 +17,7 @@ from fascicle.adapters.course_tables import TABLES, CourseSections
 from fascicle.adapters.toml_documents import Table, TomlForm, make_error, read_text
 from fascicle.adapters.tumour_tables import TUMOUR_TABLES, TumourSections, make_state, make_tumour
 from fascicle.case.course import start_course
-from fascicle.model.cases import Assay, AssayKind, Case, Patient, Role, Sex, Specimen
+from fascicle.model.cases import Assay, AssayKind, Case, GermlineOrder, Patient, Role, Sex, Specimen
 from fascicle.model.course_events import Course
 from fascicle.model.patient_state import ToldState
 from fascicle.model.read_handling import Aligner, ReadHandling
@@ -82,6 +82,20 @@ class AssayTable(Table):
         return ReadHandling(self.aligner, self.realign, self.mark_duplicates, self.amplicons, self.umi_consensus)
 
 
+class GermlineTable(Table):
+    """Germline findings: whether they may be made, and with which files. Paths start at the folder of CASE.toml."""
+
+    consent: bool | None = Field(
+        None, strict=True, description="Whether the patient consents to germline findings. Not stated is taken as no."
+    )
+    clinvar_vcf: Name | None = Field(None, description="ClinVar's VCF of the reference's build.")
+    revel: Name | None = Field(None, description="REVEL's table (revel_with_transcript_ids).")
+    spliceai: list[Name] = Field(default_factory=list, description="VCFs of SpliceAI's scores.")
+    normal_depths: list[Name] = Field(
+        default_factory=list, description="target_depths.tsv of other persons' normals by the same assay; five at least."
+    )
+
+
 class CaseFile(CourseSections, TumourSections):
     """The whole CASE.toml."""
 
@@ -92,14 +106,16 @@ class CaseFile(CourseSections, TumourSections):
     patient: PatientTable
     specimens: list[SpecimenTable] = Field(min_length=1)
     assays: list[AssayTable] = Field(min_length=1)
+    germline: GermlineTable | None = None
 
 
-FORM = TomlForm(
-    CASE_SCHEMA,
-    GUIDE,
-    CaseFile,
-    {"patient": PatientTable, "specimens": SpecimenTable, "assays": AssayTable, **TABLES, **TUMOUR_TABLES},
-)
+_OWN_TABLES: dict[str, type[Table]] = {
+    "patient": PatientTable,
+    "specimens": SpecimenTable,
+    "assays": AssayTable,
+    "germline": GermlineTable,
+}
+FORM = TomlForm(CASE_SCHEMA, GUIDE, CaseFile, {**_OWN_TABLES, **TABLES, **TUMOUR_TABLES})
 
 
 def read_case(path: Path) -> Case:
@@ -186,7 +202,13 @@ def _to_case(content: CaseFile) -> Case:
             for a in content.assays
         ),
         is_synthetic=content.is_synthetic,
+        germline=None if content.germline is None else _to_order(content.germline),
     )
+
+
+def _to_order(table: GermlineTable) -> GermlineOrder:
+    spliceai, normals = tuple(table.spliceai), tuple(table.normal_depths)
+    return GermlineOrder(table.consent, table.clinvar_vcf, table.revel, spliceai, normals)
 
 
 def _check_references(content: CaseFile, text: str, path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -29,6 +30,7 @@ from fascicle.adapters.result_files import (
     write_hla,
     write_rna_results,
 )
+from fascicle.adapters.structural_files import STRUCTURAL_FILES, read_structural, write_structural_results
 from fascicle.errors import CaseError, ToolError
 from fascicle.model.cases import Assay, AssayKind, Case, Patient, Role, Specimen
 from fascicle.model.course_events import Course
@@ -51,7 +53,7 @@ CASE_FILES: Final = (
     COURSE_FILE,
     *(f"{RNA_FOLDER}/{name}" for name in RNA_FILES),
     *(f"{HLA_FOLDER}/{name}" for name in HLA_FILES),
-    *(f"{DNA_FOLDER}/{name}" for name in DNA_FILES),
+    *(f"{DNA_FOLDER}/{name}" for name in (*DNA_FILES, *STRUCTURAL_FILES)),
     *REPORT_FILES,
 )
 _NOT_STATED: Final = "not stated"
@@ -75,6 +77,7 @@ class CaseResults:
     def write_dna(self, findings: VariantFindings, genome: Genome) -> None:
         """The calls of the DNA assay, into their own folder."""
         write_dna_results(self._results, findings, list_contigs(genome), DNA_FOLDER)
+        write_structural_results(self._results, findings.structural, genome, DNA_FOLDER)
 
     def write_findings(self, findings: Findings) -> None:
         """`findings.json`."""
@@ -128,7 +131,7 @@ def read_variant_calls(directory: Path) -> VariantFindings | None:
     """The small variants in a result directory of `fascicle run` or `fascicle dna`, None where it has none. Raises CaseError."""
     places = (directory / DNA_FOLDER / DNA_FILES[0], directory / DNA_FILES[0])
     found = next((path for path in places if path.is_file()), None)
-    return None if found is None else read_variant_findings(found)
+    return None if found is None else replace(read_variant_findings(found), structural=read_structural(found.parent))
 
 
 def read_hla(directory: Path) -> HlaTyping | None:

@@ -9,6 +9,7 @@ from typing import Final
 
 from fascicle.adapters.caller_vcfs import is_vcf, read_caller_vcfs
 from fascicle.adapters.case_files import find_assay_files
+from fascicle.adapters.germline_inputs import NOT_ASKED, GermlineRequest, make_request, open_germline
 from fascicle.adapters.vcf_samples import SampleNames
 from fascicle.calls.small_variants.normals_panel import NORMALS_FILE, NormalsPanel, parse_normals_panel
 from fascicle.errors import CaseError, InputError, ReferenceInputError
@@ -20,7 +21,7 @@ from fascicle.reference.bundle import Bundle
 from fascicle.reference.genome import Genome, open_genome
 from fascicle.reference.hashing import hash_file
 from fascicle.reference.panels import open_panel
-from fascicle.reference.targets import Targets, read_regions, read_targets
+from fascicle.reference.targets import Targets, list_exon_targets, read_regions, read_targets
 from fascicle.reference.variant_sites import VariantSites, open_variant_sites
 from fascicle.workflow.call_dna import CallerVcfs, DnaAssay, DnaFiles, DnaSettings
 
@@ -58,6 +59,7 @@ def open_settings(
     targets: Path | None,
     population: Sequence[Path],
     tumour_cell_fraction: float | None,
+    germline: GermlineRequest = NOT_ASKED,
     normals: Path | None = None,
     near_copies: Path | None = None,
 ) -> DnaSettings:
@@ -67,6 +69,7 @@ def open_settings(
         targets=_open_targets(targets, bundle, genome),
         population=_open_population(population, genome),
         tumour_cell_fraction=tumour_cell_fraction,
+        germline=open_germline(germline, genome),
         normals=open_normals(normals, bundle),
         near_copies=read_regions(near_copies, genome) if near_copies else None,
     )
@@ -93,6 +96,13 @@ def open_normals(path: Path | None, bundle: Bundle) -> NormalsPanel | None:
     return panel
 
 
+def open_regions(targets: Path | None, panel: str | None, bundle: Bundle, genome: Genome) -> Targets | None:
+    """The regions of a BED, or the exons of a panel's genes; None where neither is given. Raises ReferenceInputError."""
+    if targets is not None or panel is None:
+        return _open_targets(targets, bundle, genome)
+    return list_exon_targets(bundle, open_panel(panel).genes)
+
+
 def _open_targets(path: Path | None, bundle: Bundle, genome: Genome) -> Targets | None:
     return None if path is None else read_targets(path, bundle, genome)
 
@@ -107,6 +117,7 @@ def open_case_dna(
     bundle: Bundle,
     population: Sequence[Path],
     *,
+    clinvar: Path | None = None,
     near_copies: Path | None = None,
     is_forced: bool = False,
 ) -> DnaAssay | None:
@@ -133,6 +144,7 @@ def open_case_dna(
         targets=case_path.parent / tumour.targets if tumour.targets else None,
         population=population,
         tumour_cell_fraction=specimen.tumour_cell_fraction,
+        germline=make_request(case.germline, case_path.parent, clinvar),
         near_copies=near_copies,
     )
     settings = replace(settings, specimen=specimen, sex=case.patient.sex, handling=tumour.handling, is_forced=is_forced)

@@ -6,16 +6,19 @@ from dataclasses import dataclass
 
 from fascicle.knowledge.manifest import MANIFEST_SCHEMA, Manifest
 from fascicle.model.cohort import Cohort
+from fascicle.model.copy_number import CopyNumberFindings
 from fascicle.model.course_events import Course
 from fascicle.model.dna import VariantFindings
 from fascicle.model.findings import Findings, FusionFindings
 from fascicle.model.genes import Gene
+from fascicle.model.germline import GermlineFindings
 from fascicle.model.hla import HlaTyping
 from fascicle.model.msi import MicrosatelliteInstability
 from fascicle.model.provenance import Provenance
 from fascicle.model.quality import Check, Quality, Status
 from fascicle.model.reads import ReadProfile
 from fascicle.model.run_quality import RunQuality
+from fascicle.model.structural import StructuralFindings
 from fascicle.model.timeline import Timeline
 from fascicle.model.tmb import TumourMutationalBurden
 
@@ -31,6 +34,9 @@ COURSE_SCHEMA = "fascicle.course/1"
 TIMELINE_SCHEMA = "fascicle.timeline/1"
 COHORT_SCHEMA = "fascicle.cohort/1"
 VARIANTS_SCHEMA = "fascicle.small_variants/1"
+GERMLINE_SCHEMA = "fascicle.germline/1"
+COPY_NUMBER_SCHEMA = "fascicle.copy_number/1"
+STRUCTURAL_SCHEMA = "fascicle.structural_variants/1"
 COORDINATES = (
     "Coordinates given as integers are 0-based and half-open, as in GA4GH VRS: the first base of a chromosome has offset 0, and "
     "the `end` of a span is the first position after it. Coordinates given as text, such as `chr22:24324427(+)`, are 1-based and "
@@ -51,6 +57,16 @@ class QualityDocument:
     def status(self) -> Status:
         """The worst status of any check."""
         return Quality(self.checks).status
+
+
+@dataclass(frozen=True, slots=True)
+class CopyNumberDocument:
+    """The content of `copy_number.json`: copies of one assay's genes, segments and arms, and what they were made from. None where
+    the reads were not seen."""
+
+    assay: str
+    copy_number: CopyNumberFindings | None
+    provenance: Provenance
 
 
 def make_quality_document(findings: FusionFindings | VariantFindings) -> QualityDocument:
@@ -90,6 +106,27 @@ DOCUMENT_KINDS = (
         "small_variants.json: all small variants of one DNA assay",
         "Reported and filtered calls with the counts of both samples, population frequency, origins and reasons; what of "
         f"imported files is no call, with its reason. Alleles are those of VCF, of the plus strand. {COORDINATES}",
+    ),
+    DocumentKind(
+        GERMLINE_SCHEMA,
+        GermlineFindings,
+        "germline.json: the germline findings of one DNA assay",
+        "Written only where consent to germline findings is stated. Diploid calls in the germline genes with the 28 criteria of "
+        f"ACMG/AMP 2015, ClinVar's record of the same alleles, and deletions and duplications of exons. {COORDINATES}",
+    ),
+    DocumentKind(
+        COPY_NUMBER_SCHEMA,
+        CopyNumberDocument,
+        "copy_number.json: copies of genes, segments and arms in the tumour of one DNA assay",
+        "Purity and ploidy with their alternatives where the data do not decide, and the state of every gene with its evidence "
+        f"and reasons. `log2` is the base-2 logarithm of depth over the reference's. {COORDINATES}",
+    ),
+    DocumentKind(
+        STRUCTURAL_SCHEMA,
+        StructuralFindings,
+        "structural_variants.json: all structural variants of one DNA assay",
+        "Reported and filtered junctions with the counts of both samples, what RNA should show of them, and reasons. "
+        f"{COORDINATES}",
     ),
     DocumentKind(
         QUALITY_SCHEMA,

@@ -1,25 +1,22 @@
 """Fusions as VCF 4.3 breakends (section 5.4 of the VCF specification), one pair of records per fusion.
 
-A record's bases are of the plus strand of the genome. Read on the plus strand, a 5' partner lends what lies left of its last base
-and a 3' partner what lies right of its first base; on the minus strand it is the other way round. With `t` for the record's base
-and `p` for the mate's place:
-
-| 5' strand | 3' strand | ALT at the 5' partner | ALT at the 3' partner |
-|-----------|-----------|-----------------------|-----------------------|
-| +         | +         | `t[p[`                | `]p]t`                |
-| +         | -         | `t]p]`                | `t]p]`                |
-| -         | +         | `[p[t`                | `[p[t`                |
-| -         | -         | `]p]t`                | `t[p[`                |
-
-Inserted bases stand between `t` and the bracket. Where one side could not be placed, the other is a single breakend (`t.`, `.t`).
+How a record is spelt: see `breakends`. Where one side could not be placed, the other is a single breakend (`t.`, `.t`).
 A fusion without any placed side has no place in a VCF; the header counts and names those.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from fascicle.adapters.breakends import (
+    FIVE_PRIME,
+    THREE_PRIME,
+    BaseAt,
+    clean_base,
+    find_other_role,
+    format_breakend,
+)
 from fascicle.adapters.vcf_text import (
     encode_vcf,
     format_contig_lines,
@@ -28,14 +25,10 @@ from fascicle.adapters.vcf_text import (
     format_origin_lines,
 )
 from fascicle.model.fusions import Frame, Fusion, TranscriptSite
-from fascicle.model.loci import Position, Strand
+from fascicle.model.loci import Position
 from fascicle.model.numbers import Proportion
 from fascicle.model.provenance import Provenance
 
-FIVE_PRIME = "five_prime"
-THREE_PRIME = "three_prime"
-BaseAt = Callable[[str, int], str]
-_COMPLEMENT_OF = {"A": "T", "C": "G", "G": "C", "T": "A", "N": "N"}
 _INFO_FIELDS = (
     ("SVTYPE", "1", "String", "Type of structural variant"),
     ("MATEID", "1", "String", "ID of the other breakend"),
@@ -76,7 +69,7 @@ class _Breakend:
 
     @property
     def mate_name(self) -> str:
-        return f"{self.event}_{_mate_role(self.role)}"
+        return f"{self.event}_{find_other_role(self.role)}"
 
 
 def format_fusions_vcf(
@@ -105,45 +98,15 @@ def _find_ends(fusion: Fusion, event: str) -> Iterable[_Breakend]:
     sides = {FIVE_PRIME: fusion.five_prime, THREE_PRIME: fusion.three_prime}
     for role, side in sides.items():
         if side.position is not None:
-            yield _Breakend(fusion, event, role, side.position, side.site, sides[_mate_role(role)].position)
-
-
-def _mate_role(role: str) -> str:
-    return THREE_PRIME if role == FIVE_PRIME else FIVE_PRIME
-
-
-def _is_left_kept(role: str, strand: Strand) -> bool:
-    """Whether the product holds what lies left of the position: so for a 5' partner on plus and a 3' partner on minus."""
-    return (role == FIVE_PRIME) == (strand is Strand.PLUS)
+            yield _Breakend(fusion, event, role, side.position, side.site, sides[find_other_role(role)].position)
 
 
 def _format_record(end: _Breakend, base_at: BaseAt) -> str:
     chrom, offset = end.position.chrom, end.position.offset
-    base = base_at(chrom, offset).upper()
-    base = base if base in _COMPLEMENT_OF else "N"  # VCF knows no other codes
+    base = clean_base(base_at(chrom, offset))
+    alt = format_breakend(base, end.fusion.junction.inserted, end.role, end.position, end.mate_position)
     names = ";".join(dict.fromkeys(encode_vcf(reason.name) for reason in end.fusion.reasons)) or "PASS"
-    return "\t".join([chrom, str(offset + 1), end.name, base, _format_alt(end, base), ".", names, _format_info(end)])
-
-
-def _format_alt(end: _Breakend, base: str) -> str:
-    """The breakend replacement string."""
-    inserted = _format_inserted(end.fusion.junction.inserted.upper(), end.position.strand)
-    mate = _format_mate(end)
-    return f"{base}{inserted}{mate}" if _is_left_kept(end.role, end.position.strand) else f"{mate}{inserted}{base}"
-
-
-def _format_mate(end: _Breakend) -> str:
-    """The mate's place between brackets that open to the side its kept bases lie on; a dot for an unplaced mate."""
-    mate = end.mate_position
-    if mate is None:
-        return "."
-    bracket = "]" if _is_left_kept(_mate_role(end.role), mate.strand) else "["
-    return f"{bracket}{mate.chrom}:{mate.offset + 1}{bracket}"
-
-
-def _format_inserted(inserted: str, strand: Strand) -> str:
-    """Inserted bases (as read 5' to 3' in the product) as they read on the plus strand beside a partner on `strand`."""
-    return inserted if strand is Strand.PLUS else "".join(_COMPLEMENT_OF.get(base, "N") for base in reversed(inserted))
+    return "\t".join([chrom, str(offset + 1), end.name, base, alt, ".", names, _format_info(end)])
 
 
 def _format_info(end: _Breakend) -> str:

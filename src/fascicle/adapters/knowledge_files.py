@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from importlib import resources
 
+from fascicle.knowledge.germline_genes import FILE_NAME, parse_germline_genes
 from fascicle.knowledge.snapshot import SNAPSHOT_FILES, Snapshot, parse_snapshot
+from fascicle.model.germline import GermlineGene
 
 
 def read_own_files() -> dict[str, bytes]:
@@ -16,3 +18,8 @@ def read_own_files() -> dict[str, bytes]:
 def read_snapshot() -> Snapshot:
     """The snapshot that ships with this version of Fascicle."""
     return parse_snapshot(read_own_files())
+
+
+def read_germline_genes() -> dict[str, GermlineGene]:
+    """What this version of Fascicle knows of the genes of its germline list, by symbol."""
+    return parse_germline_genes(resources.files("fascicle.knowledge").joinpath("data", FILE_NAME).read_text("utf-8"))

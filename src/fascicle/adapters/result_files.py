@@ -7,24 +7,30 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from fascicle.adapters.atomic import output_errors
+from fascicle.adapters.copy_number_tables import format_copy_number_tsv, format_copy_segments_tsv
 from fascicle.adapters.course_events import parse_course_events
 from fascicle.adapters.coverage_tables import format_coverage_tsv
 from fascicle.adapters.documents import (
+    COPY_NUMBER_SCHEMA,
     COURSE_SCHEMA,
     FINDINGS_SCHEMA,
     FUSIONS_SCHEMA,
     GENES_SCHEMA,
+    GERMLINE_SCHEMA,
     HLA_SCHEMA,
     MSI_SCHEMA,
     QUALITY_SCHEMA,
     TMB_SCHEMA,
     VARIANTS_SCHEMA,
+    CopyNumberDocument,
     GeneModels,
     make_quality_document,
 )
 from fascicle.adapters.findings_files import VARIANT_ROWS, format_findings, restore
 from fascicle.adapters.fusion_tables import format_detectability_tsv, format_expression_tsv, format_fusions_tsv
 from fascicle.adapters.fusion_vcf import format_fusions_vcf
+from fascicle.adapters.germline_tables import format_depths_tsv, format_exons_tsv, format_germline_tsv
+from fascicle.adapters.germline_vcf import format_germline_vcf
 from fascicle.adapters.hla_tables import format_hla_loss_tsv, format_hla_tsv
 from fascicle.adapters.identity_tables import format_identity_tsv
 from fascicle.adapters.json_files import format_json, format_json_lines, parse_json
@@ -34,6 +40,7 @@ from fascicle.adapters.variant_vcf import format_variants_vcf, write_variants_vc
 from fascicle.errors import CaseError
 from fascicle.model.dna import VariantFindings
 from fascicle.model.findings import Findings, FusionFindings
+from fascicle.model.germline import GermlineFindings
 from fascicle.model.hla import HlaTyping
 
 if TYPE_CHECKING:
@@ -41,7 +48,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from fascicle.adapters.atomic import ResultDirectory
-    from fascicle.adapters.fusion_vcf import BaseAt
+    from fascicle.adapters.breakends import BaseAt
     from fascicle.model.course_events import Course
     from fascicle.model.genes import Gene
     from fascicle.model.genotypes import Genotype
@@ -66,14 +73,20 @@ HLA_FILES = ("hla.json", "hla.tsv", "hla_loss.tsv")
 TMB_FILE = "tmb.json"
 MSI_FILES = ("msi.json", "msi.tsv")
 GERMLINE_VCF = "germline.vcf.gz"
+COPY_FILES = ("copy_number.json", "copy_number.tsv", "copy_number_segments.tsv")
+GERMLINE_FILE = "germline.json"
+GERMLINE_FILES = (GERMLINE_FILE, "germline.tsv", "germline_exons.tsv", "target_depths.tsv")
+"""Written only where consent to germline findings is stated."""
 DNA_FILES = (
     "small_variants.json",
     VARIANTS_VCF,
     f"{VARIANTS_VCF}.tbi",
     GERMLINE_VCF,
     f"{GERMLINE_VCF}.tbi",
+    *GERMLINE_FILES,
     TMB_FILE,
     *MSI_FILES,
+    *COPY_FILES,
     "coverage.tsv",
     "qc.json",
 )
@@ -119,7 +132,11 @@ def write_dna_results(
 ) -> None:
     """Write the result files of one DNA assay, into `folder` of the directory where one is given."""
     texts = {
-        "small_variants.json": format_json_lines(findings, VARIANTS_SCHEMA, VARIANT_ROWS),
+        # Copies, structural variants and the germline have documents of their own.
+        "small_variants.json": format_json_lines(
+            replace(findings, copy_number=None, structural=None, germline=None), VARIANTS_SCHEMA, VARIANT_ROWS
+        ),
+        **_format_germline(findings.germline),
         "coverage.tsv": format_coverage_tsv(findings.coverage, findings.limits),
         "qc.json": format_json(make_quality_document(findings), QUALITY_SCHEMA),
     }
@@ -130,11 +147,20 @@ def write_dna_results(
         write_tmb(results, findings.burden, folder)
     if findings.microsatellites is not None:
         write_msi(results, findings.microsatellites, folder)
-    # Apart from the tumour's findings nothing speaks against a germline variant.
-    germline = replace(findings, calls=tuple(replace(call, reasons=()) for call in findings.germline))
-    for name, own in ((VARIANTS_VCF, findings), (GERMLINE_VCF, germline)):
+    write_copy_number(results, findings, folder)
+    of_tumour, of_germline = format_variants_vcf(findings, contigs), format_germline_vcf(findings, contigs)
+    for name, text in ((VARIANTS_VCF, of_tumour), (GERMLINE_VCF, of_germline)):
         with output_errors(results.out / name):
-            write_variants_vcf(results.path(f"{inside}{name}"), format_variants_vcf(own, contigs))
+            write_variants_vcf(results.path(f"{inside}{name}"), text)
+
+
+def _format_germline(findings: GermlineFindings | None) -> dict[str, str]:
+    """No file at all without consent."""
+    if findings is None:
+        return {}
+    document = format_json_lines(findings, GERMLINE_SCHEMA, ("uncalled", "depths"))
+    texts = (document, format_germline_tsv(findings), format_exons_tsv(findings), format_depths_tsv(findings.depths))
+    return dict(zip(GERMLINE_FILES, texts, strict=True))
 
 
 def write_identity(results: ResultDirectory, genotypes: Iterable[Genotype]) -> None:
@@ -160,6 +186,19 @@ def write_msi(results: ResultDirectory, msi: MicrosatelliteInstability, folder: 
     """Write `msi.json` and `msi.tsv`, into `folder` of the directory where one is given."""
     texts = (format_json_lines(msi, MSI_SCHEMA, ("stutter", "loci")), format_msi_tsv(msi))
     for name, text in zip(MSI_FILES, texts, strict=True):
+        results.write(f"{folder}/{name}" if folder else name, text)
+
+
+def write_copy_number(results: ResultDirectory, findings: VariantFindings, folder: str = "") -> None:
+    """Write `copy_number.json`, `copy_number.tsv` and `copy_number_segments.tsv`, without rows where the reads were not seen."""
+    found = findings.copy_number
+    document = CopyNumberDocument(findings.assay, found, findings.provenance)
+    texts = (
+        format_json_lines(document, COPY_NUMBER_SCHEMA, ()),
+        format_copy_number_tsv(found),
+        format_copy_segments_tsv(found),
+    )
+    for name, text in zip(COPY_FILES, texts, strict=True):
         results.write(f"{folder}/{name}" if folder else name, text)
 
 
@@ -193,8 +232,16 @@ def read_hla_typing(path: Path) -> HlaTyping:
 
 
 def read_variant_findings(path: Path) -> VariantFindings:
-    """Read a `small_variants.json`. Raises CaseError."""
-    return parse_json(_read(path, "fascicle dna or fascicle run"), VariantFindings, VARIANTS_SCHEMA, path)
+    """Read a `small_variants.json`, with the copies and the germline findings beside it where there are any. Raises CaseError."""
+    makers = "fascicle dna or fascicle run"
+    found = parse_json(_read(path, makers), VariantFindings, VARIANTS_SCHEMA, path)
+    copies, germline = path.with_name(COPY_FILES[0]), path.with_name(GERMLINE_FILE)
+    if copies.is_file():
+        document = parse_json(_read(copies, makers), CopyNumberDocument, COPY_NUMBER_SCHEMA, copies)
+        found = replace(found, copy_number=document.copy_number)
+    if germline.is_file():
+        found = replace(found, germline=parse_json(_read(germline, makers), GermlineFindings, GERMLINE_SCHEMA, germline))
+    return found
 
 
 def read_gene_models(path: Path) -> tuple[Gene, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Protocol
 
 from fascicle.evidence.contigs import Contigs
 from fascicle.evidence.paths import GenePaths
@@ -10,6 +11,17 @@ from fascicle.evidence.splits import Join, count_edges
 from fascicle.model.fusions import Support
 from fascicle.model.knowledge import IntragenicEvent
 from fascicle.reference.artefacts import Artefact
+
+
+class JunctionCandidate(Protocol):
+    """What filters look at that fusions of RNA and structural variants of DNA have in common. See `Candidate`."""
+
+    @property
+    def contigs(self) -> Contigs | None: ...  # noqa: D102
+    @property
+    def support(self) -> Support: ...  # noqa: D102
+    @property
+    def edges(self) -> int | None: ...  # noqa: D102
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@ from typing import Final
 
 from fascicle.model.genotypes import Snp
 from fascicle.model.loci import Build, Span
-from fascicle.reference.variant_sites import SiteRow, VariantSites
+from fascicle.reference.site_files import SiteRow
+from fascicle.reference.variant_sites import VariantSites, find_overall_frequency
 
 # Alleles that hardly anyone has, or everyone, tell nothing.
 FREQUENCY_MIN: Final = 0.05
@@ -53,7 +54,7 @@ def _list_row(row: SiteRow, build: Build) -> Iterator[tuple[Snp, float]]:
     if row.filters or row.ref not in _BASES:
         return
     for index, alternate in enumerate(row.alts):
-        frequency = row.find_overall_frequency(index) if alternate in _BASES and alternate != row.ref else None
+        frequency = find_overall_frequency(row, index) if alternate in _BASES and alternate != row.ref else None
         if frequency is not None:
             yield Snp(f"{row.chrom}:{row.start + 1}", row.chrom, row.start, row.ref, alternate, build), frequency
 

@@ -14,7 +14,8 @@ from typing import Final
 from fascicle.calls.normalising import NOT_IN_REFERENCE, REFERENCE_MISMATCH, BasesOf, normalise, split_alleles
 from fascicle.model.loci import Span
 from fascicle.model.variants import PopulationFrequency, SmallVariant, VariantCall, VariantKind
-from fascicle.reference.variant_sites import SiteRow, VariantSites
+from fascicle.reference.site_files import SiteRow
+from fascicle.reference.variant_sites import VariantSites, find_frequency, is_uncounted
 
 # Exome and genome resources list a variant every few bases of what they cover (gnomAD 4 exomes: more than one a base), and
 # resources of common variants one in a thousand, so that these leave a place between two of theirs "not covered".
@@ -93,8 +94,8 @@ def _describe(variant: SmallVariant, listed: _Listed, name: str) -> PopulationFr
 
 
 def _describe_listed(row: SiteRow, index: int) -> PopulationFrequency:
-    frequency = row.find_frequency(index)
-    if frequency is None or row.is_uncounted:
+    frequency = find_frequency(row, index)
+    if frequency is None or is_uncounted(row):
         return PopulationFrequency(None, row.source, "listed, but without a frequency or a counted genotype")
     name, value = frequency
     failed = f"; the site did not pass the resource's filters ({', '.join(row.filters)})" if row.filters else ""

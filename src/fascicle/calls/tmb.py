@@ -37,7 +37,8 @@ class TmbFacts:
     """What is known of the assay and the sample beside the calls; None is not known.
 
     callable_bp: coding bases deep enough to call in. `hotspots`: variants at known hotspots or known drivers, as the knowledge
-    says; None where that was not looked up.
+    says; None where that was not looked up. hotspots_unknown: variants of genes whose hotspots are counted on a transcript that
+    the reference does not have.
     """
 
     callable_bp: int | None
@@ -46,6 +47,7 @@ class TmbFacts:
     purity: float | None
     is_panel: bool
     hotspots: Collection[SmallVariant] | None
+    hotspots_unknown: Collection[SmallVariant] = frozenset()
 
 
 def estimate_rate(count: int, size_mb: float) -> tuple[float, float, float]:
@@ -195,6 +197,10 @@ def _list_notes(facts: TmbFacts, rule: TmbRule, lines: Sequence[TmbLine]) -> tup
         notes.append("without a normal sample rare germline variants are counted: the number may be high")
     if facts.is_panel and not rule.counts_hotspots and facts.hotspots is None:
         notes.append("hotspots and known drivers were not looked up and are counted")
+    open_lines = sum(line.is_counted and line.variant in facts.hotspots_unknown for line in lines)
+    if open_lines and facts.is_panel and not rule.counts_hotspots:
+        words = "are counted although it is not assessable whether they lie at a hotspot"
+        notes.append(f"{open_lines} variants {words}: the hotspots of their genes are counted on another transcript")
     unknown = sum(line.reason == "fraction_unknown" for line in lines)
     if unknown:
         notes.append(f"{unknown} calls without a depth are not counted")

@@ -25,11 +25,15 @@ class GeneFinder:
 
     def __call__(self, variant: SmallVariant) -> str | None:
         """The symbol."""
-        numbers, starts, ends = self._by_chrom.get(variant.chrom, _NOTHING)
-        near = numbers[(starts < variant.end) & (variant.start < ends)].tolist()
+        genes = self.list_genes(variant.chrom, Span(variant.start, variant.end))
+        return genes[0].symbol if genes else None
+
+    def list_genes(self, chrom: str, span: Span) -> list[Gene]:
+        """All genes at a place, the one that wins first."""
+        numbers, starts, ends = self._by_chrom.get(chrom, _NOTHING)
+        near = numbers[(starts < span.end) & (span.start < ends)].tolist()
         genes = [self._bundle.gene(number) for number in near]
-        span = Span(variant.start, variant.end)
-        return min(genes, key=lambda gene: (*_rank(gene, span), gene.symbol)).symbol if genes else None
+        return sorted(genes, key=lambda gene: (*_rank(gene, span), gene.symbol))
 
     @cached_property
     def _by_chrom(self) -> dict[str, tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]]:

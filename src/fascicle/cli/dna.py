@@ -1,20 +1,22 @@
-"""Call small variants of a tumour, with or without its normal.
+"""Call small and structural variants of a tumour, with or without its normal.
 
 In place of reads, X and Y may be VCFs of Mutect2, Strelka2 (both of its files), VarDict, LoFreq, DRAGEN, freebayes or VarScan2,
 also as nf-core/sarek delivers them: several files are merged, and a variant that two callers have is one variant with two
-origins. Writes small_variants.vcf.gz, small_variants.json, coverage.tsv and qc.json into the result directory; docs/results.md
-describes them. Result files of an earlier run are replaced.
+origins. From reads, copies of genes, structural variants, microsatellites and the share of tumour cells are called too. Writes
+small_variants.vcf.gz, small_variants.json, copy_number.tsv, sv.vcf.gz, msi.json, tmb.json, coverage.tsv and qc.json, among
+others, into the result directory; docs/results.md describes them. Result files of an earlier run are replaced.
 """
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fascicle.cli.parsing import count_cores, parse_count, parse_fraction, parse_lanes
+from fascicle.cli.germline_options import GermlineOptions, add_germline_arguments, read_germline_options
+from fascicle.cli.parsing import add_knowledge_argument, count_cores, parse_count, parse_fraction, parse_lanes
 from fascicle.cli.progress import open_progress
 from fascicle.cli.read_options import add_near_copies, add_read_options, read_handling
 
@@ -47,6 +49,8 @@ class DnaOptions:
     handling: ReadHandling | None = None
     sex: str | None = None
     near_copies: Path | None = None
+    knowledge: Path | None = None
+    germline: GermlineOptions = field(default_factory=GermlineOptions)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -72,6 +76,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="VCF",
         help="allele frequencies: a VCF of sites such as gnomAD's, or the folder that `fascicle reference fetch` made",
     )
+    add_knowledge_argument(parser)
+    add_germline_arguments(parser)
     parser.add_argument("--targets", type=Path, metavar="BED", help="target regions; variants outside are not reported")
     parser.add_argument("--panel", metavar="NAME|FILE", help="report on these genes only (default: all of REF)")
     parser.add_argument(
@@ -80,7 +86,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--normals-panel", type=Path, metavar="FILE", help="a panel of normals (default: that of REF, see reference add-normals)"
     )
-    parser.add_argument("--sex", choices=("female", "male"), help="the patient's sex, to be held against the depth of X and Y")
+    parser.add_argument(
+        "--sex",
+        choices=("female", "male"),
+        help="the patient's sex, held against the depth of X and Y",
+    )
     parser.add_argument("--tumour-sample", metavar="NAME", help="the tumour's column in the VCFs (default: as their headers say)")
     parser.add_argument("--normal-sample", metavar="NAME", help="the normal's column in the VCFs")
     parser.add_argument("--cram-reference", type=Path, metavar="FASTA", help="the FASTA that a CRAM was written against")
@@ -107,10 +117,11 @@ def run_dna(
     threads: int,
     is_quiet: bool,
 ) -> None:
-    """Call the small variants of one tumour and write the result directory."""
+    """Call the variants of one tumour and write the result directory."""
     from fascicle.adapters.atomic import open_result_directory
-    from fascicle.adapters.knowledge_files import read_snapshot
+    from fascicle.adapters.knowledge_directory import open_snapshot
     from fascicle.adapters.result_files import DNA_FILES, VARIANTS_VCF, list_contigs, write_dna_results
+    from fascicle.adapters.structural_files import STRUCTURAL_FILES, write_structural_results
     from fascicle.cli.summary import format_variants
     from fascicle.reference.bundle import open_bundle
     from fascicle.workflow.call_dna import call_dna
@@ -118,9 +129,11 @@ def run_dna(
     bundle = open_bundle(reference)
     assay = open_assay(tumour, normal, bundle, options)
     caller = _open_caller(bundle) if assay.is_reads else None
-    with open_result_directory(out, DNA_FILES) as results, open_progress(is_quiet=is_quiet) as progress:
-        findings = call_dna(assay, bundle, read_snapshot(), read_caller=caller, threads=threads, progress=progress)
+    snapshot = open_snapshot(options.knowledge)
+    with open_result_directory(out, (*DNA_FILES, *STRUCTURAL_FILES)) as results, open_progress(is_quiet=is_quiet) as progress:
+        findings = call_dna(assay, bundle, snapshot, read_caller=caller, threads=threads, progress=progress)
         write_dna_results(results, findings, list_contigs(assay.genome))
+        write_structural_results(results, findings.structural, assay.genome)
     if not is_quiet:
         sys.stdout.write(format_variants(findings, out / VARIANTS_VCF))
 
@@ -152,6 +165,7 @@ def open_assay(
         tumour_cell_fraction=options.purity,
         normals=options.normals,
         near_copies=options.near_copies,
+        germline=options.germline.request,
     )
     sex = Sex(options.sex) if options.sex else Sex.UNKNOWN
     settings = replace(settings, is_forced=options.is_forced, sex=sex)
@@ -196,5 +210,7 @@ def main(args: argparse.Namespace) -> None:
         handling=read_handling(args),
         sex=args.sex,
         near_copies=args.near_copies,
+        knowledge=args.knowledge,
+        germline=read_germline_options(args),
     )
     run_dna(args.tumour, args.normal, args.reference, args.out, options, threads=args.threads, is_quiet=args.quiet)

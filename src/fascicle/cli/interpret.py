@@ -27,7 +27,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run_interpret(directory: Path, knowledge: Path | None = None, trials: Path | None = None) -> None:
     """Interpret the calls of a result directory and write findings.json."""
     from fascicle.adapters.atomic import write_whole
-    from fascicle.adapters.case_results import read_calls, read_hla, read_variant_calls
+    from fascicle.adapters.case_results import read_calls, read_genes, read_hla, read_variant_calls
     from fascicle.adapters.findings_files import format_findings
     from fascicle.adapters.knowledge_directory import open_snapshot
     from fascicle.adapters.result_files import FINDINGS_FILE, read_findings
@@ -37,7 +37,7 @@ def run_interpret(directory: Path, knowledge: Path | None = None, trials: Path |
     from fascicle.workflow.interpret_case import interpret_case
     from fascicle.workflow.search_trials import add_trials, list_trials
 
-    case, calls, _ = read_calls(directory)
+    case, calls, folder = read_calls(directory)
     variants, hla = read_variant_calls(directory), read_hla(directory)
     path = directory / FINDINGS_FILE
     before = read_findings(path, is_whole=False) if path.is_file() else None
@@ -47,7 +47,8 @@ def run_interpret(directory: Path, knowledge: Path | None = None, trials: Path |
         raise CaseError("holds no calls", path=directory)
     results, snapshot = AssayResults(calls, variants, hla), open_snapshot(knowledge)
     given = read_trials(trials) if trials else list_trials(before)
-    findings = interpret_case(case, results, snapshot, known.provenance, told=told, state=state)
+    genes = read_genes(folder)
+    findings = interpret_case(case, results, snapshot, known.provenance, told=told, state=state, genes=genes)
     findings = replace(findings, hla_missing_because=before.hla_missing_because if before else None)
     findings = add_trials(findings, given, snapshot.tree)
     write_whole(path, format_findings(findings))

@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from fascicle.cli.copy_baseline import COPY_HELP, add_copy_arguments, run_add_copies
 from fascicle.cli.fetching import FETCH_HELP, add_fetch_arguments, run_fetch, run_list
 from fascicle.cli.msi_baseline import BASELINE_HELP, add_baseline_arguments, run_add_baseline
 from fascicle.cli.parsing import add_command, parse_count, parse_named_file
@@ -88,6 +89,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     normals.add_argument("normals", type=Path, metavar="DIR|VCF", nargs="+", help="result directory or VCF of one normal each")
     normals.add_argument("--out", type=Path, metavar="FILE", help="write the panel here (default: REF/normals.tsv)")
     add_baseline_arguments(add_command(commands, "add-msi-baseline", BASELINE_HELP))
+    add_copy_arguments(add_command(commands, "add-copy-baseline", COPY_HELP))
     hla = add_command(commands, "add-hla", HLA_HELP)
     hla.add_argument("--imgt", required=True, type=Path, metavar="FOLDER", help="folder with a release of IPD-IMGT/HLA")
     hla.add_argument("reference", type=Path, metavar="REF", help="reference bundle, or directory for HLA alone")
@@ -216,6 +218,16 @@ def main(args: argparse.Namespace) -> None:
         run_add_normals(args.reference, args.normals, args.out)
     elif args.action == "add-msi-baseline":
         run_add_baseline(args.reference, args.normals, targets=args.targets, panel=args.panel, is_quiet=args.quiet)
+    elif args.action == "add-copy-baseline":
+        run_add_copies(
+            args.reference,
+            args.normals,
+            targets=args.targets,
+            panel=args.panel,
+            is_amplicon=args.amplicons,
+            cram_reference=args.cram_reference,
+            is_quiet=args.quiet,
+        )
     elif args.action == "add-hla":
         run_add_hla(args.reference, args.imgt, is_quiet=args.quiet)
     elif args.action == "fetch" and args.list:

@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from fascicle.cli.germline_options import add_clinvar_argument
 from fascicle.cli.parsing import add_knowledge_argument, add_trials_argument, count_cores, parse_count
 from fascicle.cli.progress import open_progress
 from fascicle.cli.read_options import add_near_copies
@@ -44,6 +45,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--force", action="store_true", help="go on with samples of two persons, or exchanged ones, and say so in qc.json"
     )
+    add_clinvar_argument(parser)
     parser.add_argument(
         "--threads", type=parse_count, default=count_cores(), metavar="N", help="cores to use (default: all, %(default)s here)"
     )
@@ -55,10 +57,11 @@ def run_case_file(
     out: Path,
     *,
     population: Sequence[Path] = (),
+    clinvar: Path | None = None,
     knowledge: Path | None = None,
-    trials: Path | None = None,
     near_copies: Path | None = None,
     is_forced: bool = False,
+    trials: Path | None = None,
     threads: int,
     is_quiet: bool,
 ) -> None:
@@ -71,6 +74,7 @@ def run_case_file(
         bundle,
         out,
         population=population,
+        clinvar=clinvar,
         snapshot=knowledge,
         trials=trials,
         near_copies=near_copies,
@@ -86,10 +90,11 @@ def analyse_case(
     out: Path,
     *,
     population: Sequence[Path] = (),
+    clinvar: Path | None = None,
     snapshot: Path | None = None,
-    trials: Path | None = None,
     near_copies: Path | None = None,
     is_forced: bool = False,
+    trials: Path | None = None,
     threads: int,
     is_quiet: bool,
     is_fresh: bool = False,
@@ -112,7 +117,7 @@ def analyse_case(
     case = read_case(path)
     files = {assay.identifier: find_assay_files(path, assay) for assay in case.assays}
     tables = read_assay_tables(case, path)
-    dna = open_case_dna(case, path, bundle, population, near_copies=near_copies, is_forced=is_forced)
+    dna = open_case_dna(case, path, bundle, population, clinvar=clinvar, near_copies=near_copies, is_forced=is_forced)
     events = read_course(path, earlier=None if is_fresh else read_record(out))
     course = None if events is None else tell(events, is_synthetic=case.is_synthetic)
     told = read_tumour(path)
@@ -146,10 +151,11 @@ def main(args: argparse.Namespace) -> None:
         args.reference,
         args.out,
         population=args.population_vcf,
+        clinvar=args.clinvar_vcf,
         knowledge=args.knowledge,
-        trials=args.trials,
         near_copies=args.near_copies,
         is_forced=args.force,
+        trials=args.trials,
         threads=args.threads,
         is_quiet=args.quiet,
     )

@@ -9,6 +9,7 @@ from fascicle.report.chapters.hla import describe_type_in_short
 from fascicle.report.chapters.microsatellites import describe_class
 from fascicle.report.numbers import format_breakpoint, format_known_count, format_known_quantity, format_proportion
 from fascicle.report.sentences import FRAME_WORDS
+from fascicle.report.structural_sentences import KIND_WORDS, describe_fraction, format_end
 from fascicle.report.variant_sentences import describe_account
 
 if TYPE_CHECKING:
@@ -111,6 +112,22 @@ def _list_variants(findings: VariantFindings) -> Iterator[str]:
     if not findings.reported:
         yield "No small variant reported."
     yield f"{describe_account(findings)}"
+    yield from _list_structural(findings)
+
+
+def _list_structural(findings: VariantFindings) -> Iterator[str]:
+    """Reported structural variants; nothing where the reads were not seen."""
+    if findings.structural is None:
+        return
+    reported = findings.structural.reported
+    for call in reported[:LISTED_VARIANTS]:
+        ends = f"{format_end(call.five_prime)} joined to {format_end(call.three_prime)}"
+        name = f"{call.transcript.name}  " if call.transcript else ""
+        yield f"{name}{KIND_WORDS[call.kind]}  {ends}  {describe_fraction(call.tumour)}  {call.status.value}"
+    left_out = len(reported) - LISTED_VARIANTS
+    if left_out > 0:
+        yield f"... and {left_out} more"
+    yield f"Structural variants: {len(reported)} of {len(findings.structural.calls)} candidates reported."
 
 
 def _list_fusions(findings: FusionFindings) -> Iterator[str]:

@@ -15,7 +15,7 @@ from typing import Final
 
 import numpy as np
 
-from fascicle.evidence.paths import GenePaths, Path, PathBook
+from fascicle.evidence.paths import Book, Path, Ways
 from fascicle.evidence.splits import Join
 from fascicle.reference.nucleotides import UNKNOWN_BASE, Bases, encode_bases
 from fascicle.reference.words import WORD_BP
@@ -41,7 +41,7 @@ class Contigs:
         return encode_bases(self.join.inserted.encode())
 
 
-def make_contigs(join: Join, book: PathBook, flank_bp: int = FLANK_BP) -> Contigs:
+def make_contigs(join: Join, book: Book, flank_bp: int = FLANK_BP) -> Contigs:
     """The flanks of a junction, with so many bases each."""
     a, b = book.gene(join.five_prime), book.gene(join.three_prime)
     ends, starts = join.five_prime_offset, join.three_prime_offset
@@ -55,7 +55,7 @@ def make_contigs(join: Join, book: PathBook, flank_bp: int = FLANK_BP) -> Contig
     return Contigs(join, left_fusion, _known(right_wild), right_fusion, _known(left_wild), shared)
 
 
-def _choose_paths(gene: GenePaths, offset: int, *, is_edge: bool, is_end: bool) -> list[Path]:
+def _choose_paths(gene: Ways, offset: int, *, is_edge: bool, is_end: bool) -> list[Path]:
     """Paths through an offset; at an annotated exon edge only transcripts that have this edge."""
     through = [path for path in gene.paths if path.find_step(offset) is not None]
     if not is_edge:
@@ -71,7 +71,7 @@ def _is_edge(path: Path, offset: int, *, is_end: bool) -> bool:
     return 0 <= other < len(path.offsets) and abs(int(path.offsets[other]) - offset) > 1
 
 
-def _cut(gene: GenePaths, paths: Iterable[Path], offset: int, flank_bp: int, *, is_left: bool, step: int) -> tuple[Bases, ...]:
+def _cut(gene: Ways, paths: Iterable[Path], offset: int, flank_bp: int, *, is_left: bool, step: int) -> tuple[Bases, ...]:
     """Distinct flanks of paths at an offset; `step` moves the border behind the offset's base."""
     found: dict[bytes, Bases] = {}
     for path in paths:

@@ -36,7 +36,7 @@ _NEAR_MISMATCHES: Final = 2
 _SHORT_DIFFERENCES: Final = 3
 _LONG_READ_REACH_BP: Final = 25
 # Questions remembered of one read; past these a question may be answered twice.
-_JUDGED_MAX: Final = 64
+JUDGED_MAX: Final = 64
 _ZERO: Final = np.uint64(0)
 
 
@@ -235,7 +235,7 @@ def _add_row(
 
 
 @kernel
-def _count_read(
+def count_read(
     buffer: NDArray[np.uint8],
     start: int,
     end: int,
@@ -302,16 +302,16 @@ def _count_block(
 ) -> int:
     """Fills rows of crossings; returns how many (equal to the room: there may be more)."""
     count = 0
-    judged = np.empty((_JUDGED_MAX, 2), np.int64)
+    judged = np.empty((JUDGED_MAX, 2), np.int64)
     a, b = first.columns, second.columns
     for i in range(len(a)):
         if not is_wanted[i]:
             continue
         before, fragment = count, first_fragment + i
-        count = _count_read(first.buffer, a[i, 2], a[i, 3], codes, index, adapters, fragment, judged, rows, count)
+        count = count_read(first.buffer, a[i, 2], a[i, 3], codes, index, adapters, fragment, judged, rows, count)
         middle = count
         if len(b) > 0:
-            count = _count_read(second.buffer, b[i, 2], b[i, 3], codes, index, adapters, fragment, judged, rows, count)
+            count = count_read(second.buffer, b[i, 2], b[i, 3], codes, index, adapters, fragment, judged, rows, count)
         if count == len(rows):
             return count
         if count > before:

@@ -184,7 +184,7 @@ def _count_all(run: RunEvidence, lanes: Lanes, threads: int, listener: Listener)
 
 def _count_crossings(run: RunEvidence, contigs: list[Contigs], lanes: Lanes, threads: int, listener: Listener) -> Crossings:
     short = {contig.join for contig in contigs if run.has_short_anchors(contig.join)}
-    index = index_junctions(contigs, run.bundle, short)
+    index = index_junctions(contigs, run.bundle.words, short)
     genes = {gene for contig in contigs for gene in (contig.join.five_prime, contig.join.three_prime)}
     joins = [contig.join for contig in contigs] if run.tally.longest > SHORT_READ_MAX_BP else []
     long_junctions = index_long_junctions(joins, run.book)

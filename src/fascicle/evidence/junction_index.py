@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 
 from fascicle.evidence.contigs import FLANK_BP, Contigs
 from fascicle.evidence.splits import Join
-from fascicle.reference.bundle import Bundle
 from fascicle.reference.kernels import kernel
 from fascicle.reference.nucleotides import UNKNOWN_BASE, Bases
 from fascicle.reference.words import REVERSED, SHARED, WORD_BP, Table, find_word, insert_word, make_table, roll_words
@@ -46,8 +45,10 @@ class JunctionIndex(NamedTuple):
     entries: NDArray[np.int64]
 
 
-def index_junctions(contigs: Sequence[Contigs], bundle: Bundle, has_short_anchors: Collection[Join] = ()) -> JunctionIndex:
-    """Makes the index of candidates in order. Reads with a short anchor are looked at for the joins of `has_short_anchors`."""
+def index_junctions(contigs: Sequence[Contigs], known: Table, has_short_anchors: Collection[Join] = ()) -> JunctionIndex:
+    """Makes the index of candidates in order. A word that the table of `known` words marks as shared finds no read. Reads with a
+    short anchor are looked at for the joins of `has_short_anchors`.
+    """
     flanks: list[Bases] = []
     ranges = np.zeros((len(contigs), 4, 2), dtype=np.int64)
     anchors = np.zeros((len(contigs), 2), dtype=np.int64)
@@ -57,8 +58,8 @@ def index_junctions(contigs: Sequence[Contigs], bundle: Bundle, has_short_anchor
         for kind, own in enumerate(sets):
             ranges[number, kind] = len(flanks), len(flanks) + len(own)
             flanks.extend(own)
-        anchors[number, 0] = _add_words(by_word, number, 0, contig.left_fusion, bundle)
-        anchors[number, 1] = _add_words(by_word, number, 1, contig.right_fusion, bundle)
+        anchors[number, 0] = _add_words(by_word, number, 0, contig.left_fusion, known)
+        anchors[number, 1] = _add_words(by_word, number, 1, contig.right_fusion, known)
     words, first_entry, entries = _pack_words(by_word)
     inserted_bp = np.array([len(contig.join.inserted) for contig in contigs], dtype=np.int64)
     shortest_bp = np.array(
@@ -73,14 +74,14 @@ def _add_words(
     candidate: int,
     side: int,
     flanks: tuple[Bases, ...],
-    bundle: Bundle,
+    table: Table,
 ) -> int:
     """Adds the words of one side; returns the anchor that holds a unique word (FLANK_BP + 1 if none does)."""
     anchor = FLANK_BP + 1
     for flank in flanks:
         outward = flank[: _WORD_REACH_BP + WORD_BP]
         bases = np.ascontiguousarray(outward[::-1]) if side == 0 else outward
-        for canonical, is_reversed, at in zip(*list_own_words(bases, bundle.words), strict=True):
+        for canonical, is_reversed, at in zip(*list_own_words(bases, table), strict=True):
             distance = len(bases) - WORD_BP - at if side == 0 else at
             anchor = min(anchor, distance + WORD_BP)
             known = by_word.setdefault(canonical, (is_reversed, []))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -69,11 +70,34 @@ class GenePaths:
 
     def read_along(self, path: Path, step: int, start: int, end: int) -> Bases:
         """Bases of a path from `step + start` to `step + end`; unknown beyond its ends."""
-        out = np.full(end - start, UNKNOWN_BASE, dtype=np.uint8)
-        low, high = max(step + start, 0), min(step + end, len(path.offsets))
-        if low < high:
-            out[low - step - start : high - step - start] = self.bases[path.offsets[low:high]]
-        return out
+        return read_along_path(self.bases, path, step, start, end)
+
+
+def read_along_path(bases: Bases, path: Path, step: int, start: int, end: int) -> Bases:
+    """Bases of a path through a sequence from `step + start` to `step + end`; unknown beyond the path's ends."""
+    out = np.full(end - start, UNKNOWN_BASE, dtype=np.uint8)
+    low, high = max(step + start, 0), min(step + end, len(path.offsets))
+    if low < high:
+        out[low - step - start : high - step - start] = bases[path.offsets[low:high]]
+    return out
+
+
+class Ways(Protocol):
+    """What can be joined: a sequence, the paths along it, and where its splice sites are."""
+
+    @property
+    def paths(self) -> tuple[Path, ...]: ...  # noqa: D102
+    @property
+    def exon_ends(self) -> frozenset[int]: ...  # noqa: D102
+    @property
+    def exon_starts(self) -> frozenset[int]: ...  # noqa: D102
+    def read_along(self, path: Path, step: int, start: int, end: int) -> Bases: ...  # noqa: D102
+
+
+class Book(Protocol):
+    """Ways by number."""
+
+    def gene(self, number: int) -> Ways: ...  # noqa: D102
 
 
 class PathBook:

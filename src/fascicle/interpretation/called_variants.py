@@ -43,7 +43,7 @@ def _list_named(own: VariantConsequence) -> tuple[TranscriptConsequence, ...]:
 
 
 def _make_variant(call: VariantCall, consequences: Sequence[TranscriptConsequence]) -> GeneVariant:
-    names = [_name(item) for item in consequences]
+    names = [name_consequence(item) for item in consequences]
     first = names[0] if names else NO_NAME
     return GeneVariant(
         identifier=format_variant(call.variant),
@@ -72,7 +72,8 @@ def _find_zygosity(fraction: Proportion | None) -> Zygosity:
     return Zygosity.HOMOZYGOUS if fraction is not None and fraction.low > EVERY_COPY_MIN else Zygosity.UNKNOWN
 
 
-def _name(consequence: TranscriptConsequence) -> NamedChange:
+def name_consequence(consequence: TranscriptConsequence) -> NamedChange:
+    """A variant in the words of one transcript."""
     exon = consequence.exon
     return NamedChange(
         sequences=(consequence.transcript, *consequence.aliases),

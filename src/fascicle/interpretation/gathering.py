@@ -6,11 +6,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
+from fascicle.interpretation.called_copies import list_complexity, list_copy_genes, make_gene_copies
 from fascicle.interpretation.called_variants import list_read_genes, make_gene_variants
 from fascicle.interpretation.classify import PATHOGENIC, find_germline_class
 from fascicle.interpretation.consequences import read_change
+from fascicle.interpretation.germline_hits import join_germline
 from fascicle.interpretation.oncogenicity.basis import Basis
 from fascicle.model.biomarkers import Zygosity
+from fascicle.model.copy_number import CopyNumberFindings
 from fascicle.model.dna import GERMLINE, VariantFindings
 from fascicle.model.findings import AssayResults, FusionFindings
 from fascicle.model.hla import HlaTyping, HlaZygosity
@@ -43,16 +46,27 @@ def _add_fusions(tumour: Tumour, found: FusionFindings) -> Tumour:
 
 
 def _add_variants(tumour: Tumour, found: VariantFindings) -> Tumour:
-    variants = _join_variants(tumour.variants, make_gene_variants(found))
+    variants = _join_variants(tumour.variants, join_germline(make_gene_variants(found), found.germline))
     genes = list_read_genes(found) | (tumour.looked_at.variants or frozenset())
     looked_at: LookedAt = replace(tumour.looked_at, variants=genes)
-    return replace(
+    joined = replace(
         tumour,
         variants=variants,
         measures=(*tumour.measures, *_list_measures(found)),
         coverage=(*tumour.coverage, *found.residues),
         looked_at=looked_at,
     )
+    return joined if found.copy_number is None else _add_copies(joined, found.copy_number)
+
+
+def _add_copies(tumour: Tumour, found: CopyNumberFindings) -> Tumour:
+    """Copies that were called here stand before those that are told of the same gene."""
+    called = make_gene_copies(found, tumour.variants_by_gene.keys())
+    genes = list_copy_genes(found)
+    told = tuple(item for item in tumour.copies if item.gene not in genes)
+    looked_at = replace(tumour.looked_at, copies=genes | (tumour.looked_at.copies or frozenset()))
+    measures = (*tumour.measures, *list_complexity(found))
+    return replace(tumour, copies=(*told, *called), measures=measures, looked_at=looked_at)
 
 
 def _join_variants(told: Sequence[GeneVariant], called: Sequence[GeneVariant]) -> tuple[GeneVariant, ...]:

@@ -86,8 +86,22 @@ class Assay:
 
 
 @dataclass(frozen=True, slots=True)
+class GermlineOrder:
+    """Whether germline findings may be made, and with which files, as given. `consent` None is not stated, and is taken as no."""
+
+    consent: bool | None = None
+    clinvar_vcf: str | None = None
+    revel: str | None = None
+    spliceai: tuple[str, ...] = ()
+    normal_depths: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
-    """A case: patient, the referring diagnosis in the pathologist's words, specimens, assays."""
+    """A case: patient, the referring diagnosis in the pathologist's words, specimens, assays.
+
+    `germline` is None where the case says nothing on germline findings.
+    """
 
     identifier: str
     patient: Patient
@@ -95,6 +109,7 @@ class Case:
     specimens: tuple[Specimen, ...]
     assays: tuple[Assay, ...]
     is_synthetic: bool = False
+    germline: GermlineOrder | None = None
 
     def __post_init__(self) -> None:
         known = {specimen.identifier for specimen in self.specimens}

@@ -14,6 +14,9 @@ from fascicle.model.loci import Span
 from fascicle.model.variants import SmallVariant
 from fascicle.model.verdicts import Reason
 
+NO_CODING_SEQUENCE: Final = "no_coding_sequence"
+"""The note of a transcript of a coding gene that the annotation gives no coding sequence."""
+
 
 class Impact(StrEnum):
     """Ensembl's four classes of severity, strongest first (Ensembl, "Calculated variant consequences")."""

@@ -209,8 +209,8 @@ class CopyMaterial:
     """What copies were called from.
 
     reference_samples: normals that the reference is pooled from; 1 of a matched normal, 0 of a flat one. masked_bins: bins
-    without a usable ratio. noise: the standard deviation of a bin's log2 ratio as its neighbours show it, None where it was not measured.
-    snps: places at which the person is, or may be, heterozygous; None where nothing tells those from mutations.
+    without a usable ratio. noise: the standard deviation of a bin's log2 ratio as its neighbours show it, None where it was not
+    measured. snps: places at which the person is, or may be, heterozygous; None where nothing tells those from mutations.
     """
 
     reference: CopyReference

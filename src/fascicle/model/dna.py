@@ -6,11 +6,15 @@ from dataclasses import dataclass
 from typing import Final
 
 from fascicle.model.consequences import TranscriptConsequence, VariantConsequence
+from fascicle.model.copy_number import CopyNumberFindings
 from fascicle.model.coverage import Coverage, ResidueCoverage
+from fascicle.model.germline import GermlineFindings
 from fascicle.model.msi import MicrosatelliteInstability
 from fascicle.model.panels import UnusableGene
+from fascicle.model.proteins import ProteinShape
 from fascicle.model.provenance import Provenance
 from fascicle.model.quality import Quality
+from fascicle.model.structural import StructuralFindings
 from fascicle.model.tmb import TumourMutationalBurden
 from fascicle.model.variants import SmallVariant, VariantCall
 from fascicle.model.verdicts import Reason
@@ -78,8 +82,13 @@ class VariantFindings:
     residues: runs of residues that were read, of each gene's preferred transcripts; empty where the reads were not seen.
     burden: the tumour mutational burden, with a line for every call.
     microsatellites: their instability; None where the reads were not seen.
+    copy_number: copies of genes and purity, None where the reads were not seen; in its own file `copy_number.json`.
+    proteins: those that reported variants change, for their pictures.
+    germline: findings of the germline; None where no consent to them is stated. A file of their own holds them.
+    germline_withheld: calls that are of the germline and are not held here, because no consent to germline findings is stated.
     tumour_cell_fraction: as stated for the specimen, 0 to 1; None where it is not stated.
     warnings: sentences that must be told in every output, such as that reads were aligned to a part of the genome.
+    structural: structural variants, None where the reads were not seen; they stand in a file of their own.
     """
 
     assay: str
@@ -101,6 +110,11 @@ class VariantFindings:
     residues: tuple[ResidueCoverage, ...] = ()
     warnings: tuple[str, ...] = ()
     microsatellites: MicrosatelliteInstability | None = None
+    copy_number: CopyNumberFindings | None = None
+    structural: StructuralFindings | None = None
+    proteins: tuple[ProteinShape, ...] = ()
+    germline: GermlineFindings | None = None
+    germline_withheld: int = 0
 
     @property
     def is_imported(self) -> bool:
@@ -111,11 +125,6 @@ class VariantFindings:
     def reported(self) -> tuple[VariantCall, ...]:
         """Calls nothing speaks against."""
         return tuple(call for call in self.calls if not call.reasons)
-
-    @property
-    def germline(self) -> tuple[VariantCall, ...]:
-        """Calls that are of the germline, with nothing else against them."""
-        return tuple(call for call in self.calls if tuple(reason.name for reason in call.reasons) == (GERMLINE,))
 
     @property
     def filtered(self) -> tuple[VariantCall, ...]:
@@ -134,6 +143,6 @@ class VariantFindings:
 
     @property
     def merged(self) -> int | None:
-        """Alleles that describe a variant which another allele describes too; read = unplaced + merged + calls."""
+        """Alleles that describe a variant which another allele describes too; read = unplaced + merged + withheld + calls."""
         read = self.alleles_read
-        return None if read is None else read - len(self.unplaced) - len(self.calls)
+        return None if read is None else read - len(self.unplaced) - self.germline_withheld - len(self.calls)

@@ -20,6 +20,7 @@ from fascicle.model.provenance import Provenance
 from fascicle.model.quality import Quality
 from fascicle.model.reads import Detectability, KinaseSign, ReadProfile
 from fascicle.model.sightings import NO_SIGHTINGS, Sightings
+from fascicle.model.structural import JoinedEvent
 from fascicle.model.tissue import NO_TISSUE, TissueFindings
 from fascicle.model.trials import TrialSearch
 from fascicle.model.tumour import Tumour
@@ -109,7 +110,8 @@ class Findings:
 
     `variants` is None without a DNA assay that was evaluated. `hla` is the HLA type; where the case has an assay of it and no
     type, `hla_missing_because` says why. `tissue` is what FISH and stains say, all assays as one claim, and candidate entities.
-    `trials` is None where no file of trials was given.
+    `trials` is None where no file of trials was given. `events` are reported fusions and structural variants joined; empty where
+    a case has only one of the two assays.
     """
 
     case: Case
@@ -129,6 +131,7 @@ class Findings:
     variants: VariantFindings | None = None
     tissue: TissueFindings = NO_TISSUE
     trials: TrialSearch | None = None
+    events: tuple[JoinedEvent, ...] = ()
 
     @property
     def results(self) -> AssayResults:

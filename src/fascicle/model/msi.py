@@ -128,7 +128,7 @@ class MsiRule:
     )
     fewest_loci: int = 40
     fewest_fragments: int = 20
-    false_rate: float = 0.01
+    false_rate: float = 0.005
     expected_homopolymers: float = 0.40
     expected_others: float = 0.03
     assumed_purity: float = 0.20

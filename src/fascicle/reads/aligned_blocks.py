@@ -28,6 +28,7 @@ from fascicle.reads.alignment_blocks import (
     read_blocks_of,
     read_header,
 )
+from fascicle.reads.alignment_checks import refuse_broken
 from fascicle.reads.alignments import RUN_SAMTOOLS, describe_broken
 from fascicle.reference.fasta import BROKEN_GZIP
 
@@ -52,7 +53,7 @@ def read_genome_blocks(reads: AlignedReads, regions: Sequence[tuple[str, Span]] 
 def _list_contigs(reads: AlignedReads) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """For every contig of the file (and, last, for none) its chromosome's number and what positions are moved by."""
     numbers = {chrom: number for number, chrom in enumerate(reads.chroms)}
-    with reads.open() as file:
+    with refuse_broken(reads.path), reads.open() as file:
         places = {place.contig: place for place in reads.contigs}
         found = [places.get(name) for name in file.references]
     chroms = [-1 if place is None else numbers[place.chrom] for place in found]

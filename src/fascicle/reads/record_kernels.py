@@ -16,7 +16,7 @@ from fascicle.reference.kernels import inlined, kernel
 MATCH, INSERTION, DELETION, SKIP, SOFT_CLIP, HARD_CLIP, PAD, EQUAL, DIFFERENT = range(9)
 _NUMBERS: Final = 32
 # BAM's codes of bases "=ACMGRSVTWYHKDBN" to A 0, C 1, G 2, T 3, unknown 4.
-_CODES: Final = np.array([4, 0, 1, 4, 2, 4, 4, 4, 3, 4, 4, 4, 4, 4, 4, 4], dtype=np.uint8)
+BASE_CODES: Final = np.array([4, 0, 1, 4, 2, 4, 4, 4, 3, 4, 4, 4, 4, 4, 4, 4], dtype=np.uint8)
 _FNV_START: Final = np.uint64(14695981039346656037)
 _FNV_PRIME: Final = np.uint64(1099511628211)
 
@@ -115,7 +115,7 @@ def read_bases(
         length, out = _int32(raw, at + 16), base_offsets[number]
         for i in range(length):
             pair = np.int64(raw[place + (i >> 1)])
-            bases[out + i] = _CODES[pair >> 4 if i % 2 == 0 else pair & 15]
+            bases[out + i] = BASE_CODES[pair >> 4 if i % 2 == 0 else pair & 15]
         place += (length + 1) >> 1
         for i in range(length):
             quality = raw[place + i]

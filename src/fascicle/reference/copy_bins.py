@@ -50,6 +50,12 @@ class CopyBins:
         """The place of a bin."""
         return Span(int(self.starts[index]), int(self.ends[index]))
 
+    def keep(self, chosen: NDArray[np.bool_]) -> CopyBins:
+        """The bins that are chosen."""
+        genes = tuple(gene for gene, is_kept in zip(self.genes, chosen.tolist(), strict=True) if is_kept)
+        columns = (self.chroms[chosen], self.starts[chosen], self.ends[chosen])
+        return CopyBins(*columns, genes, self.is_target[chosen], self.gc[chosen])
+
     def list_places(self, chosen: NDArray[np.bool_]) -> list[tuple[str, Span]]:
         """Places of the bins that are chosen, in order."""
         return [(str(self.chroms[index]), self.span(index)) for index in np.flatnonzero(chosen).tolist()]

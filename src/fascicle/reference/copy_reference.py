@@ -6,6 +6,7 @@ It is not part of what the bundle was built from and not in its hash; results na
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 import numpy as np
@@ -13,11 +14,12 @@ from numpy.typing import NDArray
 
 from fascicle.errors import ReferenceInputError
 from fascicle.reference.copy_bins import CopyBins
+from fascicle.reference.fasta import read_text_lines
 from fascicle.reference.tables import parse_table
 
 COPY_REFERENCE_FILE: Final = "copy_number.tsv"
 COLUMNS: Final = ("chrom", "start", "end", "kind", "log2", "depth", "spread")
-_REMEDY: Final = "Make it again with `fascicle reference add-normals`"
+_REMEDY: Final = "Make it again with `fascicle reference add-copy-baseline`"
 _SAMPLES: Final = "# samples "
 _METHOD: Final = "# method "
 _KINDS: Final = ("antitarget", "target")
@@ -42,8 +44,13 @@ class CopyReferenceTable:
     is_amplicon: bool
 
     def find_baseline(self, bins: CopyBins, *, is_amplicon: bool) -> CopyBaseline | None:
-        """The baseline where it is of the very same bins and method, else None."""
-        return self.baseline if self.places == _list_places(bins) and self.is_amplicon == is_amplicon else None
+        """The baseline of some bins; None where it was made by another method or lacks one of the bins."""
+        rows = {place: row for row, place in enumerate(self.places)}
+        found = [rows.get(place) for place in _list_places(bins)]
+        if self.is_amplicon != is_amplicon or None in found:
+            return None
+        own, chosen = self.baseline, np.array(found, dtype=np.int64)
+        return CopyBaseline(own.log2[chosen], own.depth[chosen], own.spread[chosen], own.samples)
 
 
 def _list_places(bins: CopyBins) -> tuple[tuple[str, int, int, bool], ...]:
@@ -59,6 +66,14 @@ def format_copy_reference(bins: CopyBins, baseline: CopyBaseline, *, is_amplicon
         cells = (chrom, str(start + 1), str(end), _KINDS[is_target], *(f"{value:.5f}" for value in values))
         lines.append("\t".join(cells))
     return "\n".join(lines) + "\n"
+
+
+def read_copy_reference(folder: Path) -> CopyReferenceTable | None:
+    """The pooled reference of a bundle, None where it has none. Raises ReferenceInputError."""
+    path = folder / COPY_REFERENCE_FILE
+    if not path.is_file():
+        return None
+    return parse_copy_reference("\n".join(read_text_lines(path)), str(path))
 
 
 def parse_copy_reference(text: str, name: str) -> CopyReferenceTable:

@@ -8,9 +8,11 @@ from fascicle.report.bibliography import number_citations
 from fascicle.report.chapters.burden import compose_burden
 from fascicle.report.chapters.classification import compose_classification
 from fascicle.report.chapters.cohort import compose_cohort
+from fascicle.report.chapters.copy_number import compose_copy_number
 from fascicle.report.chapters.course import compose_course
 from fascicle.report.chapters.detectability import compose_detectability
 from fascicle.report.chapters.fusion import compose_fusion
+from fascicle.report.chapters.germline import compose_germline
 from fascicle.report.chapters.hla import compose_hla
 from fascicle.report.chapters.interactions import compose_interactions
 from fascicle.report.chapters.methods import INTENDED_USE, compose_methods
@@ -19,6 +21,7 @@ from fascicle.report.chapters.not_assessable import compose_not_assessable
 from fascicle.report.chapters.not_reported import compose_not_reported
 from fascicle.report.chapters.quality import compose_quality, compose_variant_quality
 from fascicle.report.chapters.small_variants import compose_small_variants
+from fascicle.report.chapters.structural import compose_structural
 from fascicle.report.chapters.summary import compose_summary
 from fascicle.report.chapters.therapy import compose_therapy
 from fascicle.report.chapters.tissue import compose_tissue, list_tissue_citations
@@ -105,12 +108,15 @@ def _compose_chapters(findings: Findings, genes: Mapping[str, Gene], course: Tol
         compose_summary(findings),
         compose_fusion(findings, genes),
         *(() if variants is None else (compose_small_variants(variants),)),
+        *(() if variants is None or variants.copy_number is None else (compose_copy_number(variants.copy_number),)),
+        *(() if variants is None or variants.structural is None else (compose_structural(findings, variants.structural),)),
         compose_classification(findings, bibliography),
         compose_interactions(findings, bibliography),
         *compose_tissue(findings, bibliography),
         compose_therapy(findings, bibliography),
         *(() if course is None else (compose_course(course),)),
         *(() if findings.hla is None else (compose_hla(findings, findings.hla),)),
+        *(() if variants is None or variants.germline is None else (compose_germline(variants.germline),)),
         *of_assay,
         *(() if variants is None else _compose_dna(variants)),
         compose_methods(findings),

@@ -37,8 +37,15 @@ def describe_account(findings: VariantFindings) -> str:
         return f"{format_quantity(calls, 'candidate')}: {outcome}."
     return (
         f"{format_quantity(findings.alleles_read, 'allele')} read = {format_count(len(findings.unplaced))} no small variant + "
-        f"{format_count(findings.merged)} described twice + {format_quantity(calls, 'variant')}: {outcome}."
+        f"{format_count(findings.merged)} described twice + {_describe_withheld(findings)}"
+        f"{format_quantity(calls, 'variant')}: {outcome}."
     )
+
+
+def _describe_withheld(findings: VariantFindings) -> str:
+    """A number alone, so that the account adds up."""
+    count = findings.germline_withheld
+    return f"{format_count(count)} withheld without consent to germline findings + " if count else ""
 
 
 def describe_warning(warning: str) -> str:

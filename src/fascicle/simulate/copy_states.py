@@ -1,7 +1,7 @@
 """Tumours with planted copies: depth of bins and SNP counts as a panel would show them, or haplotypes to draw reads from.
 
-A place where the tumour has T copies, m of the rarer parent, gives p T + 2 (1 - p) molecules where a normal sample gives 2; of the
-two parental sequences one has p (T - m) + (1 - p) of them, the other p m + (1 - p).
+A place where the tumour has T copies, m of the rarer parent, gives p T + 2 (1 - p) molecules where a normal sample gives 2; of
+the two parental sequences one has p (T - m) + (1 - p) of them, the other p m + (1 - p).
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fascicle.model.loci import Span
-from fascicle.model.variants import SmallVariant
 from fascicle.reference.copy_bins import CopyBins
 from fascicle.simulate.small_variants import Haplotype, PlantedVariant, Window, apply_variants
 
@@ -90,8 +89,8 @@ def draw_bin_depth(
 def draw_snp_counts(
     places: Sequence[tuple[str, int]], tumour: PlantedTumour, library: BinLibrary, rng: np.random.Generator
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Fragments with either allele of heterozygous SNPs; which parent has the first one is by chance. Shares scatter a little more
-    than counts do (by a beta distribution of 300)."""
+    """Fragments with either allele of heterozygous SNPs; which parent has the first one is by chance. Shares scatter a little
+    more than counts do (by a beta distribution of 300)."""
     first, second = [], []
     for chrom, offset in places:
         major, minor = tumour.molecules_at(chrom, offset)
@@ -110,8 +109,3 @@ def make_copy_haplotypes(window: Window, snps: Iterable[PlantedVariant], tumour:
     major, minor = tumour.molecules_at(window.chrom, (window.span.start + window.span.end) // 2)
     first, second = (apply_variants(window, ordered[number::2]) for number in (0, 1))
     return Haplotype("major", first, major / 2), Haplotype("minor", second, minor / 2)
-
-
-def list_snp_truth(snps: Iterable[PlantedVariant]) -> tuple[SmallVariant, ...]:
-    """The variants themselves, in genome order."""
-    return tuple(sorted((own.variant for own in snps), key=lambda variant: (variant.chrom, variant.start)))

@@ -6,7 +6,7 @@ reads genome coordinates (see `reads.aligned`).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -23,7 +23,7 @@ from fascicle.evidence.alleles import AlleleCounts
 from fascicle.evidence.base_counts import BaseCounts, count_bases
 from fascicle.evidence.depth import DepthEvidence, count_depth
 from fascicle.evidence.near_copies import NearCopy, find_near_copies
-from fascicle.evidence.sample_sites import NORMAL, TUMOUR, SampleEvidence, count_at_snps, gather_sample_evidence
+from fascicle.evidence.sample_sites import NORMAL, TUMOUR, SampleEvidence, Site, count_at_snps, gather_sample_evidence
 from fascicle.model.cases import Sex, Specimen
 from fascicle.model.coverage import Coverage, CoverageThresholds
 from fascicle.model.genotypes import Genotype, Snp
@@ -86,7 +86,8 @@ class SampleSettings:
 @dataclass(frozen=True)
 class DnaAssessment:
     """Coverage of both samples, all checks, near copies of targets, genotypes of the tumour at the SNPs, notes on files and
-    targets, and warnings that must be told in every output.
+    targets, and warnings that must be told in every output; the counts behind them: depth by role, and places at which a
+    sample differs from the reference.
     """
 
     tumour: Coverage
@@ -96,6 +97,8 @@ class DnaAssessment:
     genotypes: tuple[Genotype, ...] | None
     notes: tuple[str, ...]
     warnings: tuple[str, ...] = ()
+    depths: Mapping[str, DepthEvidence] = field(default_factory=dict)
+    sites: tuple[Site, ...] = ()
 
 
 @contextmanager
@@ -225,7 +228,7 @@ class _Assessment:
         return DnaAssessment(
             covered[TUMOUR], covered.get(NORMAL), Quality((*checks, *between)), near_copies,
             None if own is None else call_genotypes(own), self._list_notes(),
-            tuple(dict.fromkeys(filter(None, (self._warn(sample) for _, sample in self.samples)))),
+            tuple(dict.fromkeys(filter(None, (self._warn(sample) for _, sample in self.samples)))), depths, tuple(bases.sites),
         )  # fmt: skip
 
     def _thresholds(self, role: str) -> CoverageThresholds:

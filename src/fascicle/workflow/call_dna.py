@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final, Protocol, TypeAlias
 
 from fascicle.calls.consequence.annotating import annotate_variants
+from fascicle.calls.germline.consent import withhold_germline
+from fascicle.calls.germline.exon_copies import ExonCopies
+from fascicle.calls.hotspots import AtHotspots, Hotspots, find_at_hotspots
 from fascicle.calls.import_quality import check_imported_variants, check_population
 from fascicle.calls.imported_variants import CallerVcf
 from fascicle.calls.importing_variants import call_imported_variants, sort_calls
 from fascicle.calls.population import add_population
+from fascicle.calls.protein_shapes import list_protein_shapes
 from fascicle.calls.residues import list_read_residues
 from fascicle.calls.small_variants.normals_panel import NormalsPanel
 from fascicle.calls.tmb import TmbFacts, assess_tmb
@@ -20,10 +24,13 @@ from fascicle.calls.variant_reasons import TargetRegions, judge_place_and_popula
 from fascicle.errors import InputError
 from fascicle.knowledge.snapshot import Snapshot
 from fascicle.model.cases import Sex, Specimen
+from fascicle.model.copy_number import CopyNumberFindings
 from fascicle.model.coverage import Coverage, GapKind, ResidueCoverage
 from fascicle.model.dna import GERMLINE, DetectionLimit, ImportedFile, UnplacedAllele, VariantFindings
+from fascicle.model.germline import GermlineFindings, GermlineSource
 from fascicle.model.msi import MicrosatelliteInstability
 from fascicle.model.panels import Panel
+from fascicle.model.proteins import ProteinShape
 from fascicle.model.provenance import FileHash, Provenance
 from fascicle.model.quality import Quality
 from fascicle.model.read_handling import ReadHandling
@@ -36,6 +43,8 @@ from fascicle.reference.genome import Genome
 from fascicle.reference.genome_bases import GenomeBases
 from fascicle.reference.targets import Regions, Targets, merge_spans
 from fascicle.reference.variant_sites import VariantSites
+from fascicle.workflow.call_germline import GermlineContext, GermlineReads, GermlineSettings, find_germline
+from fascicle.workflow.call_structural import StructuralReads, call_structural
 from fascicle.workflow.measure_microsatellites import MeasuredMicrosatellites
 from fascicle.workflow.ports import Progress, SilentProgress
 from fascicle.workflow.provenance import make_provenance
@@ -44,6 +53,7 @@ Parameters: TypeAlias = Mapping[str, str | int | float | bool | None]
 CallerVcfs: TypeAlias = tuple[CallerVcf, ...]
 DnaFiles: TypeAlias = ReadFiles | CallerVcfs
 """What is given of one specimen: its reads, or the opened files of other callers."""
+_NO_NORMAL_READS: Final = "not assessed: depth is that of the germline in the reads of a normal sample alone"
 _SAME_KIND: Final = "Give both as reads, or both as VCF"
 
 
@@ -55,6 +65,8 @@ class DnaSettings:
     `sex` are what the case says of the tumour's specimen and of the patient. `is_forced`: go on with samples that cannot be
     what they are said to be. `normals` is a panel of normals, for variants called from reads. `near_copies`: regions known to
     have a near copy elsewhere in the genome. `handling` and `normal_handling`: how the reads of both are aligned and marked.
+    `germline`: None where no consent to germline findings is stated; nothing of the germline is looked for then, and what the
+    calls show of it is withheld.
     """
 
     panel: Panel | None = None
@@ -68,6 +80,7 @@ class DnaSettings:
     near_copies: Regions | None = None
     handling: ReadHandling = field(default_factory=ReadHandling)
     normal_handling: ReadHandling = field(default_factory=ReadHandling)
+    germline: GermlineSettings | None = None
 
 
 @dataclass(frozen=True)
@@ -88,8 +101,9 @@ class DnaAssay:
 
 @dataclass(frozen=True)
 class CalledReads:
-    """What a caller of reads gives: all its candidates as calls, coverage, detection limits, checks, its own parameters, and
-    warnings that must be told in every output.
+    """What a caller of reads gives: all its candidates as calls, coverage, detection limits, checks, its own parameters,
+    warnings that must be told in every output, and what the reads say of microsatellites, copies and structural variants (None:
+    not looked for).
     """
 
     calls: tuple[VariantCall, ...]
@@ -99,6 +113,9 @@ class CalledReads:
     parameters: Parameters
     warnings: tuple[str, ...] = ()
     microsatellites: MeasuredMicrosatellites | None = None
+    copy_number: CopyNumberFindings | None = None
+    structural: StructuralReads | None = None
+    germline: GermlineReads | None = None
 
 
 class ReadCaller(Protocol):
@@ -134,6 +151,9 @@ class _Raw:
     limits: tuple[DetectionLimit, ...] = ()
     warnings: tuple[str, ...] = ()
     microsatellites: MeasuredMicrosatellites | None = None
+    copy_number: CopyNumberFindings | None = None
+    structural: StructuralReads | None = None
+    germline: GermlineReads | None = None
 
 
 def call_dna(
@@ -145,7 +165,9 @@ def call_dna(
     threads: int = 1,
     progress: Progress | None = None,
 ) -> VariantFindings:
-    """Calls the small variants of one DNA assay. The number of threads does not change the answer.
+    """Calls the small variants of one DNA assay, and those of the germline where consent to them is stated.
+
+    The number of threads does not change the answer.
 
     Raises:
         InputError: reads beside VCFs, a file of another build, exchanged samples, or reads where no caller of reads is given.
@@ -164,16 +186,54 @@ def call_dna(
             limits=called.limits,
             warnings=called.warnings,
             microsatellites=called.microsatellites,
+            copy_number=called.copy_number,
+            structural=called.structural,
+            germline=called.germline,
         )
         parameters |= {**called.parameters, "warnings": "; ".join(called.warnings) or None}
     else:
         progress.start("importing variants", None)
         raw = _import(tumour, _require_vcfs(normal), genome)
-    calls = _judge(raw, bundle, genome, settings)
+    calls = _judge(raw.calls, raw.coverage, bundle, genome, settings)
+    kept, withheld = (calls, 0) if settings.germline else withhold_germline(calls)
     progress.finish()
     inputs = (*_list_paths(tumour), *_list_paths(normal))
     provenance = make_provenance("dna", inputs, bundle, knowledge, parameters)
-    return _compose_findings(assay.name, raw, calls, bundle, settings, provenance)
+    variants = _compose_findings(assay.name, raw, kept, bundle, settings, provenance, knowledge.hotspots)
+    germline = _find_germline(assay, raw, calls, bundle, variants.provenance, knowledge.hotspots)
+    return replace(
+        variants,
+        proteins=_list_proteins(variants, bundle, knowledge),
+        germline=germline,
+        germline_withheld=withheld,
+        structural=call_structural(raw.structural, variants, bundle, knowledge),
+    )
+
+
+def _find_germline(
+    assay: DnaAssay,
+    raw: _Raw,
+    calls: tuple[VariantCall, ...],
+    bundle: Bundle,
+    provenance: Provenance,
+    hotspots: Hotspots | None,
+) -> GermlineFindings | None:
+    """None without consent. Imported calls, and those of a tumour alone, are taken as they are."""
+    settings = assay.settings
+    if settings.germline is None:
+        return None
+    found = raw.germline or GermlineReads(calls, is_swapped=False, exons=ExonCopies((), None, _NO_NORMAL_READS))
+    if found.is_swapped:
+        found = replace(found, calls=_judge(found.calls, raw.coverage, bundle, assay.genome, settings))
+    context = GermlineContext(
+        assay=assay.name,
+        source=GermlineSource.NORMAL if raw.has_normal else GermlineSource.TUMOUR,
+        population=settings.population.name if settings.population else None,
+        purity=settings.tumour_cell_fraction,
+        hotspots=hotspots,
+        provenance=provenance,
+    )
+    return find_germline(found, context, bundle, assay.genome, settings.germline)
 
 
 def _import(vcfs: CallerVcfs, normals: CallerVcfs, genome: Genome) -> _Raw:
@@ -189,13 +249,15 @@ def _describe_file(vcf: CallerVcf) -> ImportedFile:
     return ImportedFile(vcf.path.name, vcf.caller.value, vcf.records, vcf.records_without_variant, alleles, len(vcf.unplaced))
 
 
-def _judge(raw: _Raw, bundle: Bundle, genome: Genome, settings: DnaSettings) -> tuple[VariantCall, ...]:
+def _judge(
+    calls: Sequence[VariantCall], coverage: Coverage | None, bundle: Bundle, genome: Genome, settings: DnaSettings
+) -> tuple[VariantCall, ...]:
     """The calls in genome order, with genes, population frequencies, and the reasons that follow from all settings."""
     targets, find_gene = settings.targets, GeneFinder(bundle)
     regions = None if targets is None else TargetRegions(targets.merged, targets.source)
-    placed = tuple(call if call.gene else replace(call, gene=find_gene(call.variant)) for call in raw.calls)
+    placed = tuple(call if call.gene else replace(call, gene=find_gene(call.variant)) for call in calls)
     known = add_population(placed, settings.population, GenomeBases(genome))
-    copied = _find_copied(raw.coverage, settings)
+    copied = _find_copied(coverage, settings)
     judged = (_add_reasons(call, judge_place_and_population(call, regions, settings.panel, copied)) for call in known)
     return sort_calls(judged, sort_key)
 
@@ -220,6 +282,7 @@ def _compose_findings(
     bundle: Bundle,
     settings: DnaSettings,
     provenance: Provenance,
+    hotspots: Hotspots | None,
 ) -> VariantFindings:
     panel, sites = settings.panel, settings.population
     wanted = set(panel.genes) if panel else set(bundle.symbols)
@@ -244,8 +307,14 @@ def _compose_findings(
         warnings=raw.warnings,
         consequences=tuple(own for call, own in zip(calls, consequences, strict=True) if _is_shown(call)),
         residues=_list_residues(raw, bundle),
-        burden=assess_tmb(calls, consequences, _find_tmb_facts(raw, settings), own_provenance),
+        burden=assess_tmb(
+            calls,
+            consequences,
+            _find_tmb_facts(raw, settings, None if hotspots is None else find_at_hotspots(consequences, hotspots)),
+            own_provenance,
+        ),
         microsatellites=_call_msi(raw, settings, own_provenance),
+        copy_number=raw.copy_number,
     )
 
 
@@ -270,14 +339,22 @@ def _is_shown(call: VariantCall) -> bool:
     return {reason.name for reason in call.reasons} <= {GERMLINE}
 
 
-def _find_tmb_facts(raw: _Raw, settings: DnaSettings) -> TmbFacts:
+def _list_proteins(variants: VariantFindings, bundle: Bundle, knowledge: Snapshot) -> tuple[ProteinShape, ...]:
+    """Of the reported variants."""
+    chosen = variants.chosen
+    own = (chosen[call.variant] for call in variants.reported if call.variant in chosen)
+    return list_protein_shapes(own, bundle, knowledge.hotspots)
+
+
+def _find_tmb_facts(raw: _Raw, settings: DnaSettings, spots: AtHotspots | None) -> TmbFacts:
     return TmbFacts(
         callable_bp=raw.coverage.callable_coding_bp if raw.coverage else None,
         has_normal=raw.has_normal,
         has_population=settings.population is not None,
         purity=settings.tumour_cell_fraction,
         is_panel=settings.panel is not None or settings.targets is not None,
-        hotspots=None,
+        hotspots=spots.found if spots else None,
+        hotspots_unknown=spots.unknown if spots else frozenset(),
     )
 
 

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from fascicle.calls.calling_quality import check_calling, check_notes
 from fascicle.calls.common_snps import list_common_snps
+from fascicle.calls.copy_number.quality import check_copy_number
+from fascicle.calls.germline.exon_copies import find_exon_copies
+from fascicle.calls.germline.normal_depths import list_target_depths
 from fascicle.calls.population import find_population_frequencies
 from fascicle.calls.small_variants.calling import CallingContext, FindPopulation, call_small_variants
 from fascicle.calls.small_variants.germline_status import TumourState
 from fascicle.errors import ReadsError
 from fascicle.evidence.sample_sites import NORMAL, TUMOUR
+from fascicle.model.coverage import Coverage
 from fascicle.model.genotypes import Snp
 from fascicle.model.quality import Quality
 from fascicle.reads.aligned_bam import GenomeIndex
@@ -31,7 +36,10 @@ from fascicle.workflow.align_dna import (
     describe_duplicates,
     open_dna_sample,
 )
+from fascicle.workflow.call_copy_number import CopyContext, call_copy_number
 from fascicle.workflow.call_dna import CalledReads, DnaSettings
+from fascicle.workflow.call_germline import GermlineReads, GermlineSettings
+from fascicle.workflow.call_structural import gather_structural
 from fascicle.workflow.measure_microsatellites import measure_microsatellites
 from fascicle.workflow.ports import Progress
 
@@ -72,6 +80,7 @@ def call_read_variants(
         snps = _list_snps(settings.population, targets, genome)
         of_samples = SampleSettings(snps=snps, sex=settings.sex, is_forced=settings.is_forced, copied=settings.near_copies)
         assessment = assess_dna(own, other, index, targets, of_samples, progress=progress)
+        copies = call_copy_number(own, other, assessment, CopyContext(bundle, genome, targets, settings), progress)
         progress.start("calling small variants", None)
         context = CallingContext(
             population=_make_lookup(settings.population, genome),
@@ -80,15 +89,50 @@ def call_read_variants(
             threads=threads,
         )
         called = call_small_variants(own.reads, other.reads if other else None, genome, targets.regions, context)
+        germline = None
+        if other is not None and settings.germline is not None:
+            progress.start("calling germline variants", None)
+            germline = _call_germline(other, own, assessment.normal, targets, genome, context, settings.germline)
+        structural = gather_structural(own.reads, other.reads if other else None, targets, genome, progress)
         of_calling = check_calling(called.tally, called.limits, has_normal=other is not None)
         lengths = measure_microsatellites(own.reads, other.reads if other else None, bundle, genome, targets, progress=progress)
-        checks = (*check_notes(assessment.notes), *of_calling, *assessment.quality.checks)
+        checks = (*check_notes(assessment.notes), *of_calling, *assessment.quality.checks, *check_copy_number(copies))
         resources = {
             "normals": settings.normals.normals if settings.normals else None,
             "msi_baseline_sha256": bundle.msi_baseline_sha256,
         }
         parameters = _list_parameters(own, other, targets) | resources
-    return CalledReads(called.calls, assessment.tumour, called.limits, Quality(checks), parameters, assessment.warnings, lengths)
+    return CalledReads(
+        called.calls,
+        assessment.tumour,
+        called.limits,
+        Quality(checks),
+        parameters,
+        warnings=assessment.warnings,
+        microsatellites=lengths,
+        copy_number=copies,
+        structural=structural,
+        germline=germline,
+    )
+
+
+def _call_germline(
+    normal: OpenedSample,
+    tumour: OpenedSample,
+    coverage: Coverage | None,
+    targets: Targets,
+    genome: Genome,
+    context: CallingContext,
+    settings: GermlineSettings,
+) -> GermlineReads:
+    """The normal's own variants in the germline genes, with the tumour's counts beside them: those that the tumour has lost are
+    among them, which the tumour's calls cannot show."""
+    genes = frozenset(settings.panel.genes)
+    regions = [target for target in targets.regions if target.gene in genes]
+    # The tumour's purity and the rest of its state say nothing of the normal.
+    called = call_small_variants(normal.reads, tumour.reads, genome, regions, replace(context, state=None))
+    depths = list_target_depths(coverage) if coverage else ()
+    return GermlineReads(called.calls, is_swapped=True, exons=find_exon_copies(depths, genes, settings.normals), depths=depths)
 
 
 def _refuse_one_file(tumour: ReadFiles, normal: ReadFiles | None) -> None:

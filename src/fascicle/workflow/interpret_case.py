@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from fascicle.interpretation.classify import classify_alterations, classify_variants, count_alterations
 from fascicle.interpretation.consequences import read_change
 from fascicle.interpretation.gathering import admit_germline, gather_tumour
+from fascicle.interpretation.germline_hits import withhold_told
 from fascicle.interpretation.interactions.rules import list_interactions
+from fascicle.interpretation.joined_events import join_events
 from fascicle.interpretation.oncogenicity.basis import Basis
 from fascicle.interpretation.statements import match_statements
 from fascicle.interpretation.therapies import make_options
@@ -17,8 +19,10 @@ from fascicle.interpretation.watched_genes import list_watched_genes
 from fascicle.knowledge.importers.oncokb import Question
 from fascicle.knowledge.snapshot import Snapshot
 from fascicle.model.cases import Case
+from fascicle.model.dna import VariantFindings
 from fascicle.model.findings import NOTHING_KNOWN, NOTHING_TOLD, AssayResults, Findings
 from fascicle.model.fusions import EventKind
+from fascicle.model.genes import Gene
 from fascicle.model.knowledge import Entity
 from fascicle.model.matches import StatementMatch
 from fascicle.model.patient_state import PatientState
@@ -35,11 +39,14 @@ def interpret_case(
     *,
     told: Tumour = NOTHING_TOLD,
     state: PatientState = NOTHING_KNOWN,
+    genes: Mapping[str, Gene] | None = None,
 ) -> Findings:
     """Findings of a case; `provenance` is that of its calls and is completed by the knowledge used here.
 
-    `told` is what the case itself tells of the tumour, `state` of the patient.
+    `told` is what the case itself tells of the tumour, `state` of the patient. `genes` are the models of the genes of reported
+    fusions, by symbol, in whose introns breaks of DNA are looked for.
     """
+    told = withhold_told(told, case.germline)
     tumour = gather_tumour(told, results)
     basis = make_basis(tumour, knowledge)
     tumour = admit_germline(tumour, basis)
@@ -62,9 +69,17 @@ def interpret_case(
         interactions=list_interactions(tumour, classes, classified, options, knowledge),
         entities=_list_entities(matches, knowledge),
         hla=results.hla,
-        variants=results.variants,
+        variants=drop_depths(results.variants),
         tissue=assess_tissue(case, tumour, results, matches, knowledge),
+        events=join_events(results.fusions, results.variants, genes or {}),
     )
+
+
+def drop_depths(variants: VariantFindings | None) -> VariantFindings | None:
+    """Without the depths that pools of normals of later runs are made of: they say nothing of the case."""
+    if variants is None or variants.germline is None:
+        return variants
+    return replace(variants, germline=replace(variants.germline, depths=()))
 
 
 def _list_entities(matches: Sequence[StatementMatch], knowledge: Snapshot) -> tuple[Entity, ...]:

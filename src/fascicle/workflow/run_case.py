@@ -16,7 +16,7 @@ from fascicle.knowledge.snapshot import Snapshot
 from fascicle.model.cases import Assay, AssayKind, Case
 from fascicle.model.course_events import Course
 from fascicle.model.dna import VariantFindings
-from fascicle.model.findings import NOTHING_TOLD, AssayResults, Findings
+from fascicle.model.findings import NOTHING_TOLD, AssayResults, Findings, FusionFindings
 from fascicle.model.genes import Gene
 from fascicle.model.hla import HlaTyping
 from fascicle.model.panels import Panel
@@ -98,7 +98,8 @@ def run_case(
     variants = _compare_assays(case, files, tables or {}, dna, variants, bundle, threads, progress)
     provenance = _find_provenance(found, variants) or make_provenance("run", (), bundle, knowledge, {})
     results = AssayResults(found.findings if found else None, variants, hla.typing)
-    findings = interpret_case(case, results, knowledge, provenance, told=tumour, state=state)
+    genes = collect_fused_genes(results.fusions, bundle)
+    findings = interpret_case(case, results, knowledge, provenance, told=tumour, state=state, genes=genes)
     findings = add_trials(replace(findings, hla_missing_because=hla.because), trials, knowledge.tree)
     progress.start("writing results and report", None)
     if dna and variants:
@@ -216,7 +217,12 @@ def _open_panel(assay: Assay) -> Panel | None:
 
 def collect_genes(findings: Findings, bundle: Bundle) -> dict[str, Gene]:
     """Models of the genes of reported fusions, for the pictures."""
-    reported = findings.fusions.reported if findings.fusions else ()
+    return collect_fused_genes(findings.fusions, bundle)
+
+
+def collect_fused_genes(fusions: FusionFindings | None, bundle: Bundle) -> dict[str, Gene]:
+    """Models of the genes of reported fusions by symbol."""
+    reported = fusions.reported if fusions else ()
     symbols = sorted({side.gene for fusion in reported for side in (fusion.five_prime, fusion.three_prime)})
     found = ((symbol, bundle.find_gene(symbol)) for symbol in symbols)
     return {symbol: gene for symbol, gene in found if gene is not None}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from fascicle.calls.candidates import Candidate
+from fascicle.calls.candidates import JunctionCandidate
 from fascicle.model.verdicts import Reason
 from fascicle.reference.nucleotides import UNKNOWN_BASE, Bases
 
@@ -13,7 +13,7 @@ _LOOKED_AT_BP: Final = 20
 _TRIPLETS: Final = 9
 
 
-def find_low_complexity(candidate: Candidate) -> Reason | None:
+def find_low_complexity(candidate: JunctionCandidate) -> Reason | None:
     """One side's 20 bases at the junction hold fewer than 9 different triplets.
 
     A triplet with an unknown base counts as one more different triplet, so that unknown sequence is never taken for a repeat.

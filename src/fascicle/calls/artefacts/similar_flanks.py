@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from fascicle.calls.candidates import Candidate
+from fascicle.calls.candidates import JunctionCandidate
 from fascicle.model.verdicts import Reason
 from fascicle.reference.nucleotides import Bases
 
@@ -15,7 +15,7 @@ _COMPARED_BP: Final = 30
 _DIFFERENCES: Final = 9
 
 
-def find_similar_flanks(candidate: Candidate) -> Reason | None:
+def find_similar_flanks(candidate: JunctionCandidate) -> Reason | None:
     """What one partner brings differs in fewer than 9 of 30 bases from what the other partner has at this place itself."""
     contigs = candidate.contigs
     if contigs is None:

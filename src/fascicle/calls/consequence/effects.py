@@ -22,7 +22,7 @@ from fascicle.calls.consequence.protein_names import UNKNOWN_EFFECT, name_protei
 from fascicle.calls.consequence.regions import ESSENTIAL, Region, count_from_one, find_region, leaves_site_elsewhere
 from fascicle.calls.consequence.sense import CodingFrame, SenseTranscript
 from fascicle.calls.consequence.terms import name_coding_terms
-from fascicle.model.consequences import Term, TranscriptConsequence
+from fascicle.model.consequences import NO_CODING_SEQUENCE, Term, TranscriptConsequence
 from fascicle.model.loci import Span
 from fascicle.model.verdicts import Reason
 from fascicle.reference.chromosomes import find_accession
@@ -41,6 +41,11 @@ _UNVERSIONED: Final = Reason(
 )
 _OUTSIDE: Final = Reason(
     "beyond_transcript", "a changed base lies outside of the transcript, where HGVS numbers none: only the genomic name says it"
+)
+_CODING: Final = "protein_coding"
+_NO_CDS: Final = Reason(
+    NO_CODING_SEQUENCE,
+    "the annotation gives this transcript of a coding gene no coding sequence: nothing is said on the protein",
 )
 _LEFT: Final = Reason(
     "splice_site_may_be_left",
@@ -64,6 +69,8 @@ def assess_change(sense: SenseTranscript, change: Change) -> TranscriptConsequen
     effect = _find_effect(sense, change, region)
     gene, transcript, frame = sense.gene.gene, sense.transcript, sense.frame
     name, notes = _name_on_transcript(sense, change)
+    if frame is None and gene.biotype == _CODING:
+        notes = (*notes, _NO_CDS)
     if frame and frame.unread_stops:
         notes = (*notes, _note_unread_stop(frame))
     if change.slack and leaves_site_elsewhere(sense, change):

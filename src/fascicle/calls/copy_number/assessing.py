@@ -10,9 +10,10 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from fascicle.calls.copy_number.alleles_alone import call_genes_by_alleles
 from fascicle.calls.copy_number.arms import call_arms, find_arm, measure_complexity
 from fascicle.calls.copy_number.calling import Caller, find_base
-from fascicle.calls.copy_number.cnvkit import CopyRatios, correct_depth
+from fascicle.calls.copy_number.cnvkit import correct_depth
 from fascicle.calls.copy_number.fitting import explain
 from fascicle.calls.copy_number.genes import call_genes, describe_evidence
 from fascicle.calls.copy_number.levels import Measured, Stretch, find_stretches, measure
@@ -70,7 +71,7 @@ def assess_copy_number(given: CopyInput) -> CopyNumberFindings:
     because = _refuse_depth(given)
     if because is not None:
         return _describe_nothing(given, because, None)
-    ratios = _restore_x(given, correct_depth(given.bins, given.depth, given.baseline, is_amplicon=given.is_amplicon))
+    ratios = correct_depth(given.bins, given.depth, given.baseline, is_amplicon=given.is_amplicon)
     if len(ratios.rows) < BINS_MIN:
         return _describe_nothing(given, f"{len(ratios.rows)} bins could be used; {BINS_MIN} are needed", None)
     is_male = None if given.sex is Sex.UNKNOWN else given.sex is Sex.MALE
@@ -87,13 +88,6 @@ def _refuse_depth(given: CopyInput) -> str | None:
         return f"the targets give {len(targets)} bins; {BINS_MIN} are needed"
     middle = float(np.median(targets))
     return f"half of the bins have at most {middle:.0f} fragments; {DEPTH_MIN:.0f} are needed" if middle < DEPTH_MIN else None
-
-
-def _restore_x(given: CopyInput, ratios: CopyRatios) -> CopyRatios:
-    """Beside a male's own normal his X has a ratio of 1 where he has one copy; here ratios stand for copies."""
-    if given.reference is not CopyReference.MATCHED or given.sex is not Sex.MALE:
-        return ratios
-    return CopyRatios(ratios.rows, ratios.log2 - (given.bins.chroms[ratios.rows] == "chrX"), ratios.weights)
 
 
 def _describe(given: CopyInput, measured: Measured, stretches: Sequence[Stretch]) -> CopyNumberFindings:
@@ -150,7 +144,7 @@ def _describe_nothing(given: CopyInput, because: str, measured: Measured | None)
         material=_describe_material(given, measured),
         purity=TumourPurity(PurityVerdict.NOT_ASSESSABLE, None, None, (), given.stated, because),
         segments=(),
-        genes=(),
+        genes=call_genes_by_alleles(given.bins, given.snps, given.stated, given.build, because),
         arms=(),
         complexity=GenomicComplexity(None, None, None, 0.0, because),
         plotted=PlottedBins((), (), (), ()),

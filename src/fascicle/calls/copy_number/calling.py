@@ -16,6 +16,9 @@ from fascicle.model.numbers import Estimate
 
 CALLED_FROM: Final = 0.9
 """Probability of a call, of a number of copies and of LOH from which on it is given."""
+AMPLIFIED_PROBABILITY: Final = 0.5
+"""An amplification is called when 8 copies or more are likelier than fewer: the border is one of convention, and a gene near it
+must not be passed over as undecided. The probability stands beside the call."""
 OUTLIER_FROM: Final = 0.5
 """Probability of "no whole number of copies" from which on nothing else is said."""
 _Z_95: Final = 1.96
@@ -33,6 +36,9 @@ class Caller:
         """The state of one level."""
         weights = weigh_states(level, self.explanations)
         copies = _estimate(level, self.explanations)
+        if weights.outlier >= OUTLIER_FROM and copies.low >= AMPLIFIED_FROM:
+            because = f"at least {copies.low:.0f} copies under every explanation, of no whole number that fits"
+            return CopyState(CopyCall.AMPLIFICATION, None, None, copies, None, round(weights.outlier, 4), because)
         if weights.outlier >= OUTLIER_FROM:
             because = f"no whole number of copies explains a log2 ratio of {level.log2:.2f}: part of the tumour cells, or noise"
             return CopyState(CopyCall.UNDECIDED, None, None, copies, None, None, because)
@@ -42,9 +48,11 @@ class Caller:
         call, probability = max(by_call.items(), key=lambda item: item[1])
         total = _decide(weights.table.totals, shares)
         minor = _decide_minor(weights.table, shares, has_snps=has_snps, is_diploid=level.normal_copies == 2)
-        is_loh = _decide_loh(weights.table, shares, has_snps=has_snps) if level.normal_copies == 2 else None
+        is_loh = decide_loh(weights.table, shares, has_snps=has_snps) if level.normal_copies == 2 else None
         because = _describe(weights, shares)
-        if probability < CALLED_FROM:
+        if by_call.get(CopyCall.AMPLIFICATION, 0.0) >= AMPLIFIED_PROBABILITY:
+            call, probability = CopyCall.AMPLIFICATION, by_call[CopyCall.AMPLIFICATION]
+        elif probability < CALLED_FROM:
             return CopyState(CopyCall.UNDECIDED, total, None, copies, is_loh, round(probability, 4), because)
         return CopyState(call, total, minor if total is not None else None, copies, is_loh, round(probability, 4), because)
 
@@ -106,7 +114,8 @@ def _decide_minor(table: StateTable, shares: NDArray[np.float64], *, has_snps: b
     return 0 if float(shares[table.totals <= 1].sum()) >= CALLED_FROM else None
 
 
-def _decide_loh(table: StateTable, shares: NDArray[np.float64], *, has_snps: bool) -> bool | None:
+def decide_loh(table: StateTable, shares: NDArray[np.float64], *, has_snps: bool) -> bool | None:
+    """Whether one parent's copies are gone; without SNPs only a single copy shows that. None where it is not decided."""
     lost = float(shares[(table.minors == 0) & (table.totals >= 1)].sum())
     if not has_snps:
         single = float(shares[table.totals == 1].sum())

@@ -16,7 +16,14 @@ from numpy.typing import NDArray
 from scipy.special import logsumexp
 
 from fascicle.calls.copy_number.snps import FRACTION_STEP
-from fascicle.calls.copy_number.states import DOUBLED_PRIOR, StateTable, expect_log2, expect_minor_share, list_states
+from fascicle.calls.copy_number.states import (
+    DOUBLED_PRIOR,
+    QUIET_PRIOR,
+    StateTable,
+    expect_log2,
+    expect_minor_share,
+    list_states,
+)
 from fascicle.model.copy_number import AMPLIFIED_FROM
 
 Floats = NDArray[np.float64]
@@ -37,26 +44,31 @@ STATED_SD: Final = 0.15
 STATED_WRONG: Final = 0.1
 """How often it says nothing at all."""
 _IGNORED: Final = -9.0
+_KINDS: Final = tuple(
+    genome * change for genome in (1 - DOUBLED_PRIOR, DOUBLED_PRIOR) for change in (1 - QUIET_PRIOR, QUIET_PRIOR)
+)
 
 
 @dataclass(frozen=True, eq=False)
 class Level:
     """What a stretch or a gene measured: log2 ratio and its standard error, and the log likelihood of its SNPs by share of the
-    rarer allele (`snps.list_fractions`), None without SNPs."""
+    rarer allele (`snps.list_fractions`), None without SNPs. `is_long`: it is too long to be lost from a cell altogether."""
 
     log2: float
     error: float
     snps: Floats | None
     normal_copies: int = 2
+    is_long: bool = False
 
 
 @dataclass(frozen=True, eq=False)
 class Explanations:
-    """Explanations that are not excluded, as columns, with their probabilities (they sum to 1)."""
+    """Explanations that are not excluded, as columns, with their probabilities (they sum to 1). `kinds` are rows of
+    `StateTable.priors`."""
 
     purities: Floats
     ploidies: Floats
-    doubled: NDArray[np.int64]
+    kinds: NDArray[np.int64]
     probabilities: Floats
 
 
@@ -69,19 +81,19 @@ class StateWeights:
     outlier: float
 
 
-def explain(levels: Sequence[Level], stated: float | None) -> Explanations:
-    """The explanations of a sample's levels (of chromosomes of which normal cells have two copies)."""
+def explain(levels: Sequence[Level], stated: float | None, *, has_depth: bool = True) -> Explanations:
+    """The explanations of a sample's levels (of chromosomes of which normal cells have two copies). Without depth that says
+    anything ploidy is left open."""
     purities = np.arange(PURITY_MIN, 1 + PURITY_STEP / 2, PURITY_STEP).clip(max=1.0)
-    ploidies = np.arange(PLOIDY_MIN, PLOIDY_MAX + PLOIDY_STEP / 2, PLOIDY_STEP)
-    states = list_states()
-    score = np.zeros((2, len(purities), len(ploidies)))
-    score += np.log([1 - DOUBLED_PRIOR, DOUBLED_PRIOR])[:, None, None]
-    score += weigh_stated(purities, stated)[None, :, None]
+    ploidies = np.arange(PLOIDY_MIN, PLOIDY_MAX + PLOIDY_STEP / 2, PLOIDY_STEP) if has_depth else np.array([2.0])
+    score = np.zeros((len(purities), len(ploidies), len(_KINDS)))
+    score += np.log(_KINDS)
+    score += weigh_stated(purities, stated)[:, None, None]
     for level in levels:
-        score += _score_level(level, purities, ploidies, states)
+        score += _score_level(level, purities, ploidies, list_states(level.normal_copies, is_long=level.is_long))
     kept = np.argwhere(score > score.max() + _IGNORED)
     chosen = score[tuple(kept.T)]
-    return Explanations(purities[kept[:, 1]], ploidies[kept[:, 2]], kept[:, 0], np.exp(chosen - logsumexp(chosen)))
+    return Explanations(purities[kept[:, 0]], ploidies[kept[:, 1]], kept[:, 2], np.exp(chosen - logsumexp(chosen)))
 
 
 def weigh_stated(purities: Floats, stated: float | None) -> Floats:
@@ -94,13 +106,15 @@ def weigh_stated(purities: Floats, stated: float | None) -> Floats:
 
 
 def _score_level(level: Level, purities: Floats, ploidies: Floats, states: StateTable) -> Floats:
-    """Log likelihood of a level under each explanation, shape (2, purities, ploidies)."""
+    """Log likelihood of a level under each explanation, shape (purities, ploidies, kinds of genome)."""
     expected = expect_log2(purities[:, None, None], ploidies[None, :, None], states.totals, level.normal_copies)
     fit = _weigh_log2(level, expected, states)
     if level.snps is not None:
         fit = fit + _weigh_snps(level.snps, purities[:, None], states)[:, None, :]
-    inside = np.stack([logsumexp(fit + prior, axis=-1) for prior in states.log_priors])
-    return np.logaddexp(np.log1p(-OUTLIER_PROBABILITY) + inside, _weigh_outlier(level))
+    highest = fit.max(axis=-1, keepdims=True)
+    with np.errstate(divide="ignore"):
+        inside = highest + np.log(np.exp(fit - highest) @ states.priors.T)
+    return np.asarray(np.logaddexp(np.log1p(-OUTLIER_PROBABILITY) + inside, _weigh_outlier(level)), np.float64)
 
 
 def _weigh_log2(level: Level, expected: Floats, states: StateTable) -> Floats:
@@ -122,9 +136,9 @@ def _weigh_outlier(level: Level) -> float:
 
 def weigh_states(level: Level, found: Explanations) -> StateWeights:
     """How probable each state of a level is, over all explanations."""
-    states = list_states(level.normal_copies)
+    states = list_states(level.normal_copies, is_long=level.is_long)
     expected = expect_log2(found.purities[:, None], found.ploidies[:, None], states.totals, level.normal_copies)
-    fit = _weigh_log2(level, expected, states) + states.log_priors[found.doubled] + np.log1p(-OUTLIER_PROBABILITY)
+    fit = _weigh_log2(level, expected, states) + np.log(states.priors)[found.kinds] + np.log1p(-OUTLIER_PROBABILITY)
     if level.snps is not None:
         fit = fit + _weigh_snps(level.snps, found.purities[:, None], states)
     outlier = np.full((len(found.purities), 1), _weigh_outlier(level))

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from fascicle.calls.copy_number.cnvkit import CopyRatios, find_breakpoints
 from fascicle.calls.copy_number.fitting import Level
 from fascicle.calls.copy_number.snps import SnpCounts, weigh_fractions
-from fascicle.calls.copy_number.states import LOG2_FLOOR
+from fascicle.calls.copy_number.states import LOG2_FLOOR, LONG_BP
 from fascicle.model.loci import Span
 from fascicle.reference.copy_bins import CopyBins
 
@@ -93,7 +93,7 @@ def make_stretch(measured: Measured, rows: NDArray[np.int64]) -> Stretch:
     count = 0 if inside is None else int(inside.sum())
     shares = weigh_fractions(measured.snps, inside) if measured.snps is not None and inside is not None and count else None
     arm = measured.find_arm(chrom, span.start)
-    return Stretch(chrom, arm, span, rows, count, Level(log2, error, shares, 1 if is_haploid else 2))
+    return Stretch(chrom, arm, span, rows, count, Level(log2, error, shares, 1 if is_haploid else 2, len(span) >= LONG_BP))
 
 
 def _weigh_median(values: Floats, weights: Floats) -> float:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fascicle.calls.copy_number.fitting import Explanations, Level, StateWeights, weigh_states
+from fascicle.calls.copy_number.states import is_doubled
 from fascicle.model.copy_number import PuritySolution, PurityVerdict, TumourPurity
 from fascicle.model.numbers import Estimate
 
@@ -23,6 +24,8 @@ PLOIDY_WITHIN: Final = 0.4
 ALTERNATIVE_FROM: Final = 0.05
 """Probability from which on an explanation is named."""
 _MOST: Final = 5
+# More explanations than these are a range of purities, and no alternatives.
+_FEW: Final = 3
 _DIGITS: Final = 3
 
 
@@ -67,21 +70,22 @@ def _list_solutions(found: Explanations, levels: Sequence[Level], sizes: Floats)
     left = found.probabilities.copy()
     for _ in range(_MOST):
         best = int(left.argmax())
-        like = (np.abs(found.purities - found.purities[best]) <= WITHIN + 1e-9) & (found.doubled == found.doubled[best])
+        doubled = is_doubled(found.kinds)
+        like = (np.abs(found.purities - found.purities[best]) <= WITHIN + 1e-9) & (doubled == doubled[best])
         probability = float(left[like].sum())
         if probability < ALTERNATIVE_FROM:
             return
         purity = float(np.average(found.purities[like], weights=np.maximum(left[like], 1e-300)))
         ploidy = _measure_ploidy(_take(found, best), levels, sizes)
         yield PuritySolution(
-            round(purity, _DIGITS), round(ploidy, _DIGITS), bool(found.doubled[best]), round(min(probability, 1.0), _DIGITS)
+            round(purity, _DIGITS), round(ploidy, _DIGITS), bool(doubled[best]), round(min(probability, 1.0), _DIGITS)
         )
         left[like] = 0.0
 
 
 def _take(found: Explanations, index: int) -> Explanations:
     one = slice(index, index + 1)
-    return Explanations(found.purities[one], found.ploidies[one], found.doubled[one], np.ones(1))
+    return Explanations(found.purities[one], found.ploidies[one], found.kinds[one], np.ones(1))
 
 
 def _measure_ploidy(one: Explanations, levels: Sequence[Level], sizes: Floats) -> float:
@@ -108,7 +112,7 @@ def _decide_ploidy(solutions: Sequence[PuritySolution]) -> Estimate | None:
 
 def _describe_undecided(found: Explanations, solutions: Sequence[PuritySolution]) -> str:
     low, high = find_quantiles(found.purities, found.probabilities)
-    if len(solutions) < 2:
+    if len(solutions) < 2 or sum(own.probability for own in solutions[:_FEW]) < DECIDED_FROM:
         return f"the data fit purities from {low:.2f} to {high:.2f} alike: too little is changed in this genome to tell"
     named = "; ".join(f"{own.purity:.2f} with {own.ploidy:.1f} copies ({own.probability:.0%})" for own in solutions)
     return f"the data fit more than one explanation: {named}"

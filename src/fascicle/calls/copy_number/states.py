@@ -8,6 +8,7 @@ With purity p, total copies T of which m are of the rarer parent, and n copies i
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -26,51 +27,84 @@ _HIGH_MINORS: Final = (0, 1)
 # less the more copies it is, and all together `_REST`; amplifications of 8 copies and more together `_HIGH_SHARE`, each number by
 # its inverse, since a step between them means less the higher they are.
 _DIPLOID: Final = {(2, 1): 0.56, (1, 0): 0.11, (3, 1): 0.12, (2, 0): 0.06, (4, 2): 0.02, (4, 1): 0.04, (0, 0): 0.01, (3, 0): 0.01}
+# The base has the same weight in both, or the many segments that nothing happened to would decide what changed ones should. An
+# explanation has a twin: two copies more everywhere, one of each parent, and the purity p / (1 - p) fit the same data. Loss of
+# heterozygosity is common in doubled genomes and cannot be in that twin, so that its states weigh a little less than those of the
+# plain explanation.
 _DOUBLED: Final = {
-    (4, 2): 0.36, (3, 1): 0.17, (2, 1): 0.10, (2, 0): 0.09, (5, 2): 0.09, (4, 1): 0.05, (6, 2): 0.03, (6, 3): 0.02, (1, 0): 0.02,
-    (0, 0): 0.005,
+    (4, 2): 0.56, (3, 1): 0.10, (5, 2): 0.06, (2, 1): 0.03, (2, 0): 0.08, (4, 1): 0.025, (6, 2): 0.015, (6, 3): 0.01,
+    (4, 0): 0.015, (1, 0): 0.01, (0, 0): 0.005,
 }  # fmt: skip
+# A genome in which hardly anything is changed is as good as one in which much is: without it, quiet segments would speak for a
+# purity so low that changes cannot be seen.
+_QUIET_BASE: Final = 0.97
 _REST: Final = 0.045
-_HIGH_SHARE: Final = 0.02
+_HIGH_SHARE: Final = 0.03
 _DECAY: Final = 0.75
+LONG_BP: Final = 10_000_000
+"""A cell does not live without both copies of a stretch as long as this."""
+LONG_LOSS: Final = 1e-3
+"""How much rarer the loss of both copies is then."""
 DOUBLED_PRIOR: Final = 0.25
 """Share of tumours whose genome was doubled, before the data."""
+QUIET_PRIOR: Final = 0.2
+"""Share of tumours in whose genome hardly anything is changed."""
 
 
 @dataclass(frozen=True, eq=False)
 class StateTable:
-    """All states as columns: total copies, copies of the rarer parent, and log prior in a genome that was not doubled and one
-    that was, shape (2, states)."""
+    """All states as columns: total copies, copies of the rarer parent, and prior probability in each kind of genome, shape
+    (4, states): changed or quiet, not doubled; changed or quiet, doubled (see `is_doubled`)."""
 
     totals: NDArray[np.int64]
     minors: NDArray[np.int64]
-    log_priors: Floats
+    priors: Floats
 
     def __len__(self) -> int:
         return len(self.totals)
 
 
-def list_states(normal_copies: int = 2) -> StateTable:
+@lru_cache(maxsize=8)
+def list_states(normal_copies: int = 2, *, is_long: bool = False) -> StateTable:
     """The states of a place of which normal cells have two copies, or one (X of a male: nothing is heterozygous there)."""
-    if normal_copies == 1:
-        return _list_haploid()
+    table = _list_haploid() if normal_copies == 1 else _list_diploid()
+    if not is_long:
+        return table
+    return StateTable(table.totals, table.minors, table.priors * np.where(table.totals == 0, LONG_LOSS, 1.0))
+
+
+def _list_diploid() -> StateTable:
     low = [(total, minor) for total in range(_FULL_MAX + 1) for minor in range(total // 2 + 1)]
     pairs = [*low, *((total, minor) for total in _HIGH for minor in _HIGH_MINORS)]
-    priors = [_weigh(pairs, common) for common in (_DIPLOID, _DOUBLED)]
+    priors = [own for common in (_DIPLOID, _DOUBLED) for own in _with_quiet(_weigh(pairs, common))]
     totals, minors = np.array(pairs, dtype=np.int64).T
-    return StateTable(totals, minors, np.log(np.array(priors)))
+    return StateTable(totals, minors, np.array(priors))
+
+
+def _with_quiet(changed: Floats) -> tuple[Floats, Floats]:
+    """Priors of a changed genome, and those of one in which the commonest state has nearly all."""
+    rare = np.where(changed == changed.max(), 0.0, changed)
+    return changed, np.where(rare == 0, _QUIET_BASE, (1 - _QUIET_BASE) * rare / rare.sum())
+
+
+def is_doubled(kinds: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Whether kinds of genomes are doubled ones."""
+    return kinds >= 2
 
 
 def _list_haploid() -> StateTable:
     totals = np.array([*range(_FULL_MAX + 1), *_HIGH], dtype=np.int64)
     rest = np.where(totals >= AMPLIFIED_FROM, _HIGH_SHARE / totals.clip(1), _DECAY**totals)
     priors = [np.where(totals == usual, 0.6, 0.4 * rest / rest.sum()) for usual in (1, 2)]
-    return StateTable(totals, np.zeros_like(totals), np.log(np.array([own / own.sum() for own in priors])))
+    both = [own for changed in priors for own in _with_quiet(changed / changed.sum())]
+    return StateTable(totals, np.zeros_like(totals), np.array(both))
 
 
 def _weigh(pairs: list[tuple[int, int]], common: dict[tuple[int, int], float]) -> Floats:
     is_high = np.array([total >= AMPLIFIED_FROM for total, _ in pairs])
-    rest = np.array([0.0 if pair in common or pair[0] >= AMPLIFIED_FROM else _DECAY ** pair[0] for pair in pairs])
+    rest = np.array(
+        [0.0 if pair in common or pair[0] >= AMPLIFIED_FROM else _DECAY ** pair[0] / (pair[0] // 2 + 1) for pair in pairs]
+    )
     high = np.where(is_high, 1 / np.array([max(total, 1) for total, _ in pairs]), 0.0)
     own = np.array([common.get(pair, 0.0) for pair in pairs]) + _REST * rest / rest.sum() + _HIGH_SHARE * high / high.sum()
     return np.asarray(own / own.sum(), np.float64)

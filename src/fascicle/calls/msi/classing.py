@@ -110,6 +110,13 @@ def _find_obstacle(
         return "no microsatellite that is long enough lies in the targets"
     if assessed < rule.fewest_loci:
         return f"{assessed} of {len(results)} loci could be assessed; {rule.fewest_loci} are needed"
+    possible = sum(result.verdict is LocusVerdict.GERMLINE_POSSIBLE for result in results)
+    unstable = sum(result.verdict is LocusVerdict.UNSTABLE for result in results)
+    if not is_high and possible and (unstable + possible) / (assessed + possible) >= rule.cut_off:
+        return (
+            f"{possible} loci have a second length that could be of the germline or of the tumour, and would decide; a normal of "
+            "the patient or a baseline tells"
+        )
     if not is_high and missed is not None and missed > rule.largest_miss:
         at = f"a purity of {purity:.0%}" if purity is not None else f"an assumed purity of {rule.assumed_purity:.0%}"
         return (

@@ -6,7 +6,7 @@ Each way gives the stutter of the loci together, and for each locus a background
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Final
 
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from fascicle.calls.msi.background import Background
 from fascicle.calls.msi.germline import find_germline
-from fascicle.calls.msi.stutter import REACH, Ints, Stutter, learn_stutter, shift_counts
+from fascicle.calls.msi.stutter import DEFAULT_SPREAD, REACH, Ints, Stutter, learn_stutter, shift_counts
 from fascicle.model.msi import Comparison, LocusVerdict, MicrosatelliteLocus
 from fascicle.reference.msi_baseline import BaselineLocus
 
@@ -104,9 +104,11 @@ def _to_offsets(counted: Iterable[tuple[int, int]]) -> Ints:
 
 def expect_from_own(loci: Sequence[MicrosatelliteLocus], tumour: Counts, fewest: int) -> Expectation:
     """What the tumour's own loci say. Their stutter is told from loci too short for the class, which stay stable; longer ones
-    have what is expected beyond these. Any length with many fragments could be of the germline."""
+    have what is expected beyond these, which is known less well than the short ones show. Any length with many fragments could be
+    of the germline."""
     short = [number for number, locus in enumerate(loci) if not locus.is_counted]
-    stutter = learn_from_sample([loci[number] for number in short], tumour[short], fewest)
+    learnt = learn_from_sample([loci[number] for number in short], tumour[short], fewest)
+    stutter = replace(learnt, spread=min(learnt.spread, DEFAULT_SPREAD))
     found = []
     for locus, counts in zip(loci, tumour, strict=True):
         total = int(counts.sum())

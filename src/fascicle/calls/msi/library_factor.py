@@ -19,7 +19,11 @@ _QUANTILE: Final = 0.25
 # Loci with less stutter than so many fragments say nothing, and fewer loci than this are not asked.
 _EXPECTED_MIN: Final = 3.0
 _LOCI_MIN: Final = 20
-_LOWEST, _HIGHEST = 0.33, 6.0
+# Beside normals a factor below 1 is not taken: shifts to longer lengths look like one, and it would make false calls. The law
+# that stutter is expected to follow, where there are no normals, may well be too high.
+_LOWEST: Final = 1.0
+_LOWEST_OF_LAW: Final = 0.33
+_HIGHEST: Final = 6.0
 _STEPS: Final = 12
 # Loci above this quantile of what is expected are left out when the factor is asked for again.
 _OUTLYING: Final = 0.95
@@ -46,16 +50,17 @@ def find_library_factors(
     for own, background in zip(counts, backgrounds, strict=True):
         if len(background.genotypes[0]) == 1:
             found[background.unit_bp == 1].append(_Locus(own, background, stutter))
-    return LibraryFactors(_find_factor(found[True]), _find_factor(found[False]))
+    lowest = _LOWEST if all(background.is_known for background in backgrounds) else _LOWEST_OF_LAW
+    return LibraryFactors(_find_factor(found[True], lowest), _find_factor(found[False], lowest))
 
 
-def _find_factor(loci: Sequence[_Locus]) -> float:
+def _find_factor(loci: Sequence[_Locus], lowest: float) -> float:
     asked = [locus for locus in loci if locus.expected >= _EXPECTED_MIN]
     factor, quantile, kept = 1.0, _QUANTILE, asked
     for _ in range(_ROUNDS):
         if len(kept) < _LOCI_MIN:
             break
-        factor = _match(kept, quantile)
+        factor = _match(kept, quantile, lowest)
         kept = [locus for locus in asked if locus.find_middle(factor) < _OUTLYING]
         quantile = _QUANTILE * _OUTLYING
     return factor
@@ -78,13 +83,13 @@ class _Locus:
         return find_middle(self._found, self.of, shorter, float(weights.sum()) - shorter)
 
 
-def _match(loci: Sequence[_Locus], quantile: float) -> float:
+def _match(loci: Sequence[_Locus], quantile: float, lowest: float) -> float:
     """The factor at which the quantile of the loci lies where it is expected, by halving."""
-    low, high = _LOWEST, _HIGHEST
+    low, high = lowest, _HIGHEST
     for _ in range(_STEPS):
         middle = float(np.sqrt(low * high))
         if float(np.quantile([locus.find_middle(middle) for locus in loci], quantile)) > quantile:
             low = middle
         else:
             high = middle
-    return float(np.sqrt(low * high))
+    return lowest if low == lowest else float(np.sqrt(low * high))

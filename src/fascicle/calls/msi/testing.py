@@ -27,7 +27,7 @@ _BETWEEN_PART: Final = 0.1
 _EVEN_FRAGMENTS: Final = 100.0
 _EVEN_TAIL: Final = 0.01
 # The component is looked for in these parts of the fragments.
-_SHARES: Final = np.round(np.concatenate((np.arange(0.01, 0.1, 0.01), np.arange(0.1, 1.0, 0.02))), 2)
+_SHARES: Final[Floats] = np.concatenate((np.arange(1, 10), np.arange(10, 100, 2))) / 100.0
 # A shifted component below this part of the fragments is no finding, however many fragments there are: two libraries differ.
 SHARE_MIN: Final = 0.03
 # Of a tumour whose purity is known: a shift on one of two alleles in less than a third of its cells is no finding.

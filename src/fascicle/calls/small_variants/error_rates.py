@@ -106,6 +106,9 @@ def _learn_shape(noise: NoiseCounts) -> float:
     if noise.places[..., 2:].sum() < _PLACES_NEEDED:
         return _SHAPE_UNKNOWN
     parts = [own for ref in range(4) for other in range(4) if ref != other for own in _list_counts(noise.places[ref, other])]
+    if not parts:
+        # Reads without an error, where the places with other bases are variants.
+        return _SHAPE_UNKNOWN
     means, places = np.array([mean for mean, _ in parts]), np.array([own for _, own in parts])
     tried = [(_weigh_shape(shape, share, means, places), shape) for shape in _SHAPES for share in _VARIANT_SHARES]
     return max(tried)[1]

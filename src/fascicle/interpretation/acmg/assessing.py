@@ -16,6 +16,7 @@ from fascicle.model.variants import PopulationFrequency
 # Richards 2015, BA1.
 _COMMON: Final = 0.05
 _IN_FRAME: Final = frozenset({Term.INFRAME_INSERTION, Term.INFRAME_DELETION, Term.PROTEIN_ALTERING})
+_NULL: Final = frozenset({Term.STOP_GAINED, Term.FRAMESHIFT, Term.SPLICE_DONOR, Term.SPLICE_ACCEPTOR, Term.START_LOST})
 _SOURCE_WITHDRAWN: Final = "not used: withdrawn by ClinGen (Biesecker and Harrison 2018, Genet Med 20:1687)"
 
 
@@ -34,7 +35,8 @@ class AcmgFacts:
     population: frequency 0 means covered and not seen; None, not looked up or not covered.
     expected_frequency: above this an allele is more frequent than the disorder allows (BS1).
     is_recessive, rare_frequency: for a recessive disorder PM2 allows a frequency up to `rare_frequency`.
-    prediction, splice_prediction: of a table of predictors that was given; PP3, BP4 and BP7 need one.
+    prediction, splice_prediction: of a table of predictors that was given; PP3, BP4 and BP7 need one. `prediction_points`: those
+        of its calibration, where it has one (Pejaver 2022, Am J Hum Genet 109:2163); without it PP3 and BP4 are supporting.
     """
 
     population: PopulationFrequency | None = None
@@ -42,6 +44,7 @@ class AcmgFacts:
     is_recessive: bool | None = None
     rare_frequency: float | None = None
     prediction: Prediction | None = None
+    prediction_points: int | None = None
     splice_prediction: Prediction | None = None
     is_conserved: bool | None = None
     is_in_repeat: bool | None = None
@@ -164,12 +167,28 @@ def _assess_pm4(consequence: TranscriptConsequence, facts: AcmgFacts) -> Answer:
 
 
 def _assess_prediction(criterion: Criterion, wanted: Prediction) -> Rule:
-    """PP3 and BP4: the predictors of amino acid changes for missense, those of splicing for the others."""
+    """PP3 and BP4: the predictors of amino acid changes for missense, those of splicing for the others.
+
+    A missense change that is predicted to change splicing meets PP3 by that, and never BP4 (Walker 2023, Am J Hum Genet
+    110:1046). Null variants are PVS1's: PP3 would count the same evidence twice (Abou Tayoun 2018).
+    """
 
     def answer(consequence: TranscriptConsequence, facts: AcmgFacts) -> Answer:
-        own = facts.prediction if Term.MISSENSE in consequence.terms else facts.splice_prediction
-        value = None if own is None else own is wanted
-        return _decide(criterion, value, f"predicted {wanted}", f"predicted {own}", "no table of predictors was given")
+        if wanted is Prediction.DELETERIOUS and _NULL & set(consequence.terms):
+            return not_met(criterion, f"{consequence.most_severe} is a null variant: PVS1 applies")
+        own, splice = facts.prediction, facts.splice_prediction
+        if Term.MISSENSE not in consequence.terms:
+            own = splice
+        elif splice is Prediction.DELETERIOUS and own is not Prediction.DELETERIOUS:
+            words = "splicing is predicted to change"
+            is_wanted = wanted is Prediction.DELETERIOUS
+            return met(criterion, words, criterion.points) if is_wanted else not_met(criterion, words)
+        if own is None:
+            return not_assessable(criterion, "no table of predictors was given, or it does not have the allele")
+        if own is not wanted:
+            return not_met(criterion, f"predicted {own}")
+        points = facts.prediction_points if Term.MISSENSE in consequence.terms else None
+        return met(criterion, f"predicted {wanted}", points or criterion.points)
 
     return answer
 

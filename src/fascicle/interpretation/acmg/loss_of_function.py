@@ -8,7 +8,7 @@ from typing import Final
 
 from fascicle.model.acmg import MODERATE, STRONG, SUPPORTING, VERY_STRONG, Criterion
 from fascicle.model.answers import Answer, met, not_assessable, not_met
-from fascicle.model.consequences import NmdOutcome, NmdPrediction, Term, TranscriptConsequence
+from fascicle.model.consequences import NO_CODING_SEQUENCE, NmdOutcome, NmdPrediction, Term, TranscriptConsequence
 
 # The tree's "removes more than 10 % of the protein".
 _LARGE_PART: Final = 0.10
@@ -47,6 +47,9 @@ class LossFacts:
 def assess_loss(consequence: TranscriptConsequence, facts: LossFacts) -> Answer:
     """The answer to PVS1 with the strength the tree gives."""
     terms = set(consequence.terms)
+    without_coding = next((note for note in consequence.notes if note.name == NO_CODING_SEQUENCE), None)
+    if without_coding is not None:
+        return not_assessable(Criterion.PVS1, without_coding.because)
     kind = terms & (_STOP | _SPLICE | {Term.START_LOST, Term.TRANSCRIPT_ABLATION})
     if not kind:
         return not_met(Criterion.PVS1, f"{consequence.most_severe} is no null variant")

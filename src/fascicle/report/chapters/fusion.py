@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fascicle.report.chapters.detectability import describe_seeable
+from fascicle.report.chapters.fusion_dna import compose_dna_evidence
 from fascicle.report.chapters.fusion_identity import compose_identity
 from fascicle.report.events import format_title, is_within_gene
 from fascicle.report.junction_view import count_hidden, format_view
@@ -80,7 +81,10 @@ def _compose_blocks(findings: Findings, assay: FusionFindings | None, genes: Map
         return (Notice(Severity.CAUTION, compose_prose(NO_ASSAY)),)
     if not assay.reported:
         return _compose_negative(findings, assay)
-    return tuple(_compose_section(fusion, genes, index) for index, fusion in enumerate(assay.reported, 1))
+    return tuple(
+        _compose_section(fusion, genes, index, compose_dna_evidence(findings, index - 1))
+        for index, fusion in enumerate(assay.reported, 1)
+    )
 
 
 def _compose_negative(findings: Findings, assay: FusionFindings) -> tuple[Block, ...]:
@@ -111,7 +115,7 @@ def _compose_examined(profile: ReadProfile | None) -> tuple[KeyFact, ...]:
     )
 
 
-def _compose_section(fusion: Fusion, genes: Mapping[str, Gene], index: int) -> Section:
+def _compose_section(fusion: Fusion, genes: Mapping[str, Gene], index: int, dna: tuple[Block, ...]) -> Section:
     blocks = (
         *_compose_depends_notice(fusion),
         compose_identity(fusion),
@@ -121,6 +125,7 @@ def _compose_section(fusion: Fusion, genes: Mapping[str, Gene], index: int) -> S
         *_compose_other_products(fusion),
         _compose_support(fusion),
         _compose_abundance(fusion),
+        *dna,
         *_compose_notes(fusion),
     )
     return Section(format_title(fusion), blocks)

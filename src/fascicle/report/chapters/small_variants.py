@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fascicle.model.variants import SomaticStatus
+from fascicle.report.chapters.proteins import compose_proteins
 from fascicle.report.numbers import NOT_COUNTED, format_count, format_fraction, format_quantity
 from fascicle.report.pictures.allele_fractions import describe_allele_fractions, draw_allele_fractions
 from fascicle.report.tree import (
@@ -70,9 +71,15 @@ def compose_small_variants(findings: VariantFindings) -> Chapter:
         *_compose_limits(findings),
         _compose_figure(ordered[:DRAWN_MAX], findings),
         _compose_table(ordered, findings),
+        *compose_proteins("protein", _list_consequences(ordered, findings), findings.proteins),
         *_compose_notes(ordered[:LISTED_MAX]),
     )
     return Chapter("small-variants", TITLE, blocks)
+
+
+def _list_consequences(calls: list[VariantCall], findings: VariantFindings) -> list[TranscriptConsequence]:
+    chosen = findings.chosen
+    return [chosen[call.variant] for call in calls if call.variant in chosen]
 
 
 def _compose_limits(findings: VariantFindings) -> tuple[Notice, ...]:

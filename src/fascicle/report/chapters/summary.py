@@ -10,11 +10,13 @@ from fascicle.report.chapters.classification import compose_germline_headlines, 
 from fascicle.report.chapters.concordance import has_second_method, list_concordance_lines, list_next_steps
 from fascicle.report.chapters.detectability import describe_seeable
 from fascicle.report.chapters.diagnosis import list_diagnosis_lines
+from fascicle.report.chapters.germline import compose_germline_headline
 from fascicle.report.chapters.hla import describe_type_in_short
 from fascicle.report.chapters.interactions import list_interaction_lines
 from fascicle.report.chapters.microsatellites import compose_msi_section
 from fascicle.report.chapters.not_assessable import describe_panel
 from fascicle.report.chapters.quality import describe_fragments, describe_quality
+from fascicle.report.chapters.structural_summary import compose_structural_headlines, describe_second_method
 from fascicle.report.chapters.therapy_summary import compose_option_list
 from fascicle.report.chapters.variant_summary import (
     compose_variant_certainty,
@@ -70,7 +72,6 @@ ASSAY_WORDS = {
     AssayKind.HLA: "HLA typing",
 }
 TOLD = "Variants, copy numbers and figures are as the case tells them."
-NO_SECOND_METHOD = "No second method is recorded in this report; confirm before a decision rests on the finding."
 NOTHING_TO_READ = "Nothing can be concluded on fusions."
 
 
@@ -78,6 +79,7 @@ def compose_summary(findings: Findings) -> Chapter:
     """The answer first, then the four questions a reader asks of it, then whose specimen it was."""
     blocks: tuple[Block, ...] = (
         *_compose_all_headlines(findings),
+        *compose_germline_headline(findings.variants),
         Section("How sure", (*_compose_certainty(findings), *compose_variant_certainty(findings.variants))),
         Section("What it means", (*_compose_meanings(findings.fusions), *_compose_classes(findings))),
         Section("What can be done", compose_option_list(findings)),
@@ -93,6 +95,7 @@ def _compose_all_headlines(findings: Findings) -> tuple[Headline, ...]:
     """What an assay found comes before what was not looked for."""
     fusions = _compose_headlines(findings, findings.fusions)
     variants = () if findings.variants is None else (compose_variant_headline(findings.variants),)
+    variants = (*compose_structural_headlines(findings), *variants)
     germline = compose_germline_headlines(findings)
     return (*germline, *variants, *fusions) if findings.fusions is None else (*fusions, *germline, *variants)
 
@@ -129,7 +132,7 @@ def _compose_certainty(findings: Findings) -> tuple[Block, ...]:
     data = f"{describe_quality(assay.quality)} {describe_panel(assay)}. Read: {describe_fragments(assay.profile)}."
     if not assay.reported:
         return (*together, Paragraph(compose_prose(data)))
-    second = "" if has_second_method(findings) else f" {NO_SECOND_METHOD}"
+    second = "" if has_second_method(findings) else f" {describe_second_method(findings)}"
     return (
         *together,
         *(Paragraph(_describe_certainty(fusion)) for fusion in assay.reported),
@@ -200,7 +203,9 @@ def _name_scope(findings: Findings) -> str:
         ("small variants found in DNA", findings.variants is not None),
         ("the HLA class I type", findings.hla is not None),
         ("tumour mutational burden", findings.variants is not None and findings.variants.burden is not None),
-        ("copy number and structural variants of DNA", False),
+        ("germline findings", findings.variants is not None and findings.variants.germline is not None),
+        ("copy number of DNA", findings.variants is not None and findings.variants.copy_number is not None),
+        ("structural variants of DNA", findings.variants is not None and findings.variants.structural is not None),
         ("microsatellites", findings.variants is not None and findings.variants.microsatellites is not None),
         ("FISH", bool(findings.tissue.fish)),
         ("immunohistochemistry", bool(findings.tissue.stains)),

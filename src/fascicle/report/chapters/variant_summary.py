@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from fascicle.report.chapters.copy_number import describe_copies
 from fascicle.report.chapters.quality import describe_quality
 from fascicle.report.chapters.variant_coverage import describe_gaps
 from fascicle.report.numbers import format_quantity
@@ -51,7 +52,9 @@ def compose_variant_certainty(variants: VariantFindings | None) -> tuple[Block, 
     if variants is None:
         return ()
     text = f"Small variants: {describe_account(variants)} {describe_quality(variants.quality)} {describe_gaps(variants)}"
-    return (Paragraph(compose_prose(text)),)
+    copies = variants.copy_number
+    own = () if copies is None else (Paragraph(compose_prose(describe_copies(copies))),)
+    return (Paragraph(compose_prose(text)), *own)
 
 
 def list_variant_gaps(variants: VariantFindings) -> list[str]:

@@ -1,0 +1,20 @@
+"""Without consent to germline findings, variants of the germline leave the calls before anything is made of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from fascicle.model.dna import GERMLINE
+from fascicle.model.variants import SomaticStatus, VariantCall
+
+
+def is_of_germline(call: VariantCall) -> bool:
+    """Whether a call is of the germline, by its status or by the normal. A call that may be of the germline or of the tumour
+    stays: it is a finding of the tumour whose origin is not known."""
+    return call.status is SomaticStatus.GERMLINE or any(reason.name == GERMLINE for reason in call.reasons)
+
+
+def withhold_germline(calls: Sequence[VariantCall]) -> tuple[tuple[VariantCall, ...], int]:
+    """The calls without those of the germline, and how many these were."""
+    kept = tuple(call for call in calls if not is_of_germline(call))
+    return kept, len(calls) - len(kept)

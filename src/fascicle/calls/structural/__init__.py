@@ -1,0 +1,1 @@
+"""Structural variants: evidence to calls with names, transcripts and reasons."""

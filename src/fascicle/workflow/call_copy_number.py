@@ -1,0 +1,138 @@
+"""Copy number of opened DNA samples: bins over targets and between them, a reference, SNPs, and the calls."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fascicle.calls.copy_number.assessing import CopyInput, assess_copy_number
+from fascicle.calls.copy_number.cnvkit import pool_depths
+from fascicle.calls.copy_number.snps import SnpCounts, choose_snps
+from fascicle.calls.population import find_population_frequencies
+from fascicle.evidence.bin_depth import count_off_target, measure_target_depth
+from fascicle.evidence.depth import DepthEvidence
+from fascicle.evidence.sample_sites import NORMAL, TUMOUR
+from fascicle.model.cases import Sex
+from fascicle.model.copy_number import CopyNumberFindings, CopyReference
+from fascicle.model.variants import PopulationFrequency, SmallVariant
+from fascicle.reads.aligned import AlignedReads
+from fascicle.reference.bundle import Bundle
+from fascicle.reference.copy_bins import CopyBins, lay_out_bins
+from fascicle.reference.copy_reference import CopyBaseline, CopyReferenceTable, read_copy_reference
+from fascicle.reference.genome import Genome
+from fascicle.reference.genome_bases import GenomeBases
+from fascicle.reference.targets import Targets
+from fascicle.workflow.align_dna import DnaAssessment, OpenedSample
+from fascicle.workflow.call_dna import DnaSettings
+from fascicle.workflow.ports import Progress
+
+OFF_TARGET_MIN: Final = 20.0
+"""Bins between targets are used from this median of fragments on."""
+OTHER_TARGETS: Final = "the pooled reference of the bundle is of other targets or another method, and was not used"
+NO_OFF_TARGET: Final = "reads between targets were not used: too few of them in the file, or none in the pooled reference"
+
+
+@dataclass(frozen=True, eq=False)
+class CopyContext:
+    """What the samples are read against, and what the case states."""
+
+    bundle: Bundle
+    genome: Genome
+    targets: Targets
+    settings: DnaSettings
+
+
+@dataclass(frozen=True, eq=False)
+class _Reference:
+    baseline: CopyBaseline | None
+    kind: CopyReference
+    notes: tuple[str, ...]
+
+
+def call_copy_number(
+    tumour: OpenedSample, normal: OpenedSample | None, assessment: DnaAssessment, context: CopyContext, progress: Progress
+) -> CopyNumberFindings:
+    """Copies of a tumour's genes. Depth of targets and SNPs are those that the sample checks counted; only the reads between
+    targets are read here. Raises ReadsError where a file is damaged."""
+    settings = context.settings
+    progress.start("counting copies", None)
+    bins = lay_out_bins(context.targets, context.genome, with_antitargets=not settings.handling.has_amplicons)
+    depth = measure_depth(bins, assessment.depths[TUMOUR], tumour.reads, assessment.tumour.thresholds.mapping_quality)
+    table = read_copy_reference(context.bundle.path)
+    kept = bins.is_target | (
+        has_off_target(bins, depth) and not _lacks_off_target(table, bins, is_amplicon=settings.handling.has_amplicons)
+    )
+    reference = _find_reference(bins, kept, table, normal, assessment, context)
+    notes = reference.notes if kept.all() else (*reference.notes, NO_OFF_TARGET)
+    found = assess_copy_number(
+        CopyInput(
+            bins.keep(kept),
+            depth[kept],
+            _choose_snps(assessment, context),
+            reference.baseline,
+            reference.kind,
+            context.genome.build,
+            settings.sex,
+            settings.tumour_cell_fraction,
+            settings.handling.has_amplicons,
+            notes,
+        )
+    )
+    progress.finish()
+    return found
+
+
+def measure_depth(bins: CopyBins, evidence: DepthEvidence, reads: AlignedReads, mapping_quality: int) -> NDArray[np.float64]:
+    """Depth of every bin: mean fragments over target bins, fragments in those between."""
+    depth = measure_target_depth(bins, evidence)
+    off_target = count_off_target(reads, bins, mapping_quality)
+    return np.where(bins.is_target, depth, off_target)
+
+
+def has_off_target(bins: CopyBins, depth: NDArray[np.float64]) -> bool:
+    """Whether reads between targets are worth using; bins there are all used or none of them."""
+    between = ~bins.is_target
+    return bool(between.any()) and float(np.median(depth[between])) >= OFF_TARGET_MIN
+
+
+def _lacks_off_target(table: CopyReferenceTable | None, bins: CopyBins, *, is_amplicon: bool) -> bool:
+    """Whether a pooled reference has the targets of these bins and nothing between them: the targets then go before."""
+    if table is None or table.find_baseline(bins, is_amplicon=is_amplicon) is not None:
+        return False
+    return table.find_baseline(bins.keep(bins.is_target), is_amplicon=is_amplicon) is not None
+
+
+def _find_reference(
+    bins: CopyBins,
+    kept: NDArray[np.bool_],
+    table: CopyReferenceTable | None,
+    normal: OpenedSample | None,
+    assessment: DnaAssessment,
+    context: CopyContext,
+) -> _Reference:
+    """Pooled normals before the one matched normal, which adds its own noise; else none."""
+    own = bins.keep(kept)
+    pooled = table.find_baseline(own, is_amplicon=context.settings.handling.has_amplicons) if table else None
+    if pooled is not None:
+        return _Reference(pooled, CopyReference.POOLED, ())
+    notes = (OTHER_TARGETS,) if table else ()
+    if normal is None or assessment.normal is None:
+        return _Reference(None, CopyReference.FLAT, notes)
+    depth = measure_depth(bins, assessment.depths[NORMAL], normal.reads, assessment.normal.thresholds.mapping_quality)
+    is_female = context.settings.sex is not Sex.MALE
+    baseline = pool_depths(own, [depth[kept]], [is_female], is_amplicon=context.settings.handling.has_amplicons)
+    return _Reference(baseline, CopyReference.MATCHED, notes)
+
+
+def _choose_snps(assessment: DnaAssessment, context: CopyContext) -> SnpCounts | None:
+    sites = context.settings.population
+    if sites is None:
+        return choose_snps(assessment.sites, context.genome.build, None)
+
+    def find(variants: list[SmallVariant]) -> dict[SmallVariant, PopulationFrequency]:
+        return find_population_frequencies(variants, sites, GenomeBases(context.genome))
+
+    return choose_snps(assessment.sites, context.genome.build, lambda variants: find(list(variants)))

@@ -1,0 +1,109 @@
+"""Reads of tumours with planted copies over the slices of a genome, and of normals. Used by `measure_copy_number.py reads`.
+
+Fragments are drawn by `fascicle.simulate` from windows around the exons of the slices' genes (as captured) and, thinly, from the
+whole slices (as off target); ART reads them, minimap2 aligns them. Every window has its own capture, the same in all samples.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+from planted_variants import _draw_by_art, align_pairs
+
+from fascicle.model.loci import Span
+from fascicle.model.variants import SmallVariant
+from fascicle.reference.bundle import Bundle, open_bundle
+from fascicle.reference.copy_bins import CopyBins, lay_out_bins
+from fascicle.reference.genome import Genome, open_genome
+from fascicle.reference.nucleotides import UNKNOWN_BASE, decode_bases
+from fascicle.reference.targets import Targets, list_exon_targets, merge_spans
+from fascicle.simulate.copy_states import PlantedCopies, PlantedTumour, make_copy_haplotypes
+from fascicle.simulate.dna_fragments import DnaLibrary
+from fascicle.simulate.small_variants import Haplotype, PlantedVariant, Window
+
+MARGIN_BP = 300
+OFF_TARGET_DEPTH = 0.2
+CAPTURE_SD = 0.35
+# SNPs stand closer than in a person, because the slices are few.
+SNP_BP = 700
+_SLICE_STATES = ((2, 1), (3, 1), (1, 0), (2, 0), (2, 1), (4, 1), (2, 1))
+
+
+@dataclass(frozen=True)
+class Panel:
+    """The slices as a panel: windows around exons with what capture makes of each, and a person's heterozygous SNPs."""
+
+    bundle: Bundle
+    genome: Genome
+    targets: Targets
+    windows: tuple[Window, ...]
+    capture: tuple[float, ...]
+    snps: tuple[tuple[PlantedVariant, ...], ...]
+
+    @property
+    def bins(self) -> CopyBins:
+        """The bins that `fascicle dna` lays over it."""
+        return lay_out_bins(self.targets, self.genome, with_antitargets=True)
+
+
+def open_sliced_panel(reference: Path, seed: int) -> Panel:
+    """The panel of all genes of a bundle that was made of slices."""
+    bundle = open_bundle(reference)
+    genome, targets = open_genome(bundle), list_exon_targets(bundle)
+    rng = np.random.default_rng((seed, 7))
+    spans = merge_spans((chrom, Span(max(span.start - MARGIN_BP, 0), span.end + MARGIN_BP)) for chrom, span in targets.merged)
+    made = [Window(chrom, span, genome.bases(chrom, span.start, span.end)) for chrom, span in spans]
+    windows = tuple(window for window in made if not (window.bases == UNKNOWN_BASE).any())
+    capture = tuple(2 ** rng.normal(0, CAPTURE_SD) for _ in windows)
+    return Panel(bundle, genome, targets, windows, capture, tuple(tuple(_plant_snps(own, genome, rng)) for own in windows))
+
+
+def _plant_snps(window: Window, genome: Genome, rng: np.random.Generator) -> Iterator[PlantedVariant]:
+    at = MARGIN_BP + int(rng.integers(SNP_BP))
+    while at < len(window.bases) - MARGIN_BP:
+        known = window.bases[at : at + 1]
+        other = decode_bases((known + rng.integers(1, 4, 1, dtype=np.uint8)) % 4)
+        change = SmallVariant(genome.build, window.chrom, window.span.start + at, decode_bases(known), other)
+        yield PlantedVariant(change, 0.5, is_germline=True)
+        at += SNP_BP + int(rng.integers(SNP_BP))
+
+
+def plan_sliced_tumour(panel: Panel, purity: float, rng: np.random.Generator) -> PlantedTumour:
+    """A state for every slice by chance (each state of the list at least once), and three genes amplified or lost."""
+    stretches = panel.genome.stretches
+    numbers = [*range(len(_SLICE_STATES)), *rng.integers(len(_SLICE_STATES), size=len(stretches)).tolist()][: len(stretches)]
+    states = [_SLICE_STATES[number] for number in rng.permutation(numbers).tolist()]
+    planted = [PlantedCopies(own.chrom, own.span, *state) for own, state in zip(stretches, states, strict=True)]
+    wide = [gene for gene in panel.bundle.symbols if sum(name == gene for name in panel.bins.genes) >= 5]
+    for gene, total in zip(rng.choice(wide, 4, replace=False).tolist(), (0, 0, 10, 20), strict=True):
+        own = panel.bundle.find_gene(gene)
+        if own is not None:
+            planted.append(PlantedCopies(own.locus.chrom, own.locus.span, total, 0))
+    return PlantedTumour(purity, (2, 1), tuple(planted))
+
+
+def draw_sample(panel: Panel, tumour: PlantedTumour, depth: float, slices: Path, prefix: Path, seed: int) -> Path:
+    """PREFIX.bam of a sample; one that is there is used again."""
+    if not prefix.with_suffix(".bam.bai").is_file():
+        library = DnaLibrary(depth, read_bp=100, fragment_max_bp=280)
+        _draw_by_art(library, list(_list_haplotypes(panel, tumour, depth, seed)), prefix, seed)
+        align_pairs("minimap2", slices, prefix, prefix.name)
+    return prefix.with_suffix(".bam")
+
+
+def _list_haplotypes(panel: Panel, tumour: PlantedTumour, depth: float, seed: int) -> Iterator[Haplotype]:
+    rng = np.random.default_rng((seed, 8))
+    for number, (window, capture, snps) in enumerate(zip(panel.windows, panel.capture, panel.snps, strict=True)):
+        # Capture differs a little from sample to sample, too.
+        own = capture * 2 ** rng.normal(0, 0.05)
+        for haplotype in make_copy_haplotypes(window, snps, tumour):
+            yield replace(haplotype, name=f"{number}_{haplotype.name}", share=haplotype.share * own)
+    for number, stretch in enumerate(panel.genome.stretches):
+        for start in range(stretch.span.start, stretch.span.end - 10_000, 10_000):
+            window = Window(stretch.chrom, Span(start, start + 10_000), panel.genome.bases(stretch.chrom, start, start + 10_000))
+            if not (window.bases == UNKNOWN_BASE).any():
+                share = sum(tumour.molecules_at(window.chrom, start + 5000)) / 2 * OFF_TARGET_DEPTH / depth
+                yield Haplotype(f"off{number}_{start}", window.bases, share)
