@@ -18,6 +18,16 @@ from fascicle.model.findings import AssayResults
 from fascicle.model.hla import HlaAllele, HlaLocus, HlaTyping, HlaZygosity
 from fascicle.model.hla_loss import HlaLoss, HlaLossCall, HlaTumour
 from fascicle.model.hla_reads import HlaReadCounts
+from fascicle.model.loci import Span
+from fascicle.model.msi import (
+    Comparison,
+    LocusResult,
+    LocusVerdict,
+    MicrosatelliteInstability,
+    MicrosatelliteLocus,
+    MsiClass,
+    MsiRule,
+)
 from fascicle.model.tmb import TmbClass, TmbRule, TumourMutationalBurden
 from fascicle.model.tumour import GeneVariant, LookedAt, Measure, TissueType, Tumour
 from fascicle.model.variants import AlleleDepth, SomaticStatus, VariantCall
@@ -209,3 +219,35 @@ def test_gather_tumour__a_variant_is_on_every_copy_where_hardly_a_fragment_lacks
 ) -> None:
     (variant,) = gather(call(replace(TP53, tumour=depth))).variants
     assert variant.zygosity is zygosity
+
+
+def make_msi(kind: MsiClass, *, decides: bool | None) -> MicrosatelliteInstability:
+    """Four assessed loci, two of them unstable."""
+    verdicts = (LocusVerdict.UNSTABLE, LocusVerdict.UNSTABLE, LocusVerdict.STABLE, LocusVerdict.STABLE)
+    loci = tuple(
+        LocusResult(
+            MicrosatelliteLocus("chr1", Span(at, at + 12), "A"), verdict, ((12, 40),), None, (12,), None, None, None, None
+        )
+        for at, verdict in zip(range(0, 400, 100), verdicts, strict=True)
+    )
+    return MicrosatelliteInstability(
+        kind, 2, 4, 0.5, 0.07, 0.93, "exact", decides, "", (), Comparison.OWN, None, None, None, None, None, 4, MsiRule(), (),
+        loci, PROVENANCE,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("msi", "results"),
+    [
+        (make_msi(MsiClass.HIGH, decides=True), ["MSI-H"]),
+        (make_msi(MsiClass.STABLE, decides=True), ["MSS"]),
+        (make_msi(MsiClass.HIGH, decides=False), [None]),
+        (make_msi(MsiClass.NOT_ASSESSABLE, decides=None), []),
+        (None, []),
+    ],
+)
+def test_gather_tumour__microsatellites_are_a_class_where_their_interval_decides(
+    msi: MicrosatelliteInstability | None, results: list[str | None]
+) -> None:
+    measures = gather(call(microsatellites=msi)).measures
+    assert [(item.name, item.result) for item in measures] == [("MSI", result) for result in results]

@@ -6,16 +6,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
+from fascicle.interpretation.called_copies import list_complexity, list_copy_genes, make_gene_copies
 from fascicle.interpretation.called_variants import list_read_genes, make_gene_variants
 from fascicle.interpretation.classify import PATHOGENIC, find_germline_class
 from fascicle.interpretation.consequences import read_change
 from fascicle.interpretation.germline_hits import join_germline
 from fascicle.interpretation.oncogenicity.basis import Basis
 from fascicle.model.biomarkers import Zygosity
+from fascicle.model.copy_number import CopyNumberFindings
 from fascicle.model.dna import GERMLINE, VariantFindings
 from fascicle.model.findings import AssayResults, FusionFindings
 from fascicle.model.hla import HlaTyping, HlaZygosity
 from fascicle.model.hla_loss import HlaLossCall
+from fascicle.model.msi import MsiClass
 from fascicle.model.tmb import TmbClass
 from fascicle.model.tumour import GeneVariant, LookedAt, Measure, TissueType, Tumour
 
@@ -46,13 +49,24 @@ def _add_variants(tumour: Tumour, found: VariantFindings) -> Tumour:
     variants = _join_variants(tumour.variants, join_germline(make_gene_variants(found), found.germline))
     genes = list_read_genes(found) | (tumour.looked_at.variants or frozenset())
     looked_at: LookedAt = replace(tumour.looked_at, variants=genes)
-    return replace(
+    joined = replace(
         tumour,
         variants=variants,
         measures=(*tumour.measures, *_list_measures(found)),
         coverage=(*tumour.coverage, *found.residues),
         looked_at=looked_at,
     )
+    return joined if found.copy_number is None else _add_copies(joined, found.copy_number)
+
+
+def _add_copies(tumour: Tumour, found: CopyNumberFindings) -> Tumour:
+    """Copies that were called here stand before those that are told of the same gene."""
+    called = make_gene_copies(found, tumour.variants_by_gene.keys())
+    genes = list_copy_genes(found)
+    told = tuple(item for item in tumour.copies if item.gene not in genes)
+    looked_at = replace(tumour.looked_at, copies=genes | (tumour.looked_at.copies or frozenset()))
+    measures = (*tumour.measures, *list_complexity(found))
+    return replace(tumour, copies=(*told, *called), measures=measures, looked_at=looked_at)
 
 
 def _join_variants(told: Sequence[GeneVariant], called: Sequence[GeneVariant]) -> tuple[GeneVariant, ...]:
@@ -83,10 +97,15 @@ def _are_same(told: GeneVariant, called: GeneVariant) -> bool:
 
 
 def _list_measures(found: VariantFindings) -> tuple[Measure, ...]:
-    burden = found.burden
-    if burden is None or burden.classification is TmbClass.NOT_ASSESSABLE:
-        return ()
-    return (Measure("TMB", burden.per_mb, burden.per_mb_low, burden.per_mb_high, "/Mb", None, "DNA"),)
+    measures = []
+    burden, msi = found.burden, found.microsatellites
+    if burden is not None and burden.classification is not TmbClass.NOT_ASSESSABLE:
+        measures.append(Measure("TMB", burden.per_mb, burden.per_mb_low, burden.per_mb_high, "/Mb", None, "DNA"))
+    if msi is not None and msi.classification is not MsiClass.NOT_ASSESSABLE:
+        # As with the burden, a figure whose interval does not decide gives no class.
+        result = msi.classification.value if msi.decides else None
+        measures.append(Measure("MSI", msi.fraction, msi.fraction_low, msi.fraction_high, "unstable loci", result, "DNA"))
+    return tuple(measures)
 
 
 def _make_type(typing: HlaTyping) -> TissueType:
