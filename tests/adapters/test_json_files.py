@@ -9,11 +9,19 @@ from typing import Any
 import jsonschema
 import pytest
 from adapter_examples import ABUNDANCE, FILTERED, FINDINGS, FUSION_FINDINGS, GENE, PROVENANCE, RUN_QUALITY, make_fusion
+from copy_documents import COPY_NUMBER
 from hla_examples import HLA_TYPING
 from tmb_examples import TMB
 
 from course_examples import DATED, tell_index_case, tell_text
-from fascicle.adapters.documents import DOCUMENT_KINDS, DocumentKind, GeneModels, QualityDocument, make_quality_document
+from fascicle.adapters.documents import (
+    DOCUMENT_KINDS,
+    CopyNumberDocument,
+    DocumentKind,
+    GeneModels,
+    QualityDocument,
+    make_quality_document,
+)
 from fascicle.adapters.json_files import format_json, format_json_lines, format_place, format_plain_json, make_schema, parse_json
 from fascicle.case.cohort import gather_cohort
 from fascicle.errors import CaseError
@@ -42,6 +50,7 @@ VALUES: dict[type, object] = {
     HlaTyping: HLA_TYPING,
     TumourMutationalBurden: TMB,
     GermlineFindings: GERMLINE_FINDINGS,
+    CopyNumberDocument: COPY_NUMBER,
     GeneModels: GeneModels((GENE,), FUSION_FINDINGS.provenance),
     Course: tell_index_case().course,
     Timeline: tell_index_case().timeline,

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from fascicle.calls.copy_number.arms import call_arms, find_arm, measure_complexity
-from fascicle.calls.copy_number.calling import Caller, name_call
+from fascicle.calls.copy_number.calling import Caller, GenomeKind, make_caller, name_call
 from fascicle.calls.copy_number.fitting import Explanations, Level, explain, weigh_stated
 from fascicle.calls.copy_number.purity import decide_purity
 from fascicle.calls.copy_number.snps import list_fractions
@@ -15,6 +15,8 @@ from fascicle.model.loci import Build, Span
 from fascicle.model.numbers import Estimate
 
 KNOWN = Explanations(np.array([0.6]), np.array([2.0]), np.array([0]), np.array([1.0]))
+
+CALLER = Caller(KNOWN, (GenomeKind(KNOWN, 1.0, 2),))
 
 
 def make_level(total: int, minor: int | None, purity: float = 0.6, error: float = 0.02) -> Level:
@@ -53,7 +55,7 @@ def test_name_call__follows_the_table(total: int, base: int, normal: int, is_loh
 
 @pytest.mark.parametrize(("total", "minor"), [(0, 0), (1, 0), (2, 0), (2, 1), (3, 1), (4, 2), (4, 0)])
 def test_call__gives_a_state_that_is_measured_well(total: int, minor: int) -> None:
-    state = Caller(KNOWN, 2).call(make_level(total, minor))
+    state = CALLER.call(make_level(total, minor))
     assert (state.total, state.minor) == (total, minor)
     assert state.is_loh is (minor == 0 and total > 0)
     assert state.copies is not None
@@ -61,14 +63,14 @@ def test_call__gives_a_state_that_is_measured_well(total: int, minor: int) -> No
 
 
 def test_call__leaves_minor_copies_open_without_snps_but_for_a_single_copy() -> None:
-    caller = Caller(KNOWN, 2)
+    caller = CALLER
     two, one = caller.call(make_level(2, None)), caller.call(make_level(1, None))
     assert (two.total, two.minor, two.is_loh, two.call) == (2, None, None, CopyCall.NEUTRAL)
     assert (one.total, one.minor, one.is_loh) == (1, 0, True)
 
 
 def test_call__does_not_decide_between_numbers_that_the_error_covers() -> None:
-    state = Caller(KNOWN, 2).call(make_level(3, None, error=0.5))
+    state = CALLER.call(make_level(3, None, error=0.5))
     assert (state.call, state.total) == (CopyCall.UNDECIDED, None)
     assert "copies: " in state.because
 
@@ -77,16 +79,24 @@ def test_call__says_that_no_whole_number_explains_a_subclone() -> None:
     # A loss in half of the tumour cells, by depth and by SNPs.
     share = 0.7 / 1.7
     level = Level(float(np.log2(1.7 / 2)), 0.01, -0.5 * ((list_fractions() - share) / 0.002) ** 2)
-    state = Caller(KNOWN, 2).call(level)
+    state = CALLER.call(level)
     assert state.call is CopyCall.UNDECIDED
     assert "no whole number of copies" in state.because
 
 
 def test_call__calls_an_amplification_whatever_the_purity() -> None:
     unknown = explain([Level(0.0, 0.02, None)] * 10, None)
-    state = Caller(unknown, 2).call(Level(4.0, 0.05, None))
+    state = make_caller([], np.array([]), unknown).call(Level(4.0, 0.05, None))
     assert state.call is CopyCall.AMPLIFICATION
     assert state.total is None
+
+
+def test_call__is_neutral_in_a_quiet_genome_whether_it_was_doubled_or_not() -> None:
+    levels = [make_level(2, 1, 0.6) for _ in range(20)]
+    caller = make_caller(levels, np.ones(20), explain(levels, None))
+    assert {kind.base for kind in caller.kinds} == {2, 4}
+    state = caller.call(levels[0])
+    assert (state.call, state.total, state.is_loh) == (CopyCall.NEUTRAL, None, False)
 
 
 @pytest.mark.parametrize("purity", [0.3, 0.5, 0.8])

@@ -5,6 +5,7 @@ The rules are CNVkit's (`target --split`, `antitarget`), so that its corrections
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -24,7 +25,7 @@ ANTITARGET_BP: Final = 150_000
 ANTITARGET_MIN_BP: Final = 9375
 PADDING_BP: Final = 500
 # Of a wide bin this much from its middle tells its GC: composition varies over hundreds of kilobases.
-GC_SAMPLE_BP: Final = 30_000
+GC_SAMPLE_BP: Final = 10_000
 _KNOWN_MIN: Final = 0.5
 CHROMS: Final = (*AUTOSOMES, "chrX")
 
@@ -103,13 +104,23 @@ def subdivide(span: Span, average_bp: int, minimum_bp: int = 0) -> Iterator[Span
 
 
 def _list_target_bins(targets: Targets) -> Iterator[_Bin]:
-    by_chrom: dict[str, list[Target]] = {}
-    for region in targets.regions:
-        by_chrom.setdefault(region.chrom, []).append(region)
+    by_span = _group_regions(targets)
     for chrom, span in targets.merged:
-        near = [region for region in by_chrom[chrom] if region.span.overlap(span)]
         for piece in subdivide(span, TARGET_BP):
-            yield _Bin(chrom, piece, _find_gene(piece, near), is_target=True)
+            yield _Bin(chrom, piece, _find_gene(piece, by_span[chrom, span.start]), is_target=True)
+
+
+def _group_regions(targets: Targets) -> dict[tuple[str, int], list[Target]]:
+    """The regions of each merged span, by its chromosome and start. Every region lies in one span."""
+    starts: dict[str, list[int]] = {}
+    for chrom, span in targets.merged:
+        starts.setdefault(chrom, []).append(span.start)
+    found: dict[tuple[str, int], list[Target]] = {}
+    for region in targets.regions:
+        own = starts[region.chrom]
+        first = own[bisect_right(own, region.span.start) - 1]
+        found.setdefault((region.chrom, first), []).append(region)
+    return found
 
 
 def _find_gene(piece: Span, regions: Sequence[Target]) -> str | None:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from fascicle.calls.copy_number.alleles_alone import call_genes_by_alleles
 from fascicle.calls.copy_number.arms import call_arms, find_arm, measure_complexity
-from fascicle.calls.copy_number.calling import Caller, find_base
+from fascicle.calls.copy_number.calling import Caller, make_caller
 from fascicle.calls.copy_number.cnvkit import correct_depth
 from fascicle.calls.copy_number.fitting import explain
 from fascicle.calls.copy_number.genes import call_genes, describe_evidence
@@ -95,7 +95,7 @@ def _describe(given: CopyInput, measured: Measured, stretches: Sequence[Stretch]
     levels, sizes = [own.level for own in fitted], np.array([float(len(own.rows)) for own in fitted])
     explanations = explain(levels, given.stated)
     purity = decide_purity(explanations, levels, sizes, given.stated)
-    caller = Caller(explanations, find_base(levels, sizes, explanations))
+    caller = make_caller(levels, sizes, explanations)
     states = [_call_stretch(own, caller, measured) for own in stretches]
     segments = tuple(_make_segment(own, state, measured) for own, state in zip(stretches, states, strict=True))
     genes = call_genes(measured, stretches, states, caller, given.build)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -10,7 +11,7 @@ from numpy.typing import NDArray
 
 from fascicle.calls.copy_number.fitting import Explanations, Level, StateWeights, weigh_states
 from fascicle.calls.copy_number.purity import find_quantiles
-from fascicle.calls.copy_number.states import StateTable, estimate_copies
+from fascicle.calls.copy_number.states import StateTable, estimate_copies, is_doubled
 from fascicle.model.copy_number import AMPLIFIED_FROM, CopyCall, CopyState
 from fascicle.model.numbers import Estimate
 
@@ -26,11 +27,22 @@ _NAMED_FROM: Final = 0.05
 
 
 @dataclass(frozen=True, eq=False)
-class Caller:
-    """Calls states under a sample's explanations. `base` is the number of copies that most of the tumour's genome has."""
+class GenomeKind:
+    """Explanations of one kind of genome, their probability beside the other kind's, and the copies that most of the genome has
+    under them."""
 
     explanations: Explanations
+    probability: float
     base: int
+
+
+@dataclass(frozen=True, eq=False)
+class Caller:
+    """Calls states under a sample's explanations. What a change is follows from each kind of genome's own base: an unchanged
+    place of a doubled genome is as neutral as one of a genome that was not doubled."""
+
+    explanations: Explanations
+    kinds: tuple[GenomeKind, ...]
 
     def call(self, level: Level) -> CopyState:
         """The state of one level."""
@@ -44,7 +56,7 @@ class Caller:
             return CopyState(CopyCall.UNDECIDED, None, None, copies, None, None, because)
         shares = weights.probabilities / weights.probabilities.sum()
         has_snps = level.snps is not None
-        by_call = self._sum_by_call(weights.table, shares, level.normal_copies, has_snps=has_snps)
+        by_call = self._sum_by_call(level, has_snps=has_snps)
         call, probability = max(by_call.items(), key=lambda item: item[1])
         total = _decide(weights.table.totals, shares)
         minor = _decide_minor(weights.table, shares, has_snps=has_snps, is_diploid=level.normal_copies == 2)
@@ -56,15 +68,17 @@ class Caller:
             return CopyState(CopyCall.UNDECIDED, total, None, copies, is_loh, round(probability, 4), because)
         return CopyState(call, total, minor if total is not None else None, copies, is_loh, round(probability, 4), because)
 
-    def _sum_by_call(
-        self, table: StateTable, shares: NDArray[np.float64], normal_copies: int, *, has_snps: bool
-    ) -> dict[CopyCall, float]:
+    def _sum_by_call(self, level: Level, *, has_snps: bool) -> dict[CopyCall, float]:
+        """Probabilities of the calls, over the states of each kind of genome; outliers left out."""
         found: dict[CopyCall, float] = {}
-        for total, minor, share in zip(table.totals.tolist(), table.minors.tolist(), shares.tolist(), strict=True):
-            is_loh = minor == 0 and has_snps
-            call = name_call(total, self.base, normal_copies, is_loh=is_loh)
-            found[call] = found.get(call, 0.0) + share
-        return found
+        for kind in self.kinds:
+            weights = weigh_states(level, kind.explanations)
+            columns = (weights.table.totals.tolist(), weights.table.minors.tolist(), weights.probabilities.tolist())
+            for total, minor, share in zip(*columns, strict=True):
+                call = name_call(total, kind.base, level.normal_copies, is_loh=minor == 0 and has_snps)
+                found[call] = found.get(call, 0.0) + kind.probability * share
+        whole = sum(found.values())
+        return {call: share / whole for call, share in found.items()}
 
 
 def name_call(total: int, base: int, normal_copies: int, *, is_loh: bool) -> CopyCall:
@@ -87,7 +101,19 @@ def name_call(total: int, base: int, normal_copies: int, *, is_loh: bool) -> Cop
     return CopyCall.COPY_NEUTRAL_LOH if is_loh and normal_copies == 2 else CopyCall.NEUTRAL
 
 
-def find_base(levels: list[Level], sizes: NDArray[np.float64], explanations: Explanations) -> int:
+def make_caller(levels: Sequence[Level], sizes: NDArray[np.float64], explanations: Explanations) -> Caller:
+    """The caller of a sample whose levels, of so many bins each, have these explanations."""
+    kinds = []
+    doubled = is_doubled(explanations.kinds)
+    for chosen in (~doubled, doubled):
+        probability = float(explanations.probabilities[chosen].sum())
+        if probability > 0:
+            own = explanations.take(chosen)
+            kinds.append(GenomeKind(own, probability, find_base(levels, sizes, own)))
+    return Caller(explanations, tuple(kinds))
+
+
+def find_base(levels: Sequence[Level], sizes: NDArray[np.float64], explanations: Explanations) -> int:
     """The number of copies that most of the bins have; 2 where no level is explained."""
     sums: dict[int, float] = {}
     for level, size in zip(levels, sizes.tolist(), strict=True):

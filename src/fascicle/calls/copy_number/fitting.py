@@ -71,6 +71,11 @@ class Explanations:
     kinds: NDArray[np.int64]
     probabilities: Floats
 
+    def take(self, chosen: NDArray[np.bool_]) -> Explanations:
+        """Some of them, with probabilities that sum to 1 again."""
+        own = self.probabilities[chosen]
+        return Explanations(self.purities[chosen], self.ploidies[chosen], self.kinds[chosen], own / own.sum())
+
 
 @dataclass(frozen=True, eq=False)
 class StateWeights:
