@@ -17,6 +17,7 @@ class Asked:
     path: str
     range: str | None
     if_range: str | None
+    authorization: str | None = None
 
 
 @dataclass
@@ -41,7 +42,8 @@ class Handler(BaseHTTPRequestHandler):
     timeout = 5
 
     def do_GET(self) -> None:
-        self.server.asked.append(Asked(self.path, self.headers.get("Range"), self.headers.get("If-Range")))
+        names = ("Range", "If-Range", "Authorization")
+        self.server.asked.append(Asked(self.path, *(self.headers.get(name) for name in names)))
         self.close_connection = True
         served = self.server.files.get(self.path)
         if served is None:

@@ -17,6 +17,9 @@ from __future__ import annotations
 
 import argparse
 import csv
+import gzip
+import shutil
+import subprocess
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -24,6 +27,7 @@ from typing import Final
 
 from placed_files import SlicedGenome, place_contig, read_regions
 from planted_variants import Sample, Simulated, simulate_sample
+from rough_reads import Roughness
 from score_variants import Called, Score, measure_f1, score_calls, split_allele
 
 from fascicle.adapters.measured_process import run_measured
@@ -34,6 +38,9 @@ from fascicle.workflow.bench_rna import ProcessUse, Step
 
 NOISY: Final = DnaLibrary(500, deaminated=5e-4, oxidised=2e-4, copied=0.15)
 PAIR_MIX: Final = VariantMix(spacing_bp=400, fractions=(0.08, 0.2, 0.5), germline_share=0.2)
+SPREAD_MIX: Final = VariantMix(
+    spacing_bp=1200, weights=(0.65, 0.0, 0.175, 0.175), fractions=(0.05, 0.08, 0.12, 0.25, 0.5), germline_share=0.3
+)
 NO_SOMATIC: Final = VariantMix(spacing_bp=800, fractions=(0.5,), germline_share=1.0)
 SAMPLES: Final = (
     Sample("500x", 60, 3600, NOISY),
@@ -44,6 +51,21 @@ SAMPLES: Final = (
     Sample("500x_wgsim", 60, 3600, replace(NOISY, deaminated=0, oxidised=0, copied=0), simulator="wgsim", seed=6),
     Sample("pair_500x", 60, 3600, NOISY, normal_depth=300, seed=7),
     Sample("pair_53x", 150, 3600, replace(NOISY, depth=53), PAIR_MIX, normal_depth=29, aligner="bwa", seed=8),
+    Sample(
+        "rough_53x", 250, 3600, replace(NOISY, depth=53), SPREAD_MIX, normal_depth=29, aligner="bwa", seed=11, rough=Roughness()
+    ),
+    Sample(
+        "rough_nothing_53x",
+        300,
+        7200,
+        replace(NOISY, depth=53),
+        NO_SOMATIC,
+        normal_depth=29,
+        aligner="bwa",
+        seed=12,
+        rough=Roughness(),
+    ),
+    Sample("rough_500x", 60, 3600, NOISY, aligner="bwa", seed=13, rough=Roughness()),
     Sample("nothing_500x", 150, 7200, replace(NOISY, depth=500), NO_SOMATIC, normal_depth=300, seed=9),
     Sample("nothing_53x", 300, 7200, replace(NOISY, depth=53), NO_SOMATIC, normal_depth=29, seed=10),
 )
@@ -155,6 +177,7 @@ def measure_length_mb(sample: Simulated) -> float:
 def measure(samples: Iterable[Sample], genome_path: Path, work: Path, python: str) -> Iterator[str]:
     """Simulates, runs both programs, and gives the lines of the report."""
     genome = SlicedGenome(genome_path, Build.GRCH38)
+    genome_path = _unpack(genome_path, work)
     for sample in samples:
         made = simulate_sample(sample, genome_path, work / sample.name)
         run_fascicle(made, python)  # compiles kernels, fills file caches
@@ -168,6 +191,17 @@ def measure(samples: Iterable[Sample], genome_path: Path, work: Path, python: st
         yield from format_fractions(scores[0][1])
         if made.normal:
             yield from _format_somatic(sample.name, results, made, genome)
+
+
+def _unpack(genome: Path, work: Path) -> Path:
+    """A plain FASTA with its index, as freebayes needs it."""
+    plain = work / "genome.fa"
+    if not plain.is_file():
+        work.mkdir(parents=True, exist_ok=True)
+        with (gzip.open if genome.suffix == ".gz" else open)(genome, "rb") as source, plain.open("wb") as target:
+            shutil.copyfileobj(source, target)
+        subprocess.run(["samtools", "faidx", str(plain)], check=True)  # noqa: S603, S607
+    return plain
 
 
 def _format_somatic(name: str, results: Sequence[Measured], made: Simulated, genome: SlicedGenome) -> Iterator[str]:

@@ -15,6 +15,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
+from rough_reads import Roughness, draw_copies, roughen_fragment, roughen_reads
 
 from fascicle.model.loci import Build
 from fascicle.reference.fasta import read_genome
@@ -34,7 +35,8 @@ from fascicle.simulate.small_variants import (
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """What is simulated: `windows` stretches of `window_bp`, the library, the variants, by which program, how aligned."""
+    """What is simulated: `windows` stretches of `window_bp`, the library, the variants, by which program, how aligned, and what
+    makes the reads worse than the program does (by ART alone)."""
 
     name: str
     windows: int
@@ -45,6 +47,7 @@ class Sample:
     simulator: str = "art"
     aligner: str = "minimap2"
     seed: int = 1
+    rough: Roughness | None = None
 
     @property
     def margin_bp(self) -> int:
@@ -78,6 +81,8 @@ def simulate_sample(sample: Sample, genome: Path, folder: Path) -> Simulated:
         for number, name in enumerate(names):
             library = sample.library if name == "tumour" else _change_depth(sample.library, sample.normal_depth)
             haplotypes = list(_list_haplotypes(name, windows, planted, sample.mix))
+            if sample.rough:
+                haplotypes += draw_copies(windows, sample.rough, sample.seed)
             _draw_reads(sample, library, haplotypes, folder / name, sample.seed * 10 + number)
             align_pairs(sample.aligner, genome, folder / name, name)
         done.write_text(described)
@@ -111,12 +116,12 @@ def _list_haplotypes(
 def _draw_reads(sample: Sample, library: DnaLibrary, haplotypes: Sequence[Haplotype], prefix: Path, seed: int) -> None:
     """Writes PREFIX_1.fq and PREFIX_2.fq."""
     if sample.simulator == "art":
-        _draw_by_art(library, haplotypes, prefix, seed)
+        _draw_by_art(library, haplotypes, prefix, seed, sample.rough)
     else:
         _draw_by_wgsim(library, haplotypes, prefix, seed)
 
 
-def _draw_by_art(library: DnaLibrary, haplotypes: Sequence[Haplotype], prefix: Path, seed: int) -> None:
+def _draw_by_art(library: DnaLibrary, haplotypes: Sequence[Haplotype], prefix: Path, seed: int, rough: Roughness | None) -> None:
     rng = np.random.default_rng((seed, 3))
     fasta = prefix.with_suffix(".fragments.fa")
     with fasta.open("w", encoding="ascii") as file:
@@ -124,11 +129,13 @@ def _draw_by_art(library: DnaLibrary, haplotypes: Sequence[Haplotype], prefix: P
         for haplotype in haplotypes:
             for bases, copies in draw_fragments(haplotype, library, rng):
                 number += 1
-                text = decode_bases(bases)
+                text = decode_bases(roughen_fragment(bases, rough, rng) if rough else bases)
                 file.writelines(f">{haplotype.name}_{number}_{copy}\n{text}\n" for copy in range(copies))
     command = ["art_illumina", "-ss", "HS25", "-amp", "-p", "-na", "-q", "-l", str(library.read_bp), "-c", "1"]
     _run([*command, "-i", str(fasta), "-o", f"{prefix}_", "-rs", str(seed)])
     fasta.unlink()
+    for mate in (1, 2) if rough else ():
+        roughen_reads(Path(f"{prefix}_{mate}.fq"), rough or Roughness(), rng)
 
 
 def _draw_by_wgsim(library: DnaLibrary, haplotypes: Sequence[Haplotype], prefix: Path, seed: int) -> None:

@@ -3,20 +3,54 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
-from fascicle.model.cases import Assay, AssayKind, Case, Patient, Role, Specimen
-from fascicle.model.findings import Findings, FusionFindings, TherapyMatch
+from fascicle.knowledge.conditions import parse_conditions
+from fascicle.knowledge.patterns import parse_biomarker
+from fascicle.model.answers import Outcome, met, not_met
+from fascicle.model.biomarkers import CopyState
+from fascicle.model.cases import Assay, AssayKind, Case, Patient, Role, Sex, Specimen
+from fascicle.model.consequences import Term
+from fascicle.model.coverage import ResidueCoverage
+from fascicle.model.diseases import Kinship, Relation
+from fascicle.model.findings import Findings, FusionFindings
 from fascicle.model.fusions import Frame, Fusion, Junction, KeptDomain, Place, Product, Side, Support, TranscriptSite
 from fascicle.model.genes import CanonicalRule, Domain, Gene, Transcript, TranscriptTag
-from fascicle.model.knowledge import Citation, ResponseRate, TherapyStatement, Verification
+from fascicle.model.knowledge import (
+    Approval,
+    ApprovalStatus,
+    Citation,
+    Clause,
+    Concern,
+    Direction,
+    EvidenceLevel,
+    Jurisdiction,
+    Proposition,
+    ResponseRate,
+    Statement,
+    Verification,
+)
 from fascicle.model.loci import Build, Locus, Position, Span, Strand
+from fascicle.model.matches import StatementMatch
 from fascicle.model.numbers import Proportion
+from fascicle.model.options import (
+    CautionAnswer,
+    CautionStatus,
+    ClauseAnswer,
+    LabelCheck,
+    TherapyOption,
+    WatchedChange,
+    WatchStatus,
+)
 from fascicle.model.panels import UnusableGene
+from fascicle.model.patient_state import Datum, PatientState
 from fascicle.model.provenance import FileHash, Provenance
 from fascicle.model.quality import Check, Quality, Status
 from fascicle.model.reads import ReadCounts, ReadProfile
 from fascicle.model.run_quality import CarryOver, IdentityComparison, RunQuality, SampleQuality
 from fascicle.model.runs import RunRole
+from fascicle.model.trials import Trial, TrialMatch, TrialSearch
+from fascicle.model.tumour import GeneCopies, GeneVariant, LookedAt, Measure, TissueType, Tumour
 from fascicle.model.verdicts import Reason, Verdict
 
 KINASE = Domain(
@@ -144,23 +178,74 @@ CASE = Case(
     (Specimen("T1", Role.TUMOUR, collected=date(2024, 3, 1), tumour_cell_fraction=0.7, is_decalcified=False),),
     (Assay("rna", AssayKind.RNA_PANEL, "T1", ("r1.fastq.gz",)),),
 )
-STATEMENT = TherapyStatement(
+STATEMENT = Statement(
     identifier="x",
-    drug="drug",
-    genes=("NTRK3",),
-    jurisdiction="US",
-    approval="approved",
-    approval_date=date(2019, 8, 15),
-    indication="solid tumours",
-    conditions=("in frame",),
-    dose="600 mg",
-    responses=(ResponseRate(54, 57.4, 43.2, 70.8, "adults"),),
-    cautions=(),
-    citations=(Citation("A. et al."),),
+    proposition=Proposition.THERAPY,
+    direction=Direction.SENSITIVITY,
+    level=EvidenceLevel.APPROVAL,
+    biomarker=parse_biomarker(
+        "fusion NTRK3 side=3 frame=in keeps=kinase exons=14 on=NM_001012338 and variant TP53 change=R175H on=NM_000546 or "
+        "itd BCOR and copies MDM2 state=gain and measure TMB at_least=10 unit=/Mb and marker CD117 result=lost and hla A*02:01"
+    ),
+    diseases=("SOLID",),
+    drugs=("drug",),
+    summary="solid tumours",
+    citations=(Citation("A. et al.", "https://example.org", "abstract"),),
     verification=Verification.UNVERIFIED,
     verified_on=date(2024, 1, 1),
+    approval=Approval(Jurisdiction.US, ApprovalStatus.FULL, date(2019, 8, 15), None),
+    clauses=(Clause("in frame", parse_conditions("biomarker or age >= 12 years")),),
+    dose="600 mg",
+    responses=(ResponseRate(54, 57.4, 43.2, 70.8, "adults"),),
 )
-FINDINGS = Findings(CASE, FUSION_FINDINGS, (TherapyMatch(STATEMENT, "SPECC1L::NTRK3", ("wrong tumour",)),), PROVENANCE)
+MATCH = StatementMatch(
+    STATEMENT,
+    ("SPECC1L::NTRK3",),
+    (met("side", "NTRK3 is the 3' partner"),),
+    not_met("disease", "wrong tumour"),
+    Relation(Kinship.OTHER, "SOLID", None),
+)
+OPTION = TherapyOption(
+    ("drug",),
+    ("SPECC1L::NTRK3",),
+    (LabelCheck("x", "SPECC1L::NTRK3", (ClauseAnswer("in frame", met("clause", "it is")),), Outcome.MET),),
+    ("y",),
+    (),
+    (WatchedChange("z", "NTRK3 G623R", True, WatchStatus.DETECTED, "seen"),),
+    (CautionAnswer("drug", Concern.QTC, "Mind.", CautionStatus.RAISED, "470 ms", True),),
+    "600 mg",
+)
+TOLD = Tumour(
+    "SARCNOS",
+    variants=(GeneVariant("v", "TP53", "NM_000546.6", None, "p.Arg175His", (Term.MISSENSE,), "DNA panel"),),
+    copies=(GeneCopies("MDM2", CopyState.GAIN, "DNA panel", 6.0),),
+    measures=(Measure("TMB", 10.0, 6.0, 15.0, "/Mb", None, "DNA panel"),),
+    hla=TissueType(("A*02:01",), ("B",), ("A*02:01",)),
+    coverage=(ResidueCoverage("NTRK3", ("NM_001012338.3",), 538, 824, 400, "DNA panel"),),
+    looked_at=LookedAt(None, frozenset({"TP53"}), None),
+)
+STATE = PatientState(age_months=Datum((300, 311), "age 25 years"), qtc_ms=Datum(Decimal("430.5"), "ECG"), lines=())
+TRIAL = Trial(
+    "NCT00000001",
+    "Drug",
+    "RECRUITING",
+    ("PHASE2",),
+    ("Sarcoma",),
+    (),
+    ("drug",),
+    144.0,
+    None,
+    Sex.FEMALE,
+    "in",
+    "out",
+    ("Japan",),
+    None,
+)
+TRIALS = TrialSearch(
+    FileHash("trials.json", 10, "ab" * 32),
+    (TrialMatch(TRIAL, ("NTRK3",), (), is_of_disease=True, answers=(met("sex", "female only"),)),),
+)
+FINDINGS = Findings(CASE, FUSION_FINDINGS, (MATCH,), PROVENANCE, (), (OPTION,), TOLD, STATE, trials=TRIALS)
 
 RUN_QUALITY = RunQuality(
     "run 1",

@@ -17,6 +17,7 @@ from fascicle.adapters.documents import DOCUMENT_KINDS, DocumentKind, GeneModels
 from fascicle.adapters.json_files import format_json, format_json_lines, format_place, format_plain_json, make_schema, parse_json
 from fascicle.case.cohort import gather_cohort
 from fascicle.errors import CaseError
+from fascicle.knowledge.manifest import DataSet, Manifest, describe_file, make_manifest
 from fascicle.model.cohort import Cohort
 from fascicle.model.course_events import Course
 from fascicle.model.dna import VariantFindings
@@ -41,9 +42,10 @@ VALUES: dict[type, object] = {
     GeneModels: GeneModels((GENE,), FUSION_FINDINGS.provenance),
     Course: tell_index_case().course,
     Timeline: tell_index_case().timeline,
+    Manifest: make_manifest("own", [describe_file("civic/e.tsv", DataSet.CIVIC, None, b"x")]),
     Cohort: gather_cohort([tell_index_case(), tell_text(DATED)], "Fascicle"),
 }
-ORIGIN = {Course: "events", Timeline: "made_by", Cohort: "made_by"}
+ORIGIN = {Course: "events", Timeline: "made_by", Cohort: "made_by", Manifest: "own"}
 
 
 def read(value: object, schema_id: str = "fascicle.x/1") -> Any:
@@ -94,7 +96,7 @@ def test_format_json__writes_what_follows_from_the_fields() -> None:
     assert [kept["is_whole"] for kept in fusion["product"]["domains"]] == [False, True, False]
     assert read(FILTERED)["verdict"] == "filtered"
     assert read(VALUES[QualityDocument])["status"] == "warn"
-    assert read(FINDINGS)["therapies"][0]["is_match"] is False
+    assert read(FINDINGS)["statements"][0]["is_match"] is False
 
 
 def test_format_json__keeps_unknown_as_null() -> None:

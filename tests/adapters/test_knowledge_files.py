@@ -6,7 +6,9 @@ import pytest
 
 from fascicle.adapters.knowledge_files import read_snapshot
 from fascicle.knowledge.snapshot import Snapshot
-from fascicle.model.knowledge import Verification
+from fascicle.model.biomarkers import VariantPattern
+from fascicle.model.knowledge import Direction, EntityStatus, Jurisdiction, Proposition
+from fascicle.model.protein_changes import parse_protein_change
 
 
 @pytest.fixture(scope="module")
@@ -14,18 +16,20 @@ def snapshot() -> Snapshot:
     return read_snapshot()
 
 
-def test_read_snapshot__has_three_drugs_for_ntrk_fusions_in_two_jurisdictions(snapshot: Snapshot) -> None:
-    found = {(s.drug, s.jurisdiction): s for s in snapshot.therapies if "NTRK3" in s.genes}
-    drugs, places = ("entrectinib", "larotrectinib", "repotrectinib"), ("EU (EMA)", "US (FDA)")
-    assert sorted(found) == [(drug, place) for drug in drugs for place in places]
-    assert found["larotrectinib", "US (FDA)"].approval_date == date(2025, 4, 10)
-    assert found["repotrectinib", "US (FDA)"].approval_date == date(2024, 6, 13)
-    assert "600 mg" in found["entrectinib", "US (FDA)"].dose
+def test_read_snapshot__has_three_drugs_for_ntrk_fusions(snapshot: Snapshot) -> None:
+    labels = [item for item in snapshot.therapies if item.approval and "NTRK3" in item.genes]
+    found = {(item.regimen, item.approval.jurisdiction): item for item in labels if item.approval}
+    for drug in ("entrectinib", "larotrectinib", "repotrectinib"):
+        assert {(drug, place) for place in (Jurisdiction.US, Jurisdiction.EU, Jurisdiction.JAPAN)} <= found.keys()
+    approval = found["larotrectinib", Jurisdiction.US].approval
+    assert approval is not None
+    assert approval.granted == date(2025, 4, 10)
+    assert "600 mg" in (found["entrectinib", Jurisdiction.US].dose or "")
 
 
 def test_read_snapshot__gives_the_published_response_rates(snapshot: Snapshot) -> None:
     rates = {
-        (statement.drug, rate.patients): (rate.percent, rate.percent_low, rate.percent_high)
+        (statement.regimen, rate.patients): (rate.percent, rate.percent_low, rate.percent_high)
         for statement in snapshot.therapies
         for rate in statement.responses
     }
@@ -34,10 +38,10 @@ def test_read_snapshot__gives_the_published_response_rates(snapshot: Snapshot) -
     assert rates["repotrectinib", 48] == (50.0, 35.0, 65.0)
 
 
-def test_read_snapshot__does_not_claim_more_than_was_read(snapshot: Snapshot) -> None:
-    for statement in snapshot.therapies:
-        not_read = "not read" in statement.dose
-        assert not_read == (statement.verification is Verification.UNVERIFIED), statement.identifier
+def test_read_snapshot__nothing_is_dated_after_the_snapshot(snapshot: Snapshot) -> None:
+    newest = max(statement.verified_on for statement in snapshot.statements)
+    year, month = map(int, snapshot.name.rpartition("-")[2].split("."))
+    assert (newest.year, newest.month) <= (year, month)
 
 
 def test_read_snapshot__has_the_recurrent_fusions_of_sarcoma(snapshot: Snapshot) -> None:
@@ -55,3 +59,46 @@ def test_read_snapshot__has_the_recurrent_fusions_of_sarcoma(snapshot: Snapshot)
         five_prime, three_prime = name.split("::")
         assert snapshot.find_pair(five_prime, three_prime) is not None, name
     assert snapshot.find_pair("NTRK3", "ETV6") is None
+
+
+def test_read_snapshot__relates_entities_to_genes_and_names_the_emerging_one(snapshot: Snapshot) -> None:
+    relations = [item for item in snapshot.statements if item.proposition is Proposition.DIAGNOSIS]
+    assert len({(item.entity, gene) for item in relations for gene in item.genes}) >= 60
+    entity = snapshot.entities["ntrk-spindle-cell"]
+    assert (entity.status, entity.codes, entity.is_own_code) == (EntityStatus.EMERGING, ("SARCNOS",), False)
+    assert {item.entity for item in relations} == set(snapshot.entities)
+
+
+DRUGS = (
+    *("imatinib", "sunitinib", "regorafenib", "avapritinib", "ripretinib", "tazemetostat", "crizotinib", "pexidartinib"),
+    *("vimseltinib", "nirogacestat", "palbociclib", "atezolizumab", "trabectedin", "pazopanib", "eribulin", "selpercatinib"),
+    *("pembrolizumab", "larotrectinib", "entrectinib", "repotrectinib", "sirolimus albumin-bound", "afamitresgene autoleucel"),
+)
+
+
+@pytest.mark.parametrize("drug", DRUGS)
+def test_read_snapshot__knows_the_drugs_of_sarcoma(snapshot: Snapshot, drug: str) -> None:
+    assert any(drug in item.drugs for item in snapshot.therapies)
+
+
+@pytest.mark.parametrize(
+    ("gene", "change"),
+    [("NTRK1", "G595R"), ("NTRK1", "G667C"), ("NTRK3", "G623R"), ("NTRK3", "G696A"), ("NTRK3", "F617L"), ("ALK", "G1202R"),
+     ("ROS1", "G2032R"), ("KIT", "V654A"), ("PDGFRA", "D842V"), ("BRAF", "V600E"), ("KRAS", "G12D")],
+)  # fmt: skip
+def test_read_snapshot__knows_resistance_with_the_sequence_it_is_counted_on(snapshot: Snapshot, gene: str, change: str) -> None:
+    patterns = [
+        pattern
+        for item in snapshot.therapies
+        for pattern in item.biomarker.patterns
+        if item.direction is Direction.RESISTANCE and isinstance(pattern, VariantPattern) and gene in pattern.genes
+    ]
+    found = [pattern for pattern in patterns if parse_protein_change(change) in pattern.changes]
+    assert found
+    assert all(pattern.sequences for pattern in found)
+
+
+def test_read_snapshot__memory_is_never_called_verified(snapshot: Snapshot) -> None:
+    for item in snapshot.statements:
+        texts = " ".join((item.summary, item.dose or "", (item.approval.note if item.approval else None) or ""))
+        assert "memory" not in texts or not item.is_verified, item.identifier

@@ -112,10 +112,19 @@ def test_call_loss__without_ploidy_three_copies_beside_one_are_said_not_to_be_ex
     assert found.no_copies_because == "ploidy of the tumour not stated"
 
 
-def test_call_loss__both_lost_needs_depth() -> None:
+def test_call_loss__both_lost_and_a_library_of_other_depth_look_alike() -> None:
     found = call(mix(0.8, (0, 0), 2000), 0.8, ploidy=2)
-    assert (found.call, found.lost) == (HlaLossCall.LOST, NAMES)
+    assert (found.call, found.lost) == (HlaLossCall.NOT_ASSESSABLE, ())
+    assert "both are lost, or the libraries differ" in found.because
     assert call(mix(0.8, (0, 0), 2000), 0.8).call is HlaLossCall.RETAINED
+
+
+def test_call_loss__with_few_copies_of_both_the_shares_decide() -> None:
+    first, second = mix(0.7, (2, 0), 2000)
+    found = call((first // 3, second // 3), 0.7, ploidy=2)
+    assert found.copies is not None
+    assert all(copies.high < 1 for copies in found.copies)
+    assert (found.call, found.lost) == (HlaLossCall.LOST, (NAMES[1],))
 
 
 def test_call_loss__the_normal_sample_says_how_well_each_allele_is_captured() -> None:

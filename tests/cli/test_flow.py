@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from pypdf import PdfReader
 from fascicle.adapters.case_results import CASE_FILES
 from fascicle.adapters.result_files import DNA_FOLDER, HLA_FOLDER
 from fascicle.cli import main
+from trial_examples import make_study
 
 CONTRACT = [
     "five_prime_gene",
@@ -115,6 +117,17 @@ def test_demo__reports_say_synthetic_and_cite(demo: tuple[Path, str]) -> None:
         assert words in text
 
 
+def test_demo__the_summary_is_one_page_and_marks_what_is_invented(demo: tuple[Path, str]) -> None:
+    first, second = (page.extract_text() for page in PdfReader(demo[0] / "report.pdf").pages[:2])
+    assert "Case and specimens" in first
+    assert "Assay rna" in first
+    assert "Gene fusions" in second
+    invented = [item["name"] for item in json.loads((demo[0] / "findings.json").read_text())["classified"] if item["is_invented"]]
+    assert len(invented) == 7
+    assert not [name for name in invented if name in first]
+    assert "by invented data" in first
+
+
 def test_run__repeats_the_demo_byte_for_byte(demo: tuple[Path, str], cache: Path, tmp_path: Path) -> None:
     out = tmp_path / "again"
     arguments = ["run", str(demo[0] / "CASE.toml"), "--reference", str(cache / "fascicle-embedded"), "--out", str(out)]
@@ -131,6 +144,18 @@ def test_interpret_and_report__make_the_same_files_again(demo: tuple[Path, str])
     assert main(["interpret", str(demo[0])]) == 0
     assert main(["report", str(demo[0])]) == 0
     assert [(demo[0] / name).read_bytes() for name in names] == before
+
+
+def test_interpret__holds_trials_against_the_case_and_keeps_them(demo: tuple[Path, str], tmp_path: Path) -> None:
+    out = tmp_path / "case"
+    shutil.copytree(demo[0], out, ignore=shutil.ignore_patterns("reads"))
+    (tmp_path / "trials.json").write_text(json.dumps([make_study(), make_study("NCT00000002", status="COMPLETED")]))
+    assert main(["interpret", str(out), "--trials", str(tmp_path / "trials.json")]) == 0
+    given = (out / "findings.json").read_bytes()
+    assert main(["interpret", str(out)]) == 0
+    assert main(["report", str(out)]) == 0
+    assert (out / "findings.json").read_bytes() == given
+    assert "trials.json holds 2 trials; 1 may fit. Not shown: 1 by recruits." in (out / "report.html").read_text()
 
 
 def test_fusions__writes_its_files_and_can_be_reported(

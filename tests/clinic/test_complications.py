@@ -5,8 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from truth_tables import check_partial, name_row, parse_flag, parse_stated, read_truth_table, show
 
-from fascicle.clinic.complications import PERSISTS, ClavienGrade, Complication, Management, find_highest, grade_complication
+from fascicle.clinic.complications import PERSISTS, ClavienGrade, Complication, find_highest, grade_complication
 from fascicle.model.scores import Options, Score
+from fascicle.model.surgery import Management
 
 DOMAINS = (tuple(Management), (True, False), (True, False))
 

@@ -13,7 +13,7 @@ from fascicle.clinic.wbb import (
     renumber_sectors,
 )
 from fascicle.model.scores import Options, Score
-from fascicle.model.spine import Vertebra, WbbExtent, WbbLayer, WbbNumbering
+from fascicle.model.spine import WbbExtent, WbbLayer, WbbNumbering
 
 SECTORS = frozenset(range(1, 13))
 LAYERS = frozenset(WbbLayer)
@@ -25,12 +25,11 @@ def parse_extent(row: dict[str, str]) -> WbbExtent:
     involved = frozenset(int(sector) for sector in sectors if sector != "?")
     layered = frozenset(WbbLayer(layer) for layer in layers if layer != "?")
     return WbbExtent(
-        (Vertebra.T11,),
         WbbNumbering.CLOCKWISE,
-        involved,
-        frozenset() if "?" in sectors else SECTORS - involved,
-        layered,
-        frozenset() if "?" in layers else LAYERS - layered,
+        tuple(involved),
+        () if "?" in sectors else tuple(SECTORS - involved),
+        tuple(layered),
+        () if "?" in layers else tuple(LAYERS - layered),
     )
 
 
@@ -48,26 +47,28 @@ def test_wbb__clause_by_clause(row: dict[str, str]) -> None:
 
 
 def test_renumber_sectors__mirrors_at_the_midline() -> None:
-    extent = WbbExtent((Vertebra.T11,), WbbNumbering.CLOCKWISE, frozenset({1, 4}), frozenset({12}))
+    extent = WbbExtent(WbbNumbering.CLOCKWISE, (1, 4), (12,))
     turned = renumber_sectors(extent, WbbNumbering.COUNTER_CLOCKWISE)
-    assert (turned.involved_sectors, turned.free_sectors) == (frozenset({12, 9}), frozenset({1}))
+    assert (turned.involved_sectors, turned.free_sectors) == ((9, 12), (1,))
     assert renumber_sectors(extent, WbbNumbering.CLOCKWISE) is extent
 
 
 def test_wbb_extent__refuses_what_cannot_be() -> None:
     with pytest.raises(ValueError, match="numbered 1 to 12"):
-        WbbExtent((), WbbNumbering.CLOCKWISE, frozenset({13}))
+        WbbExtent(WbbNumbering.CLOCKWISE, (13,))
     with pytest.raises(ValueError, match="both involved and free"):
-        WbbExtent((), WbbNumbering.CLOCKWISE, frozenset({1}), frozenset({1}))
+        WbbExtent(WbbNumbering.CLOCKWISE, (1,), (1,))
 
 
 @given(st.lists(st.sampled_from(("involved", "free", "not stated")), min_size=12, max_size=12), st.integers(1, 12))
 def test_wbb__numbering_does_not_matter_and_facts_never_widen(states: list[str], sector: int) -> None:
-    found = {word: frozenset(n for n, state in enumerate(states, start=1) if state == word) for word in ("involved", "free")}
-    extent = WbbExtent((), WbbNumbering.CLOCKWISE, found["involved"], found["free"], LAYERS - {WbbLayer.A}, frozenset())
-    less = WbbExtent(
-        (), WbbNumbering.CLOCKWISE, found["involved"] - {sector}, found["free"] - {sector}, LAYERS - {WbbLayer.A}, frozenset()
+    involved, free = (
+        tuple(n for n, state in enumerate(states, start=1) if state == word and n != sector) for word in ("involved", "free")
     )
+    layers = tuple(sorted(LAYERS - {WbbLayer.A}))
+    less = WbbExtent(WbbNumbering.CLOCKWISE, involved, free, layers)
+    own = {word: (sector,) if states[sector - 1] == word else () for word in ("involved", "free")}
+    extent = WbbExtent(WbbNumbering.CLOCKWISE, involved + own["involved"], free + own["free"], layers)
     for question in QUESTIONS:
         turned = question(renumber_sectors(extent, WbbNumbering.COUNTER_CLOCKWISE)).result
         whole, partial = question(extent).result, question(less).result

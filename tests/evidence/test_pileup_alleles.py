@@ -106,6 +106,28 @@ def test_find_clip_alleles__puts_clipped_ends_together(change: Change) -> None:
     assert expected in propose_alleles(laid, encode_bases(TEXT.encode()))
 
 
+def test_find_clip_alleles__joins_ends_that_reach_beyond_each_other_by_a_few_bases() -> None:
+    """No end reaches eight bases beyond the insertion, and the longer one holds the whole of the other."""
+    added = random_sequence(49, 13)
+    before, behind = TEXT[640:700], TEXT[700:760]
+    whole = TEXT[600:700] + added + TEXT[700:800]
+    rights = [Read(f"r{n}", 640, f"60M{n}S", before + added[:n]) for n in (34, 32)]
+    lefts = [Read(f"l{n}", 700, f"{n}S60M", whole[149 - n : 149] + behind) for n in (56, 55)]
+    reference = encode_bases(TEXT.encode())
+    expected = make_allele(reference, 700, 0, encode_bases(added.encode()))
+    assert expected in propose_alleles(lay_reads_of(TEXT, [*rights, *lefts]), reference)
+
+
+@pytest.mark.parametrize(
+    ("cigar", "quality"),
+    [("30S59M31S", 0), ("30S60M30S", 60), ("9S52M59S", 60), ("61S59M", 60), ("40S41M39S", 0), ("120M", 60)],
+)
+def test_lay_chunk__doubts_reads_that_lie_there_with_their_middle_alone(cigar: str, quality: int) -> None:
+    laid = lay_reads_of(TEXT, [Read("r", 400, cigar, TEXT[370:490])])
+    assert laid.reads.quality.tolist() == [quality]
+    assert laid.is_usable.tolist() == [quality > 0]
+
+
 def test_find_clip_alleles__does_not_take_adapters_for_alleles() -> None:
     """Fragments shorter than the reads: each end is clipped where the mate begins."""
     adapter = random_sequence(60, 11)

@@ -1,68 +1,108 @@
-"""Statements on kinase fusions: what each of the three criteria answers, and that unknown is not met."""
+"""Drugs that verified statements speak for, and the rule by which they are ordered."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-import pytest
-
-from fascicle.adapters.knowledge_files import read_snapshot
-from fascicle.interpretation.therapies import Outcome, assess_fusion, match_therapies
-from fascicle.model.fusions import Frame, Fusion, Junction, KeptDomain, Product, Side, Support
-from fascicle.model.genes import Domain
-from fascicle.model.loci import Build, Position, Span, Strand
-
-KINASE = Domain("NTRK3", "Protein tyrosine kinase", "kinase", "NM_001012338.3", Span(537, 824), (Span(10, 20),), True, "made up")
-PRODUCT = Product("NM_015330.6", "NM_001012338.3", Frame.IN_FRAME, "read in its own frame", "MK", (KeptDomain(KINASE, 1.0),))
-
-
-def make_fusion(product: Product | None, five_prime: str = "SPECC1L", three_prime: str = "NTRK3") -> Fusion:
-    sides = [Side(gene, Position(Build.GRCH38, "chr1", 10, Strand.PLUS), None) for gene in (five_prime, three_prime)]
-    return Fusion(sides[0], sides[1], Junction(0), Support(5, 5, 10, 5, 40, 40), None, None, product, (), True, ())
-
-
-STATEMENTS = read_snapshot().therapies
-
-
-def test_match_therapies__functional_kinase_fusion_matches_every_drug() -> None:
-    matches = match_therapies([make_fusion(PRODUCT)], STATEMENTS)
-    assert {match.statement.drug for match in matches if not match.mismatches} >= {
-        "larotrectinib",
-        "entrectinib",
-        "repotrectinib",
-    }
-    assert len(matches) == len(STATEMENTS)
-
-
-@pytest.mark.parametrize(
-    ("product", "because"),
-    [
-        (replace(PRODUCT, frame=Frame.OUT_OF_FRAME, because="read 1 base out of its frame"), "out of its frame"),
-        (replace(PRODUCT, frame=Frame.NO_CDS, because="the 5' partner contributes no coding sequence"), "no coding sequence"),
-        (replace(PRODUCT, frame=Frame.UNKNOWN), "not known"),
-        (replace(PRODUCT, domains=(KeptDomain(KINASE, 0.4),)), "40% of the kinase domain"),
-        (replace(PRODUCT, domains=(KeptDomain(KINASE, 0.0),)), "0% of the kinase domain"),
-        (replace(PRODUCT, domains=(), genes_without_domains=("NTRK3",)), "not known whether the kinase"),
-        (None, "not known"),
-    ],
+from fascicle.interpretation.statements import match_statements
+from fascicle.interpretation.therapies import make_options
+from fascicle.knowledge.conditions import parse_conditions
+from fascicle.knowledge.snapshot import Snapshot
+from fascicle.model.answers import Outcome
+from fascicle.model.knowledge import (
+    Approval,
+    Clause,
+    Direction,
+    EvidenceLevel,
+    Jurisdiction,
+    ResponseRate,
+    Statement,
+    Verification,
 )
-def test_match_therapies__what_is_not_functional_says_why(product: Product | None, because: str) -> None:
-    matches = match_therapies([make_fusion(product)], STATEMENTS)
-    assert matches
-    assert all(any(because in reason for reason in match.mismatches) for match in matches)
+from fascicle.model.options import TherapyOption, WatchStatus
+from fascicle.model.patient_state import Datum, PatientState
+from fascicle.model.tumour import Tumour
+from tumour_examples import TREE, make_fusion, make_statement, make_tumour, make_variant
+
+FUSION = "fusion NTRK3 side=3 frame=in keeps=kinase"
+TUMOUR = make_tumour(fusions=(make_fusion(),))
 
 
-def test_match_therapies__kinase_gene_as_five_prime_partner_does_not_match() -> None:
-    matches = match_therapies([make_fusion(PRODUCT, "NTRK3", "SPECC1L")], STATEMENTS)
-    assert matches
-    assert all("NTRK3 is the 5' partner" in match.mismatches for match in matches)
+def make_label(
+    drug: str, jurisdiction: Jurisdiction = Jurisdiction.US, when: str = "solid_tumour", **values: object
+) -> Statement:
+    return make_statement(
+        FUSION,
+        identifier=f"{jurisdiction.value}-{drug}",
+        drugs=(drug,),
+        level=EvidenceLevel.APPROVAL,
+        approval=Approval(jurisdiction, None, None, None),
+        clauses=(Clause("x", parse_conditions(when)),),
+        dose=f"dose of {drug}",
+        **values,
+    )
 
 
-def test_match_therapies__other_genes_have_no_statement() -> None:
-    assert match_therapies([make_fusion(PRODUCT, "EWSR1", "FLI1")], STATEMENTS) == ()
+def make(statements: list[Statement], tumour: Tumour = TUMOUR, state: PatientState | None = None) -> tuple[TherapyOption, ...]:
+    knowledge = Snapshot("s", "0" * 64, tuple(statements), tree=TREE)
+    matches = match_statements(tumour, statements, TREE)
+    return make_options(matches, tumour, state or PatientState(), knowledge)
 
 
-def test_assess_fusion__answers_every_criterion_once() -> None:
-    answers = assess_fusion(make_fusion(None), "NTRK3")
-    assert [answer.criterion for answer in answers] == ["gene_is_three_prime", "frame_is_kept", "kinase_is_whole"]
-    assert [answer.outcome for answer in answers] == [Outcome.MET, Outcome.NOT_ASSESSABLE, Outcome.NOT_ASSESSABLE]
+def test_make_options__gathers_what_speaks_for_and_against_a_drug() -> None:
+    label, eu = make_label("a"), make_label("a", Jurisdiction.EU, "metastatic")
+    study = make_statement(FUSION, identifier="study", drugs=("a",))
+    against = make_statement(FUSION, identifier="against", drugs=("a",), direction=Direction.NO_BENEFIT)
+    (option,) = make([label, eu, study, against])
+    assert (option.drugs, option.subjects, option.dose) == (("a",), ("SPECC1L::NTRK3",), "dose of a")
+    assert [(check.statement, check.outcome) for check in option.labels] == [
+        ("US-a", Outcome.MET),
+        ("EU-a", Outcome.NOT_ASSESSABLE),
+    ]
+    assert (option.evidence, option.against) == (("study",), ("against",))
+
+
+def test_make_options__unverified_or_unfit_statements_make_none() -> None:
+    assert make([make_label("a", verification=Verification.UNVERIFIED)]) == ()
+    assert make([make_label("a", diseases=("GIST",))]) == ()
+    assert make([make_statement(FUSION, drugs=("a",), direction=Direction.RESISTANCE)]) == ()
+
+
+def test_make_options__order_is_the_written_rule() -> None:
+    rates = (ResponseRate(40, 50.0, None, None, "x"),)
+    statements = [
+        make_label("for-the-disease", diseases=("SARCNOS",)),
+        make_label("unmet", when="metastatic"),
+        make_label("open", when="judgement"),
+        make_label("met"),
+        make_label("met-twice"),
+        make_label("met-twice", Jurisdiction.EU),
+        make_label("met-and-studied", responses=rates),
+    ]
+    statements[0] = replace(statements[0], biomarker=make_statement("").biomarker)
+    state = PatientState(is_metastatic=Datum(False, "told"))
+    order = [option.regimen for option in make(statements, state=state)]
+    assert order == ["met-twice", "met-and-studied", "met", "open", "unmet", "for-the-disease"]
+
+
+def test_make_options__a_resistance_mutation_beside_the_fusion_is_on_the_watch_list_and_against_the_clause() -> None:
+    label = make_label("larotrectinib", when="no_known_resistance")
+    mutation = make_statement(
+        "variant NTRK3 change=G623R on=NM_NTRK3", identifier="r", drugs=("larotrectinib",), direction=Direction.RESISTANCE
+    )
+    bypass = make_statement(
+        "variant KRAS change=G12D on=NM_KRAS", identifier="b", drugs=("larotrectinib",), direction=Direction.RESISTANCE
+    )
+    variants = (make_variant("NTRK3", "p.Gly623Arg"), make_variant("KRAS", "p.Gly12Asp"))
+    (option,) = make([label, mutation, bypass], replace(TUMOUR, variants=variants))
+    assert [(item.change, item.status, item.is_on_target) for item in option.watched] == [
+        ("NTRK3 G623R", WatchStatus.DETECTED, True),
+        ("KRAS G12D", WatchStatus.DETECTED, False),
+    ]
+    assert option.labels[0].outcome is Outcome.NOT_MET
+    assert option.against == ("r", "b")
+
+
+def test_make_options__without_a_coded_diagnosis_the_label_stays_open() -> None:
+    (option,) = make([make_label("a")], replace(TUMOUR, code=None))
+    assert option.labels[0].outcome is Outcome.NOT_ASSESSABLE

@@ -3,20 +3,29 @@ from __future__ import annotations
 from fascicle.adapters.knowledge_files import read_snapshot
 from fascicle.interpretation.watched_genes import list_watched_genes
 from fascicle.model.findings import WatchedGene
-from fascicle.model.knowledge import FusionPair
+from fascicle.model.knowledge import Direction, FusionPair, Verification
+from tumour_examples import make_statement
 
 
 def make_pair(five_prime: str, three_prime: str) -> FusionPair:
     return FusionPair(five_prime, three_prime, ("a sarcoma",), "made up")
 
 
+FUSED = make_statement("fusion NTRK1|NTRK3 side=3", drugs=("larotrectinib",))
+OTHERS = (
+    make_statement("fusion EWSR1 side=5"),
+    make_statement("variant KIT"),
+    make_statement("fusion MET side=3", direction=Direction.RESISTANCE),
+    make_statement("fusion RET side=3", verification=Verification.UNVERIFIED),
+)
+
+
 def test_list_watched_genes__therapies_first_then_many_fusions_before_few() -> None:
     pairs = [make_pair("A", "ZZ"), make_pair("B", "ZZ"), make_pair("A", "YY"), make_pair("A", "NTRK3")]
-    watched = list_watched_genes(read_snapshot().therapies, pairs)
-    assert [watch.gene for watch in watched] == ["NTRK3", "NTRK1", "NTRK2", "ZZ", "YY"]
-    assert watched[0].recurrent_fusions == 1
-    assert {"larotrectinib", "entrectinib"} <= set(watched[0].drugs)
-    assert watched[3] == WatchedGene("ZZ", (), 2)
+    watched = list_watched_genes((FUSED, *OTHERS), pairs)
+    assert [watch.gene for watch in watched] == ["NTRK3", "NTRK1", "ZZ", "YY"]
+    assert watched[0] == WatchedGene("NTRK3", ("larotrectinib",), 1)
+    assert watched[2] == WatchedGene("ZZ", (), 2)
 
 
 def test_list_watched_genes__five_prime_partners_are_not_named() -> None:

@@ -9,8 +9,12 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+from fascicle.knowledge.conditions import parse_conditions
+from fascicle.knowledge.patterns import parse_biomarker
+from fascicle.model.answers import Answer, Outcome, met, not_assessable, not_met
 from fascicle.model.cases import Assay, AssayKind, Case, Patient, Role, Sex, Specimen
-from fascicle.model.findings import Findings, FusionFindings, TherapyMatch, WatchedGene
+from fascicle.model.diseases import Kinship, Relation
+from fascicle.model.findings import Findings, FusionFindings, WatchedGene
 from fascicle.model.fusions import (
     EventKind,
     Frame,
@@ -27,9 +31,33 @@ from fascicle.model.fusions import (
     TranscriptSite,
 )
 from fascicle.model.genes import CanonicalRule, Domain, Gene, Transcript, TranscriptTag
-from fascicle.model.knowledge import Citation, ResponseRate, TherapyStatement, Verification
+from fascicle.model.knowledge import (
+    Approval,
+    ApprovalStatus,
+    Ask,
+    Citation,
+    Clause,
+    Concern,
+    Direction,
+    EvidenceLevel,
+    Jurisdiction,
+    Proposition,
+    ResponseRate,
+    Statement,
+    Verification,
+)
 from fascicle.model.loci import Build, Locus, Position, Span, Strand
+from fascicle.model.matches import StatementMatch
 from fascicle.model.numbers import Proportion
+from fascicle.model.options import (
+    CautionAnswer,
+    CautionStatus,
+    ClauseAnswer,
+    LabelCheck,
+    TherapyOption,
+    WatchedChange,
+    WatchStatus,
+)
 from fascicle.model.panels import UnusableGene
 from fascicle.model.provenance import FileHash, Provenance
 from fascicle.model.quality import Check, Quality, Status
@@ -279,59 +307,116 @@ CASE = Case(
     is_synthetic=True,
 )
 
-NTRK_GENES = ("NTRK1", "NTRK2", "NTRK3")
-LAROTRECTINIB = TherapyStatement(
-    "larotrectinib-us",
-    "larotrectinib",
-    NTRK_GENES,
-    "US (FDA)",
-    "full approval",
-    date(2025, 4, 10),
+LAROTRECTINIB = Statement(
+    "us-larotrectinib",
+    Proposition.THERAPY,
+    Direction.SENSITIVITY,
+    EvidenceLevel.APPROVAL,
+    parse_biomarker("fusion NTRK1|NTRK2|NTRK3 side=3 frame=in keeps=kinase"),
+    ("SOLID",),
+    ("larotrectinib",),
     "adults and children with a solid tumour with an NTRK gene fusion",
-    (
-        "no known acquired resistance mutation",
-        "metastatic, or surgery would cause severe morbidity",
-        "no satisfactory alternative, or progression after it",
-    ),
-    "100 mg twice daily at 1.0 m² body surface or more; 100 mg/m² twice daily below",
-    (ResponseRate(339, 60, 55, 65, "pooled trials"),),
-    ("effects on the central nervous system in 40.3 % of 444 patients", "fractures: weigh in disease of the spine"),
-    (Citation("VITRAKVI prescribing information, FDA, April 2025", "https://www.accessdata.fda.gov/vitrakvi"),),
+    (Citation("VITRAKVI prescribing information, FDA, April 2025", "https://www.accessdata.fda.gov/vitrakvi", "page"),),
     Verification.VERIFIED,
     date(2025, 11, 1),
+    Approval(Jurisdiction.US, ApprovalStatus.FULL, date(2025, 4, 10), date(2025, 4, 9), "accelerated in 2018"),
+    (
+        Clause("No acquired resistance mutation is known.", parse_conditions("no_known_resistance")),
+        Clause("Metastatic, or surgery would cause severe morbidity.", parse_conditions("metastatic or severe_morbidity")),
+    ),
+    "100 mg twice daily at 1.0 m² body surface or more; 100 mg/m² twice daily below",
+    (ResponseRate(339, 60, 55, 65, "pooled trials", "median 43.3 months"),),
 )
 ENTRECTINIB = replace(
     LAROTRECTINIB,
-    identifier="entrectinib-us",
-    drug="entrectinib",
-    approval="accelerated approval",
-    approval_date=None,
+    identifier="us-entrectinib",
+    drugs=("entrectinib",),
+    approval=Approval(Jurisdiction.US, ApprovalStatus.ACCELERATED, None, None),
     dose="600 mg once daily (adult)",
     responses=(),
-    cautions=("heart failure in 3.4 % of 355 patients", "QT interval"),
-    citations=(Citation("ROZLYTREK prescribing information, FDA, January 2024", None),),
+    citations=(Citation("ROZLYTREK prescribing information, FDA, January 2024", None, "page"),),
 )
 REPOTRECTINIB = replace(
     LAROTRECTINIB,
-    identifier="repotrectinib-us",
-    drug="repotrectinib",
-    approval="accelerated approval",
-    approval_date=date(2024, 6, 13),
-    dose="160 mg once daily for 14 days, then twice daily",
-    responses=(ResponseRate(40, 58, 41, 73, "no TRK inhibitor before"), ResponseRate(48, 50, 35, 65, "TRK inhibitor before")),
+    identifier="us-repotrectinib",
+    drugs=("repotrectinib",),
+    approval=Approval(Jurisdiction.US, ApprovalStatus.ACCELERATED, date(2024, 6, 13), None),
     citations=(Citation("FDA notice of 13 June 2024", "https://www.fda.gov/repotrectinib"),),
     verification=Verification.UNVERIFIED,
 )
-CRIZOTINIB = replace(LAROTRECTINIB, identifier="crizotinib-us", drug="crizotinib", genes=("ALK", "ROS1"), citations=())
-THERAPIES = (
-    TherapyMatch(LAROTRECTINIB, "SPECC1L::NTRK3", ()),
-    TherapyMatch(ENTRECTINIB, "SPECC1L::NTRK3", ()),
-    TherapyMatch(REPOTRECTINIB, "SPECC1L::NTRK3", ()),
-    TherapyMatch(CRIZOTINIB, "SPECC1L::NTRK3", ("the statement is about ALK or ROS1; the fusion has neither",)),
+STUDY = replace(
+    LAROTRECTINIB,
+    identifier="study",
+    level=EvidenceLevel.WELL_POWERED,
+    summary="Responses lasted long.",
+    citations=(Citation("A trial", "https://example.org/trial", "abstract"),),
+    approval=None,
+    clauses=(),
+    dose=None,
+    responses=(),
+)
+CRIZOTINIB = replace(LAROTRECTINIB, identifier="us-crizotinib", drugs=("crizotinib",), citations=())
+ANY_SOLID = Relation(Kinship.ANY_SOLID, "SOLID", None)
+IS_SOLID = met("disease", "the diagnosis is Sarcoma, NOS")
+
+
+def make_match(statement: Statement, *answers: Answer) -> StatementMatch:
+    """A statement held against the index fusion."""
+    return StatementMatch(statement, ("SPECC1L::NTRK3",), answers or (met("fusion", "a functional one"),), IS_SOLID, ANY_SOLID)
+
+
+STATEMENTS = (
+    make_match(LAROTRECTINIB),
+    make_match(ENTRECTINIB),
+    make_match(REPOTRECTINIB),
+    make_match(STUDY),
+    make_match(CRIZOTINIB, not_met("fusion", "the statement is about ALK or ROS1; the fusion has neither")),
+)
+OPTIONS = (
+    TherapyOption(
+        ("larotrectinib",),
+        ("SPECC1L::NTRK3",),
+        (
+            LabelCheck(
+                "us-larotrectinib",
+                "SPECC1L::NTRK3",
+                (
+                    ClauseAnswer(LAROTRECTINIB.clauses[0].text, met("clause", "no TRK inhibitor came before")),
+                    ClauseAnswer(
+                        LAROTRECTINIB.clauses[1].text, not_assessable("clause", "metastases: not stated"), (Ask.METASTATIC,)
+                    ),
+                ),
+                Outcome.NOT_ASSESSABLE,
+            ),
+        ),
+        ("study",),
+        (),
+        (
+            WatchedChange("r1", "NTRK3 G623R", True, WatchStatus.NOT_COVERED, "no assay reads small variants"),
+            WatchedChange("r2", "KRAS G12D", False, WatchStatus.DETECTED, "G12D on NM_004985"),
+        ),
+        (
+            CautionAnswer("larotrectinib", Concern.FRACTURE, "Fractures occur.", CautionStatus.RAISED, "T11", True),
+            CautionAnswer("larotrectinib", Concern.CNS, "Dizziness.", CautionStatus.ALWAYS, "nothing decides it", False),
+        ),
+        LAROTRECTINIB.dose,
+    ),
+    TherapyOption(
+        ("entrectinib",),
+        ("SPECC1L::NTRK3",),
+        (LabelCheck("us-entrectinib", "SPECC1L::NTRK3", (), Outcome.MET),),
+        (),
+        (),
+        (),
+        (),
+        ENTRECTINIB.dose,
+    ),
 )
 
-INDEX = Findings(CASE, FUSION_FINDINGS, THERAPIES, PROVENANCE, WATCHED)
-WITHIN = replace(INDEX, fusions=replace(FUSION_FINDINGS, candidates=(SKIPPING, DUPLICATION, *FILTERED)), therapies=())
+INDEX = Findings(CASE, FUSION_FINDINGS, STATEMENTS, PROVENANCE, WATCHED, OPTIONS)
+WITHIN = replace(
+    INDEX, fusions=replace(FUSION_FINDINGS, candidates=(SKIPPING, DUPLICATION, *FILTERED)), statements=(), options=()
+)
 NEGATIVE = Findings(
     replace(CASE, identifier="negative-case", is_synthetic=False),
     replace(FUSION_FINDINGS, candidates=FILTERED, provenance=replace(PROVENANCE, reference_is_synthetic=False)),

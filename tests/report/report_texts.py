@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import fields, is_dataclass
 from enum import Enum
 
-from fascicle.report.tree import Report
+from fascicle.report.tree import Block, Report
 
 NOT_PRINTED = {"identifier", "svg", "kind", "language", "url", "alignment", "unit", "severity"}
 
 
-def collect_texts(report: Report) -> list[str]:
-    """All strings that a reader should see, in order."""
+def collect_texts(report: Report | Block) -> list[str]:
+    """All strings that a reader of a report, or of a part of it, should see, in order."""
     return [text for text in _walk(report) if text.strip()]
 
 

@@ -14,7 +14,7 @@ from findings_examples import (
     NTRK3,
     OTHER_PRODUCT,
     PRODUCT,
-    THERAPIES,
+    STATEMENTS,
     make_filtered,
 )
 from report_texts import collect_texts
@@ -48,6 +48,8 @@ def test_compose_report__has_chapters_in_reading_order() -> None:
     assert identifiers == [
         "summary",
         "fusions",
+        "classification",
+        "interactions",
         "therapy",
         "quality",
         "detectability",
@@ -59,7 +61,7 @@ def test_compose_report__has_chapters_in_reading_order() -> None:
 
 def test_compose_report__without_rna_assay_says_not_assessed() -> None:
     identifiers = [chapter.identifier for chapter in compose_report(NO_ASSAY, GENES).chapters]
-    assert identifiers == ["summary", "fusions", "therapy", "methods"]
+    assert identifiers == ["summary", "fusions", "classification", "interactions", "therapy", "methods"]
     text = get_text(NO_ASSAY, "summary")
     assert "Fusions not assessed" in text
     assert "not a negative result" in text
@@ -95,7 +97,7 @@ def test_summary__says_found_sure_meaning_options_missing() -> None:
         "52 % (95 % interval 46 % to 58 %)",
         "121 unique molecules with 64 distinct start positions",
         "It keeps the whole NTRK3 kinase domain",
-        "US (FDA): full approval",
+        " for SPECC1L::NTRK3: conditions open in US",
         "decalcification not stated",
     ):
         assert part in text
@@ -128,10 +130,36 @@ def test_summary__unknown_patient_is_not_stated() -> None:
 def test_therapy__unverified_statement_is_shown_but_never_concluded() -> None:
     assert "repotrectinib" not in get_text(INDEX, "summary")
     text = get_text(INDEX, "therapy")
-    conclusion = text.split("Statements that match")[0]
+    conclusion = text.split("Statements not verified")[0]
     assert "repotrectinib" not in conclusion
     assert "repotrectinib" in text.split("Statements not verified", 1)[1]
     assert "1 further statement that would match is not checked" in text
+
+
+def test_therapy__each_clause_stands_with_its_answer_and_datum() -> None:
+    text = get_text(INDEX, "therapy")
+    for part in (
+        "No acquired resistance mutation is known.\nmet\nno TRK inhibitor came before",
+        "Metastatic, or surgery would cause severe morbidity.\nnot known\nmetastases: not stated",
+        "1 met, 1 not known",
+        "full approval, 2025-04-10 (accelerated in 2018)",
+        "accelerated approval, date not stated",
+        "pooled trials\nnot stated\n339\n60 % (55 to 65)\nmedian 43.3 months",
+        "For: \nResponses lasted long. (well powered)",
+    ):
+        assert part in text, part
+
+
+def test_therapy__watch_list_and_cautions_say_what_this_case_knows() -> None:
+    text = get_text(INDEX, "therapy")
+    for part in (
+        "NTRK3 G623R\non the target\nnot covered\nno assay reads small variants",
+        "Detected: KRAS G12D. Resistance to larotrectinib is described for it.",
+        "Fractures occur.\nraised\nT11",
+        "Dizziness. (not checked against the label)",
+        "The knowledge snapshot has no verified statement on resistance to this drug.",
+    ):
+        assert part in text, part
 
 
 def test_therapy__non_matching_statement_keeps_its_reason() -> None:
@@ -140,19 +168,20 @@ def test_therapy__non_matching_statement_keeps_its_reason() -> None:
 
 
 def test_therapy__no_statement_is_no_evidence_of_no_therapy() -> None:
-    assert "no evidence that no therapy exists" in get_text(replace(INDEX, therapies=()), "therapy")
+    nothing = replace(INDEX, statements=(), options=())
+    assert "no evidence that no therapy exists" in get_text(nothing, "therapy")
 
 
 def test_therapy__every_citation_is_numbered_once() -> None:
-    twice = replace(INDEX, therapies=THERAPIES * 2)
+    twice = replace(INDEX, statements=STATEMENTS * 2)
     text = get_text(twice, "therapy")
     assert text.count("VITRAKVI prescribing information") == 1
 
 
 def test_therapy__address_that_is_no_web_address_stays_text() -> None:
-    citation = replace(THERAPIES[0].statement.citations[0], url="javascript:alert(1)")
-    match = replace(THERAPIES[0], statement=replace(THERAPIES[0].statement, citations=(citation,)))
-    assert "(javascript:alert(1))" in get_text(replace(INDEX, therapies=(match,)), "therapy")
+    citation = replace(STATEMENTS[0].statement.citations[0], url="javascript:alert(1)")
+    match = replace(STATEMENTS[0], statement=replace(STATEMENTS[0].statement, citations=(citation,)))
+    assert "(javascript:alert(1))" in get_text(replace(INDEX, statements=(match,), options=()), "therapy")
 
 
 def test_fusion__exon_numbers_come_with_their_transcript() -> None:

@@ -14,7 +14,7 @@ from fascicle.report.numbers import (
     format_fraction,
     format_optional,
     format_proportion,
-    format_response,
+    format_rate,
 )
 
 
@@ -49,9 +49,9 @@ def test_format_date__none_is_not_stated() -> None:
     assert (format_date(date(2025, 4, 10)), format_date(None)) == ("2025-04-10", "not stated")
 
 
-def test_format_response__says_when_the_interval_is_missing() -> None:
-    assert format_response(ResponseRate(40, 58, 41, 73, "naive")) == "58 % (41 to 73), n = 40, naive"
-    assert format_response(ResponseRate(40, 58, None, None, "")) == "58 % (interval not stated), n = 40"
+def test_format_rate__says_when_the_interval_is_missing() -> None:
+    assert format_rate(ResponseRate(40, 58, 41, 73, "naive")) == "58 % (41 to 73)"
+    assert format_rate(ResponseRate(40, 58, None, None, "")) == "58 % (interval not stated)"
 
 
 def test_format_breakpoint__is_one_based_or_says_why_not() -> None:

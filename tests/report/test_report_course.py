@@ -162,7 +162,7 @@ def test_compose_timeline_page__marks_what_is_made_up() -> None:
 def test_compose_report__has_the_chapter_where_the_case_has_a_course() -> None:
     with_course = [chapter.identifier for chapter in compose_report(INDEX, GENES, tell_index_case()).chapters]
     without = [chapter.identifier for chapter in compose_report(INDEX, GENES).chapters]
-    assert with_course == [*without[:3], "course", *without[3:]]
+    assert with_course == [*without[:5], "course", *without[5:]]
 
 
 def test_render_html__holds_every_text_and_escapes_it() -> None:

@@ -68,6 +68,8 @@ def test_compose_report__has_the_variant_chapters_between_those_of_rna() -> None
         "summary",
         "fusions",
         "small-variants",
+        "classification",
+        "interactions",
         "therapy",
         "quality",
         "detectability",

@@ -16,6 +16,7 @@ from fascicle.errors import ReadsError
 from fascicle.model.cases import Role, Specimen
 from fascicle.model.genotypes import Snp
 from fascicle.model.quality import Status
+from fascicle.model.read_handling import ReadHandling
 from fascicle.reads.aligned_bam import GenomeIndex
 from fascicle.reads.sources import sort_read_files
 from fascicle.reference.bundle import Bundle
@@ -212,7 +213,7 @@ def test_open_dna_sample__aligns_an_unaligned_bam_and_a_given_one_where_asked(
             read.query_sequence = record.get_forward_sequence()
             read.query_qualities = record.get_forward_qualities()
             out.write(read)
-    for name, source, options in (("u", unaligned, {}), ("r", path, {"is_realigned": True})):
+    for name, source, options in (("u", unaligned, {}), ("r", path, {"handling": ReadHandling(is_realigned=True)})):
         with bench.open(source, f"{name}.made", **options) as sample:
             assert sample.summary.tally.reads == 2 * DEPTH_PAIRS  # type: ignore[attr-defined]
 

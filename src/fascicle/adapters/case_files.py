@@ -8,16 +8,20 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from fascicle.adapters.course_files import make_course
 from fascicle.adapters.course_tables import TABLES, CourseSections
 from fascicle.adapters.toml_documents import Table, TomlForm, make_error, read_text
+from fascicle.adapters.tumour_tables import TUMOUR_TABLES, TumourSections, make_state, make_tumour
 from fascicle.case.course import start_course
 from fascicle.model.cases import Assay, AssayKind, Case, Patient, Role, Sex, Specimen
 from fascicle.model.course_events import Course
+from fascicle.model.patient_state import ToldState
+from fascicle.model.read_handling import Aligner, ReadHandling
+from fascicle.model.tumour import Tumour
 
 CASE_SCHEMA = "fascicle.case/1"
 GUIDE = "docs/case_file.md"
@@ -61,9 +65,24 @@ class AssayTable(Table):
     panel: str | None = Field(None, description="Name of a panel that comes with Fascicle, or a panel file.")
     targets: Name | None = Field(None, description="BED of the target regions of a DNA panel, from the folder of CASE.toml.")
     sample: Name | None = Field(None, description="The specimen's column in VCFs, where their headers do not say it.")
+    aligner: Aligner | None = Field(None, description="What aligns the reads of a DNA panel (default: mappy, which is inside).")
+    realign: bool = Field(False, strict=True, description="Whether reads of an aligned BAM or CRAM are aligned anew.")
+    mark_duplicates: bool = Field(False, strict=True, description="Whether copies in an aligned BAM or CRAM are marked anew.")
+    amplicons: bool = Field(False, strict=True, description="Whether fragments are amplicons, whose copies cannot be told.")
+    umi_consensus: bool = Field(False, strict=True, description="Whether each UMI family becomes one pair of consensus reads.")
+
+    @model_validator(mode="after")
+    def _check_handling(self) -> Self:
+        self.handling  # noqa: B018  (a ValueError where the keys contradict each other)
+        return self
+
+    @property
+    def handling(self) -> ReadHandling:
+        """How the assay's reads are aligned and marked."""
+        return ReadHandling(self.aligner, self.realign, self.mark_duplicates, self.amplicons, self.umi_consensus)
 
 
-class CaseFile(CourseSections):
+class CaseFile(CourseSections, TumourSections):
     """The whole CASE.toml."""
 
     schema_name: Literal["fascicle.case/1"] = Field(alias="schema", description="Form and version of the file.")
@@ -76,7 +95,10 @@ class CaseFile(CourseSections):
 
 
 FORM = TomlForm(
-    CASE_SCHEMA, GUIDE, CaseFile, {"patient": PatientTable, "specimens": SpecimenTable, "assays": AssayTable, **TABLES}
+    CASE_SCHEMA,
+    GUIDE,
+    CaseFile,
+    {"patient": PatientTable, "specimens": SpecimenTable, "assays": AssayTable, **TABLES, **TUMOUR_TABLES},
 )
 
 
@@ -94,6 +116,12 @@ def read_course(path: Path, *, earlier: Course | None = None) -> Course | None:
     `earlier` is what is on record of it already: its events are kept, and changes added. Raises CaseError.
     """
     return parse_course(read_text(path, "a CASE.toml"), path, earlier=earlier)
+
+
+def read_tumour(path: Path) -> tuple[Tumour, ToldState]:
+    """What a CASE.toml tells of the tumour and of the patient's state. Raises CaseError."""
+    content = FORM.parse(read_text(path, "a CASE.toml"), path)
+    return make_tumour(content), make_state(content)
 
 
 def read_case_mark(path: Path) -> bool:
@@ -149,7 +177,8 @@ def _to_case(content: CaseFile) -> Case:
         diagnosis=content.diagnosis,
         specimens=tuple(Specimen(**specimen.model_dump()) for specimen in content.specimens),
         assays=tuple(
-            Assay(a.identifier, a.kind, a.specimen, tuple(a.files), a.panel, a.targets, a.sample) for a in content.assays
+            Assay(a.identifier, a.kind, a.specimen, tuple(a.files), a.panel, a.targets, a.sample, a.handling)
+            for a in content.assays
         ),
         is_synthetic=content.is_synthetic,
     )

@@ -83,7 +83,7 @@ class FactTable(Table):
 
     def build(self) -> Any:
         """The value. Raises ValueError where its parts contradict each other."""
-        return self.makes(**{name: _build(value) for name, value in self})
+        return self.makes(**{name: build_value(value) for name, value in self})
 
     @model_validator(mode="after")
     def _check(self) -> FactTable:
@@ -92,10 +92,11 @@ class FactTable(Table):
         return self
 
 
-def _build(value: Any) -> Any:
+def build_value(value: Any) -> Any:
+    """The value of a key: tables as what they make, lists as tuples."""
     if isinstance(value, FactTable):
         return value.build()
-    return tuple(map(_build, value)) if isinstance(value, list) else value
+    return tuple(map(build_value, value)) if isinstance(value, list) else value
 
 
 class WhenTable(FactTable):

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
 from pydantic import Field
 
+from fascicle.adapters.course_extent_tables import ComplicationTable, ExtentTable, SegmentTable, WbbTable
 from fascicle.adapters.course_forms import (
     CodeTable,
     Count,
@@ -22,6 +23,7 @@ from fascicle.adapters.course_forms import (
     SourceTable,
     WhenTable,
     Words,
+    build_value,
 )
 from fascicle.adapters.course_therapy_tables import BloodTable, BloodValueTable, DrugTable, TherapyTable, ToxicityTable
 from fascicle.adapters.toml_documents import Table
@@ -80,6 +82,7 @@ class ExaminationTable(EntryTable):
 
     makes = ExaminationFact
     ecog: Known[Annotated[int, Field(ge=0, le=5, strict=True)]] = Field(None, description="ECOG performance status.")
+    is_fit_for_surgery: Flag = Field(None, description="The patient can tolerate an operation, for NOMS.")
     complaint: Words = Field(None, description="What the patient came with.")
     has_pain: Flag = Field(None, description="Whether there is pain at the spine.")
     pain: Words = Field(None, description="The pain in words.")
@@ -87,6 +90,7 @@ class ExaminationTable(EntryTable):
     strength: list[StrengthTable] = Field(default_factory=list, description="Strength by muscle and side.")
     sensation: list[SensationTable] = Field(default_factory=list, description="Sensation by level and side.")
     sensory_level: Words = Field(None, description="Sensory level in words.")
+    has_myelopathy: Flag = Field(None, description="Signs of damage to the cord, for NOMS.")
     sphincter: Words = Field(None, description="Bladder and bowel in words.")
     voluntary_anal_contraction: Flag = Field(None, description="Voluntary anal contraction.")
     deep_anal_pressure: Flag = Field(None, description="Deep anal pressure is felt.")
@@ -121,6 +125,7 @@ class LesionTable(FactTable):
     collapse_percent: Percent = Field(None, description="Loss of height of the body.")
     body_involved_percent: Percent = Field(None, description="Share of the body that is involved.")
     posterolateral: Known[Posterolateral] = Field(None, description="Facet, pedicle or costovertebral joint.")
+    extent: ExtentTable | None = Field(None, description="How far it extends, for the staging systems of the spine.")
 
     def build(self) -> LesionFinding:
         """The lesion. Raises ValueError where sizes and visibility, or two axes, contradict each other."""
@@ -132,7 +137,7 @@ class LesionTable(FactTable):
         for axis in (second, third):
             if axis is not None and diameter is not None and axis > diameter and self.lesion_kind is LesionKind.NON_NODAL:
                 raise ValueError(f"{self.lesion}: the longest axis comes first, and {axis} mm is longer than {diameter} mm")
-        values = {name: _plain(value) for name, value in self} | {"visibility": visibility}
+        values = {name: build_value(value) for name, value in self} | {"visibility": visibility}
         return LesionFinding(**values)
 
 
@@ -149,6 +154,7 @@ class ImagingTable(EntryTable):
     non_target: Known[NonTargetResponse] = Field(None, description="Non-target disease by RECIST 1.1.")
     has_new_lesion: Flag = Field(None, description="A new lesion.")
     metastases: Words = Field(None, description="Metastases in words.")
+    has_metastases: Flag = Field(None, description="Regional or distant metastases, for Enneking.")
 
 
 class ValueTable(FactTable):
@@ -205,7 +211,8 @@ class OperationTable(EntryTable):
     was_breached: Flag = Field(None, description="The tumour was cut into.")
     is_en_bloc: Flag = Field(None, description="It was taken out in one piece.")
     resected: list[Name] = Field(default_factory=list, description="Names of the lesions that were taken out.")
-    complications: Words = Field(None, description="Complications.")
+    complications: Words = Field(None, description="Complications in words.")
+    complication_events: list[ComplicationTable] = Field(default_factory=list, description="Complications one by one.")
     decided_in: Name | None = Field(None, description="Identifier of the decision it carries out.")
 
 
@@ -234,6 +241,8 @@ class PathologyTable(EntryTable):
     ki67_percent: Percent = Field(None, description="Ki-67 labelling index.")
     mitoses_per_10_fields: Count = Field(None, description="Mitoses in ten high-power fields.")
     fnclcc_grade: Known[Annotated[int, Field(ge=1, le=3, strict=True)]] = Field(None, description="FNCLCC grade as stated.")
+    is_high_grade: Flag = Field(None, description="Surgical grade by Enneking: high (G2), or low (G1).")
+    is_radiosensitive: Flag = Field(None, description="Sensitive to conventional radiotherapy by its histology, for NOMS.")
     markers: list[MarkerTable] = Field(default_factory=list, description="Immunohistochemistry.")
 
 
@@ -321,8 +330,8 @@ TABLES: Final[Mapping[str, type[Table]]] = {
     "options": OptionTable,
     "drugs": DrugTable,
     "markers": MarkerTable,
+    "extent": ExtentTable,
+    "segments": SegmentTable,
+    "wbb": WbbTable,
+    "complication_events": ComplicationTable,
 }
-
-
-def _plain(value: Any) -> Any:
-    return tuple(value) if isinstance(value, list) else value

@@ -10,9 +10,9 @@ from typing import Any
 from fascicle.adapters.documents import QualityDocument
 from fascicle.model.course_events import Event
 from fascicle.model.dna import VariantFindings
-from fascicle.model.findings import TherapyMatch
 from fascicle.model.fusions import Fusion, KeptDomain, Support
 from fascicle.model.loci import Locus, Position, format_locus, format_position
+from fascicle.model.matches import StatementMatch
 from fascicle.model.msi import MicrosatelliteInstability, MsiClass
 from fascicle.model.numbers import Proportion
 from fascicle.model.quality import Quality, Status
@@ -72,14 +72,14 @@ DERIVED: dict[type, tuple[Derived, ...]] = {
         Derived("text", format_variant, _schema("string", "The place as 1-based text, and the alleles.")),
     ),
     Support: (Derived("fragments", lambda support: support.fragments, _schema("integer", "split_reads + spanning_pairs.")),),
+    StatementMatch: (
+        Derived("is_match", lambda match: not match.mismatches, _schema("boolean", "Whether biomarker and disease both match.")),
+    ),
     VariantCall: (Derived("verdict", lambda call: call.verdict, _VERDICT),),
     VariantFindings: (
         Derived("alleles_read", lambda findings: findings.alleles_read, _maybe_count("Alternate alleles of imported files.")),
         Derived("merged", lambda findings: findings.merged, _maybe_count("alleles_read - unplaced - calls: described twice.")),
         Derived("reported", lambda findings: len(findings.reported), _schema("integer", "Calls that are reported.")),
         Derived("filtered", lambda findings: len(findings.filtered), _schema("integer", "Calls that are not.")),
-    ),
-    TherapyMatch: (
-        Derived("is_match", lambda match: not match.mismatches, _schema("boolean", "Whether `mismatches` is empty.")),
     ),
 }

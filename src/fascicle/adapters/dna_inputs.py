@@ -10,11 +10,15 @@ from typing import Final
 from fascicle.adapters.caller_vcfs import is_vcf, read_caller_vcfs
 from fascicle.adapters.case_files import find_assay_files
 from fascicle.adapters.vcf_samples import SampleNames
-from fascicle.errors import CaseError, InputError
+from fascicle.calls.small_variants.normals_panel import NORMALS_FILE, NormalsPanel, parse_normals_panel
+from fascicle.errors import CaseError, InputError, ReferenceInputError
 from fascicle.model.cases import Assay, AssayKind, Case, Role, Specimen
-from fascicle.reads.sources import sort_read_files
+from fascicle.model.read_handling import ReadHandling
+from fascicle.reads.outside_aligners import require_program
+from fascicle.reads.sources import ReadFiles, sort_read_files
 from fascicle.reference.bundle import Bundle
 from fascicle.reference.genome import Genome, open_genome
+from fascicle.reference.hashing import hash_file
 from fascicle.reference.panels import open_panel
 from fascicle.reference.targets import Targets, read_targets
 from fascicle.reference.variant_sites import VariantSites, open_variant_sites
@@ -33,6 +37,19 @@ def open_vcfs(paths: Sequence[Path], genome: Genome, names: SampleNames, whose: 
     return read_caller_vcfs(paths, genome, names)
 
 
+def check_handling(files: DnaFiles, handling: ReadHandling, whose: str) -> None:
+    """Refuses what cannot be done with the files of a specimen, before anything long begins.
+
+    Raises:
+        InputError: VCFs, whose reads are not seen, and something to be done with reads.
+        ToolError: an aligner that is not on the PATH.
+    """
+    if not isinstance(files, ReadFiles) and handling != ReadHandling():
+        remedy = "Give the reads, or leave out what aligns and marks them"
+        raise InputError(f"{whose} is given as VCF, and its reads are to be aligned or marked", remedy=remedy)
+    require_program(handling.program)
+
+
 def open_settings(
     bundle: Bundle,
     genome: Genome,
@@ -41,14 +58,37 @@ def open_settings(
     targets: Path | None,
     population: Sequence[Path],
     tumour_cell_fraction: float | None,
+    normals: Path | None = None,
 ) -> DnaSettings:
-    """What an assay's result depends on. Raises ReferenceInputError."""
+    """What an assay's result depends on; without `normals` the panel that the bundle has, if any. Raises ReferenceInputError."""
     return DnaSettings(
         panel=open_panel(panel) if panel else None,
         targets=_open_targets(targets, bundle, genome),
         population=_open_population(population, genome),
         tumour_cell_fraction=tumour_cell_fraction,
+        normals=open_normals(normals, bundle),
     )
+
+
+def open_normals(path: Path | None, bundle: Bundle) -> NormalsPanel | None:
+    """A panel of normals: that of a path, else the one added to the bundle; None where there is neither.
+
+    Raises:
+        ReferenceInputError: the file cannot be read, is no panel of normals, or is of another build.
+    """
+    own = path or bundle.path / NORMALS_FILE
+    if path is None and not own.is_file():
+        return None
+    try:
+        lines = own.read_text(encoding="ascii").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        remedy = "Give the file that `fascicle reference add-normals` made"
+        raise ReferenceInputError(f"cannot be read as a panel of normals ({error})", path=own, remedy=remedy) from None
+    panel = parse_normals_panel(lines, str(own), hash_file(own))
+    if panel.build is not bundle.build:
+        remedy = "Make it again with `fascicle reference add-normals` and this reference"
+        raise ReferenceInputError(f"is of {panel.build}, and the reference of {bundle.build}", path=own, remedy=remedy)
+    return panel
 
 
 def _open_targets(path: Path | None, bundle: Bundle, genome: Genome) -> Targets | None:
@@ -83,8 +123,12 @@ def open_case_dna(case: Case, case_path: Path, bundle: Bundle, population: Seque
         population=population,
         tumour_cell_fraction=specimen.tumour_cell_fraction,
     )
-    settings = replace(settings, specimen=specimen, sex=case.patient.sex)
+    settings = replace(settings, specimen=specimen, sex=case.patient.sex, handling=tumour.handling)
     tumour_files, normal_files = _open_case_files(tumour, normal, case_path, genome)
+    check_handling(tumour_files, tumour.handling, f"assay {tumour.identifier!r}")
+    if normal is not None:
+        check_handling(normal_files or tumour_files, normal.handling, f"assay {normal.identifier!r}")
+        settings = replace(settings, normal_handling=normal.handling)
     return DnaAssay(tumour.identifier, tumour_files, normal_files, genome, settings)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from fascicle.knowledge.manifest import MANIFEST_SCHEMA, Manifest
 from fascicle.model.cohort import Cohort
 from fascicle.model.course_events import Course
 from fascicle.model.dna import VariantFindings
@@ -20,7 +21,7 @@ from fascicle.model.tmb import TumourMutationalBurden
 
 FUSIONS_SCHEMA = "fascicle.fusions/1"
 QUALITY_SCHEMA = "fascicle.qc/1"
-FINDINGS_SCHEMA = "fascicle.findings/1"
+FINDINGS_SCHEMA = "fascicle.findings/2"
 GENES_SCHEMA = "fascicle.gene_models/1"
 RUN_QUALITY_SCHEMA = "fascicle.run_qc/1"
 HLA_SCHEMA = "fascicle.hla/1"
@@ -159,5 +160,12 @@ DOCUMENT_KINDS = (
         "cohort.json: lines of therapy of many cases",
         "Days count from the start of each line, as first and last possible day. `null` means not known, never 0. Decimal "
         "numbers are text.",
+    ),
+    DocumentKind(
+        MANIFEST_SCHEMA,
+        Manifest,
+        "knowledge.json: what a frozen snapshot of knowledge consists of",
+        "Every file with its data set, licence, version and SHA-256. `sha256` of the whole is over name, size and SHA-256 of all "
+        "files in the order of their names. A `version` of `null` was not stated.",
     ),
 )

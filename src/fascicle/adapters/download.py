@@ -71,9 +71,9 @@ class HttpDownloader:
         self._url_opener = make_opener()
         self._silent_hosts: set[str] = set()
 
-    def read_text(self, url: str) -> str:
+    def read_text(self, url: str, headers: Mapping[str, str] | None = None) -> str:
         """A small text, such as a list of checksums. Raises ToolError."""
-        return self._persist(url, lambda: self._ask_for_text(url), lambda: 0)
+        return self._persist(url, lambda: self._ask_for_text(url, headers or {}), lambda: 0)
 
     def download(self, url: str, target: Path, checksums: Sequence[Checksum], progress: Progress) -> Downloaded:
         """Fetch a file into its place, whole and checked, or not at all; what arrived stays beside it for the next call.
@@ -88,8 +88,8 @@ class HttpDownloader:
         progress.finish()
         return _check_and_move_in(part, url, checksums)
 
-    def _ask_for_text(self, url: str) -> str:
-        with open_url(self._url_opener, url, {}, timeout_seconds=self._patience.timeout_seconds) as response:
+    def _ask_for_text(self, url: str, headers: Mapping[str, str]) -> str:
+        with open_url(self._url_opener, url, headers, timeout_seconds=self._patience.timeout_seconds) as response:
             require_file(response, url)
             length = response.length
             content = response.read(_TEXT_BYTES_MAX)

@@ -41,7 +41,10 @@ class UnfitRangeError(Exception):
 
 
 class _CarefulRedirects(urllib.request.HTTPRedirectHandler):
-    """Follows few redirects, and none to another scheme than https, or http where it began with http."""
+    """Follows few redirects, and none to another scheme than https, or http where it began with http.
+
+    A token goes to the server it was meant for alone: urllib would carry it along to another one.
+    """
 
     max_redirections = REDIRECTS_MAX
 
@@ -51,7 +54,10 @@ class _CarefulRedirects(urllib.request.HTTPRedirectHandler):
         allowed = ("https",) if urlsplit(req.full_url).scheme == "https" else _HTTP_SCHEMES
         if urlsplit(newurl).scheme not in allowed:
             raise urllib.error.HTTPError(req.full_url, code, f"redirected to {hide_secrets(newurl)}", headers, fp)
-        return super().redirect_request(req, fp, code, msg, headers, newurl)
+        redirected = super().redirect_request(req, fp, code, msg, headers, newurl)
+        if redirected and urlsplit(newurl).netloc != urlsplit(req.full_url).netloc:
+            redirected.remove_header("Authorization")
+        return redirected
 
 
 def make_opener() -> urllib.request.OpenerDirector:

@@ -1,4 +1,4 @@
-"""Where the knowledge snapshot is read from: the files inside the package."""
+"""Where the knowledge snapshot is read from: the files inside the package, or a directory that was frozen."""
 
 from __future__ import annotations
 
@@ -7,7 +7,12 @@ from importlib import resources
 from fascicle.knowledge.snapshot import SNAPSHOT_FILES, Snapshot, parse_snapshot
 
 
+def read_own_files() -> dict[str, bytes]:
+    """The files that ship with this version of Fascicle, by name."""
+    folder = resources.files("fascicle.knowledge").joinpath("data")
+    return {name: folder.joinpath(name).read_bytes() for name in SNAPSHOT_FILES}
+
+
 def read_snapshot() -> Snapshot:
     """The snapshot that ships with this version of Fascicle."""
-    folder = resources.files("fascicle.knowledge").joinpath("data")
-    return parse_snapshot({name: folder.joinpath(name).read_bytes() for name in SNAPSHOT_FILES})
+    return parse_snapshot(read_own_files())

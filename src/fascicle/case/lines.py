@@ -53,6 +53,8 @@ def assess_lines(facts: Sequence[CourseFact], day_zero: str | None) -> tuple[Lin
     timing = Timing(facts, day_zero)
     ranks = {fact.identifier: rank for rank, fact in enumerate(facts)}
     lines = [fact for fact in facts if isinstance(fact, TherapyFact) and fact.mode is TherapyMode.SYSTEMIC]
+    if not lines:
+        return ()
     ends = [*(ranks[line.identifier] for line in lines[1:]), len(facts)]
     return tuple(_assess(line, end, facts, ranks, timing) for line, end in zip(lines, ends, strict=True))
 

@@ -22,6 +22,14 @@ from fascicle.case.specimens import (
     is_resection,
     score_specimen_fnclcc,
 )
+from fascicle.case.staging import (
+    GradedComplication,
+    Place,
+    StagedLesion,
+    grade_complications,
+    show_lesion_noms,
+    stage_lesions,
+)
 from fascicle.case.toxicities import GradedEvent, ToxicityTables, grade_toxicities
 from fascicle.clinic import fnclcc, sins
 from fascicle.clinic.anthracycline import Anthracycline, CumulativeDose
@@ -29,6 +37,7 @@ from fascicle.clinic.cord_compression import EsccGrade, grade_cord_compression
 from fascicle.clinic.drugs import Drug
 from fascicle.clinic.margins import Margin, Residual
 from fascicle.clinic.necrosis import Huvos, Stbsg
+from fascicle.clinic.noms import NomsTable
 from fascicle.clinic.points import PointTable
 from fascicle.clinic.sins import SinsFindings, score_sins
 from fascicle.clinic.volume import estimate_volume, suppose_volume_ml
@@ -68,6 +77,9 @@ class Measures:
     fnclcc: Mapping[str, Score[Options[int]]]
     residual: Mapping[str, Score[Options[Residual]]]
     margin: Mapping[str, Score[Options[Margin]]]
+    staging: tuple[StagedLesion, ...]
+    noms: tuple[tuple[Place, NomsTable], ...]
+    complications: tuple[GradedComplication, ...]
     anthracycline: CumulativeDose | None
     toxicities: tuple[GradedEvent, ...]
 
@@ -78,13 +90,14 @@ def measure_course(facts: Sequence[CourseFact], day_zero: str | None, tables: Ru
     examinations = [fact for fact in facts if isinstance(fact, ExaminationFact)]
     specimens = [fact for fact in facts if isinstance(fact, PathologyFact)]
     lesions = [(study, lesion) for study in studies for lesion in study.lesions]
+    instability = {
+        (study.identifier, lesion.lesion): _score_sins(study, lesion, facts, tables.points[sins.NAME])
+        for study, lesion in lesions
+        if lesion.vertebrae and get_stated(lesion.bone) is not None
+    }
     return Measures(
         compression={study.identifier: _grade_compression(study) for study in studies if _shows_canal(study)},
-        sins={
-            (study.identifier, lesion.lesion): _score_sins(study, lesion, facts, tables.points[sins.NAME])
-            for study, lesion in lesions
-            if lesion.vertebrae and get_stated(lesion.bone) is not None
-        },
+        sins=instability,
         volume={
             (study.identifier, lesion.lesion): _estimate_volume(lesion)
             for study, lesion in lesions
@@ -108,6 +121,9 @@ def measure_course(facts: Sequence[CourseFact], day_zero: str | None, tables: Ru
         },
         residual={fact.identifier: classify_specimen_residual(fact) for fact in specimens if has_margin(fact)},
         margin={fact.identifier: classify_specimen_margin(fact, facts) for fact in specimens if has_plane(fact, facts)},
+        staging=stage_lesions(facts),
+        noms=show_lesion_noms(facts, instability),
+        complications=grade_complications(facts),
         anthracycline=sum_anthracyclines(facts, tables.drugs, tables.anthracyclines),
         toxicities=grade_toxicities(facts, tables.toxicity),
     )

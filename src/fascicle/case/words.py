@@ -23,6 +23,8 @@ from fascicle.model.course_facts import (
 )
 from fascicle.model.course_therapies import DrugDose, TherapyFact, ToxicityFact
 from fascicle.model.response import Direction
+from fascicle.model.staging import TumourExtent
+from fascicle.model.surgery import ComplicationFinding
 
 DIRECTIONS: Final = {Direction.SMALLER: "smaller", Direction.UNCHANGED: "unchanged", Direction.LARGER: "larger"}
 _ACRONYMS: Final = {"ecog": "ECOG", "lvef": "LVEF", "ecg": "ECG", "fnclcc": "FNCLCC", "qtc": "QTc", "ki67": "Ki-67"}
@@ -93,14 +95,17 @@ def list_not_stated(fact: CourseFact) -> tuple[str, ...]:
         found += [value.name for value in fact.values if value.value == NOT_STATED]
     if isinstance(fact, DecisionFact):
         found += [f"why not {option.what}" for option in fact.options if option.reason == NOT_STATED]
-    return tuple(found)
+    return tuple(dict.fromkeys(found))
 
 
-def _list_parts(fact: CourseFact) -> list[tuple[str, LesionFinding | DrugDose | BloodValue]]:
+def _list_parts(fact: CourseFact) -> list[tuple[str, LesionFinding | TumourExtent | DrugDose | BloodValue | ComplicationFinding]]:
     """The parts of a fact that can be silent themselves, by name."""
     match fact:
         case ImagingFact():
-            return [(part.lesion, part) for part in fact.lesions]
+            extents = [(part.lesion, part.extent) for part in fact.lesions if part.extent is not None]
+            return [*((part.lesion, part) for part in fact.lesions), *extents]
+        case OperationFact():
+            return [(part.what, part) for part in fact.complication_events]
         case TherapyFact():
             return [(part.drug, part) for part in fact.drugs]
         case BloodFact():

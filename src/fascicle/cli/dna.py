@@ -16,11 +16,13 @@ from typing import TYPE_CHECKING
 
 from fascicle.cli.parsing import count_cores, parse_count, parse_fraction, parse_lanes
 from fascicle.cli.progress import open_progress
+from fascicle.cli.read_options import add_read_options, read_handling
 
 if TYPE_CHECKING:
     import argparse
 
     from fascicle.adapters.vcf_samples import SampleNames
+    from fascicle.model.read_handling import ReadHandling
     from fascicle.reference.bundle import Bundle
     from fascicle.reference.genome import Genome
     from fascicle.workflow.call_dna import DnaAssay, DnaFiles
@@ -39,8 +41,10 @@ class DnaOptions:
     tumour_sample: str | None = None
     normal_sample: str | None = None
     cram_reference: Path | None = None
+    normals: Path | None = None
     sample: str = DEFAULT_SAMPLE
     is_forced: bool = False
+    handling: ReadHandling | None = None
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -71,9 +75,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--purity", type=parse_fraction, metavar="FRACTION", help="share of tumour cells in the specimen, 0 to 1, as stated"
     )
+    parser.add_argument(
+        "--normals-panel", type=Path, metavar="FILE", help="a panel of normals (default: that of REF, see reference add-normals)"
+    )
     parser.add_argument("--tumour-sample", metavar="NAME", help="the tumour's column in the VCFs (default: as their headers say)")
     parser.add_argument("--normal-sample", metavar="NAME", help="the normal's column in the VCFs")
     parser.add_argument("--cram-reference", type=Path, metavar="FASTA", help="the FASTA that a CRAM was written against")
+    add_read_options(parser)
     parser.add_argument(
         "--force", action="store_true", help="go on with samples of two persons, or exchanged ones, and say so in qc.json"
     )
@@ -98,16 +106,17 @@ def run_dna(
     """Call the small variants of one tumour and write the result directory."""
     from fascicle.adapters.atomic import open_result_directory
     from fascicle.adapters.knowledge_files import read_snapshot
+    from fascicle.adapters.read_caller import make_read_caller
     from fascicle.adapters.result_files import DNA_FILES, VARIANTS_VCF, list_contigs, write_dna_results
     from fascicle.cli.summary import format_variants
     from fascicle.reference.bundle import open_bundle
     from fascicle.workflow.call_dna import call_dna
-    from fascicle.workflow.call_read_variants import call_read_variants
 
     bundle = open_bundle(reference)
     assay = open_assay(tumour, normal, bundle, options)
+    caller = make_read_caller(bundle)
     with open_result_directory(out, DNA_FILES) as results, open_progress(is_quiet=is_quiet) as progress:
-        findings = call_dna(assay, bundle, read_snapshot(), read_caller=call_read_variants, threads=threads, progress=progress)
+        findings = call_dna(assay, bundle, read_snapshot(), read_caller=caller, threads=threads, progress=progress)
         write_dna_results(results, findings, list_contigs(assay.genome))
     if not is_quiet:
         sys.stdout.write(format_variants(findings, out / VARIANTS_VCF))
@@ -117,7 +126,7 @@ def open_assay(
     tumour: Sequence[tuple[Path, ...]], normal: Sequence[tuple[Path, ...]], bundle: Bundle, options: DnaOptions
 ) -> DnaAssay:
     """Everything that the command was given, opened. Raises InputError."""
-    from fascicle.adapters.dna_inputs import open_settings
+    from fascicle.adapters.dna_inputs import check_handling, open_settings
     from fascicle.adapters.vcf_samples import SampleNames
     from fascicle.reference.genome import open_genome
     from fascicle.workflow.call_dna import DnaAssay
@@ -130,11 +139,15 @@ def open_assay(
         targets=options.targets,
         population=options.population,
         tumour_cell_fraction=options.purity,
+        normals=options.normals,
     )
     settings = replace(settings, is_forced=options.is_forced)
+    if options.handling is not None:
+        settings = replace(settings, handling=options.handling, normal_handling=options.handling)
     names = SampleNames(options.tumour_sample, None if normal else options.normal_sample)
     tumour_files = _open_files(tumour, genome, names, options, "tumour")
     normal_files = _open_files(normal, genome, SampleNames(options.normal_sample), options, "normal") if normal else None
+    check_handling(tumour_files, settings.handling, "the tumour")
     return DnaAssay(options.sample, tumour_files, normal_files, genome, settings)
 
 
@@ -164,7 +177,9 @@ def main(args: argparse.Namespace) -> None:
         tumour_sample=args.tumour_sample,
         normal_sample=args.normal_sample,
         cram_reference=args.cram_reference,
+        normals=args.normals_panel,
         sample=args.sample,
         is_forced=args.force,
+        handling=read_handling(args),
     )
     run_dna(args.tumour, args.normal, args.reference, args.out, options, threads=args.threads, is_quiet=args.quiet)

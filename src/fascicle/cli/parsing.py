@@ -65,6 +65,26 @@ def add_command(subparsers: _Subparsers[argparse.ArgumentParser], name: str, des
     return parser
 
 
+def add_knowledge_argument(parser: argparse.ArgumentParser) -> None:
+    """`--knowledge DIR`."""
+    parser.add_argument(
+        "--knowledge",
+        type=Path,
+        metavar="DIR",
+        help="frozen snapshot of knowledge (fascicle knowledge update; default: the one that ships)",
+    )
+
+
+def add_trials_argument(parser: argparse.ArgumentParser) -> None:
+    """`--trials FILE`."""
+    parser.add_argument(
+        "--trials",
+        type=Path,
+        metavar="FILE",
+        help="trials to hold against the patient: JSON of ClinicalTrials.gov (a search or a study)",
+    )
+
+
 def find_command(arguments: Sequence[str]) -> tuple[str, ...]:
     """The command that arguments ask for, as far as can be told before they are parsed: nothing or one name."""
     first = next((argument for argument in arguments if not argument.startswith("-")), None)

@@ -25,6 +25,11 @@ ARTEFACTS_HELP = """List a laboratory's artefacts in a bundle, from its fusion-f
 Takes the candidates, reported and filtered, of result directories made with this bundle (fascicle fusions, fascicle run) and
 writes those that recur into REF/artefacts.tsv. An earlier list is replaced. Candidates like them are then filtered as
 laboratory_artefact."""
+NORMALS_HELP = """Make a panel of normals, so that what normals show is not taken for a tumour's variant.
+
+Takes all candidates, reported and filtered, of normals of one method: result directories of `fascicle dna --tumour NORMAL`, or
+VCFs of other callers, one a normal. Writes REF/normals.tsv, which `fascicle dna` and `fascicle run` use then, or FILE for
+`fascicle dna --normals-panel`. An earlier panel is replaced. What two normals show is then filtered as panel_of_normals."""
 HLA_HELP = """Add the HLA database to a reference, from a release of IPD-IMGT/HLA.
 
 Reads the FASTA files of coding and genomic sequences and the lists of G and P groups in FOLDER (fascicle reference fetch --only
@@ -78,6 +83,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="N",
         help="or molecules it must have in a single run (default: %(default)s)",
     )
+    normals = add_command(commands, "add-normals", NORMALS_HELP)
+    normals.add_argument("reference", type=Path, metavar="REF", help="reference bundle that the normals were called with")
+    normals.add_argument("normals", type=Path, metavar="DIR|VCF", nargs="+", help="result directory or VCF of one normal each")
+    normals.add_argument("--out", type=Path, metavar="FILE", help="write the panel here (default: REF/normals.tsv)")
     add_baseline_arguments(add_command(commands, "add-msi-baseline", BASELINE_HELP))
     hla = add_command(commands, "add-hla", HLA_HELP)
     hla.add_argument("--imgt", required=True, type=Path, metavar="FOLDER", help="folder with a release of IPD-IMGT/HLA")
@@ -138,6 +147,21 @@ def run_add_artefacts(reference: Path, directories: Sequence[Path], *, min_runs:
     sys.stdout.write(describe_artefacts(artefacts, len(runs), reference / ARTEFACTS_FILE, read_snapshot()))
 
 
+def run_add_normals(reference: Path, given: Sequence[Path], out: Path | None) -> None:
+    """Write the panel of some normals and say what it holds."""
+    from fascicle.adapters.atomic import write_whole
+    from fascicle.adapters.normals import read_normal
+    from fascicle.calls.small_variants.normals_panel import NORMALS_FILE, format_normals_panel
+    from fascicle.reference.bundle import open_bundle
+    from fascicle.workflow.list_normals import describe_normals, list_normals
+
+    bundle = open_bundle(reference)
+    panel = list_normals((read_normal(path, bundle) for path in given), bundle.build)
+    path = out or reference / NORMALS_FILE
+    write_whole(path, "".join(f"{line}\n" for line in format_normals_panel(panel)))
+    sys.stdout.write(describe_normals(panel, path))
+
+
 def run_add_hla(reference: Path, folder: Path, *, is_quiet: bool) -> None:
     """Write the HLA database of a release into a reference and say what it holds."""
     from fascicle.adapters.atomic import output_errors, write_whole
@@ -185,6 +209,8 @@ def main(args: argparse.Namespace) -> None:
         )
     elif args.action == "add-artefacts":
         run_add_artefacts(args.reference, args.runs, min_runs=args.min_runs, min_molecules=args.min_molecules)
+    elif args.action == "add-normals":
+        run_add_normals(args.reference, args.normals, args.out)
     elif args.action == "add-msi-baseline":
         run_add_baseline(args.reference, args.normals, targets=args.targets, panel=args.panel, is_quiet=args.quiet)
     elif args.action == "add-hla":

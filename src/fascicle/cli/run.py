@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fascicle.cli.parsing import count_cores, parse_count
+from fascicle.cli.parsing import add_knowledge_argument, add_trials_argument, count_cores, parse_count
 from fascicle.cli.progress import open_progress
 from fascicle.cli.summary import format_case
 
@@ -29,6 +29,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--reference", required=True, type=Path, metavar="REF", help="reference bundle (fascicle reference build)"
     )
     parser.add_argument("--out", required=True, type=Path, metavar="DIR", help="result directory; made if it is not there")
+    add_knowledge_argument(parser)
+    add_trials_argument(parser)
     parser.add_argument(
         "--population-vcf",
         nargs="+",
@@ -43,12 +45,21 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run_case_file(
-    case: Path, reference: Path, out: Path, *, population: Sequence[Path] = (), threads: int, is_quiet: bool
+    case: Path,
+    reference: Path,
+    out: Path,
+    *,
+    population: Sequence[Path] = (),
+    knowledge: Path | None = None,
+    trials: Path | None = None,
+    threads: int,
+    is_quiet: bool,
 ) -> None:
     """Analyse the case of a CASE.toml and write the result directory."""
     from fascicle.reference.bundle import open_bundle
 
-    analyse_case(case, open_bundle(reference), out, population=population, threads=threads, is_quiet=is_quiet)
+    bundle = open_bundle(reference)
+    analyse_case(case, bundle, out, population=population, snapshot=knowledge, trials=trials, threads=threads, is_quiet=is_quiet)
 
 
 def analyse_case(
@@ -57,6 +68,8 @@ def analyse_case(
     out: Path,
     *,
     population: Sequence[Path] = (),
+    snapshot: Path | None = None,
+    trials: Path | None = None,
     threads: int,
     is_quiet: bool,
     is_fresh: bool = False,
@@ -67,12 +80,13 @@ def analyse_case(
     """
     from fascicle.adapters.atomic import open_result_directory
     from fascicle.adapters.caller_tables import read_assay_tables
-    from fascicle.adapters.case_files import find_assay_files, read_case, read_course
+    from fascicle.adapters.case_files import find_assay_files, read_case, read_course, read_tumour
     from fascicle.adapters.case_results import CASE_FILES, CaseResults
     from fascicle.adapters.course_results import read_record, tell
     from fascicle.adapters.dna_inputs import open_case_dna
-    from fascicle.adapters.knowledge_files import read_snapshot
-    from fascicle.workflow.call_read_variants import call_read_variants
+    from fascicle.adapters.knowledge_directory import open_snapshot
+    from fascicle.adapters.read_caller import make_read_caller
+    from fascicle.adapters.trial_files import read_trials
     from fascicle.workflow.run_case import run_case
 
     case = read_case(path)
@@ -81,9 +95,11 @@ def analyse_case(
     dna = open_case_dna(case, path, bundle, population)
     events = read_course(path, earlier=None if is_fresh else read_record(out))
     course = None if events is None else tell(events, is_synthetic=case.is_synthetic)
+    told = read_tumour(path)
+    given = read_trials(trials) if trials else None
     with open_result_directory(out, CASE_FILES) as results, open_progress(is_quiet=is_quiet) as progress:
         writer = CaseResults(results)
-        knowledge = read_snapshot()
+        knowledge = open_snapshot(snapshot)
         findings = run_case(
             case,
             files,
@@ -92,8 +108,10 @@ def analyse_case(
             writer,
             tables=tables,
             dna=dna,
-            read_caller=call_read_variants,
+            read_caller=make_read_caller(bundle),
             course=course,
+            told=told,
+            trials=given,
             threads=threads,
             progress=progress,
         )
@@ -103,4 +121,13 @@ def analyse_case(
 
 def main(args: argparse.Namespace) -> None:
     """Run with parsed arguments."""
-    run_case_file(args.case, args.reference, args.out, population=args.population_vcf, threads=args.threads, is_quiet=args.quiet)
+    run_case_file(
+        args.case,
+        args.reference,
+        args.out,
+        population=args.population_vcf,
+        knowledge=args.knowledge,
+        trials=args.trials,
+        threads=args.threads,
+        is_quiet=args.quiet,
+    )

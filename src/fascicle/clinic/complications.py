@@ -10,20 +10,7 @@ from typing import Final
 from fascicle.clinic.completions import Input, Scale, YesNo, apply_if, conclude
 from fascicle.model.knowledge import Citation, Verification
 from fascicle.model.scores import Options, Rule, Score, Stated
-
-
-class Management(StrEnum):
-    """The most that one complication took.
-
-    `ALLOWED`: nothing, or antiemetics, antipyretics, analgesics, diuretics, electrolytes, physiotherapy, a wound opened at the
-    bedside. `DRUGS`: any other drug, transfusion, parenteral nutrition. `INTERVENTION`: surgical, endoscopic, radiological.
-    """
-
-    ALLOWED = "allowed"
-    DRUGS = "drugs_or_transfusion"
-    INTERVENTION = "intervention"
-    INTENSIVE_CARE = "intensive_care_for_organ_failure"
-    DEATH = "death"
+from fascicle.model.surgery import Management
 
 
 class ClavienGrade(StrEnum):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Collection, Set
 from typing import Any, Final
 
 from fascicle.clinic.completions import Input, Scale, conclude
@@ -30,10 +30,9 @@ def renumber_sectors(extent: WbbExtent, numbering: WbbNumbering) -> WbbExtent:
     if extent.numbering is numbering:
         return extent
     return WbbExtent(
-        extent.vertebrae,
         numbering,
-        frozenset(13 - sector for sector in extent.involved_sectors),
-        frozenset(13 - sector for sector in extent.free_sectors),
+        tuple(sorted(13 - sector for sector in extent.involved_sectors)),
+        tuple(sorted(13 - sector for sector in extent.free_sectors)),
         extent.involved_layers,
         extent.free_layers,
     )
@@ -60,11 +59,11 @@ def assess_epidural_margin(extent: WbbExtent) -> Score[Options[bool]]:
     return _answer("WBB: epidural layer free", "layer D", inputs)
 
 
-def _ask(name: str, involved: Set[Any], free: Set[Any], places: Set[Any]) -> Input[bool]:
+def _ask(name: str, involved: Collection[Any], free: Collection[Any], places: Set[Any]) -> Input[bool]:
     """Whether any of the places is involved: yes, no where all are free, else not stated."""
-    if involved & places:
+    if places & set(involved):
         return Input(name, True, _ANSWERS)
-    return Input(name, False if places <= free else None, _ANSWERS)
+    return Input(name, False if places <= set(free) else None, _ANSWERS)
 
 
 def _answer(name: str, place: str, inputs: tuple[Input[bool], ...]) -> Score[Options[bool]]:

@@ -1,88 +1,87 @@
-"""Therapy statements held against fusions.
+"""Drugs that verified statements speak for, each with its labels clause by clause, evidence, watch-list and cautions.
 
-A statement on a kinase fusion speaks of a functional one: the gene is the 3' partner, its frame is kept, its kinase domain is
-whole. Each of the three is answered for every fusion of the gene, and a fusion that fails one is shown as not matching with the
-answer as its reason. Unknown is not met.
+Order, a rule and no recommendation: drugs for an alteration of this tumour before drugs for the disease alone; then those with a
+label whose clauses are all met, then those where some are not known, then those with a clause that is not met; then by the number
+of jurisdictions that approved the indication, by the number of patients of the largest published response rate, by name.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
 
-from fascicle.model.findings import TherapyMatch
-from fascicle.model.fusions import Frame, Fusion
-from fascicle.model.knowledge import TherapyStatement
+from fascicle.interpretation.cautions import assess_cautions
+from fascicle.interpretation.label_clauses import ClauseFacts, assess_clauses, combine_clauses
+from fascicle.interpretation.resistance import list_watched
+from fascicle.interpretation.statements import list_touched
+from fascicle.knowledge.snapshot import Snapshot
+from fascicle.model.answers import Outcome
+from fascicle.model.knowledge import Direction, EvidenceLevel, Proposition, Statement
+from fascicle.model.matches import StatementMatch
+from fascicle.model.options import LabelCheck, TherapyOption, WatchedChange
+from fascicle.model.patient_state import PatientState
+from fascicle.model.tumour import Tumour
 
-
-class Outcome(StrEnum):
-    """Answer to a criterion."""
-
-    MET = "met"
-    NOT_MET = "not met"
-    NOT_ASSESSABLE = "not assessable"
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """A criterion, its outcome, and the datum it rests on."""
-
-    criterion: str
-    outcome: Outcome
-    because: str
+_OUTCOMES = (Outcome.MET, Outcome.NOT_ASSESSABLE, Outcome.NOT_MET)
 
 
-def match_therapies(fusions: Iterable[Fusion], statements: Sequence[TherapyStatement]) -> tuple[TherapyMatch, ...]:
-    """Every statement on a partner of a fusion, matching or not, in the order of fusions and statements."""
-    return tuple(
-        combine_answers(statement, fusion, assess_fusion(fusion, gene))
-        for fusion in fusions
-        for statement in statements
-        for gene in _find_subject(fusion, statement)
+def make_options(
+    matches: Sequence[StatementMatch], tumour: Tumour, state: PatientState, knowledge: Snapshot
+) -> tuple[TherapyOption, ...]:
+    """Every drug or regimen with a verified statement for it that is applicable to this tumour."""
+    matching = [match for match in matches if _is_for_therapy(match) and match.is_applicable]
+    regimens = dict.fromkeys(match.statement.drugs for match in matching if match.statement.direction is Direction.SENSITIVITY)
+    options = [_make_option(drugs, matching, tumour, state, knowledge) for drugs in regimens]
+    return tuple(sorted(options, key=lambda option: _rank(option, matching)))
+
+
+def _is_for_therapy(match: StatementMatch) -> bool:
+    return match.statement.proposition is Proposition.THERAPY and match.statement.is_verified
+
+
+def _make_option(
+    drugs: tuple[str, ...], matching: Sequence[StatementMatch], tumour: Tumour, state: PatientState, knowledge: Snapshot
+) -> TherapyOption:
+    own = [match for match in matching if match.statement.drugs == drugs]
+    good = [match for match in own if match.statement.direction is Direction.SENSITIVITY]
+    watched = _watch(good, tumour, knowledge)
+    labels = [match for match in good if match.statement.level is EvidenceLevel.APPROVAL]
+    return TherapyOption(
+        drugs=drugs,
+        subjects=tuple(dict.fromkeys(match.subject for match in good if match.subject)),
+        labels=tuple(_check_label(match, watched, tumour, state, knowledge) for match in labels),
+        evidence=tuple(dict.fromkeys(m.statement.identifier for m in good if m.statement.level is not EvidenceLevel.APPROVAL)),
+        against=tuple(dict.fromkeys(m.statement.identifier for m in own if m.statement.direction is not Direction.SENSITIVITY)),
+        watched=watched,
+        cautions=assess_cautions(drugs, knowledge.cautions, state, knowledge.modulators),
+        dose=next((match.statement.dose for match in labels if match.statement.dose), None),
     )
 
 
-def _find_subject(fusion: Fusion, statement: TherapyStatement) -> tuple[str, ...]:
-    """The partner a statement is about: the 3' partner if it is, else the 5' partner."""
-    partners = (fusion.three_prime.gene, fusion.five_prime.gene)
-    return next(((gene,) for gene in partners if gene in statement.genes), ())
+def _watch(good: Sequence[StatementMatch], tumour: Tumour, knowledge: Snapshot) -> tuple[WatchedChange, ...]:
+    drugs = {drug for match in good for drug in match.statement.drugs}
+    targets = {gene for match in good for gene in match.statement.genes}
+    return list_watched(drugs, targets, targets & list_touched(tumour), tumour, knowledge.statements)
 
 
-def assess_fusion(fusion: Fusion, gene: str) -> tuple[Answer, ...]:
-    """The three criteria of a functional kinase fusion of a gene."""
-    return (_assess_side(fusion, gene), _assess_frame(fusion), _assess_kinase(fusion, gene))
+def _check_label(
+    match: StatementMatch, watched: tuple[WatchedChange, ...], tumour: Tumour, state: PatientState, knowledge: Snapshot
+) -> LabelCheck:
+    code = tumour.code
+    is_solid = None if code is None else knowledge.tree.is_solid(code)
+    diagnosis = "no coded diagnosis" if code is None else f"{knowledge.tree.name(code)} ({code})"
+    answers = assess_clauses(ClauseFacts(state, match, watched, knowledge.classes, is_solid, diagnosis))
+    return LabelCheck(match.statement.identifier, match.subject, answers, combine_clauses(answers))
 
 
-def combine_answers(statement: TherapyStatement, fusion: Fusion, answers: tuple[Answer, ...]) -> TherapyMatch:
-    """A match when every criterion is met."""
-    return TherapyMatch(statement, fusion.name, tuple(a.because for a in answers if a.outcome is not Outcome.MET))
+def _rank(option: TherapyOption, matching: Sequence[StatementMatch]) -> tuple[bool, int, int, int, str]:
+    statements = [match.statement for match in matching if match.statement.drugs == option.drugs]
+    best = min((_OUTCOMES.index(label.outcome) for label in option.labels), default=len(_OUTCOMES))
+    return (not option.subjects, best, -_count_jurisdictions(statements), -_count_patients(statements), option.regimen)
 
 
-def _assess_side(fusion: Fusion, gene: str) -> Answer:
-    is_met = fusion.three_prime.gene == gene
-    because = f"{gene} is the {'3' if is_met else '5'}' partner"
-    return Answer("gene_is_three_prime", Outcome.MET if is_met else Outcome.NOT_MET, because)
+def _count_jurisdictions(statements: Iterable[Statement]) -> int:
+    return len({item.approval.jurisdiction for item in statements if item.approval})
 
 
-def _assess_frame(fusion: Fusion) -> Answer:
-    criterion = "frame_is_kept"
-    if fusion.product is None or fusion.product.frame is Frame.UNKNOWN:
-        return Answer(criterion, Outcome.NOT_ASSESSABLE, "the reading frame is not known")
-    frame = fusion.product.frame
-    if frame is Frame.IN_FRAME:
-        return Answer(criterion, Outcome.MET, fusion.product.because)
-    outcome = Outcome.NOT_ASSESSABLE if frame is Frame.NO_CDS else Outcome.NOT_MET
-    return Answer(criterion, outcome, fusion.product.because)
-
-
-def _assess_kinase(fusion: Fusion, gene: str) -> Answer:
-    criterion = "kinase_is_whole"
-    domains = [kept for kept in (fusion.product.domains if fusion.product else ()) if kept.domain.gene == gene]
-    kinases = [kept for kept in domains if kept.domain.role == "kinase"]
-    if not kinases:
-        return Answer(criterion, Outcome.NOT_ASSESSABLE, f"it is not known whether the kinase domain of {gene} is kept")
-    lost = [kept for kept in kinases if not kept.is_whole]
-    if lost:
-        return Answer(criterion, Outcome.NOT_MET, f"{lost[0].kept_fraction:.0%} of the kinase domain of {gene} is kept")
-    return Answer(criterion, Outcome.MET, f"the kinase domain of {gene} is kept whole")
+def _count_patients(statements: Iterable[Statement]) -> int:
+    return max((response.patients for item in statements for response in item.responses), default=0)

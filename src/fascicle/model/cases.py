@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+
+from fascicle.model.read_handling import ReadHandling
 
 
 class Sex(StrEnum):
@@ -69,7 +71,8 @@ class Specimen:
 class Assay:
     """An assay on one specimen with its files, as given, and the panel used.
 
-    `targets` is the BED of its target regions, `sample` its column in VCFs whose headers do not say which it is.
+    `targets` is the BED of its target regions, `sample` its column in VCFs whose headers do not say which it is, `handling` how
+    reads of a DNA panel are aligned and marked.
     """
 
     identifier: str
@@ -79,6 +82,7 @@ class Assay:
     panel: str | None = None
     targets: str | None = None
     sample: str | None = None
+    handling: ReadHandling = field(default_factory=ReadHandling)
 
 
 @dataclass(frozen=True, slots=True)

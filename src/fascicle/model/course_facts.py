@@ -16,7 +16,8 @@ from fascicle.model.course_therapies import NotDoneReason, TherapyFact, Toxicity
 from fascicle.model.neurology import Level
 from fascicle.model.response import BoneLesion, Direction, LesionKind, Method, NonTargetResponse, Visibility
 from fascicle.model.spine import Alignment, Lesion, Pain, Posterolateral, Reach, Vertebra
-from fascicle.model.surgery import Plane
+from fascicle.model.staging import TumourExtent
+from fascicle.model.surgery import ComplicationFinding, Plane
 
 LEG: Final = "leg"
 ARM: Final = "arm"
@@ -55,6 +56,7 @@ class ExaminationFact(Fact):
 
     kind: Literal[Subject.EXAMINATION] = Subject.EXAMINATION
     ecog: Known[int] = None
+    is_fit_for_surgery: Known[bool] = None
     complaint: Known[str] = None
     pain: Known[str] = None
     pain_kind: Known[Pain] = None
@@ -62,6 +64,7 @@ class ExaminationFact(Fact):
     strength: tuple[MuscleStrength, ...] = ()
     sensation: tuple[Sensation, ...] = ()
     sensory_level: Known[str] = None
+    has_myelopathy: Known[bool] = None
     sphincter: Known[str] = None
     voluntary_anal_contraction: Known[bool] = None
     deep_anal_pressure: Known[bool] = None
@@ -101,6 +104,7 @@ class LesionFinding:
     collapse_percent: Known[Decimal] = None
     body_involved_percent: Known[Decimal] = None
     posterolateral: Known[Posterolateral] = None
+    extent: TumourExtent | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,6 +121,7 @@ class ImagingFact(Fact):
     non_target: Known[NonTargetResponse] = None
     has_new_lesion: Known[bool] = None
     metastases: Known[str] = None
+    has_metastases: Known[bool] = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +195,7 @@ class OperationFact(Fact):
     is_en_bloc: Known[bool] = None
     resected: tuple[str, ...] = ()
     complications: Known[str] = None
+    complication_events: tuple[ComplicationFinding, ...] = ()
     decided_in: str | None = None
 
     @property
@@ -209,7 +215,10 @@ class Marker:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PathologyFact(Fact):
-    """A report on tissue. Percentages are of the tumour's area, Ki-67 of its cells."""
+    """A report on tissue. Percentages are of the tumour's area, Ki-67 of its cells.
+
+    `is_high_grade`: the surgical grade of Enneking, G2 or G1. `is_radiosensitive`: to conventional radiotherapy, by histology.
+    """
 
     kind: Literal[Subject.PATHOLOGY] = Subject.PATHOLOGY
     specimen: str
@@ -224,6 +233,8 @@ class PathologyFact(Fact):
     ki67_percent: Known[Decimal] = None
     mitoses_per_10_fields: Known[int] = None
     fnclcc_grade: Known[int] = None
+    is_high_grade: Known[bool] = None
+    is_radiosensitive: Known[bool] = None
     markers: tuple[Marker, ...] = ()
 
 

@@ -121,3 +121,20 @@ class Coverage:
     def callable_bp(self) -> int:
         """Callable bases of all targets, each once."""
         return sum(len(span) for _, span in self.callable_regions)
+
+
+@dataclass(frozen=True, slots=True)
+class ResidueCoverage:
+    """Residues `first` to `last` (from 1, both included) of a protein that an assay read; `depth` is the least one, in fragments.
+
+    They are counted on `sequences`. `lowest_fraction`: the smallest allele fraction that would have been seen there.
+    """
+
+    gene: str
+    sequences: tuple[str, ...]
+    first: int
+    last: int
+    depth: int | None
+    source: str
+    lowest_fraction: float | None = None
+    is_invented: bool = False

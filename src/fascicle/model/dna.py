@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from fascicle.model.consequences import TranscriptConsequence, VariantConsequence
-from fascicle.model.coverage import Coverage
+from fascicle.model.coverage import Coverage, ResidueCoverage
 from fascicle.model.msi import MicrosatelliteInstability
 from fascicle.model.panels import UnusableGene
 from fascicle.model.provenance import Provenance
@@ -75,6 +75,7 @@ class VariantFindings:
     coverage: that of the tumour, None where its reads were not seen.
     limits: smallest fractions that would have been found, one a gene; empty where the reads were not seen.
     consequences: of the reported calls and of those that only a `germline` reason speaks against, in the order of the calls.
+    residues: runs of residues that were read, of each gene's preferred transcripts; empty where the reads were not seen.
     burden: the tumour mutational burden, with a line for every call.
     microsatellites: their instability; None where the reads were not seen.
     tumour_cell_fraction: as stated for the specimen, 0 to 1; None where it is not stated.
@@ -97,6 +98,7 @@ class VariantFindings:
     consequences: tuple[VariantConsequence, ...] = ()
     burden: TumourMutationalBurden | None = None
     microsatellites: MicrosatelliteInstability | None = None
+    residues: tuple[ResidueCoverage, ...] = ()
 
     @property
     def is_imported(self) -> bool:

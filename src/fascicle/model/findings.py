@@ -3,26 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from fascicle.model.cases import Case
+from fascicle.model.classification import AlterationCounts, ClassifiedAlteration
 from fascicle.model.dna import VariantFindings
 from fascicle.model.fusions import Fusion
 from fascicle.model.hla import HlaTyping
-from fascicle.model.knowledge import TherapyStatement
+from fascicle.model.interactions import Interaction
+from fascicle.model.knowledge import Entity
+from fascicle.model.matches import StatementMatch
+from fascicle.model.options import TherapyOption
 from fascicle.model.panels import UnusableGene
+from fascicle.model.patient_state import PatientState
 from fascicle.model.provenance import Provenance
 from fascicle.model.quality import Quality
 from fascicle.model.reads import Detectability, KinaseSign, ReadProfile
 from fascicle.model.sightings import NO_SIGHTINGS, Sightings
+from fascicle.model.trials import TrialSearch
+from fascicle.model.tumour import Tumour
 
-
-@dataclass(frozen=True, slots=True)
-class TherapyMatch:
-    """A statement held against a fusion: it matches when `mismatches` is empty."""
-
-    statement: TherapyStatement
-    fusion: str
-    mismatches: tuple[str, ...]
+NOTHING_TOLD: Final = Tumour(None)
+NOTHING_KNOWN: Final = PatientState()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,18 +88,46 @@ class FusionFindings:
 
 
 @dataclass(frozen=True, slots=True)
+class AssayResults:
+    """What the assays of a case gave, each None where there was none that was evaluated."""
+
+    fusions: FusionFindings | None = None
+    variants: VariantFindings | None = None
+    hla: HlaTyping | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Findings:
     """All findings of a case. `watched_genes` are in the order in which a report names them.
 
+    `statements` are those of the knowledge snapshot that say something of this tumour, matching or not; `options` the drugs that
+    verified ones speak for. `told` holds what the case itself tells of the tumour (what its assays found is in `fusions`,
+    `variants` and `hla`), `state` what it tells of the patient. `classified` are the reported alterations with their classes,
+    `counts` what came in and where it went, `interactions` what alterations mean together, `entities` those that statements
+    are on.
+
     `variants` is None without a DNA assay that was evaluated. `hla` is the HLA type; where the case has an assay of it and no
-    type, `hla_missing_because` says why.
+    type, `hla_missing_because` says why. `trials` is None where no file of trials was given.
     """
 
     case: Case
     fusions: FusionFindings | None
-    therapies: tuple[TherapyMatch, ...]
+    statements: tuple[StatementMatch, ...]
     provenance: Provenance
     watched_genes: tuple[WatchedGene, ...] = ()
+    options: tuple[TherapyOption, ...] = ()
+    told: Tumour = NOTHING_TOLD
+    state: PatientState = NOTHING_KNOWN
+    classified: tuple[ClassifiedAlteration, ...] = ()
+    counts: tuple[AlterationCounts, ...] = ()
+    interactions: tuple[Interaction, ...] = ()
+    entities: tuple[Entity, ...] = ()
     hla: HlaTyping | None = None
     hla_missing_because: str | None = None
     variants: VariantFindings | None = None
+    trials: TrialSearch | None = None
+
+    @property
+    def results(self) -> AssayResults:
+        """What the assays of the case gave."""
+        return AssayResults(self.fusions, self.variants, self.hla)

@@ -89,21 +89,20 @@ class WbbLayer(StrEnum):
 class WbbExtent:
     """Where a tumour lies by Weinstein, Boriani and Biagini.
 
-    Sectors are 1 to 12 under `numbering`. A sector or layer that is in neither set was not stated; None for the sets together
-    is therefore never needed.
+    Sectors are 1 to 12 under `numbering`. A sector or layer that is in neither list was not stated; None for the lists
+    together is therefore never needed.
     """
 
-    vertebrae: tuple[Vertebra, ...]
     numbering: WbbNumbering
-    involved_sectors: frozenset[int] = frozenset()
-    free_sectors: frozenset[int] = frozenset()
-    involved_layers: frozenset[WbbLayer] = frozenset()
-    free_layers: frozenset[WbbLayer] = frozenset()
+    involved_sectors: tuple[int, ...] = ()
+    free_sectors: tuple[int, ...] = ()
+    involved_layers: tuple[WbbLayer, ...] = ()
+    free_layers: tuple[WbbLayer, ...] = ()
 
     def __post_init__(self) -> None:
-        if not (self.involved_sectors | self.free_sectors) <= frozenset(range(1, 13)):
+        if not {*self.involved_sectors, *self.free_sectors} <= set(range(1, 13)):
             raise ValueError("sectors are numbered 1 to 12")
-        if self.involved_sectors & self.free_sectors or self.involved_layers & self.free_layers:
+        if {*self.involved_sectors} & {*self.free_sectors} or {*self.involved_layers} & {*self.free_layers}:
             raise ValueError("a sector or layer cannot be both involved and free")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -10,6 +11,7 @@ from fascicle.model.numbers import Proportion
 from fascicle.model.verdicts import Reason, Verdict
 
 _BASES = frozenset("ACGTN")
+_VARIANT = re.compile(r"^([A-Za-z0-9_.]+):([1-9]\d*) ([ACGTN]+)>([ACGTN]+)$")
 
 
 class VariantKind(StrEnum):
@@ -75,6 +77,18 @@ def format_variant(variant: SmallVariant) -> str:
     return f"{variant.chrom}:{variant.start + 1} {variant.ref}>{variant.alt}"
 
 
+def parse_variant(text: str, build: Build) -> SmallVariant:
+    """A variant from what `format_variant` writes. Raises ValueError.
+
+    >>> parse_variant("chr17:43057078 G>A", Build.GRCH38).start
+    43057077
+    """
+    found = _VARIANT.match(text.strip())
+    if not found:
+        raise ValueError(f"{text!r} is no place with alleles such as chr17:43057078 G>A")
+    return SmallVariant(build, found[1], int(found[2]) - 1, found[3], found[4])
+
+
 @dataclass(frozen=True, slots=True)
 class AlleleDepth:
     """Fragments over a variant in one sample: a read pair counts once, duplicates and consensus families count once.
@@ -112,6 +126,23 @@ class PopulationFrequency:
     frequency: float | None
     source: str | None
     because: str
+
+
+class PredictedEffect(StrEnum):
+    """What a computational prediction is about."""
+
+    PROTEIN = "protein"
+    SPLICING = "splicing"
+    CONSERVATION = "conservation"  # of the position between species
+
+
+@dataclass(frozen=True, slots=True)
+class Prediction:
+    """What a tool says of a variant by its own threshold: that it has an effect (or is conserved), or that it has none."""
+
+    tool: str
+    about: PredictedEffect
+    has_effect: bool
 
 
 @dataclass(frozen=True, slots=True)

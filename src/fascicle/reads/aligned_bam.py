@@ -89,8 +89,18 @@ class GenomeIndex:
             what = "DNA reads need genome sequence, and the bundle was made from transcripts"
             raise ReferenceInputError(what, remedy="Build a bundle with --genome FA")
         if self._opened is None:
-            self._opened = open_short_read_index(self.genome.fasta, self._kept, self.threads)
+            self._opened = open_short_read_index(self.genome.fasta, self._make_folder(), self.threads)
         return self._opened
+
+    def _make_folder(self) -> Path | None:
+        """Where the index is kept or will be; nowhere where no folder can be made: then it is made again the next time."""
+        kept = self._kept
+        if kept is not None:
+            try:
+                kept.parent.mkdir(parents=True, exist_ok=True)
+            except OSError:
+                return None
+        return kept
 
     @property
     def _is_large(self) -> bool:

@@ -14,6 +14,8 @@ from fascicle.reads.alignment_blocks import (
     FLAG,
     MATE_CONTIG,
     MATE_START,
+    NAME,
+    NAME_END,
     QUALITIES,
     READ_BP,
     AlignmentBlock,
@@ -21,6 +23,7 @@ from fascicle.reads.alignment_blocks import (
     hash_names,
     read_int32,
 )
+from fascicle.reads.umis import parse_umi
 from fascicle.reference.kernels import inlined, kernel
 
 # An end of a fragment as one number: contig, place and direction.
@@ -30,6 +33,11 @@ NO_MATE: Final = -1
 _LEFT_OUT: Final = 0x4 | 0x100 | 0x200 | 0x800
 _COUNTED_QUALITY: Final = 15
 _UMI_BASES_A_NUMBER: Final = 21
+_UMI_BASES_MIN: Final = 4  # as in `umis.parse_umi`
+_NAMES_LOOKED_AT: Final = 200
+# `+ - _` between two halves of a UMI, `_ :` before it.
+_BETWEEN: Final = (43, 45, 95)
+_BEFORE: Final = (95, 58)
 _M, _C, _MS_M, _MS_S, _R, _X, _S, _A = (ord(letter) for letter in "MCmsRXSA")
 
 
@@ -69,8 +77,19 @@ def make_no_keys() -> DuplicateKeys:
     )
 
 
-def make_keys(block: AlignmentBlock, first_record: int) -> DuplicateKeys:
-    """Keys of the records of a block that are placed; `first_record` is the number of its first record in the file."""
+def has_named_umis(block: AlignmentBlock) -> bool:
+    """Whether a file that begins with this block has its UMIs in the names of its reads and not in RX."""
+    looked_at = range(min(len(block), _NAMES_LOOKED_AT))
+    if any(find_tag(block.buffer, block.columns[i], _R, _X) >= 0 for i in looked_at):
+        return False
+    return len(block) > 0 and all(parse_umi(block.name(i)) is not None for i in looked_at)
+
+
+def make_keys(block: AlignmentBlock, first_record: int, *, are_umis_named: bool = False) -> DuplicateKeys:
+    """Keys of the records of a block that are placed; `first_record` is the number of its first record in the file.
+
+    UMIs are those in RX or, with `are_umis_named`, those at the end of the names (see `umis.parse_umi`).
+    """
     columns = block.columns
     rows = np.flatnonzero(columns[:, FLAG] & _LEFT_OUT == 0)
     kept = columns[rows]
@@ -79,7 +98,7 @@ def make_keys(block: AlignmentBlock, first_record: int) -> DuplicateKeys:
     scores = np.empty(len(rows), np.int64)
     names = np.empty(len(rows), np.uint64)
     parts = np.empty(len(rows), np.bool_)
-    _fill_keys(block.buffer, kept, ends, umis, scores, parts)
+    _fill_keys(block.buffer, kept, ends, umis, scores, parts, are_umis_named)
     hash_names(block.buffer, kept, names)
     stands = (kept[:, FLAG] & 0x80 == 0) | (ends[:, 1] == NO_MATE)
     return DuplicateKeys(rows + first_record, ends[:, 0], ends[:, 1], umis, scores, names, stands, parts)
@@ -109,6 +128,7 @@ def _fill_keys(
     umis: NDArray[np.uint64],
     scores: NDArray[np.int64],
     parts: NDArray[np.bool_],
+    are_umis_named: bool,  # noqa: FBT001  (kernels take no keywords)
 ) -> None:
     for i in range(len(columns)):
         row = columns[i]
@@ -122,7 +142,7 @@ def _fill_keys(
         if at >= 0:
             scores[i] += read_int32(buffer, at) if buffer[at - 1] in (105, 73) else buffer[at] + 256 * buffer[at + 1]
         parts[i] = find_tag(buffer, row, _S, _A) >= 0
-        at = find_tag(buffer, row, _R, _X)
+        at = _find_named_umi(buffer, row) if are_umis_named else find_tag(buffer, row, _R, _X)
         if at >= 0:
             first_is_reverse = (flag >> 4) & 1 if flag & 0x40 else (flag >> 5) & 1
             _pack_umi(buffer, at, first_is_reverse, umis[i])
@@ -163,6 +183,28 @@ def _find_mate_end(buffer: NDArray[np.uint8], row: NDArray[np.int64]) -> int:
 
 
 @kernel
+def _find_named_umi(buffer: NDArray[np.uint8], row: NDArray[np.int64]) -> int:
+    """Where the UMI at the end of a name begins, or -1. A name ends with a zero byte, as a tag does."""
+    last = _pass_bases(buffer, row[NAME], row[NAME_END])
+    if row[NAME_END] - last < _UMI_BASES_MIN or last <= row[NAME]:
+        return -1
+    if buffer[last - 1] in _BETWEEN:
+        first = _pass_bases(buffer, row[NAME], last - 1)
+        if last - 1 - first >= _UMI_BASES_MIN and first > row[NAME] and buffer[first - 1] in _BEFORE:
+            return first
+    return last if buffer[last - 1] in _BEFORE else -1
+
+
+@kernel
+def _pass_bases(buffer: NDArray[np.uint8], start: int, end: int) -> int:
+    """Where the letters A, C, G, T, N begin that stand before `end`."""
+    at = end
+    while at > start and buffer[at - 1] in (65, 67, 71, 84, 78):
+        at -= 1
+    return at
+
+
+@kernel
 def _pack_umi(buffer: NDArray[np.uint8], at: int, is_turned: int, packed: NDArray[np.uint64]) -> None:
     """A UMI as two numbers, three bits a base. Two halves change places in a fragment whose first mate is reversed: the two
     strands of one molecule carry them in opposite order."""
@@ -170,7 +212,7 @@ def _pack_umi(buffer: NDArray[np.uint8], at: int, is_turned: int, packed: NDArra
     while buffer[end] != 0:
         end += 1
     middle = at
-    while middle < end and buffer[middle] != 45:
+    while middle < end and buffer[middle] not in _BETWEEN:
         middle += 1
     count = 0
     for part in range(2):

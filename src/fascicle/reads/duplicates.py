@@ -16,7 +16,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fascicle.reads.alignment_blocks import CONTIG, FIVE_PRIME, FLAG, READ_BP, START, AlignmentBlock
-from fascicle.reads.duplicate_keys import NO_MATE, DuplicateKeys, make_keys, make_no_keys, unpack_contig, unpack_place
+from fascicle.reads.duplicate_keys import (
+    NO_MATE,
+    DuplicateKeys,
+    has_named_umis,
+    make_keys,
+    make_no_keys,
+    unpack_contig,
+    unpack_place,
+)
 from fascicle.reference.kernels import kernel
 
 _FORWARD_PLACED: Final = 0x4 | 0x10
@@ -41,6 +49,7 @@ class DuplicateFinder:
     _waiting: DuplicateKeys = field(default_factory=make_no_keys)
     _records: int = 0
     _reach_bp: int = 0
+    _are_umis_named: bool | None = None
 
     def add(self, block: AlignmentBlock) -> DecidedRecords:
         """The records decided by the end of a block."""
@@ -48,7 +57,9 @@ class DuplicateFinder:
         forward = columns[columns[:, FLAG] & _FORWARD_PLACED == 0]
         reach = max(columns[:, READ_BP].max(initial=0), (forward[:, START] - forward[:, FIVE_PRIME]).max(initial=0))
         self._reach_bp = max(self._reach_bp, int(reach))
-        keys = self._waiting.join(make_keys(block, self._records))
+        if self._are_umis_named is None:
+            self._are_umis_named = has_named_umis(block)
+        keys = self._waiting.join(make_keys(block, self._records, are_umis_named=self._are_umis_named))
         self._records += len(block)
         contig, start = int(columns[-1, CONTIG]), int(columns[-1, START])
         if contig < 0:

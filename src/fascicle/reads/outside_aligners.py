@@ -151,6 +151,12 @@ def _compose_command(program: str, threads: int, group: str, prefix: Path, files
     return [program, "mem", "-Y", *tags, "-K", _BATCH, "-t", str(threads), "-R", group, *paths]
 
 
+def require_program(program: str | None) -> None:
+    """Raises ToolError where a program that was asked for is not on the PATH."""
+    if program is not None and shutil.which(program) is None:
+        raise ToolError(f"{program} is not on the PATH. Install it, or ask for no aligner to use the one inside (mappy)")
+
+
 def open_outside_aligner(
     program: str, genome: Genome, places: dict[str, HeaderPlace], sample: str, threads: int, folder: Path
 ) -> OutsideAligner:
@@ -160,8 +166,7 @@ def open_outside_aligner(
         ToolError: it is not on the PATH, or cannot index the genome.
         ReferenceInputError: there is no index beside a large genome, or the bundle has no genome sequence.
     """
-    if shutil.which(program) is None:
-        raise ToolError(f"{program} is not on the PATH. Install it, or leave --aligner out to use the aligner inside")
+    require_program(program)
     if genome.fasta is None:
         remedy = "Build a bundle with --genome FA"
         raise ReferenceInputError("DNA reads need genome sequence, and the bundle was made from transcripts", remedy=remedy)

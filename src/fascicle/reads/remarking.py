@@ -13,7 +13,8 @@ from fascicle.reads.marking import DuplicateTally, mark_duplicates
 
 
 def mark_given(reads: AlignedReads, target: Path) -> DuplicateTally:
-    """Writes `target` (BAM, with its index beside it) with duplicates marked anew, by ends, directions and UMIs in RX.
+    """Writes `target` (BAM, with its index beside it) with duplicates marked anew, by ends, directions, and UMIs in RX or in
+    the names of the reads.
 
     The contigs keep the names of the file. Raises ReadsError where the file is damaged.
     """

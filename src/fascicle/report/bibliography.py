@@ -34,9 +34,11 @@ class Bibliography:
 
 
 def number_citations(findings: Findings) -> Bibliography:
-    """Matching statements first, since they are read first, then the others."""
-    ordered = sorted(findings.therapies, key=lambda match: bool(match.mismatches))
-    return Bibliography(tuple(dict.fromkeys(citation for match in ordered for citation in match.statement.citations)))
+    """Matching statements first, since they are read first, then the others, then the rules on alterations together."""
+    ordered = sorted(findings.statements, key=lambda match: bool(match.mismatches))
+    of_statements = (citation for match in ordered for citation in match.statement.citations)
+    of_rules = (citation for item in findings.interactions for citation in item.citations)
+    return Bibliography(tuple(dict.fromkeys((*of_statements, *of_rules))))
 
 
 def _compose_reference(number: int, citation: Citation) -> Reference:

@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 
 from fascicle.report.bibliography import number_citations
 from fascicle.report.chapters.burden import compose_burden
+from fascicle.report.chapters.classification import compose_classification
 from fascicle.report.chapters.cohort import compose_cohort
 from fascicle.report.chapters.course import compose_course
 from fascicle.report.chapters.detectability import compose_detectability
 from fascicle.report.chapters.fusion import compose_fusion
 from fascicle.report.chapters.hla import compose_hla
+from fascicle.report.chapters.interactions import compose_interactions
 from fascicle.report.chapters.methods import INTENDED_USE, compose_methods
 from fascicle.report.chapters.microsatellites import compose_microsatellites
 from fascicle.report.chapters.not_assessable import compose_not_assessable
@@ -97,11 +99,14 @@ def _compose_chapters(findings: Findings, genes: Mapping[str, Gene], course: Tol
     """Without an RNA assay there is nothing to say on its quality, candidates or genes; the summary says that it is missing."""
     assay, variants = findings.fusions, findings.variants
     of_assay = () if assay is None else _compose_assay(findings, assay)
+    bibliography = number_citations(findings)
     return (
         compose_summary(findings),
         compose_fusion(findings, genes),
         *(() if variants is None else (compose_small_variants(variants),)),
-        compose_therapy(findings, number_citations(findings)),
+        compose_classification(findings, bibliography),
+        compose_interactions(findings, bibliography),
+        compose_therapy(findings, bibliography),
         *(() if course is None else (compose_course(course),)),
         *(() if findings.hla is None else (compose_hla(findings, findings.hla),)),
         *of_assay,

@@ -92,12 +92,11 @@ def format_date(day: date | None) -> str:
     return NOT_STATED if day is None else day.isoformat()
 
 
-def format_response(response: ResponseRate) -> str:
-    """`58 % (41 to 73), n = 40, TKI-naive`."""
+def format_rate(response: ResponseRate) -> str:
+    """`58 % (41 to 73)`."""
     limits = (response.percent_low, response.percent_high)
     interval = "interval not stated" if None in limits else f"{limits[0]:g} to {limits[1]:g}"
-    population = f", {response.population}" if response.population else ""
-    return f"{response.percent:g} % ({interval}), n = {response.patients}{population}"
+    return f"{response.percent:g} % ({interval})"
 
 
 def format_site(side: Side) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from fascicle.calls.contamination import check_contamination, check_homozygous_minors
@@ -29,6 +29,7 @@ from fascicle.model.coverage import Coverage, CoverageThresholds
 from fascicle.model.genotypes import Genotype, Snp
 from fascicle.model.loci import Span
 from fascicle.model.quality import Check, Quality, Status
+from fascicle.model.read_handling import ReadHandling
 from fascicle.reads.aligned import AlignedReads, open_aligned
 from fascicle.reads.aligned_bam import AlignmentOptions, AlignmentSummary, GenomeIndex, write_aligned_bam
 from fascicle.reads.alignments import has_places
@@ -44,18 +45,15 @@ _READ_BP = 100
 
 @dataclass(frozen=True)
 class DnaReads:
-    """The reads of one specimen as given. `bam` is where reads that are not aligned yet are written, or a file without marks
-    is written with them; `name` is what the case calls the sample. `is_realigned`: align the reads of a BAM or CRAM anew.
+    """The reads of one specimen as given. `bam` is where reads that are not aligned yet are written, and a given file whose
+    duplicates are marked anew; `name` is what the case calls the sample.
     """
 
     name: str
     files: ReadFiles
     bam: Path
     specimen: Specimen | None = None
-    is_collapsed: bool = False
-    is_marked: bool = True
-    is_realigned: bool = False
-    program: str | None = None
+    handling: ReadHandling = field(default_factory=ReadHandling)
 
 
 @dataclass(frozen=True)
@@ -110,25 +108,38 @@ def open_dna_sample(
     """A sample's alignments for the length of a block: those given, or those made of its reads.
 
     Raises:
-        ReadsError: the files cannot be used; the message names file, what and remedy.
+        ReadsError: the files cannot be used, or an aligner was asked for and the reads are aligned already; the message names
+            file, what and remedy.
         ReferenceInputError: reads are to be aligned, and the bundle has no genome sequence.
+        ToolError: the aligner that was asked for is not on the PATH, or failed.
     """
     progress = progress or SilentProgress()
     path = find_alignment_file(given.files)
     summary = None
-    if path is None or not has_places(path) or given.is_realigned:
+    if path is None or not has_places(path) or given.handling.aligns_anew:
         summary = _align(given, index, threads, progress)
         path = given.bam
+    elif given.handling.aligner is not None:
+        remedy = "Add --realign (in CASE.toml: realign = true) to align its reads anew, or ask for no aligner"
+        raise ReadsError("it is aligned already, and is used as it is", path=path, remedy=remedy)
     progress.start("checking alignments", None)
     regions = [(chrom, span.start, span.end) for chrom, span in targets.merged] if targets else []
-    name = given.name
-    with open_aligned(path, index.genome, sample=name, cram_reference=given.files.cram_reference, regions=regions) as reads:
-        progress.finish()
-        yield OpenedSample(given, reads, summary)
+    name, cram_reference = given.name, given.files.cram_reference
+    with open_aligned(path, index.genome, sample=name, cram_reference=cram_reference, regions=regions) as reads:
+        opened = OpenedSample(given, reads, summary)
+        if summary is None and given.handling.is_marked_anew:
+            progress.start("marking duplicates", None)
+            with mark_sample(opened, index.genome) as marked:
+                progress.finish()
+                yield marked
+        else:
+            progress.finish()
+            yield opened
 
 
 def _align(given: DnaReads, index: GenomeIndex, threads: int, progress: Progress) -> AlignmentSummary:
-    options = AlignmentOptions(given.name, threads, given.is_marked, given.is_collapsed, given.program)
+    asked = given.handling
+    options = AlignmentOptions(given.name, threads, not asked.has_amplicons, asked.is_collapsed, asked.program)
     with open_reads(given.files) as lanes:
         progress.start("aligning", None)
         return write_aligned_bam(lanes, index, given.bam, options, progress.advance)
@@ -142,6 +153,18 @@ def mark_sample(sample: OpenedSample, genome: Genome) -> Iterator[OpenedSample]:
     with open_aligned(sample.given.bam, genome, sample=sample.given.name) as reads:
         notes = (*sample.reads.notes, note)
         yield replace(sample, reads=replace(reads, notes=notes))
+
+
+def describe_duplicates(sample: OpenedSample) -> str:
+    """What was done about copies of fragments, in one or two words, for the parameters of a result."""
+    summary = sample.summary
+    if summary is None:
+        return "marked anew" if sample.given.handling.is_marked_anew else "as given"
+    if summary.families is not None:
+        return "UMI families collapsed"
+    if summary.duplicates is None:
+        return "not marked"
+    return "marked by ends and UMIs" if summary.has_umis else "marked by ends"
 
 
 def assess_dna(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final, Protocol, TypeAlias
 
@@ -12,18 +12,21 @@ from fascicle.calls.import_quality import check_imported_variants, check_populat
 from fascicle.calls.imported_variants import CallerVcf
 from fascicle.calls.importing_variants import call_imported_variants, sort_calls
 from fascicle.calls.population import add_population
+from fascicle.calls.residues import list_read_residues
+from fascicle.calls.small_variants.normals_panel import NormalsPanel
 from fascicle.calls.tmb import TmbFacts, assess_tmb
 from fascicle.calls.variant_genes import GeneFinder
 from fascicle.calls.variant_reasons import TargetRegions, judge_place_and_population
 from fascicle.errors import InputError
 from fascicle.knowledge.snapshot import Snapshot
 from fascicle.model.cases import Sex, Specimen
-from fascicle.model.coverage import Coverage
+from fascicle.model.coverage import Coverage, ResidueCoverage
 from fascicle.model.dna import GERMLINE, DetectionLimit, ImportedFile, UnplacedAllele, VariantFindings
 from fascicle.model.msi import MicrosatelliteInstability
 from fascicle.model.panels import Panel
-from fascicle.model.provenance import Provenance
+from fascicle.model.provenance import FileHash, Provenance
 from fascicle.model.quality import Quality
+from fascicle.model.read_handling import ReadHandling
 from fascicle.model.variants import VariantCall
 from fascicle.model.verdicts import Reason
 from fascicle.reads.sources import ReadFiles
@@ -50,7 +53,8 @@ class DnaSettings:
 
     `tumour_cell_fraction` is the share of tumour cells in the specimen, 0 to 1, as the pathologist states it; `specimen` and
     `sex` are what the case says of the tumour's specimen and of the patient. `is_forced`: go on with samples that cannot be
-    what they are said to be.
+    what they are said to be. `normals` is a panel of normals, for variants called from reads. `handling` and `normal_handling`:
+    how the reads of both are aligned and marked.
     """
 
     panel: Panel | None = None
@@ -60,6 +64,9 @@ class DnaSettings:
     specimen: Specimen | None = None
     sex: Sex = Sex.UNKNOWN
     is_forced: bool = False
+    normals: NormalsPanel | None = None
+    handling: ReadHandling = field(default_factory=ReadHandling)
+    normal_handling: ReadHandling = field(default_factory=ReadHandling)
 
 
 @dataclass(frozen=True)
@@ -195,7 +202,8 @@ def _compose_findings(
 ) -> VariantFindings:
     panel, sites = settings.panel, settings.population
     wanted = set(panel.genes) if panel else set(bundle.symbols)
-    own_provenance = replace(provenance, inputs=(*provenance.inputs, *(sites.hashes if sites else ())))
+    resources = (*(sites.hashes if sites else ()), *_list_hashes(settings.normals))
+    own_provenance = replace(provenance, inputs=(*provenance.inputs, *resources))
     consequences = annotate_variants([call.variant for call in calls], bundle, [call.phase_set for call in calls])
     return VariantFindings(
         assay=assay,
@@ -213,6 +221,7 @@ def _compose_findings(
         provenance=own_provenance,
         limits=raw.limits,
         consequences=tuple(own for call, own in zip(calls, consequences, strict=True) if _is_shown(call)),
+        residues=_list_residues(raw, bundle),
         burden=assess_tmb(calls, consequences, _find_tmb_facts(raw, settings), own_provenance),
         microsatellites=_call_msi(raw, settings, own_provenance),
     )
@@ -221,6 +230,17 @@ def _compose_findings(
 def _call_msi(raw: _Raw, settings: DnaSettings, provenance: Provenance) -> MicrosatelliteInstability | None:
     measured = raw.microsatellites
     return None if measured is None else measured.call(settings.tumour_cell_fraction, provenance)
+
+
+def _list_hashes(normals: NormalsPanel | None) -> tuple[FileHash, ...]:
+    return (normals.source,) if normals is not None and normals.source is not None else ()
+
+
+def _list_residues(raw: _Raw, bundle: Bundle) -> tuple[ResidueCoverage, ...]:
+    if raw.coverage is None:
+        return ()
+    found = (bundle.find_gene(row.gene) for row in raw.coverage.genes)
+    return list_read_residues(raw.coverage, (gene for gene in found if gene is not None), raw.limits)
 
 
 def _is_shown(call: VariantCall) -> bool:

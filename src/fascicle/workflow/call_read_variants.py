@@ -20,7 +20,14 @@ from fascicle.reference.genome import Genome
 from fascicle.reference.genome_bases import GenomeBases
 from fascicle.reference.targets import Targets, list_exon_targets
 from fascicle.reference.variant_sites import VariantSites
-from fascicle.workflow.align_dna import DnaReads, OpenedSample, SampleSettings, assess_dna, open_dna_sample
+from fascicle.workflow.align_dna import (
+    DnaReads,
+    OpenedSample,
+    SampleSettings,
+    assess_dna,
+    describe_duplicates,
+    open_dna_sample,
+)
 from fascicle.workflow.call_dna import CalledReads, DnaSettings
 from fascicle.workflow.measure_microsatellites import measure_microsatellites
 from fascicle.workflow.ports import Progress
@@ -35,22 +42,25 @@ def call_read_variants(
     *,
     threads: int,
     progress: Progress,
+    kept_in: Path | None = None,
 ) -> CalledReads:
     """Calls small variants of a tumour, with its normal where there is one. A BAM or CRAM is used as it is aligned; FASTQ and
-    unaligned BAM are aligned to the bundle's genome first. The number of threads does not change the answer.
+    unaligned BAM are aligned to the bundle's genome first. The number of threads does not change the answer. The index of a
+    large genome is kept in the folder `kept_in` for the next run.
 
     Raises:
         ReadsError: a file cannot be used, or the samples are not what they are said to be; the message says what to do.
         ReferenceInputError: the bundle has no genome sequence, or no target.
     """
     targets = settings.targets or list_exon_targets(bundle, settings.panel.genes if settings.panel else None)
-    index = GenomeIndex(genome, threads=threads)
+    index = GenomeIndex(genome, kept_in, threads)
     with ExitStack() as stack:
         folder = Path(stack.enter_context(TemporaryDirectory(prefix="fascicle-dna-")))
 
         def open_sample(role: str, files: ReadFiles) -> OpenedSample:
             specimen = settings.specimen if role == TUMOUR else None
-            given = DnaReads(role, files, folder / f"{role}.bam", specimen)
+            handling = settings.handling if role == TUMOUR else settings.normal_handling
+            given = DnaReads(role, files, folder / f"{role}.bam", specimen, handling)
             return stack.enter_context(open_dna_sample(given, index, targets=targets, threads=threads, progress=progress))
 
         own = open_sample(TUMOUR, tumour)
@@ -60,6 +70,7 @@ def call_read_variants(
         progress.start("calling small variants", None)
         context = CallingContext(
             population=_make_lookup(settings.population, genome),
+            normals=settings.normals,
             state=_make_state(settings.tumour_cell_fraction),
             threads=threads,
         )
@@ -67,7 +78,10 @@ def call_read_variants(
         of_calling = check_calling(called.tally, called.limits, has_normal=other is not None)
         lengths = measure_microsatellites(own.reads, other.reads if other else None, bundle, genome, targets, progress=progress)
         checks = (*check_notes(assessment.notes), *of_calling, *assessment.quality.checks)
-        parameters = _list_parameters(own, other, targets) | {"msi_baseline_sha256": bundle.msi_baseline_sha256}
+        parameters = _list_parameters(own, other, targets) | {
+            "normals": settings.normals.normals if settings.normals else None,
+            "msi_baseline_sha256": bundle.msi_baseline_sha256,
+        }
     return CalledReads(called.calls, assessment.tumour, called.limits, Quality(checks), parameters, lengths)
 
 
@@ -88,5 +102,6 @@ def _list_parameters(
     for role, sample in ((TUMOUR, own), (NORMAL, other)):
         if sample is not None:
             parameters[f"{role}_aligner"] = sample.summary.aligner if sample.summary else "as given"
+            parameters[f"{role}_duplicates"] = describe_duplicates(sample)
             parameters[f"{role}_sample"] = sample.reads.sample
     return parameters

@@ -2,26 +2,89 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from fascicle.interpretation.therapies import match_therapies
+from fascicle.interpretation.classify import classify_alterations, classify_variants, count_alterations
+from fascicle.interpretation.consequences import read_change
+from fascicle.interpretation.gathering import admit_germline, gather_tumour
+from fascicle.interpretation.interactions.rules import list_interactions
+from fascicle.interpretation.oncogenicity.basis import Basis
+from fascicle.interpretation.statements import match_statements
+from fascicle.interpretation.therapies import make_options
 from fascicle.interpretation.watched_genes import list_watched_genes
+from fascicle.knowledge.importers.oncokb import Question
 from fascicle.knowledge.snapshot import Snapshot
 from fascicle.model.cases import Case
-from fascicle.model.dna import VariantFindings
-from fascicle.model.findings import Findings, FusionFindings
+from fascicle.model.findings import NOTHING_KNOWN, NOTHING_TOLD, AssayResults, Findings
+from fascicle.model.fusions import EventKind
+from fascicle.model.knowledge import Entity
+from fascicle.model.matches import StatementMatch
+from fascicle.model.patient_state import PatientState
+from fascicle.model.protein_changes import format_protein_change
 from fascicle.model.provenance import Provenance
+from fascicle.model.tumour import Tumour
 
 
 def interpret_case(
     case: Case,
-    fusions: FusionFindings | None,
+    results: AssayResults,
     knowledge: Snapshot,
     provenance: Provenance,
-    variants: VariantFindings | None = None,
+    *,
+    told: Tumour = NOTHING_TOLD,
+    state: PatientState = NOTHING_KNOWN,
 ) -> Findings:
-    """Findings of a case; `provenance` is that of its calls and is completed by the knowledge used here."""
-    therapies = match_therapies(fusions.reported if fusions else (), knowledge.therapies)
-    own = replace(provenance, command="interpret", knowledge_name=knowledge.name, knowledge_sha256=knowledge.sha256)
-    watched = list_watched_genes(knowledge.therapies, knowledge.fusion_pairs)
-    return Findings(case, fusions, therapies, own, watched, variants=variants)
+    """Findings of a case; `provenance` is that of its calls and is completed by the knowledge used here.
+
+    `told` is what the case itself tells of the tumour, `state` of the patient.
+    """
+    tumour = gather_tumour(told, results)
+    basis = make_basis(tumour, knowledge)
+    tumour = admit_germline(tumour, basis)
+    classes = classify_variants(tumour, basis)
+    oncogenic = {identifier: item.oncogenic for identifier, item in classes.items()}
+    matches = match_statements(tumour, knowledge.statements, knowledge.tree, oncogenic)
+    options = make_options(matches, tumour, state, knowledge)
+    classified = classify_alterations(tumour, classes, matches, knowledge)
+    return Findings(
+        case=case,
+        fusions=results.fusions,
+        statements=matches,
+        provenance=replace(provenance, command="interpret", knowledge_name=knowledge.name, knowledge_sha256=knowledge.sha256),
+        watched_genes=list_watched_genes(knowledge.statements, knowledge.fusion_pairs),
+        options=options,
+        told=told,
+        state=state,
+        classified=classified,
+        counts=count_alterations(tumour, classified, len(results.fusions.sightings) if results.fusions else 0),
+        interactions=list_interactions(tumour, classes, classified, options, knowledge),
+        entities=_list_entities(matches, knowledge),
+        hla=results.hla,
+        variants=results.variants,
+    )
+
+
+def _list_entities(matches: Sequence[StatementMatch], knowledge: Snapshot) -> tuple[Entity, ...]:
+    """The entities that statements on diagnosis are about, each once."""
+    names = dict.fromkeys(match.statement.entity for match in matches if match.statement.entity is not None)
+    return tuple(knowledge.entities[name] for name in names)
+
+
+def make_basis(tumour: Tumour, knowledge: Snapshot) -> Basis:
+    """What oncogenicity is judged by: the snapshot, and what ClinVar says of the variants whose place is known."""
+    places = [item.variant for item in tumour.variants if item.variant is not None]
+    clinvar = None if knowledge.find_in_clinvar is None else knowledge.find_in_clinvar(places)
+    return Basis(tumour.code, knowledge.roles, knowledge.facts, knowledge.hotspots, clinvar)
+
+
+def list_questions(findings: Findings) -> Iterator[Question]:
+    """What OncoKB can be asked about a case: each reported fusion, and each reported variant with a change of the protein."""
+    tumour = gather_tumour(findings.told, findings.results)
+    for fusion in tumour.reported_fusions:
+        if fusion.kind is EventKind.FUSION:
+            yield Question((fusion.five_prime.gene, fusion.three_prime.gene), None, tumour.code)
+    for variant in tumour.reported_variants:
+        change = read_change(variant)
+        if change is not None:
+            yield Question((variant.gene,), format_protein_change(change), tumour.code)

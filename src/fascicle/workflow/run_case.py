@@ -8,17 +8,20 @@ from pathlib import Path
 from typing import Protocol
 
 from fascicle.calls.imported import CallerTable
+from fascicle.case.patient_state import describe_state, list_markers
 from fascicle.case.told import ToldCourse
 from fascicle.errors import CaseError
 from fascicle.knowledge.snapshot import Snapshot
 from fascicle.model.cases import Assay, AssayKind, Case
 from fascicle.model.course_events import Course
 from fascicle.model.dna import VariantFindings
-from fascicle.model.findings import Findings
+from fascicle.model.findings import NOTHING_TOLD, AssayResults, Findings
 from fascicle.model.genes import Gene
 from fascicle.model.hla import HlaTyping
 from fascicle.model.panels import Panel
+from fascicle.model.patient_state import PatientState, ToldState
 from fascicle.model.provenance import Provenance
+from fascicle.model.tumour import Tumour
 from fascicle.reference.bundle import Bundle
 from fascicle.reference.genome import Genome
 from fascicle.reference.panels import open_panel
@@ -30,6 +33,7 @@ from fascicle.workflow.import_fusions import import_fusions
 from fascicle.workflow.interpret_case import interpret_case
 from fascicle.workflow.ports import Progress, SilentProgress
 from fascicle.workflow.provenance import make_provenance
+from fascicle.workflow.search_trials import TrialFile, add_trials
 from fascicle.workflow.type_case_hla import type_case_hla
 
 
@@ -66,6 +70,8 @@ def run_case(
     dna: DnaAssay | None = None,
     read_caller: ReadCaller | None = None,
     course: ToldCourse | None = None,
+    told: tuple[Tumour, ToldState] = (NOTHING_TOLD, ToldState()),
+    trials: TrialFile | None = None,
     threads: int = 1,
     progress: Progress | None = None,
 ) -> Findings:
@@ -73,20 +79,24 @@ def run_case(
 
     `files` holds the files of each assay by its identifier; `tables` the parsed tables of an RNA assay whose files are those of
     other callers; `dna` is the opened DNA assay, of which reads are evaluated if a caller of reads is given; `course` is what
-    the case tells of the disease. Assays of a kind that is not analysed yet are named in the report.
+    the case tells of the disease, `told` of the tumour and the patient, `trials` what to hold against them. Assays of a kind that
+    is not analysed yet are named in the report.
 
     Raises:
-        CaseError: more than one RNA assay, or HLA assay on tumours or on normal specimens.
+        CaseError: more than one RNA assay, or HLA assay on tumours or on normal specimens, or a state as of a fact that the
+            course does not have.
         ReadsError, ReferenceInputError: reads or panel cannot be used.
     """
     progress = progress or SilentProgress()
+    tumour, state = _describe_told(case, told, course)
     # The short one first: a case that cannot be typed says so before the long work.
     hla = type_case_hla(case, files, bundle, threads, progress)
     found = _call_rna(case, files, tables or {}, bundle, knowledge, threads, progress)
     variants = _call_dna(dna, read_caller, bundle, knowledge, threads, progress)
     provenance = _find_provenance(found, variants) or make_provenance("run", (), bundle, knowledge, {})
-    findings = interpret_case(case, found.findings if found else None, knowledge, provenance, variants)
-    findings = replace(findings, hla=hla.typing, hla_missing_because=hla.because)
+    results = AssayResults(found.findings if found else None, variants, hla.typing)
+    findings = interpret_case(case, results, knowledge, provenance, told=tumour, state=state)
+    findings = add_trials(replace(findings, hla_missing_because=hla.because), trials, knowledge.tree)
     progress.start("writing results and report", None)
     if dna and variants:
         writer.write_dna(variants, dna.genome)
@@ -104,6 +114,14 @@ def _write(writer: CaseWriter, found: FoundFusions | None, findings: Findings, b
     if course:
         writer.write_course(course.course)
     writer.write_report(compose_report(findings, collect_genes(findings, bundle), course))
+
+
+def _describe_told(case: Case, told: tuple[Tumour, ToldState], course: ToldCourse | None) -> tuple[Tumour, PatientState]:
+    """What is told of the tumour, with the markers that the course has, and the patient's state."""
+    tumour, state = told
+    facts = course.state.facts if course else ()
+    markers = (*tumour.markers, *list_markers(state, facts))
+    return replace(tumour, markers=markers), describe_state(case.patient, state, facts, course.state.day_zero if course else None)
 
 
 def _call_rna(

@@ -195,8 +195,12 @@ def _estimate_copies(
 def _decide(seen: HlaLoss, shift: _Shift, facts: TumourFacts) -> HlaLoss:
     """Sets call, reason and lost alleles."""
     fraction, is_changed = facts.cell_fraction, shift.p_value < NO_CHANGE_MAX
-    if both := _find_lost_by_copies(seen, is_changed=is_changed):
-        return replace(seen, call=HlaLossCall.LOST, lost=both, because="less than one copy per tumour cell, by depth and share")
+    few = _list_few(seen)
+    if is_changed and few == (seen.minor_allele,):
+        return replace(seen, call=HlaLossCall.LOST, lost=few, because="less than one copy per tumour cell, by depth and share")
+    if not is_changed and len(few) == len(seen.alleles):
+        because = "both alleles have less than one copy per tumour cell by depth: both are lost, or the libraries differ here"
+        return replace(seen, because=because)
     if fraction is None:
         return _decide_without_fraction(seen, shift, is_changed=is_changed)
     is_excluded = shift.share(-_QUANTILE) > give_share_if_lost(facts.least)
@@ -212,13 +216,12 @@ def _decide(seen: HlaLoss, shift: _Shift, facts: TumourFacts) -> HlaLoss:
     return _decide_changed(seen, shift, facts)
 
 
-def _find_lost_by_copies(seen: HlaLoss, *, is_changed: bool) -> tuple[str, ...]:
-    """Alleles whose copies are too few. One alone must have changed its share; both may be lost with their shares unchanged."""
+def _list_few(seen: HlaLoss) -> tuple[str, ...]:
+    """Alleles with too few copies by depth. Of both at once depth is the only witness, and libraries differ in depth."""
     if seen.copies is None:
         return ()
-    few = [copies.value < LOST_COPIES_MAX and copies.high < 1 for copies in seen.copies]
-    lost = tuple(name for name, is_lost in zip(seen.alleles, few, strict=True) if is_lost)
-    return lost if len(lost) == 2 or (is_changed and lost == (seen.minor_allele,)) else ()
+    pairs = zip(seen.alleles, seen.copies, strict=True)
+    return tuple(name for name, copies in pairs if copies.value < LOST_COPIES_MAX and copies.high < 1)
 
 
 def _decide_without_fraction(seen: HlaLoss, shift: _Shift, *, is_changed: bool) -> HlaLoss:

@@ -9,23 +9,26 @@ from typing import Final
 from fascicle.calls.small_variants.candidates import SeenInNormals
 from fascicle.errors import ReferenceInputError
 from fascicle.model.loci import Build
+from fascicle.model.provenance import FileHash
 from fascicle.model.variants import SmallVariant, VariantCall
 
 # A normal "has" a variant that so many of its fragments show, whether it was reported or filtered: artefacts are what is looked
 # for.
 _FRAGMENTS: Final = 3
+NORMALS_FILE: Final = "normals.tsv"
 _HEADER: Final = "## fascicle panel of normals"
 _COLUMNS: Final = ("chrom", "pos", "ref", "alt", "normals", "highest_fraction")
-_REMEDY: Final = "Make the panel again from the normals"
+_REMEDY: Final = "Make it again with `fascicle reference add-normals`"
 
 
 @dataclass(frozen=True, slots=True)
 class NormalsPanel:
-    """How many normals there are, of which build, and the variants seen in them."""
+    """How many normals there are, of which build, the variants seen in them, and the file it was read from, if any."""
 
     build: Build
     normals: int = 0
     seen: Mapping[SmallVariant, SeenInNormals] = field(default_factory=dict)
+    source: FileHash | None = None
 
     def find(self, variant: SmallVariant) -> SeenInNormals | None:
         """What the normals show of a variant; seen in none of them is not None as long as there are normals."""
@@ -56,8 +59,8 @@ def format_normals_panel(panel: NormalsPanel) -> Iterator[str]:
         yield "\t".join(map(str, values))
 
 
-def parse_normals_panel(lines: Iterable[str], name: str) -> NormalsPanel:
-    """A panel from its lines; `name` is that of the file, for messages.
+def parse_normals_panel(lines: Iterable[str], name: str, source: FileHash | None = None) -> NormalsPanel:
+    """A panel from its lines; `name` is that of the file, for messages, `source` tells which file it is.
 
     Raises:
         ReferenceInputError: not such a file, or a line that is no variant.
@@ -66,7 +69,10 @@ def parse_normals_panel(lines: Iterable[str], name: str) -> NormalsPanel:
     fields = dict(part.split("=", 1) for part in next(rows, "").split("\t")[1:] if "=" in part)
     if "build" not in fields or not fields.get("normals", "").isdecimal() or next(rows, "").split("\t") != list(_COLUMNS):
         raise ReferenceInputError("it is no panel of normals", path=name, where="line 1", remedy=_REMEDY)
-    build, seen = Build(fields["build"]), {}
+    build = next((own for own in Build if own.value == fields["build"]), None)
+    if build is None:
+        raise ReferenceInputError(f"it is of the unknown build {fields['build']}", path=name, where="line 1", remedy=_REMEDY)
+    seen: dict[SmallVariant, SeenInNormals] = {}
     for number, line in enumerate(rows, start=3):
         try:
             chrom, pos1, ref, alt, normals, highest = line.split("\t")
@@ -74,4 +80,4 @@ def parse_normals_panel(lines: Iterable[str], name: str) -> NormalsPanel:
             seen[variant] = SeenInNormals(int(normals), 0, float(highest))
         except ValueError as error:
             raise ReferenceInputError(f"no variant ({error})", path=name, where=f"line {number}", remedy=_REMEDY) from None
-    return NormalsPanel(build, int(fields["normals"]), seen)
+    return NormalsPanel(build, int(fields["normals"]), seen, source)

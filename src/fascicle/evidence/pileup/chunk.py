@@ -18,6 +18,7 @@ from fascicle.evidence.pileup.alleles import (
     measure_freedom,
     merge_alleles,
 )
+from fascicle.evidence.pileup.anchoring import doubt_unanchored
 from fascicle.evidence.pileup.candidates import Fragments, find_fragments
 from fascicle.evidence.pileup.changes import choose_changes, find_changes
 from fascicle.evidence.pileup.clips import find_clip_alleles
@@ -67,6 +68,7 @@ def lay_chunk(reads: ReadColumns, start: int, reference: Bases) -> LaidReads:
     """Lays the reads of a sample by their CIGARs."""
     segments, gaps = lay_reads(reads)
     gaps = straighten(reads, segments, gaps, start, reference)
+    reads = doubt_unanchored(reads, gaps)
     mates = find_mates(reads)
     fragments = find_fragments(segments, mates)
     is_usable = (reads.quality >= LOW_MAPPING) & (segments.count > 0)

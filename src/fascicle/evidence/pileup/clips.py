@@ -155,7 +155,7 @@ def _explain_pairs(breaks: list[Break], reference: Bases) -> Iterator[Allele]:
         for left in (own for own in breaks if own.is_left and abs(own.place - right.place) <= _BREAK_APART_BP):
             merged = _come_back(right.bases, left.place, reference)
             if merged is None:
-                merged = _meet(right.bases, left.bases[::-1])
+                merged = _meet_within(right, left, reference)
             if merged is None:
                 continue
             if left.place >= right.place:
@@ -172,6 +172,19 @@ def _come_back(bases: Bases, place: int, reference: Bases) -> Bases | None:
         if _agrees(bases[length:], reference[place : place + len(bases) - length], _BACK_BP):
             return bases[:length]
     return None
+
+
+def _meet_within(right: Break, left: Break, reference: Bases) -> Bases | None:
+    """What stands between two breaks, where what comes from the left meets what comes from the right; None where they do not.
+
+    Either may go on into the reference beyond the other one's break by a few bases, too few to tell by themselves.
+    """
+    low, high = max(right.place - _BACK_BP, 0), min(left.place + _BACK_BP, len(reference))
+    before, behind = reference[low : right.place], reference[left.place : high]
+    merged = _meet(np.concatenate((before, right.bases)), np.concatenate((left.bases[::-1], behind)))
+    if merged is None or len(merged) < len(before) + len(behind):
+        return None
+    return merged[len(before) : len(merged) - len(behind)]
 
 
 def _meet(one: Bases, other: Bases) -> Bases | None:

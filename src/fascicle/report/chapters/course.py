@@ -8,7 +8,13 @@ from fascicle.case.words import describe_fact, describe_when, list_not_stated
 from fascicle.model.course import Subject, get_stated
 from fascicle.model.course_events import Action
 from fascicle.model.course_facts import AssumptionFact
-from fascicle.report.chapters.course_scores import compose_anthracycline, compose_growth, compose_response, compose_scores
+from fascicle.report.chapters.course_scores import (
+    compose_anthracycline,
+    compose_growth,
+    compose_noms,
+    compose_response,
+    compose_scores,
+)
 from fascicle.report.chapters.course_toxicity import compose_toxicities
 from fascicle.report.numbers import NOT_STATED, format_quantity
 from fascicle.report.pictures.timeline import IDENTIFIER, TITLE, describe_timeline, draw_timeline
@@ -48,7 +54,13 @@ def compose_course(told: ToldCourse) -> Chapter:
         return Chapter(CHAPTER_ID, TITLE, (Paragraph(compose_prose(NO_FACTS)),))
     blocks: list[Block] = [Paragraph(compose_prose(_introduce(told))), _compose_figure(told), _compose_facts(told.state.facts)]
     scores = compose_scores(told.measures, told.survival)
-    found = (scores, compose_growth(told.measures.growth), compose_anthracycline(told.measures.anthracycline))
+    measures = told.measures
+    found = (
+        scores,
+        compose_noms(measures.noms),
+        compose_growth(measures.growth),
+        compose_anthracycline(measures.anthracycline),
+    )
     tables = tuple(table for table in found if table is not None)
     if tables:
         blocks.append(Section("What follows by rule", tables))

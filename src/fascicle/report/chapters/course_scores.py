@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from fascicle.case.lines import LineResult
     from fascicle.case.measures import Measures
     from fascicle.case.outcome import LineSurvival
+    from fascicle.case.staging import Place
     from fascicle.clinic.anthracycline import CumulativeDose, GivenDose
+    from fascicle.clinic.noms import NomsTable
     from fascicle.clinic.recist_line import TimePointResult
     from fascicle.model.course_facts import ImagingFact
     from fascicle.model.scores import Score
@@ -92,6 +94,24 @@ def compose_anthracycline(found: CumulativeDose | None) -> Table | None:
     return Table("Anthracyclines by line", columns, tuple(_compose_dose(*item) for item in found.doses))
 
 
+def compose_noms(noms: Sequence[tuple[Place, NomsTable]]) -> Table | None:
+    """The four considerations on each lesion of the spine, with what is missing; None without a lesion."""
+    columns = (Column("Lesion"), Column("NOMS"), Column("Known", is_wide=True), Column("Not stated", is_wide=True))
+    rows = tuple(row for place, table in noms for row in _list_considerations(place, table))
+    return Table("NOMS: considerations, not a decision", columns, rows) if rows else None
+
+
+def _list_considerations(place: Place, table: NomsTable) -> Iterator[Row]:
+    study, lesion = place
+    for item in table.considerations:
+        known, missing = ("; ".join(parts).replace("_", " ") or "—" for parts in (item.known, item.missing))
+        yield tuple(map(compose_prose, (f"{lesion}, {study}", f"{item.letter}: {item.name}", known, missing)))
+    scope = table.applicability
+    said = scope.because if scope.applies is not None else "—"
+    missing = "—" if scope.applies is not None else scope.because
+    yield tuple(map(compose_prose, (f"{lesion}, {study}", "Scope", said, missing)))
+
+
 def _compose_dose(dose: GivenDose, counted: Decimal | None) -> Row:
     given, missing = dose.sum_mg_per_m2, "; ".join(dose.missing) or "—"
     sums = (NOT_ASSESSABLE if value is None else f"{value.normalize():f}" for value in (given, counted))
@@ -125,6 +145,8 @@ def format_result(score: Score[Any]) -> str:
     match score.result:
         case Interval(low=low, high=high):
             text = f"{low:f}" if low == high else f"{low:f} to {high:f}"
+        case Options(values=values) if all(isinstance(value, bool) for value in values):
+            text = join_words(["yes" if value else "no" for value in values])
         case Options(values=values) if all(isinstance(value, int) for value in values) and len(values) > 2:
             text = f"{values[0]} to {values[-1]}"
         case Options(values=values):
@@ -150,6 +172,11 @@ def _list_scores(measures: Measures) -> Iterator[Row]:
     for scores in (measures.huvos, measures.stbsg, measures.fnclcc, measures.residual, measures.margin):
         for specimen, score in scores.items():
             yield _compose_score(score, specimen)
+    for staged in measures.staging:
+        for score in staged.scores:
+            yield _compose_score(score, f"{staged.lesion}, {staged.study}")
+    for item in measures.complications:
+        yield _compose_score(item.grade, f"{item.what}, {item.operation}")
 
 
 def _list_survival(line: LineSurvival) -> Iterator[Row]:
@@ -172,7 +199,9 @@ def _compose_score(score: Score[Any], subject: str) -> Row:
 
 def describe_limits(score: Score[Any]) -> str:
     """Why it may not apply, what is missing, whether its rule was checked, and how it must not be read."""
-    parts = [] if score.applicability.applies is True else [f"{score.applicability.because.rstrip('.')}."]
+    scope = score.applicability
+    is_said = scope.applies is True or scope.because in score.missing
+    parts = [] if is_said else [f"{scope.because.rstrip('.')}."]
     parts += [f"Missing: {', '.join(score.missing).replace('_', ' ')}."] if score.missing else []
     parts += [] if score.rule.is_verified else [UNVERIFIED]
     return " ".join((*parts, *score.notes))

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 from fascicle.model.cases import AssayKind, Sex
 from fascicle.model.fusions import Frame, Place
-from fascicle.model.quality import Status
+from fascicle.report.chapters.classification import list_class_lines
 from fascicle.report.chapters.detectability import describe_seeable
 from fascicle.report.chapters.hla import describe_type_in_short
+from fascicle.report.chapters.interactions import list_interaction_lines
 from fascicle.report.chapters.microsatellites import compose_msi_section
 from fascicle.report.chapters.not_assessable import describe_panel
 from fascicle.report.chapters.quality import describe_fragments, describe_quality
-from fascicle.report.chapters.therapy import compose_option_list
+from fascicle.report.chapters.therapy_summary import compose_option_list
 from fascicle.report.chapters.variant_summary import (
     compose_variant_certainty,
     compose_variant_headline,
@@ -66,6 +67,7 @@ ASSAY_WORDS = {
     AssayKind.DNA_PANEL: "DNA panel",
     AssayKind.HLA: "HLA typing",
 }
+TOLD = "Small variants, copy numbers and figures are as the case tells them."
 NO_SECOND_METHOD = "No second method is recorded in this report; confirm before a decision rests on the finding."
 NOTHING_TO_READ = "Nothing can be concluded on fusions."
 
@@ -75,7 +77,7 @@ def compose_summary(findings: Findings) -> Chapter:
     blocks: tuple[Block, ...] = (
         *_compose_all_headlines(findings),
         Section("How sure", (*_compose_certainty(findings.fusions), *compose_variant_certainty(findings.variants))),
-        Section("What it means", _compose_meanings(findings.fusions)),
+        Section("What it means", (*_compose_meanings(findings.fusions), *_compose_classes(findings))),
         Section("What can be done", compose_option_list(findings)),
         *compose_msi_section(findings.variants),
         *_compose_hla(findings.hla),
@@ -165,6 +167,12 @@ def _compose_meanings(assay: FusionFindings | None) -> tuple[Block, ...]:
     )
 
 
+def _compose_classes(findings: Findings) -> tuple[Block, ...]:
+    """Classes of what may be significant, and the rules on alterations together that apply."""
+    lines = (*list_class_lines(findings), *list_interaction_lines(findings))
+    return (Bullets(lines),) if lines else ()
+
+
 def _compose_hla(typing: HlaTyping | None) -> tuple[Block, ...]:
     return () if typing is None else (Section("HLA class I", (Paragraph(compose_prose(describe_type_in_short(typing))),)),)
 
@@ -179,6 +187,7 @@ def list_gaps(findings: Findings) -> tuple[str, ...]:
 
 def _name_scope(findings: Findings) -> str:
     """What the report holds of the assays that were given, and what no report of this version holds without them."""
+    told = findings.told
     parts = (
         ("fusions found in RNA", True),
         ("small variants found in DNA", findings.variants is not None),
@@ -190,13 +199,13 @@ def _name_scope(findings: Findings) -> str:
         ("immunohistochemistry", False),
     )
     held, others = ([name for name, is_held in parts if is_held is wanted] for wanted in (True, False))
-    return f"This report holds {join_words(held, 'and')}, as far as these assays were given. Not part of it: {', '.join(others)}."
+    scope = f"This report holds {join_words(held, 'and')}, as far as these assays were given."
+    is_told = told.variants or told.copies or told.measures
+    return " ".join((scope, *((TOLD,) if is_told else ()), f"Not part of it: {', '.join(others)}."))
 
 
 def _list_assay_gaps(assay: FusionFindings) -> list[str]:
     gaps = [IMPORTED] if assay.is_imported else []
-    if assay.quality.status is not Status.PASS:
-        gaps.append(describe_quality(assay.quality))
     if assay.genes_unusable:
         genes = format_quantity(len(assay.genes_unusable), "gene")
         gaps.append(f"{genes} of the panel could not be assessed; each is listed with its reason.")
@@ -234,15 +243,13 @@ def _list_specimen_gaps(specimen: Specimen) -> list[str]:
 
 def _compose_case(case: Case) -> KeyFacts:
     rows = (
-        KeyFact("Case", compose_prose(case.identifier)),
-        KeyFact("Patient", compose_prose(_describe_patient(case)), compose_prose("pseudonym, sex, age")),
+        KeyFact("Patient (pseudonym, sex, age)", compose_prose(_describe_patient(case))),
         KeyFact("Referring diagnosis", compose_prose(case.diagnosis or NOT_STATED)),
         *(_compose_specimen(specimen) for specimen in case.specimens),
         *(
             KeyFact(
                 f"Assay {assay.identifier}",
-                compose_prose(ASSAY_WORDS[assay.kind]),
-                compose_prose(f"panel: {assay.panel or NOT_STATED}"),
+                compose_prose(f"{ASSAY_WORDS[assay.kind]}; panel: {assay.panel or NOT_STATED}"),
             )
             for assay in case.assays
         ),

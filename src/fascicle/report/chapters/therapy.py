@@ -1,4 +1,4 @@
-"""The therapy chapter: statements held against the reported fusions, those that match and those that do not.
+"""The therapy chapter: drugs that verified statements speak for, and every statement that does not enter a conclusion, with why.
 
 A statement that was not checked against its primary source is shown, marked, and kept out of every conclusion.
 """
@@ -7,15 +7,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fascicle.model.knowledge import Verification
-from fascicle.report.numbers import NOT_STATED, format_date, format_quantity, format_response
+from fascicle.model.knowledge import Proposition
+from fascicle.report.chapters.therapy_options import compose_option, format_place
+from fascicle.report.chapters.trials import compose_trials
+from fascicle.report.invented import list_invented
+from fascicle.report.numbers import format_quantity
 from fascicle.report.tree import (
     Block,
-    Bullets,
     Chapter,
     Column,
-    KeyFact,
-    KeyFacts,
     Notice,
     Paragraph,
     Prose,
@@ -27,53 +27,46 @@ from fascicle.report.tree import (
 )
 
 if TYPE_CHECKING:
-    from fascicle.model.findings import Findings, TherapyMatch
+    from fascicle.model.findings import Findings
+    from fascicle.model.matches import StatementMatch
     from fascicle.report.bibliography import Bibliography
 
-LABEL_LIMIT = (
-    "A statement matches by gene, frame and kept domains. Whether this patient meets the other conditions of a label (age, "
-    "earlier treatment, stage, resistance mutations) is not evaluated in this report and is for the treating team to decide."
+LIMIT = (
+    "Each condition of a label is held against what this case says of the patient; “not known” is neither met nor not met. "
+    "Whether a drug is given is for the treating team to decide."
 )
-NO_FUSION = "No fusion is reported, so no therapy statement was held against one."
-NOT_ASSESSED = "Fusions were not assessed, so no therapy statement was held against one."
+ORDER = (
+    "Order: drugs for an alteration of this tumour before drugs for the disease alone, then by the conditions of their labels, "
+    "the number of jurisdictions that approved them, and the number of patients studied. It is no recommendation."
+)
+NOTHING_FOUND = "Nothing is reported that a therapy statement could be held against."
+NOT_ASSESSED = "Nothing was assessed, so no therapy statement was held against it."
 NO_STATEMENT = (
-    "The knowledge snapshot has no therapy statement for the genes of the reported fusions. "
+    "The knowledge snapshot has no therapy statement for the genes of the reported alterations. "
     "That is no evidence that no therapy exists."
 )
 NOT_VERIFIED = (
     "These statements were not checked against their primary sources. They are shown for completeness and enter no conclusion."
 )
-RATES = (
-    "Response rate in percent with its 95 % interval and number of patients, "
-    "as published for the trial population, not for this patient."
-)
-UNVERIFIED = "not checked against its primary source: not part of any conclusion"
+STATE_AS_OF = "The patient's state is that before the fact “{}” of the course."
 
 
-def select_options(findings: Findings) -> tuple[TherapyMatch, ...]:
-    """Statements that may enter a conclusion: they match and are verified."""
-    return tuple(match for match in _select_matching(findings) if is_verified(match))
-
-
-def is_verified(match: TherapyMatch) -> bool:
-    """Whether the statement was checked against its primary source."""
-    return match.statement.verification is Verification.VERIFIED
-
-
-def _select_matching(findings: Findings) -> tuple[TherapyMatch, ...]:
-    return tuple(match for match in findings.therapies if not match.mismatches)
+def list_therapies(findings: Findings) -> tuple[StatementMatch, ...]:
+    """Statements on therapy that say something of this tumour."""
+    return tuple(match for match in findings.statements if match.statement.proposition is Proposition.THERAPY)
 
 
 def compose_therapy(findings: Findings, bibliography: Bibliography) -> Chapter:
-    """Verified matches, unverified matches, and what did not match and why."""
-    options = select_options(findings)
-    unverified = tuple(match for match in _select_matching(findings) if not is_verified(match))
+    """Options, unverified matches, and what did not match and why."""
+    statements = {match.statement.identifier: match.statement for match in findings.statements}
+    invented = list_invented(findings)
     blocks = (
         Paragraph(describe_options(findings)),
         *_compose_limit(findings),
-        *_compose_evidence("Statements that match", options, bibliography),
-        *_compose_unverified(unverified, bibliography),
+        *(compose_option(option, statements, invented, bibliography) for option in findings.options),
+        *_compose_unverified(findings, bibliography),
         *_compose_mismatches(findings, bibliography),
+        *compose_trials(findings.trials),
         *((bibliography.compose_references(),) if bibliography.citations else ()),
     )
     return Chapter("therapy", "Therapy evidence", blocks)
@@ -81,21 +74,36 @@ def compose_therapy(findings: Findings, bibliography: Bibliography) -> Chapter:
 
 def describe_options(findings: Findings) -> Prose:
     """The conclusion on therapy: verified statements only, never a recommendation."""
-    if findings.fusions is None:
+    if findings.options:
+        drugs = dict.fromkeys(option.regimen for option in findings.options)
+        return compose_prose("Evidence exists for ", Strong(", ".join(drugs)), f".{_describe_unverified(findings)}")
+    told = findings.told
+    if findings.fusions is None and findings.variants is None and not (told.variants or told.copies or told.measures):
         return compose_prose(NOT_ASSESSED)
-    if not findings.fusions.reported:
-        return compose_prose(NO_FUSION)
-    if not findings.therapies:
+    if not _has_alteration(findings):
+        return compose_prose(NOTHING_FOUND)
+    if not list_therapies(findings):
         return compose_prose(NO_STATEMENT)
-    options = select_options(findings)
-    if not options:
-        return compose_prose(f"No verified therapy statement matches the reported fusions.{_describe_unverified(findings)}")
-    drugs = dict.fromkeys(match.statement.drug for match in options)
-    return compose_prose("Evidence exists for ", Strong(", ".join(drugs)), f".{_describe_unverified(findings)}")
+    return compose_prose(f"No verified therapy statement matches the reported alterations.{_describe_unverified(findings)}")
+
+
+def _has_alteration(findings: Findings) -> bool:
+    told, variants = findings.told, findings.variants
+    return bool(
+        (findings.fusions and findings.fusions.reported)
+        or (variants and (variants.reported or (variants.burden and variants.burden.counted is not None)))
+        or told.reported_variants
+        or told.copies
+        or told.measures
+    )
+
+
+def _select_unverified(findings: Findings) -> tuple[StatementMatch, ...]:
+    return tuple(match for match in list_therapies(findings) if match.is_applicable and not match.statement.is_verified)
 
 
 def _describe_unverified(findings: Findings) -> str:
-    count = len(_select_matching(findings)) - len(select_options(findings))
+    count = len(_select_unverified(findings))
     if not count:
         return ""
     statements = format_quantity(count, "further statement that would match is", "further statements that would match are")
@@ -103,105 +111,33 @@ def _describe_unverified(findings: Findings) -> str:
 
 
 def _compose_limit(findings: Findings) -> tuple[Block, ...]:
-    return (Notice(Severity.INFORMATION, compose_prose(LABEL_LIMIT)),) if _select_matching(findings) else ()
+    if not findings.options:
+        return ()
+    as_of = "" if findings.state.as_of is None else f" {STATE_AS_OF.format(findings.state.as_of)}"
+    return (Notice(Severity.INFORMATION, compose_prose(f"{LIMIT}{as_of}")), Paragraph(compose_prose(ORDER)))
 
 
-def _compose_evidence(
-    title: str, matches: tuple[TherapyMatch, ...], bibliography: Bibliography, *before: Notice
-) -> tuple[Block, ...]:
+def _compose_unverified(findings: Findings, bibliography: Bibliography) -> tuple[Block, ...]:
+    matches = _select_unverified(findings)
     if not matches:
         return ()
-    details = tuple(_compose_detail(match, bibliography) for match in matches)
-    return (Section(title, (*before, _compose_overview(title, matches, bibliography), *details)),)
-
-
-def _compose_overview(title: str, matches: tuple[TherapyMatch, ...], bibliography: Bibliography) -> Table:
-    titles = ("Drug", "Fusion", "Where", "Approval", "Response rate", "Dose", "Sources")
-    rows = tuple(_compose_overview_row(match, bibliography) for match in matches)
-    return Table(f"{title}: overview", tuple(Column(name) for name in titles), rows, compose_prose(RATES))
-
-
-def _compose_overview_row(match: TherapyMatch, bibliography: Bibliography) -> tuple[Prose, ...]:
-    statement = match.statement
-    responses = "; ".join(format_response(response) for response in statement.responses) or NOT_STATED
-    approval = f"{statement.approval}, {_format_approval_date(match)}"
-    cells = (match.fusion, statement.jurisdiction, approval, responses, statement.dose)
-    return (
-        compose_prose(Strong(statement.drug)),
-        *(compose_prose(cell) for cell in cells),
-        bibliography.cite(statement.citations),
-    )
-
-
-def _format_approval_date(match: TherapyMatch) -> str:
-    day = match.statement.approval_date
-    return f"date {NOT_STATED}" if day is None else format_date(day)
-
-
-def _compose_detail(match: TherapyMatch, bibliography: Bibliography) -> KeyFacts:
-    statement = match.statement
-    verified = is_verified(match)
-    checked = f"checked against its primary source on {format_date(statement.verified_on)}" if verified else UNVERIFIED
-    rows = (
-        KeyFact("Approval", compose_prose(statement.approval), compose_prose(_format_approval_date(match))),
-        KeyFact("Indication", compose_prose(statement.indication)),
-        *_compose_list("Condition", statement.conditions),
-        *_compose_list("Response rate", tuple(format_response(response) for response in statement.responses)),
-        KeyFact("Dose", compose_prose(statement.dose)),
-        *_compose_list("Caution", statement.cautions),
-        KeyFact("Sources", bibliography.cite(statement.citations) or compose_prose(NOT_STATED)),
-        KeyFact(
-            "Verification",
-            compose_prose(Strong(statement.verification.value)),
-            compose_prose(f"{statement.identifier}; {checked}"),
-        ),
-    )
-    return KeyFacts(f"{statement.drug}, {statement.jurisdiction}, for {match.fusion}", rows)
-
-
-def _compose_list(label: str, texts: tuple[str, ...]) -> tuple[KeyFact, ...]:
-    """One row a text, numbered where there are several; "not stated" where there is none."""
-    if len(texts) <= 1:
-        return (KeyFact(label, compose_prose(texts[0] if texts else NOT_STATED)),)
-    return tuple(KeyFact(f"{label} {number}", compose_prose(text)) for number, text in enumerate(texts, 1))
-
-
-def _compose_unverified(matches: tuple[TherapyMatch, ...], bibliography: Bibliography) -> tuple[Block, ...]:
-    if not matches:
-        return ()
+    columns = tuple(Column(name) for name in ("Drug", "For", "Where", "Statement", "Sources"))
+    rows = tuple(_compose_statement(match, match.statement.summary, bibliography) for match in matches)
     notice = Notice(Severity.CAUTION, compose_prose(NOT_VERIFIED))
-    return _compose_evidence("Statements not verified", matches, bibliography, notice)
+    return (Section("Statements not verified", (notice, Table("Statements not verified", columns, rows))),)
 
 
 def _compose_mismatches(findings: Findings, bibliography: Bibliography) -> tuple[Block, ...]:
-    matches = tuple(match for match in findings.therapies if match.mismatches)
+    matches = tuple(match for match in list_therapies(findings) if not match.is_applicable)
     if not matches:
         return ()
-    columns = tuple(Column(name) for name in ("Drug", "Fusion", "Where", "Why it does not match", "Sources"))
-    rows = tuple(_compose_mismatch(match, bibliography) for match in matches)
-    return (
-        Section("Statements that do not match", (Table("Statements held against the fusions without a match", columns, rows),)),
-    )
+    columns = tuple(Column(name) for name in ("Drug", "Held against", "Where", "Why it does not match", "Sources"))
+    rows = tuple(_compose_statement(match, "; ".join(match.mismatches), bibliography) for match in matches)
+    table = Table("Statements held against the alterations without a match", columns, rows)
+    return (Section("Statements that do not match", (table,)),)
 
 
-def _compose_mismatch(match: TherapyMatch, bibliography: Bibliography) -> tuple[Prose, ...]:
-    cells = (match.statement.drug, match.fusion, match.statement.jurisdiction, "; ".join(match.mismatches))
-    return (*(compose_prose(cell) for cell in cells), bibliography.cite(match.statement.citations))
-
-
-def compose_option_list(findings: Findings) -> tuple[Block, ...]:
-    """The conclusion on therapy for the first page, with its limit."""
-    conclusion = Paragraph(describe_options(findings))
-    if not select_options(findings):
-        return (conclusion,)
-    limit = "Label conditions were not evaluated for this patient; they are listed in the therapy chapter."
-    return (conclusion, _list_approvals(findings), Paragraph(compose_prose(limit)))
-
-
-def _list_approvals(findings: Findings) -> Bullets:
-    """One line a drug with its approvals."""
-    approvals: dict[str, dict[str, None]] = {}
-    for match in select_options(findings):
-        statement = match.statement
-        approvals.setdefault(statement.drug, {})[f"{statement.jurisdiction}: {statement.approval}"] = None
-    return Bullets(tuple(compose_prose(Strong(drug), f" ({'; '.join(own)})") for drug, own in approvals.items()))
+def _compose_statement(match: StatementMatch, words: str, bibliography: Bibliography) -> tuple[Prose, ...]:
+    statement = match.statement
+    cells = (statement.regimen, match.subject, format_place(statement) or statement.level.value.replace("_", " "), words)
+    return (*(compose_prose(cell) for cell in cells), bibliography.cite(statement.citations))

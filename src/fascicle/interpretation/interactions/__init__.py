@@ -1,0 +1,1 @@
+"""What the alterations of one tumour mean together: one module a rule or two."""

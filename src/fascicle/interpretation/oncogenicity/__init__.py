@@ -1,0 +1,1 @@
+"""Oncogenicity of small variants by the points of Horak et al. 2022."""

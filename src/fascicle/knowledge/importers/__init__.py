@@ -1,0 +1,1 @@
+"""Pure parsers of other people's data: each record keeps its origin, version and licence, and none becomes a conclusion."""
