@@ -25,10 +25,12 @@ from fascicle.model.findings import Findings, FusionFindings
 from fascicle.model.fusions import Fusion
 from fascicle.model.genes import TranscriptTag
 from fascicle.model.hla import HlaTyping
+from fascicle.model.msi import MicrosatelliteInstability
 from fascicle.model.numbers import Proportion
 from fascicle.model.run_quality import RunQuality
 from fascicle.model.timeline import Timeline
 from fascicle.model.tmb import TumourMutationalBurden
+from msi_examples import make_msi
 from variant_examples import EMPTY, FROM_READS, IMPORTED, TP53
 
 VALUES: dict[type, object] = {
@@ -39,6 +41,7 @@ VALUES: dict[type, object] = {
     RunQuality: RUN_QUALITY,
     HlaTyping: HLA_TYPING,
     TumourMutationalBurden: TMB,
+    MicrosatelliteInstability: make_msi(6, 40),
     GeneModels: GeneModels((GENE,), FUSION_FINDINGS.provenance),
     Course: tell_index_case().course,
     Timeline: tell_index_case().timeline,

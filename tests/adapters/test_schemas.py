@@ -38,6 +38,7 @@ def test_format_schemas__are_the_contracts() -> None:
         "fusions.schema.json",
         "gene_models.schema.json",
         "hla.schema.json",
+        "msi.schema.json",
         "knowledge.schema.json",
         "qc.schema.json",
         "run.schema.json",

@@ -232,7 +232,7 @@ def find_run(locus: MicrosatelliteLocus, reference: Bases, origin: int) -> tuple
     unit, start, end = len(locus.unit), locus.span.start - origin, locus.span.end - origin
     while end < len(reference) and reference[end] == reference[end - unit]:
         end += 1
-    before = _size_flank(reference[start - FLANK_MAX_BP : start][::-1], reference[start : start + unit][::-1])
+    before = _size_flank(reference[max(start - FLANK_MAX_BP, 0) : start][::-1], reference[start : start + unit][::-1])
     behind = _size_flank(reference[end : end + FLANK_MAX_BP], reference[end - unit : end])
     return locus.span.start, origin + end, unit, before, behind
 
