@@ -22,6 +22,7 @@ from fascicle.model.tmb import TmbClass, TmbRule, TumourMutationalBurden
 from fascicle.model.tumour import GeneVariant, LookedAt, Measure, TissueType, Tumour
 from fascicle.model.variants import AlleleDepth, SomaticStatus, VariantCall
 from fascicle.model.verdicts import Reason
+from msi_examples import make_msi
 from tumour_examples import make_fusion, make_variant
 from variant_examples import FROM_READS, IMPORTED, PROVENANCE, TP53, make_depth
 
@@ -135,6 +136,14 @@ def test_gather_tumour__the_burden_is_a_measure_where_it_was_assessed(
     burden: TumourMutationalBurden | None, measures: tuple[Measure, ...]
 ) -> None:
     assert gather(call(burden=burden)).measures == measures
+
+
+@pytest.mark.parametrize(("unstable", "stable", "result"), [(40, 60, "MSI-H"), (0, 100, "MSS"), (21, 79, None), (0, 20, None)])
+def test_gather_tumour__the_class_of_microsatellites_is_a_measure_where_the_data_decide_it(
+    unstable: int, stable: int, result: str | None
+) -> None:
+    measures = gather(call(microsatellites=make_msi(unstable, stable))).measures
+    assert [(item.name, item.result, item.source) for item in measures] == ([("MSI", result, "DNA")] if result else [])
 
 
 def make_typing(*loci: HlaLocus, tumour: HlaTumour | None = None) -> HlaTyping:
