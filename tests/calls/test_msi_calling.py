@@ -45,11 +45,11 @@ def list_unstable(msi: MicrosatelliteInstability) -> set[int]:
 @pytest.mark.parametrize("kind", list(Comparison))
 def test_call_msi__finds_the_unstable_loci_and_no_others(kind: Comparison) -> None:
     evidence = make_evidence(40, 60)
-    expectation = {
-        Comparison.NORMAL: lambda: None,
-        Comparison.BASELINE: lambda: expect_from_baseline(evidence.loci, make_baseline(evidence)),
-        Comparison.OWN: lambda: expect_from_own(evidence.loci, evidence.tumour, FEW),
-    }[kind]()
+    expectation = None
+    if kind is Comparison.BASELINE:
+        expectation = expect_from_baseline(evidence.loci, make_baseline(evidence))
+    elif kind is Comparison.OWN:
+        expectation = expect_from_own(evidence.loci, evidence.tumour, FEW)
     found = call(evidence, expectation)
     assert found.comparison is kind
     assert found.classification is MsiClass.HIGH
