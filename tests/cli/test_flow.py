@@ -120,7 +120,7 @@ def test_demo__reports_say_synthetic_and_cite(demo: tuple[Path, str]) -> None:
 def test_demo__the_summary_is_one_page_and_marks_what_is_invented(demo: tuple[Path, str]) -> None:
     first, second = (page.extract_text() for page in PdfReader(demo[0] / "report.pdf").pages[:2])
     assert "Case and specimens" in first
-    assert "Assay rna" in first
+    assert "rna: RNA panel" in first
     assert "Gene fusions" in second
     invented = [item["name"] for item in json.loads((demo[0] / "findings.json").read_text())["classified"] if item["is_invented"]]
     assert len(invented) == 7

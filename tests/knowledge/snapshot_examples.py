@@ -13,7 +13,7 @@ from fascicle.knowledge import (
     labels,
     oncogenicity_facts,
     sources,
-    stains,
+    tissue_markers,
 )
 
 ROW = "\t".join
@@ -61,14 +61,16 @@ FILES: dict[str, bytes] = {
         ("kit-pdgfra", "variant KIT", "variant PDGFRA", "GIST", "Either.", "a-paper", "verified", "2026-11-27"),
     ),
     "markers.tsv": _table(
-        stains.MARKER_COLUMNS, ("KIT", "CD117", "KIT", "gain", "-", "-"), ("INI1", "-", "-", "loss", "nuclear", "-")
+        tissue_markers.MARKER_COLUMNS, ("KIT", "CD117", "KIT", "gain", "-", "-"), ("INI1", "-", "-", "loss", "nuclear", "-")
     ),
     "stain_relations.tsv": _table(
-        stains.RELATION_COLUMNS,
+        tissue_markers.RELATION_COLUMNS,
         ("kit", "KIT", "positive", "any", "gist", "9/10", "0.9", "others", "a-paper", "verified", "2026-11-27"),
     ),
-    "entity_traits.tsv": _table(stains.TRAIT_COLUMNS, ("gist", "cells", "spindle", "-", "a-paper", "verified", "2026-11-27")),
-    "icd_o.tsv": _table(stains.CODE_COLUMNS, ("gist", "8936/3", "a-paper", "verified", "2026-11-27")),
+    "entity_traits.tsv": _table(
+        tissue_markers.TRAIT_COLUMNS, ("gist", "cells", "spindle", "-", "a-paper", "verified", "2026-11-27")
+    ),
+    "icd_o.tsv": _table(tissue_markers.CODE_COLUMNS, ("gist", "8936/3", "a-paper", "verified", "2026-11-27")),
     "assay_performance.tsv": _table(
         assay_performance.COLUMNS, ("fish", "KIT", "all", "9/10", "-", "a note", "a-paper", "verified", "2026-11-27")
     ),

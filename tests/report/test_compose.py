@@ -133,7 +133,7 @@ def test_therapy__unverified_statement_is_shown_but_never_concluded() -> None:
     conclusion = text.split("Statements not verified")[0]
     assert "repotrectinib" not in conclusion
     assert "repotrectinib" in text.split("Statements not verified", 1)[1]
-    assert "1 further statement that would match is not checked" in text
+    assert "1 matching statement is not verified and left out" in text
 
 
 def test_therapy__each_clause_stands_with_its_answer_and_datum() -> None:

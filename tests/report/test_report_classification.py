@@ -27,6 +27,7 @@ from fascicle.model.findings import Findings
 from fascicle.model.interactions import Interaction, InteractionKind
 from fascicle.model.knowledge import Citation, Direction, Entity, EntityStatus, EvidenceLevel, Proposition, Verification
 from fascicle.model.matches import StatementMatch
+from fascicle.report.chapters.classification import compose_germline_headlines
 from fascicle.report.compose import compose_report
 from tumour_examples import make_statement
 
@@ -185,3 +186,23 @@ def test_interactions__what_is_open_or_unread_is_no_conclusion(
 
     assert words in get_text(findings, "interactions")
     assert ("Both copies are hit." in get_text(findings, "summary")) is is_in_summary
+
+
+@pytest.mark.parametrize(
+    ("germline", "is_invented", "titles"),
+    [
+        (PathogenicityClass.PATHOGENIC, False, ["TP53 p.Arg213Ter in the germline"]),
+        (PathogenicityClass.LIKELY_PATHOGENIC, False, ["TP53 p.Arg213Ter in the germline"]),
+        (PathogenicityClass.PATHOGENIC, True, []),
+        (PathogenicityClass.UNCERTAIN, False, []),
+        (None, False, []),
+    ],
+)
+def test_summary__a_pathogenic_variant_of_the_germline_is_a_headline(
+    germline: PathogenicityClass | None,
+    is_invented: bool,  # noqa: FBT001
+    titles: list[str],
+) -> None:
+    found = replace(VARIANT, germline=germline, is_invented=is_invented)
+    headlines = compose_germline_headlines(replace(FINDINGS, classified=(FUSION, found)))
+    assert [headline.title for headline in headlines] == titles

@@ -81,7 +81,7 @@ def test_describe_open_points__a_change_counts_once_and_one_that_was_not_read_is
     changes = (watch("NTRK3 G623R", WatchStatus.DETECTED), watch("NTRK3 F617L", WatchStatus.COVERED))
     first = make_option(watched=(*changes, watch("KRAS G12D", WatchStatus.NOT_COVERED)))
     second = make_option(watched=changes)
-    text = "Changes known to make the drugs fail, 3: detected NTRK3 G623R, read and absent 1, not read 1."
+    text = "Known changes of resistance, 3: detected NTRK3 G623R, read and absent 1, not read 1."
     assert describe_open_points([first, second]) == text
     none = make_option(watched=changes[1:])
     assert describe_open_points([none]).endswith("1: detected none, read and absent 1, not read 0.")
@@ -98,7 +98,7 @@ def test_describe_open_points__what_rests_on_invented_data_is_marked() -> None:
         watch("KRAS G12D", WatchStatus.COVERED),
     )
     text = describe_open_points([make_option(watched=changes)])
-    assert "detected NTRK3 G623R (invented), read and absent 2 (of them 1 by invented data), not read 0" in text
+    assert "detected NTRK3 G623R (invented), read and absent 2 (1 by invented data), not read 0" in text
 
 
 def test_compose_option_list__an_alteration_that_was_made_up_is_marked() -> None:

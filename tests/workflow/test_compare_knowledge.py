@@ -7,12 +7,16 @@ from datetime import date
 
 import pytest
 
-from fascicle.knowledge.changes import CAUTION, STATEMENT, Change
+from fascicle.knowledge.changes import CAUTION, HOTSPOT, ROLE, RULE, STATEMENT, Change
+from fascicle.knowledge.importers.hotspots import Hotspot
 from fascicle.knowledge.importers.oncokb import Question
 from fascicle.knowledge.snapshot import Snapshot
+from fascicle.model.answers import Outcome
 from fascicle.model.cases import Case, Patient, Sex
+from fascicle.model.classification import GeneRole, RoleOfGene
 from fascicle.model.findings import AssayResults, Findings
-from fascicle.model.knowledge import Concern, DrugCaution, Statement, Verification
+from fascicle.model.interactions import Interaction, InteractionKind, InteractionRule
+from fascicle.model.knowledge import Citation, Concern, DrugCaution, Statement, Verification
 from fascicle.model.provenance import Provenance
 from fascicle.model.tumour import Tumour
 from fascicle.workflow.compare_knowledge import APPLIES, DOES_NOT_APPLY, MAY_APPLY, SILENT, list_touched_cases
@@ -64,6 +68,35 @@ def test_list_touched_cases__a_caution_touches_the_cases_that_have_its_drug_as_a
 
     assert [(item.change.key, item.before, item.after) for item in with_option] == [("examplinib", SILENT, APPLIES)]
     assert without == ()
+
+
+KIT_ROLE = RoleOfGene("KIT", GeneRole.ONCOGENE, (Citation("A list", None, "table"),), Verification.VERIFIED)
+
+
+@pytest.mark.parametrize(
+    ("kind", "before", "after", "words"),
+    [
+        (ROLE, None, KIT_ROLE, [(SILENT, APPLIES)]),
+        (ROLE, KIT_ROLE, None, [(APPLIES, SILENT)]),
+        (ROLE, None, replace(KIT_ROLE, gene="KRAS"), []),
+        (HOTSPOT, None, Hotspot("KIT", "ENST00000288135", 654, 60, {"A": 40}), [(SILENT, APPLIES)]),
+        (RULE, None, InteractionRule(InteractionKind.TWO_HITS, "x", (), Verification.VERIFIED), []),
+        ("pathway", None, KIT_ROLE, []),
+    ],
+)
+def test_list_touched_cases__a_fact_on_a_gene_touches_the_cases_that_report_it(
+    kind: str, before: object, after: object, words: list[tuple[str, str]]
+) -> None:
+    touched = list_touched_cases([make_findings()], [Change(kind, "x", before, after)], make_snapshot(), make_snapshot())
+    assert [(item.before, item.after) for item in touched] == words
+
+
+def test_list_touched_cases__a_rule_touches_the_cases_that_have_its_interaction() -> None:
+    rule = InteractionRule(InteractionKind.TWO_HITS, "x", (), Verification.VERIFIED)
+    own = Interaction(InteractionKind.TWO_HITS, ("TP53 p.Arg175His",), Outcome.NOT_ASSESSABLE, "x", "x", (), is_verified=True)
+    case = replace(make_findings(), interactions=(own,))
+    (touched,) = list_touched_cases([case], [Change(RULE, "x", rule, replace(rule, text="y"))], make_snapshot(), make_snapshot())
+    assert (touched.before, touched.after) == (MAY_APPLY, MAY_APPLY)
 
 
 def test_list_questions__asks_of_reported_variants_with_a_change_of_the_protein() -> None:

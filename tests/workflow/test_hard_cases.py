@@ -106,7 +106,7 @@ def test_kras_g12d_beside_the_fusion__is_a_way_round_the_target(knowledge: Snaps
     findings = interpret(knowledge, make_tumour(fusions=(make_fusion(),), variants=(kras,)))
 
     assert [item.subjects for item in findings.interactions if item.kind is InteractionKind.BYPASS] == [
-        ("SPECC1L::NTRK3", "KRAS G12D")
+        ("SPECC1L::NTRK3", "KRAS p.Gly12Asp")
     ]
 
 

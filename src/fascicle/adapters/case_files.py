@@ -120,7 +120,12 @@ def read_course(path: Path, *, earlier: Course | None = None) -> Course | None:
 
 def read_tumour(path: Path) -> tuple[Tumour, ToldState]:
     """What a CASE.toml tells of the tumour and of the patient's state. Raises CaseError."""
-    content = FORM.parse(read_text(path, "a CASE.toml"), path)
+    return parse_tumour(read_text(path, "a CASE.toml"), path)
+
+
+def parse_tumour(text: str, path: Path) -> tuple[Tumour, ToldState]:
+    """The same of the text of a CASE.toml; `path` is only named in messages. Raises CaseError."""
+    content = FORM.parse(text, path)
     return make_tumour(content), make_state(content)
 
 

@@ -11,6 +11,7 @@ from typing import Annotated, Any, Final
 from pydantic import Field
 
 from fascicle.adapters.course_forms import FactTable, Flag, Known, Name
+from fascicle.adapters.tissue_tables import TISSUE_TABLES, TissueSections, make_tissue
 from fascicle.adapters.toml_documents import Table
 from fascicle.calls.intervals import estimate_proportion
 from fascicle.errors import ReferenceInputError
@@ -204,7 +205,7 @@ class HlaTable(FactTable):
         return TissueType(tuple(str(parse_allele_name(allele)) for allele in self.alleles))
 
 
-class TumourSections(Table):
+class TumourSections(TissueSections):
     """The part of CASE.toml that tells of the tumour and of the patient's state; all of it is optional."""
 
     oncotree: Name | None = Field(None, description="OncoTree code of the diagnosis.")
@@ -225,6 +226,7 @@ TUMOUR_TABLES: Final[Mapping[str, type[Table]]] = {
     "coverage": CoverageTable,
     "looked_at": LookedAtTable,
     "hla": HlaTable,
+    **TISSUE_TABLES,
 }
 
 
@@ -239,6 +241,7 @@ def make_tumour(sections: TumourSections) -> Tumour:
         coverage=_build(sections.coverage),
         hla=None if sections.hla is None else sections.hla.build(),
         looked_at=_make_looked_at(looked_at),
+        **make_tissue(sections),
     )
 
 

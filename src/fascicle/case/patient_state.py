@@ -64,8 +64,13 @@ def list_markers(told: ToldState, facts: Sequence[CourseFact]) -> tuple[MarkerRe
 
     Raises CaseError where the course has no such fact.
     """
-    reports = [fact for fact in _select_before(facts, told.as_of) if isinstance(fact, PathologyFact)] if facts else []
+    reports = select_reports(told, facts)
     return tuple(MarkerResult(item.marker, item.result, fact.identifier) for fact in reports for item in fact.markers)
+
+
+def select_reports(told: ToldState, facts: Sequence[CourseFact]) -> tuple[PathologyFact, ...]:
+    """Reports on tissue before the fact that `told.as_of` names. Raises CaseError where the course has no such fact."""
+    return tuple(fact for fact in _select_before(facts, told.as_of) if isinstance(fact, PathologyFact)) if facts else ()
 
 
 def _select_before(facts: Sequence[CourseFact], as_of: str | None) -> Sequence[CourseFact]:

@@ -7,8 +7,8 @@ from typing import Final
 
 from fascicle.errors import InputError
 from fascicle.knowledge.sources import check_read, find_sources
-from fascicle.knowledge.stains import parse_rate
 from fascicle.knowledge.tables import parse_rows
+from fascicle.knowledge.tissue_markers import parse_rate
 from fascicle.model.concordance import AssayType, Performance
 from fascicle.model.knowledge import Citation, Verification
 

@@ -12,6 +12,10 @@ from fascicle.model.knowledge import Statement
 
 STATEMENT: Final = "statement"
 CAUTION: Final = "caution"
+ROLE: Final = "role of a gene"
+FACT: Final = "fact on oncogenicity"
+HOTSPOT: Final = "hotspot"
+RULE: Final = "interaction rule"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,15 +72,15 @@ def _list_items(snapshot: Snapshot) -> dict[str, Mapping[str, Any]]:
         CAUTION: {f"{item.drug}: {item.concern} ({item.text})": item for item in snapshot.cautions},
         "drug class": snapshot.classes,
         "effect on CYP3A": snapshot.modulators,
-        "role of a gene": snapshot.roles,
-        "fact on oncogenicity": {f"{item.criterion} {item.gene} {item.what}": item for item in snapshot.facts},
-        "interaction rule": {rule.kind.value: rule for rule in snapshot.rules.values()},
+        ROLE: snapshot.roles,
+        FACT: {f"{item.criterion} {item.gene} {item.what}": item for item in snapshot.facts},
+        RULE: {rule.kind.value: rule for rule in snapshot.rules.values()},
         "pathway": {f"{item.pathway}: {item.gene}": item for item in snapshot.pathways},
         "exclusive drivers": {item.identifier: item for item in snapshot.exclusive},
         "recurrent fusion": {f"{item.five_prime}::{item.three_prime}": item for item in snapshot.fusion_pairs},
         "event within a gene": {f"{item.name}, {'|'.join(item.transcripts)}": item for item in snapshot.intragenic_events},
         "disease": snapshot.tree.diseases,
-        "hotspot": {f"{gene} {residue}": item for (gene, residue), item in (snapshot.hotspots or {}).items()},
+        HOTSPOT: {f"{gene} {residue}": item for (gene, residue), item in (snapshot.hotspots or {}).items()},
         "record left out": {item.record: item for item in snapshot.left_out},
     }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from fascicle.errors import InputError
 from fascicle.knowledge import (
@@ -20,7 +20,7 @@ from fascicle.knowledge import (
     labels,
     oncogenicity_facts,
     sources,
-    stains,
+    tissue_markers,
 )
 from fascicle.knowledge.checks import check_statements
 from fascicle.knowledge.manifest import DataSet, describe_file, make_manifest
@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     # By chromosome, 0-based start and both alleles.
     ClinVarLookup = Callable[[Sequence[SmallVariant]], Mapping[tuple[str, int, str, str], ClinVarRecord]]
 
+T = TypeVar("T")
 SNAPSHOT_NAME = "fascicle-knowledge-2026.12"
 SNAPSHOT_FILES = (
     fusion_pairs.FILE_NAME,
@@ -70,10 +71,18 @@ SNAPSHOT_FILES = (
     interactions.RULES_FILE_NAME,
     interactions.PATHWAYS_FILE_NAME,
     interactions.EXCLUSIVE_FILE_NAME,
-    stains.MARKERS_FILE_NAME,
-    stains.RELATIONS_FILE_NAME,
-    stains.TRAITS_FILE_NAME,
-    stains.CODES_FILE_NAME,
+    tissue_markers.MARKERS_FILE_NAME,
+    tissue_markers.RELATIONS_FILE_NAME,
+    tissue_markers.TRAITS_FILE_NAME,
+    tissue_markers.CODES_FILE_NAME,
+    assay_performance.FILE_NAME,
+)
+# Tables that came to Fascicle after snapshots could be frozen: one that was frozen before says nothing of what they hold.
+LATER_FILES = (
+    tissue_markers.MARKERS_FILE_NAME,
+    tissue_markers.RELATIONS_FILE_NAME,
+    tissue_markers.TRAITS_FILE_NAME,
+    tissue_markers.CODES_FILE_NAME,
     assay_performance.FILE_NAME,
 )
 
@@ -136,18 +145,20 @@ class Snapshot:
 def parse_snapshot(files: Mapping[str, bytes], *, name: str = SNAPSHOT_NAME) -> Snapshot:
     """A snapshot from the contents of Fascicle's own files by name.
 
-    Raises InputError when one of `SNAPSHOT_FILES` is missing or is
-    not UTF-8, when a parser refuses its content, and for what `check_statements` finds.
+    A snapshot that was frozen by an earlier version may lack `LATER_FILES`.
+
+    Raises InputError when another one of `SNAPSHOT_FILES` is missing or is not UTF-8, when a parser refuses its content, and for
+    what `check_statements` finds.
     """
-    missing = sorted(set(SNAPSHOT_FILES) - files.keys())
+    missing = sorted(set(SNAPSHOT_FILES) - set(LATER_FILES) - files.keys())
     if missing:
         raise InputError(f"the knowledge snapshot lacks {', '.join(missing)}", remedy=f"It needs {', '.join(SNAPSHOT_FILES)}.")
-    texts = {file: _decode(files, file) for file in SNAPSHOT_FILES}
+    texts = {file: _decode(files, file) for file in SNAPSHOT_FILES if file in files}
     cited = sources.parse_sources(texts[sources.FILE_NAME])
     tree = diseases.parse_diseases(texts[diseases.FILE_NAME])
     known = entities.parse_entities(texts[entities.ENTITIES_FILE_NAME])
     own = tuple(_parse_statements(texts, known, cited))
-    markers = stains.parse_markers(texts[stains.MARKERS_FILE_NAME])
+    markers: Mapping[str, MarkerRule] = _parse_later(texts, tissue_markers.MARKERS_FILE_NAME, tissue_markers.parse_markers, {})
     check_statements(own, tree, known)
     return Snapshot(
         name=name,
@@ -166,16 +177,33 @@ def parse_snapshot(files: Mapping[str, bytes], *, name: str = SNAPSHOT_NAME) -> 
         pathways=interactions.parse_pathways(texts[interactions.PATHWAYS_FILE_NAME], cited),
         exclusive=interactions.parse_exclusive_drivers(texts[interactions.EXCLUSIVE_FILE_NAME], cited),
         markers=markers,
-        stain_relations=stains.parse_stain_relations(texts[stains.RELATIONS_FILE_NAME], markers, known, cited),
-        traits=stains.parse_traits(texts[stains.TRAITS_FILE_NAME], known, cited),
-        morphology_codes=stains.parse_codes(texts[stains.CODES_FILE_NAME], known, cited),
-        performance=assay_performance.parse_performance(texts[assay_performance.FILE_NAME], cited),
+        stain_relations=_parse_later(
+            texts,
+            tissue_markers.RELATIONS_FILE_NAME,
+            lambda text: tissue_markers.parse_stain_relations(text, markers, known, cited),
+            (),
+        ),
+        traits=_parse_later(
+            texts, tissue_markers.TRAITS_FILE_NAME, lambda text: tissue_markers.parse_traits(text, known, cited), ()
+        ),
+        morphology_codes=_parse_later(
+            texts, tissue_markers.CODES_FILE_NAME, lambda text: tissue_markers.parse_codes(text, known, cited), {}
+        ),
+        performance=_parse_later(
+            texts, assay_performance.FILE_NAME, lambda text: assay_performance.parse_performance(text, cited), ()
+        ),
     )
 
 
 def hash_own_files(files: Mapping[str, bytes]) -> str:
     """The hash of a snapshot that consists of `SNAPSHOT_FILES` alone."""
-    return make_manifest(SNAPSHOT_NAME, [describe_file(name, DataSet.OWN, None, files[name]) for name in SNAPSHOT_FILES]).sha256
+    own = [describe_file(name, DataSet.OWN, None, files[name]) for name in SNAPSHOT_FILES if name in files]
+    return make_manifest(SNAPSHOT_NAME, own).sha256
+
+
+def _parse_later(texts: Mapping[str, str], file: str, parse: Callable[[str], T], nothing: T) -> T:
+    """What a table of `LATER_FILES` holds; nothing where the snapshot is older than the table."""
+    return parse(texts[file]) if file in texts else nothing
 
 
 def _parse_statements(

@@ -35,13 +35,15 @@ class DnaRearrangements:
     """What DNA sequencing says of rearrangements: the genes whose breakpoint introns were captured, and what was found.
 
     `found` names pairs of genes, 5' first; the order is that of the derived product, where one is known. `introns` names the
-    source of the list. It is what concordance needs of a caller of structural variants, and no more.
+    source of the list. It is what concordance needs of a caller of structural variants, and no more. `was_searched` False: the
+    introns are known, and nobody looked for rearrangements in them.
     """
 
     introns: frozenset[str]
     found: tuple[tuple[str, str], ...]
     source: str
     is_invented: bool = False
+    was_searched: bool = True
 
 
 @dataclass(frozen=True, slots=True)

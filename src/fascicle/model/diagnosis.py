@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Final
 
 from fascicle.model.knowledge import Citation, Entity, Verification
 
@@ -53,7 +54,7 @@ class Histology:
     lines: tuple[Line, ...] = ()
 
 
-NOTHING_SEEN = Histology()
+NOTHING_SEEN: Final = Histology()
 
 
 class TraitKind(StrEnum):

@@ -20,6 +20,7 @@ from fascicle.model.provenance import Provenance
 from fascicle.model.quality import Quality
 from fascicle.model.reads import Detectability, KinaseSign, ReadProfile
 from fascicle.model.sightings import NO_SIGHTINGS, Sightings
+from fascicle.model.tissue import NO_TISSUE, TissueFindings
 from fascicle.model.trials import TrialSearch
 from fascicle.model.tumour import Tumour
 
@@ -107,7 +108,8 @@ class Findings:
     are on.
 
     `variants` is None without a DNA assay that was evaluated. `hla` is the HLA type; where the case has an assay of it and no
-    type, `hla_missing_because` says why. `trials` is None where no file of trials was given.
+    type, `hla_missing_because` says why. `tissue` is what FISH and stains say, all assays as one claim, and candidate entities.
+    `trials` is None where no file of trials was given.
     """
 
     case: Case
@@ -125,6 +127,7 @@ class Findings:
     hla: HlaTyping | None = None
     hla_missing_because: str | None = None
     variants: VariantFindings | None = None
+    tissue: TissueFindings = NO_TISSUE
     trials: TrialSearch | None = None
 
     @property

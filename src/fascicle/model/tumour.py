@@ -11,10 +11,14 @@ from functools import cached_property
 
 from fascicle.model.acmg import PathogenicityClass
 from fascicle.model.biomarkers import CopyState, Zygosity
+from fascicle.model.concordance import DnaRearrangements
 from fascicle.model.consequences import NmdPrediction, Term
 from fascicle.model.coverage import ResidueCoverage
+from fascicle.model.diagnosis import NOTHING_SEEN, Histology
+from fascicle.model.fish import FishTest
 from fascicle.model.fusions import Fusion
 from fascicle.model.numbers import Proportion
+from fascicle.model.stains import Stain
 from fascicle.model.variants import PopulationFrequency, Prediction, SmallVariant, SomaticStatus
 from fascicle.model.verdicts import Reason
 
@@ -147,7 +151,11 @@ class LookedAt:
 
 @dataclass(frozen=True)
 class Tumour:
-    """Everything that is known of one tumour. `hla` None: not typed. `code`: the OncoTree code of the diagnosis."""
+    """Everything that is known of one tumour. `hla` None: not typed. `code`: the OncoTree code of the diagnosis.
+
+    `stains` are the `markers` with what else is told of them; `rearrangements` is what DNA says of rearrangements, None where
+    nobody looked.
+    """
 
     code: str | None
     fusions: tuple[Fusion, ...] = ()
@@ -158,6 +166,10 @@ class Tumour:
     hla: TissueType | None = None
     coverage: tuple[ResidueCoverage, ...] = ()
     looked_at: LookedAt = field(default_factory=LookedAt)
+    fish: tuple[FishTest, ...] = ()
+    stains: tuple[Stain, ...] = ()
+    histology: Histology = NOTHING_SEEN
+    rearrangements: DnaRearrangements | None = None
 
     @cached_property
     def reported_fusions(self) -> tuple[Fusion, ...]:

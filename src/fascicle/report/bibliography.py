@@ -33,12 +33,12 @@ class Bibliography:
         return References(tuple(_compose_reference(number, item) for number, item in enumerate(self.citations, 1)))
 
 
-def number_citations(findings: Findings) -> Bibliography:
-    """Matching statements first, since they are read first, then the others, then the rules on alterations together."""
+def number_citations(findings: Findings, further: Iterable[Citation] = ()) -> Bibliography:
+    """Matching statements first, since they are read first, then the others, the rules on alterations together, and `further`."""
     ordered = sorted(findings.statements, key=lambda match: bool(match.mismatches))
     of_statements = (citation for match in ordered for citation in match.statement.citations)
     of_rules = (citation for item in findings.interactions for citation in item.citations)
-    return Bibliography(tuple(dict.fromkeys((*of_statements, *of_rules))))
+    return Bibliography(tuple(dict.fromkeys((*of_statements, *of_rules, *further))))
 
 
 def _compose_reference(number: int, citation: Citation) -> Reference:

@@ -21,6 +21,7 @@ from fascicle.report.chapters.quality import compose_quality, compose_variant_qu
 from fascicle.report.chapters.small_variants import compose_small_variants
 from fascicle.report.chapters.summary import compose_summary
 from fascicle.report.chapters.therapy import compose_therapy
+from fascicle.report.chapters.tissue import compose_tissue, list_tissue_citations
 from fascicle.report.chapters.variant_coverage import compose_variant_coverage
 from fascicle.report.chapters.variants_not_reported import compose_variants_not_reported
 from fascicle.report.tree import Chapter, Footer, Notice, Report, Severity, compose_prose
@@ -99,13 +100,14 @@ def _compose_chapters(findings: Findings, genes: Mapping[str, Gene], course: Tol
     """Without an RNA assay there is nothing to say on its quality, candidates or genes; the summary says that it is missing."""
     assay, variants = findings.fusions, findings.variants
     of_assay = () if assay is None else _compose_assay(findings, assay)
-    bibliography = number_citations(findings)
+    bibliography = number_citations(findings, list_tissue_citations(findings))
     return (
         compose_summary(findings),
         compose_fusion(findings, genes),
         *(() if variants is None else (compose_small_variants(variants),)),
         compose_classification(findings, bibliography),
         compose_interactions(findings, bibliography),
+        *compose_tissue(findings, bibliography),
         compose_therapy(findings, bibliography),
         *(() if course is None else (compose_course(course),)),
         *(() if findings.hla is None else (compose_hla(findings, findings.hla),)),
@@ -137,6 +139,8 @@ def _compose_dna(variants: VariantFindings) -> tuple[Chapter, ...]:
 
 
 def _find_title(findings: Findings) -> str:
+    if not findings.tissue.is_empty:
+        return BOTH_TITLE
     if findings.variants is None:
         return TITLE
     return DNA_TITLE if findings.fusions is None else BOTH_TITLE

@@ -12,6 +12,7 @@ from fascicle.interpretation.interactions.rules import list_interactions
 from fascicle.interpretation.oncogenicity.basis import Basis
 from fascicle.interpretation.statements import match_statements
 from fascicle.interpretation.therapies import make_options
+from fascicle.interpretation.tissue import assess_tissue
 from fascicle.interpretation.watched_genes import list_watched_genes
 from fascicle.knowledge.importers.oncokb import Question
 from fascicle.knowledge.snapshot import Snapshot
@@ -62,6 +63,7 @@ def interpret_case(
         entities=_list_entities(matches, knowledge),
         hla=results.hla,
         variants=results.variants,
+        tissue=assess_tissue(case, tumour, results, matches, knowledge),
     )
 
 

@@ -10,6 +10,7 @@ from typing import Protocol
 from fascicle.calls.imported import CallerTable
 from fascicle.case.patient_state import describe_state, list_markers
 from fascicle.case.told import ToldCourse
+from fascicle.case.told_stains import list_stains
 from fascicle.errors import CaseError
 from fascicle.knowledge.snapshot import Snapshot
 from fascicle.model.cases import Assay, AssayKind, Case
@@ -121,7 +122,10 @@ def _describe_told(case: Case, told: tuple[Tumour, ToldState], course: ToldCours
     tumour, state = told
     facts = course.state.facts if course else ()
     markers = (*tumour.markers, *list_markers(state, facts))
-    return replace(tumour, markers=markers), describe_state(case.patient, state, facts, course.state.day_zero if course else None)
+    stains = list_stains(tumour.stains, state, facts)
+    return replace(tumour, markers=markers, stains=stains), describe_state(
+        case.patient, state, facts, course.state.day_zero if course else None
+    )
 
 
 def _call_rna(

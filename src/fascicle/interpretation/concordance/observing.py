@@ -120,11 +120,15 @@ def _observe_dna(genes: Sequence[str], evidence: Evidence) -> Observation:
     fusion = find_fusion(genes, evidence)
     sides = [] if fusion is None else [fusion.five_prime.gene, fusion.three_prime.gene]
     captured = sorted(dna.introns & {*genes, *sides})
+    if captured and not dna.was_searched:
+        words = f"introns of {' and '.join(captured)} are captured, and rearrangements were not looked for"
+        return Observation(AssayType.DNA, dna.source, Seen.NOT_DONE, Seen.NOT_MEASURED, words, DNA_LIMIT)
     if captured:
         words = f"no rearrangement; introns of {' and '.join(captured)} are captured"
         return Observation(AssayType.DNA, dna.source, Seen.NOT_SEEN, Seen.NOT_MEASURED, words, DNA_LIMIT)
     named = " and ".join(dict.fromkeys((*genes, *sides)))
-    words = f"no rearrangement; the introns of {named} are not captured"
+    nothing = "no rearrangement; " if dna.was_searched else ""
+    words = f"{nothing}the introns of {named} are not captured"
     return Observation(AssayType.DNA, dna.source, Seen.NOT_COVERED, Seen.NOT_MEASURED, words, DNA_LIMIT)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from fascicle.model.acmg import PathogenicityClass
 from fascicle.model.answers import Outcome
 from fascicle.model.classification import Significance
 from fascicle.model.knowledge import EntityStatus, Proposition
@@ -14,6 +15,7 @@ from fascicle.report.tree import (
     Block,
     Chapter,
     Column,
+    Headline,
     Notice,
     Paragraph,
     Prose,
@@ -71,6 +73,17 @@ def list_class_lines(findings: Findings) -> tuple[Prose, ...]:
         compose_prose(Strong(item.name), f": {item.significance.value}; {_describe_classes(item)}.")
         for item in _list_significant(findings)
         if not item.is_invented
+    )
+
+
+def compose_germline_headlines(findings: Findings) -> tuple[Headline, ...]:
+    """A pathogenic or likely pathogenic variant of the germline, which is no finding of the tumour alone."""
+    return tuple(
+        Headline(f"{item.name} in the germline", compose_prose(Strong(item.germline.value), f" ({item.germline_because})"))
+        for item in findings.classified
+        if item.germline in (PathogenicityClass.PATHOGENIC, PathogenicityClass.LIKELY_PATHOGENIC)
+        and item.germline is not None
+        and not item.is_invented
     )
 
 

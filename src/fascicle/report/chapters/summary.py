@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 from fascicle.model.cases import AssayKind, Sex
 from fascicle.model.fusions import Frame, Place
-from fascicle.report.chapters.classification import list_class_lines
+from fascicle.report.chapters.classification import compose_germline_headlines, list_class_lines
+from fascicle.report.chapters.concordance import has_second_method, list_concordance_lines, list_next_steps
 from fascicle.report.chapters.detectability import describe_seeable
+from fascicle.report.chapters.diagnosis import list_diagnosis_lines
 from fascicle.report.chapters.hla import describe_type_in_short
 from fascicle.report.chapters.interactions import list_interaction_lines
 from fascicle.report.chapters.microsatellites import compose_msi_section
@@ -57,7 +59,7 @@ from fascicle.report.tree import (
 )
 
 if TYPE_CHECKING:
-    from fascicle.model.cases import Case, Specimen
+    from fascicle.model.cases import Assay, Case, Specimen
     from fascicle.model.findings import Findings, FusionFindings
     from fascicle.model.fusions import Fusion
     from fascicle.model.hla import HlaTyping
@@ -67,7 +69,7 @@ ASSAY_WORDS = {
     AssayKind.DNA_PANEL: "DNA panel",
     AssayKind.HLA: "HLA typing",
 }
-TOLD = "Small variants, copy numbers and figures are as the case tells them."
+TOLD = "Variants, copy numbers and figures are as the case tells them."
 NO_SECOND_METHOD = "No second method is recorded in this report; confirm before a decision rests on the finding."
 NOTHING_TO_READ = "Nothing can be concluded on fusions."
 
@@ -76,7 +78,7 @@ def compose_summary(findings: Findings) -> Chapter:
     """The answer first, then the four questions a reader asks of it, then whose specimen it was."""
     blocks: tuple[Block, ...] = (
         *_compose_all_headlines(findings),
-        Section("How sure", (*_compose_certainty(findings.fusions), *compose_variant_certainty(findings.variants))),
+        Section("How sure", (*_compose_certainty(findings), *compose_variant_certainty(findings.variants))),
         Section("What it means", (*_compose_meanings(findings.fusions), *_compose_classes(findings))),
         Section("What can be done", compose_option_list(findings)),
         *compose_msi_section(findings.variants),
@@ -91,7 +93,8 @@ def _compose_all_headlines(findings: Findings) -> tuple[Headline, ...]:
     """What an assay found comes before what was not looked for."""
     fusions = _compose_headlines(findings, findings.fusions)
     variants = () if findings.variants is None else (compose_variant_headline(findings.variants),)
-    return (*variants, *fusions) if findings.fusions is None else (*fusions, *variants)
+    germline = compose_germline_headlines(findings)
+    return (*germline, *variants, *fusions) if findings.fusions is None else (*fusions, *germline, *variants)
 
 
 def _compose_headlines(findings: Findings, assay: FusionFindings | None) -> tuple[Headline, ...]:
@@ -118,15 +121,19 @@ def _compose_headline(fusion: Fusion) -> Prose:
     )
 
 
-def _compose_certainty(assay: FusionFindings | None) -> tuple[Block, ...]:
+def _compose_certainty(findings: Findings) -> tuple[Block, ...]:
+    assay, lines = findings.fusions, list_concordance_lines(findings)
+    together = (Bullets(lines),) if lines else ()
     if assay is None:
-        return (Paragraph(compose_prose(NOTHING_TO_READ)),)
+        return together or (Paragraph(compose_prose(NOTHING_TO_READ)),)
     data = f"{describe_quality(assay.quality)} {describe_panel(assay)}. Read: {describe_fragments(assay.profile)}."
     if not assay.reported:
-        return (Paragraph(compose_prose(data)),)
+        return (*together, Paragraph(compose_prose(data)))
+    second = "" if has_second_method(findings) else f" {NO_SECOND_METHOD}"
     return (
+        *together,
         *(Paragraph(_describe_certainty(fusion)) for fusion in assay.reported),
-        Paragraph(compose_prose(f"{data} {NO_SECOND_METHOD}")),
+        Paragraph(compose_prose(f"{data}{second}")),
     )
 
 
@@ -169,7 +176,7 @@ def _compose_meanings(assay: FusionFindings | None) -> tuple[Block, ...]:
 
 def _compose_classes(findings: Findings) -> tuple[Block, ...]:
     """Classes of what may be significant, and the rules on alterations together that apply."""
-    lines = (*list_class_lines(findings), *list_interaction_lines(findings))
+    lines = (*list_diagnosis_lines(findings), *list_class_lines(findings), *list_interaction_lines(findings))
     return (Bullets(lines),) if lines else ()
 
 
@@ -182,7 +189,7 @@ def list_gaps(findings: Findings) -> tuple[str, ...]:
     assay = findings.fusions
     of_rna = _list_assay_gaps(assay) if assay else ["No RNA assay was given."]
     of_dna = [] if findings.variants is None else list_variant_gaps(findings.variants)
-    return (*of_rna, *of_dna, *_list_case_gaps(findings), _name_scope(findings))
+    return (*list_next_steps(findings), *of_rna, *of_dna, *_list_case_gaps(findings), _name_scope(findings))
 
 
 def _name_scope(findings: Findings) -> str:
@@ -195,11 +202,11 @@ def _name_scope(findings: Findings) -> str:
         ("tumour mutational burden", findings.variants is not None and findings.variants.burden is not None),
         ("copy number and structural variants of DNA", False),
         ("microsatellites", findings.variants is not None and findings.variants.microsatellites is not None),
-        ("FISH", False),
-        ("immunohistochemistry", False),
+        ("FISH", bool(findings.tissue.fish)),
+        ("immunohistochemistry", bool(findings.tissue.stains)),
     )
     held, others = ([name for name, is_held in parts if is_held is wanted] for wanted in (True, False))
-    scope = f"This report holds {join_words(held, 'and')}, as far as these assays were given."
+    scope = f"This report holds {join_words(held, 'and')}."
     is_told = told.variants or told.copies or told.measures
     return " ".join((scope, *((TOLD,) if is_told else ()), f"Not part of it: {', '.join(others)}."))
 
@@ -243,18 +250,18 @@ def _list_specimen_gaps(specimen: Specimen) -> list[str]:
 
 def _compose_case(case: Case) -> KeyFacts:
     rows = (
-        KeyFact("Patient (pseudonym, sex, age)", compose_prose(_describe_patient(case))),
-        KeyFact("Referring diagnosis", compose_prose(case.diagnosis or NOT_STATED)),
-        *(_compose_specimen(specimen) for specimen in case.specimens),
-        *(
-            KeyFact(
-                f"Assay {assay.identifier}",
-                compose_prose(f"{ASSAY_WORDS[assay.kind]}; panel: {assay.panel or NOT_STATED}"),
-            )
-            for assay in case.assays
+        KeyFact(
+            "Patient, referring diagnosis",
+            compose_prose(f"{_describe_patient(case)}; {case.diagnosis or f'diagnosis {NOT_STATED}'}"),
         ),
+        *(_compose_specimen(specimen) for specimen in case.specimens),
+        KeyFact("Assays", compose_prose("; ".join(map(_describe_assay, case.assays)))),
     )
     return KeyFacts("Case and specimens", rows)
+
+
+def _describe_assay(assay: Assay) -> str:
+    return f"{assay.identifier}: {ASSAY_WORDS[assay.kind]}, panel {assay.panel or NOT_STATED}"
 
 
 def _describe_patient(case: Case) -> str:
@@ -265,10 +272,14 @@ def _describe_patient(case: Case) -> str:
 
 def _compose_specimen(specimen: Specimen) -> KeyFact:
     place = ", ".join(part for part in (specimen.role.value, specimen.site, specimen.procedure) if part)
-    fractions = ((specimen.tumour_cell_fraction, "tumour cells"), (specimen.dv200_fraction, "DV200"))
-    measured = [f"{name} {NOT_STATED if value is None else format_fraction(value)}" for value, name in fractions]
-    decalcified = {True: "decalcified", False: "not decalcified", None: "decalcification not stated"}[specimen.is_decalcified]
-    accession = f"accession {specimen.accession or NOT_STATED}, collected {format_date(specimen.collected)}"
-    return KeyFact(
-        f"Specimen {specimen.identifier}", compose_prose(place), compose_prose("; ".join((accession, *measured, decalcified)))
+    fractions = (("tumour cells", specimen.tumour_cell_fraction), ("DV200", specimen.dv200_fraction))
+    facts = (
+        ("accession", specimen.accession),
+        ("collected", format_date(specimen.collected) if specimen.collected else None),
+        *((name, None if value is None else format_fraction(value)) for name, value in fractions),
+        ("decalcified", None if specimen.is_decalcified is None else "yes" if specimen.is_decalcified else "no"),
     )
+    stated = [f"{name} {value}" for name, value in facts if value]
+    silent = [name for name, value in facts if not value]
+    words = [*stated, *([f"{NOT_STATED}: {', '.join(silent)}"] if silent else [])]
+    return KeyFact(f"Specimen {specimen.identifier}", compose_prose(place), compose_prose("; ".join(words)))

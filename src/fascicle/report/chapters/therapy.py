@@ -76,7 +76,7 @@ def describe_options(findings: Findings) -> Prose:
     """The conclusion on therapy: verified statements only, never a recommendation."""
     if findings.options:
         drugs = dict.fromkeys(option.regimen for option in findings.options)
-        return compose_prose("Evidence exists for ", Strong(", ".join(drugs)), f".{_describe_unverified(findings)}")
+        return compose_prose("Evidence exists for ", Strong(", ".join(drugs)), f". {describe_unverified(findings)}".rstrip())
     told = findings.told
     if findings.fusions is None and findings.variants is None and not (told.variants or told.copies or told.measures):
         return compose_prose(NOT_ASSESSED)
@@ -84,13 +84,16 @@ def describe_options(findings: Findings) -> Prose:
         return compose_prose(NOTHING_FOUND)
     if not list_therapies(findings):
         return compose_prose(NO_STATEMENT)
-    return compose_prose(f"No verified therapy statement matches the reported alterations.{_describe_unverified(findings)}")
+    return compose_prose(
+        f"No verified therapy statement matches the reported alterations. {describe_unverified(findings)}".rstrip()
+    )
 
 
 def _has_alteration(findings: Findings) -> bool:
     told, variants = findings.told, findings.variants
     return bool(
-        (findings.fusions and findings.fusions.reported)
+        findings.classified
+        or (findings.fusions and findings.fusions.reported)
         or (variants and (variants.reported or (variants.burden and variants.burden.counted is not None)))
         or told.reported_variants
         or told.copies
@@ -102,12 +105,12 @@ def _select_unverified(findings: Findings) -> tuple[StatementMatch, ...]:
     return tuple(match for match in list_therapies(findings) if match.is_applicable and not match.statement.is_verified)
 
 
-def _describe_unverified(findings: Findings) -> str:
+def describe_unverified(findings: Findings) -> str:
+    """How many statements are left out because they were not checked; nothing where there is none."""
     count = len(_select_unverified(findings))
     if not count:
         return ""
-    statements = format_quantity(count, "further statement that would match is", "further statements that would match are")
-    return f" {statements} not checked against the primary source and left out here."
+    return f"{format_quantity(count, 'matching statement is', 'matching statements are')} not verified and left out."
 
 
 def _compose_limit(findings: Findings) -> tuple[Block, ...]:

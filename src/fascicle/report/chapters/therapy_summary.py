@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from fascicle.model.answers import Outcome
 from fascicle.model.knowledge import Ask
 from fascicle.model.options import WatchStatus
-from fascicle.report.chapters.therapy import describe_options
+from fascicle.report.chapters.therapy import describe_options, describe_unverified
 from fascicle.report.invented import list_invented, mark_names
 from fascicle.report.tree import Block, Bullets, Paragraph, Prose, Strong, compose_prose
 
@@ -46,20 +46,19 @@ ASK_WORDS = {
     Ask.NEVER: "earlier treatment",
     Ask.INTOLERANT: "tolerance of earlier treatment",
     Ask.NEEDS_SYSTEMIC: "need of systemic treatment",
-    Ask.JUDGEMENT: "what only the treating team can judge",
+    Ask.JUDGEMENT: "the judgement of the treating team",
 }
 
 
 def compose_option_list(findings: Findings) -> tuple[Block, ...]:
-    """The conclusion on therapy, a line a drug, and what stands between the labels and a yes or a no."""
-    conclusion = Paragraph(describe_options(findings))
+    """A line a drug for which evidence exists, and what stands between its labels and a yes or a no."""
     if not findings.options:
-        return (conclusion,)
+        return (Paragraph(describe_options(findings)),)
     statements = {match.statement.identifier: match.statement for match in findings.statements}
     invented = list_invented(findings)
     lines = tuple(_compose_option(option, statements, invented) for option in findings.options)
-    open_points = describe_open_points(findings.options)
-    return (conclusion, Bullets(lines), *((Paragraph(compose_prose(open_points)),) if open_points else ()))
+    rest = " ".join(part for part in (describe_open_points(findings.options), describe_unverified(findings)) if part)
+    return (Bullets(lines), *((Paragraph(compose_prose(rest)),) if rest else ()))
 
 
 def _compose_option(option: TherapyOption, statements: Mapping[str, Statement], invented: frozenset[str]) -> Prose:
@@ -102,10 +101,10 @@ def _describe_watched(options: Sequence[TherapyOption]) -> tuple[str, ...]:
     made_up = len(set(absent) & set(_list_made_up(rows)))
     parts = (
         f"detected {detected or 'none'}",
-        f"read and absent {len(absent)}{f' (of them {made_up} by invented data)' if made_up else ''}",
+        f"read and absent {len(absent)}{f' ({made_up} by invented data)' if made_up else ''}",
         f"not read {len(_list_changes(rows, WatchStatus.NOT_COVERED))}",
     )
-    return (f"Changes known to make the drugs fail, {len(rows)}: {', '.join(parts)}.",)
+    return (f"Known changes of resistance, {len(rows)}: {', '.join(parts)}.",)
 
 
 def _list_changes(rows: Mapping[str, WatchedChange], status: WatchStatus) -> list[str]:

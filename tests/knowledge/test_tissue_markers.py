@@ -5,7 +5,7 @@ from snapshot_examples import FILES, change_row
 
 from fascicle.errors import InputError
 from fascicle.knowledge.snapshot import parse_snapshot
-from fascicle.knowledge.stains import parse_rate
+from fascicle.knowledge.tissue_markers import parse_rate
 from fascicle.model.diagnosis import CellKind
 from fascicle.model.stains import MarkerSense, Rate
 
