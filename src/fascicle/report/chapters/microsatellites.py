@@ -39,6 +39,7 @@ CLASS_WORDS: Final = {
     MsiClass.STABLE: "MSS",
     MsiClass.NOT_ASSESSABLE: "Not assessable",
 }
+_HALF: Final = "a shift on one of two alleles of all tumour cells has half of the purity as its share"
 _COMPARISONS: Final = {
     Comparison.NORMAL: "the patient's normal",
     Comparison.BASELINE: "a baseline of normals",
@@ -95,7 +96,7 @@ def _compose_facts(msi: MicrosatelliteInstability) -> KeyFacts:
         KeyFact("Unstable loci", compose_prose(_describe_fraction(msi)), compose_prose(msi.interval_method)),
         KeyFact("Held against", compose_prose(_describe_comparison(msi))),
         KeyFact("Purity", compose_prose(NOT_STATED if msi.purity is None else format_fraction(msi.purity))),
-        KeyFact("Smallest share", compose_prose(_describe_limit(msi)), compose_prose("half of the purity at one of two alleles")),
+        KeyFact("Smallest share", compose_prose(_describe_limit(msi)), compose_prose(_HALF)),
         KeyFact("A stable tumour called MSI-H", compose_prose(_describe_rate(msi.false_high)), compose_prose("by chance alone")),
         KeyFact("An MSI-H tumour missed", compose_prose(_describe_rate(msi.missed_high)), compose_prose(_describe_expected(msi))),
     )
@@ -121,14 +122,13 @@ def _describe_limit(msi: MicrosatelliteInstability) -> str:
 
 
 def _describe_rate(rate: float | None) -> str:
-    if rate is None:
-        return "not known"
-    return "below 0.1 %" if rate < 0.001 else f"{rate:.1%}"
+    return "not known" if rate is None else format_fraction(rate)
 
 
 def _describe_expected(msi: MicrosatelliteInstability) -> str:
     rule = msi.rule
-    parts = f"{rule.expected_homopolymers:.0%} of homopolymers and {rule.expected_others:.0%} of other loci"
+    homopolymers, others = format_fraction(rule.expected_homopolymers), format_fraction(rule.expected_others)
+    parts = f"{homopolymers} of homopolymers and {others} of other loci"
     return f"if {parts} are unstable, at a purity of {format_fraction(msi.purity or rule.assumed_purity)}"
 
 
