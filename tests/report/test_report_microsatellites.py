@@ -8,6 +8,7 @@ import pytest
 from picture_texts import list_texts
 from report_texts import collect_texts
 
+from fascicle.calls.msi.classing import refuse_unread
 from fascicle.model.msi import LocusVerdict, MsiClass
 from fascicle.report.chapters.microsatellites import (
     PICTURES_MAX,
@@ -62,6 +63,14 @@ def test_compose_microsatellites__no_class_is_a_caution_before_any_number() -> N
     empty = replace(none, loci=(), unstable_loci=0, assessed_loci=0, fraction=None, fraction_low=None, fraction_high=None)
     assert describe_msi_in_short(empty) == "Microsatellites: not assessable."
     assert "no locus could be assessed" in read(compose_microsatellites(empty))
+
+
+def test_compose_microsatellites__reads_that_were_not_seen_leave_one_sentence() -> None:
+    unread = refuse_unread(0.4, HIGH.provenance)
+    chapter = compose_microsatellites(unread)
+    assert len(chapter.blocks) == 1
+    assert "the reads were not seen" in read(chapter)
+    assert compose_msi_section(replace(EMPTY, microsatellites=unread)) == ()
 
 
 def test_compose_microsatellites__what_the_data_do_not_decide_is_a_caution() -> None:

@@ -77,7 +77,7 @@ class VariantFindings:
     consequences: of the reported calls and of those that only a `germline` reason speaks against, in the order of the calls.
     residues: runs of residues that were read, of each gene's preferred transcripts; empty where the reads were not seen.
     burden: the tumour mutational burden, with a line for every call.
-    microsatellites: their instability; None where the reads were not seen.
+    microsatellites: their instability; not assessable where the reads were not seen.
     tumour_cell_fraction: as stated for the specimen, 0 to 1; None where it is not stated.
     """
 

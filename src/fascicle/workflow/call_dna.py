@@ -11,6 +11,7 @@ from fascicle.calls.consequence.annotating import annotate_variants
 from fascicle.calls.import_quality import check_imported_variants, check_population
 from fascicle.calls.imported_variants import CallerVcf
 from fascicle.calls.importing_variants import call_imported_variants, sort_calls
+from fascicle.calls.msi.classing import refuse_unread
 from fascicle.calls.population import add_population
 from fascicle.calls.residues import list_read_residues
 from fascicle.calls.small_variants.normals_panel import NormalsPanel
@@ -227,9 +228,9 @@ def _compose_findings(
     )
 
 
-def _call_msi(raw: _Raw, settings: DnaSettings, provenance: Provenance) -> MicrosatelliteInstability | None:
-    measured = raw.microsatellites
-    return None if measured is None else measured.call(settings.tumour_cell_fraction, provenance)
+def _call_msi(raw: _Raw, settings: DnaSettings, provenance: Provenance) -> MicrosatelliteInstability:
+    measured, purity = raw.microsatellites, settings.tumour_cell_fraction
+    return refuse_unread(purity, provenance) if measured is None else measured.call(purity, provenance)
 
 
 def _list_hashes(normals: NormalsPanel | None) -> tuple[FileHash, ...]:

@@ -22,6 +22,7 @@ from fascicle.model.msi import (
 )
 from fascicle.model.provenance import Provenance
 
+UNREAD: Final = "the reads were not seen; lengths of microsatellites are not in VCFs"
 METHOD: Final = "exact binomial 95 % (Clopper-Pearson 1934)"
 _TAIL: Final = 0.025
 # A baseline of fewer normals shows few of the lengths that people have; MSIsensor-pro asks for 20.
@@ -80,6 +81,33 @@ def classify(
         rule=rule,
         stutter=stutter,
         loci=results,
+        provenance=provenance,
+    )
+
+
+def refuse_unread(purity: float | None, provenance: Provenance) -> MicrosatelliteInstability:
+    """Of an assay whose reads were not seen nothing can be said."""
+    return MicrosatelliteInstability(
+        classification=MsiClass.NOT_ASSESSABLE,
+        unstable_loci=0,
+        assessed_loci=0,
+        fraction=None,
+        fraction_low=None,
+        fraction_high=None,
+        interval_method=METHOD,
+        decides=None,
+        because=UNREAD,
+        notes=(),
+        comparison=None,
+        normals=None,
+        purity=purity,
+        smallest_share=None,
+        false_high=None,
+        missed_high=None,
+        scanned_loci=0,
+        rule=MsiRule(),
+        stutter=(),
+        loci=(),
         provenance=provenance,
     )
 

@@ -75,8 +75,8 @@ def describe_msi_in_short(msi: MicrosatelliteInstability) -> str:
 
 
 def compose_msi_section(variants: VariantFindings | None) -> tuple[Section, ...]:
-    """The part of the first page; nothing where microsatellites were not looked at."""
-    if variants is None or variants.microsatellites is None:
+    """The part of the first page; nothing where no read of a microsatellite was seen."""
+    if variants is None or variants.microsatellites is None or not variants.microsatellites.loci:
         return ()
     return (Section("Microsatellites", (Paragraph(compose_prose(describe_msi_in_short(variants.microsatellites))),)),)
 
@@ -86,8 +86,15 @@ def compose_microsatellites(msi: MicrosatelliteInstability) -> Chapter:
     text = describe_class(msi)
     is_firm = msi.classification is not MsiClass.NOT_ASSESSABLE and msi.decides
     answer: Block = Paragraph(compose_prose(Strong(text))) if is_firm else Notice(Severity.CAUTION, compose_prose(text))
+    if msi.comparison is None:
+        return Chapter("msi", TITLE, (answer,))
     notes = (Bullets(tuple(compose_prose(f"{note[0].upper()}{note[1:]}.") for note in msi.notes)),) if msi.notes else ()
     return Chapter("msi", TITLE, (answer, _compose_facts(msi), *notes, _compose_account(msi), *_compose_pictures(msi)))
+
+
+def has_microsatellites(variants: VariantFindings | None) -> bool:
+    """Whether a report says something of them."""
+    return bool(compose_msi_section(variants))
 
 
 def _compose_facts(msi: MicrosatelliteInstability) -> KeyFacts:
@@ -111,6 +118,8 @@ def _describe_fraction(msi: MicrosatelliteInstability) -> str:
 
 
 def _describe_comparison(msi: MicrosatelliteInstability) -> str:
+    if msi.comparison is None:
+        return "nothing"
     words = _COMPARISONS[msi.comparison]
     return words if msi.normals is None else f"{words} ({msi.normals} samples)"
 

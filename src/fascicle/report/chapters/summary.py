@@ -12,7 +12,7 @@ from fascicle.report.chapters.detectability import describe_seeable
 from fascicle.report.chapters.diagnosis import list_diagnosis_lines
 from fascicle.report.chapters.hla import describe_type_in_short
 from fascicle.report.chapters.interactions import list_interaction_lines
-from fascicle.report.chapters.microsatellites import compose_msi_section
+from fascicle.report.chapters.microsatellites import compose_msi_section, has_microsatellites
 from fascicle.report.chapters.not_assessable import describe_panel
 from fascicle.report.chapters.quality import describe_fragments, describe_quality
 from fascicle.report.chapters.therapy_summary import compose_option_list
@@ -201,7 +201,7 @@ def _name_scope(findings: Findings) -> str:
         ("the HLA class I type", findings.hla is not None),
         ("tumour mutational burden", findings.variants is not None and findings.variants.burden is not None),
         ("copy number and structural variants of DNA", False),
-        ("microsatellites", findings.variants is not None and findings.variants.microsatellites is not None),
+        ("microsatellites", has_microsatellites(findings.variants)),
         ("FISH", bool(findings.tissue.fish)),
         ("immunohistochemistry", bool(findings.tissue.stains)),
     )
