@@ -73,7 +73,7 @@ def make_panel(panel: Panel) -> tuple[str, list[Repeat]]:
     plan = [(units[rng.integers(8)], int(rng.integers(10, 21))) for _ in range(panel.homopolymers)]
     plan += [(("AC", "AG", "AT", "AAG", "AAAG")[rng.integers(5)], int(rng.integers(6, 13))) for _ in range(panel.others)]
     plan += [(units[rng.integers(8)], int(rng.integers(6, 10))) for _ in range(panel.short)]
-    rng.shuffle(plan)  # type: ignore[arg-type]
+    rng.shuffle(plan)
     text, repeats = "", []
     for unit, copies in ((str(unit), int(copies)) for unit, copies in plan):
         between = bytes(_BASES[rng.integers(0, 4, _SPACING_BP)]).decode()

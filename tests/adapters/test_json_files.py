@@ -34,11 +34,13 @@ from fascicle.model.fusions import Fusion
 from fascicle.model.genes import TranscriptTag
 from fascicle.model.germline import GermlineFindings
 from fascicle.model.hla import HlaTyping
+from fascicle.model.msi import MicrosatelliteInstability
 from fascicle.model.numbers import Proportion
 from fascicle.model.run_quality import RunQuality
 from fascicle.model.timeline import Timeline
 from fascicle.model.tmb import TumourMutationalBurden
 from germline_examples import GERMLINE_FINDINGS
+from msi_examples import make_msi
 from variant_examples import EMPTY, FROM_READS, IMPORTED, TP53
 
 VALUES: dict[type, object] = {
@@ -51,6 +53,7 @@ VALUES: dict[type, object] = {
     TumourMutationalBurden: TMB,
     GermlineFindings: GERMLINE_FINDINGS,
     CopyNumberDocument: COPY_NUMBER,
+    MicrosatelliteInstability: make_msi(6, 40),
     GeneModels: GeneModels((GENE,), FUSION_FINDINGS.provenance),
     Course: tell_index_case().course,
     Timeline: tell_index_case().timeline,

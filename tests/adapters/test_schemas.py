@@ -41,6 +41,7 @@ def test_format_schemas__are_the_contracts() -> None:
         "germline.schema.json",
         "hla.schema.json",
         "knowledge.schema.json",
+        "msi.schema.json",
         "qc.schema.json",
         "run.schema.json",
         "run_qc.schema.json",

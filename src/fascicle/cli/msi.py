@@ -1,8 +1,8 @@
-"""Tell microsatellite instability from read-length histograms of MSIsensor-pro or MSIsensor2.
+"""Tell microsatellite instability from read-length histograms.
 
-Reads the file of distributions (_dis, plain or gzip) that such a program wrote for a tumour, or for a tumour and its normal, and
-writes msi.json and msi.tsv: the verdict of every locus, the fraction of unstable loci with its exact interval, and the class, or
-why there is none. Of reads, fascicle dna and fascicle run do the same.
+Reads the file of distributions (_dis, plain or gzip) that MSIsensor-pro or MSIsensor2 wrote for a tumour, or for a tumour and
+its normal, and writes msi.json and msi.tsv: the verdict of every locus, the fraction of unstable loci with its exact interval,
+and the class, or why there is none. Of reads, fascicle dna and fascicle run do the same.
 """
 
 from __future__ import annotations

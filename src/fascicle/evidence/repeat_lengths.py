@@ -69,6 +69,16 @@ def _find_query(cigars: NDArray[np.uint32], first: int, count: int, start: int, 
     return -1
 
 
+@kernel
+def _find_span(cigars: NDArray[np.uint32], first: int, count: int) -> int:
+    """Bases of the reference that a read takes."""
+    span = np.int64(0)
+    for i in range(first, first + count):
+        if np.int64(cigars[i]) & 15 in (MATCH, DELETION, SKIP, EQUAL, DIFFERENT):
+            span += np.int64(cigars[i]) >> 4
+    return int(span)
+
+
 @inlined
 def _is_same(bases: Bases, at: int, reference: Bases, place: int, size: int) -> bool:
     """Whether the `size` bases of a flank at `place` of the reference stand in a read from `at` on."""
@@ -130,17 +140,14 @@ def _measure_reads(
     for read in range(len(start)):
         if quality[read] < _MAPPING_QUALITY_MIN:
             continue
-        span = np.int64(0)
-        for i in range(cigar[read], cigar[read] + operations[read]):
-            if np.int64(cigars[i]) & 15 in (MATCH, DELETION, SKIP, EQUAL, DIFFERENT):
-                span += np.int64(cigars[i]) >> 4
+        end = start[read] + _find_span(cigars, cigar[read], operations[read])
         while first < len(loci) and loci[first, 5] < start[read]:
             first += 1
         own = bases[offset[read] : offset[read] + length[read]]
         own_quals = quals[offset[read] : offset[read] + length[read]]
         for locus in range(first, len(loci)):
             run_start, run_end, unit, before, behind = loci[locus, :5]
-            if run_start > start[read] + span:
+            if run_start > end:
                 break
             left = _find_query(cigars, cigar[read], operations[read], start[read], run_start - 1)
             right = _find_query(cigars, cigar[read], operations[read], start[read], run_end)
@@ -232,7 +239,7 @@ def find_run(locus: MicrosatelliteLocus, reference: Bases, origin: int) -> tuple
     unit, start, end = len(locus.unit), locus.span.start - origin, locus.span.end - origin
     while end < len(reference) and reference[end] == reference[end - unit]:
         end += 1
-    before = _size_flank(reference[start - FLANK_MAX_BP : start][::-1], reference[start : start + unit][::-1])
+    before = _size_flank(reference[max(start - FLANK_MAX_BP, 0) : start][::-1], reference[start : start + unit][::-1])
     behind = _size_flank(reference[end : end + FLANK_MAX_BP], reference[end - unit : end])
     return locus.span.start, origin + end, unit, before, behind
 

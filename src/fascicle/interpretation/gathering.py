@@ -102,7 +102,7 @@ def _list_measures(found: VariantFindings) -> tuple[Measure, ...]:
     if burden is not None and burden.classification is not TmbClass.NOT_ASSESSABLE:
         measures.append(Measure("TMB", burden.per_mb, burden.per_mb_low, burden.per_mb_high, "/Mb", None, "DNA"))
     if msi is not None and msi.classification is not MsiClass.NOT_ASSESSABLE:
-        # As with the burden, a figure whose interval does not decide gives no class.
+        # As with the burden, a figure whose interval does not decide gives no class: no statement may rest on it.
         result = msi.classification.value if msi.decides else None
         measures.append(Measure("MSI", msi.fraction, msi.fraction_low, msi.fraction_high, "unstable loci", result, "DNA"))
     return tuple(measures)

@@ -81,7 +81,7 @@ class VariantFindings:
     consequences: of the reported calls and of those that only a `germline` reason speaks against, in the order of the calls.
     residues: runs of residues that were read, of each gene's preferred transcripts; empty where the reads were not seen.
     burden: the tumour mutational burden, with a line for every call.
-    microsatellites: their instability; None where the reads were not seen.
+    microsatellites: their instability; not assessable where the reads were not seen.
     copy_number: copies of genes and purity, None where the reads were not seen; in its own file `copy_number.json`.
     proteins: those that reported variants change, for their pictures.
     germline: findings of the germline; None where no consent to them is stated. A file of their own holds them.

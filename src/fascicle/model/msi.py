@@ -154,7 +154,7 @@ class MicrosatelliteInstability:
     probability that a tumour with the expected fraction of unstable loci stays below it, at this purity and these depths.
     smallest_share: half of the assessed loci would show a share of fragments one unit shorter as small as this.
     purity: as stated, 0 to 1; None where it is not. scanned_loci: repeats in the targets, with those too short for the class.
-    normals: samples in the baseline; None where the comparison is another.
+    comparison: None where the reads were not seen. normals: samples in the baseline; None where the comparison is another.
     """
 
     classification: MsiClass
@@ -167,7 +167,7 @@ class MicrosatelliteInstability:
     decides: bool | None
     because: str
     notes: tuple[str, ...]
-    comparison: Comparison
+    comparison: Comparison | None
     normals: int | None
     purity: float | None
     smallest_share: float | None

@@ -14,6 +14,7 @@ from fascicle.calls.hotspots import AtHotspots, Hotspots, find_at_hotspots
 from fascicle.calls.import_quality import check_imported_variants, check_population
 from fascicle.calls.imported_variants import CallerVcf
 from fascicle.calls.importing_variants import call_imported_variants, sort_calls
+from fascicle.calls.msi.classing import refuse_unread
 from fascicle.calls.population import add_population
 from fascicle.calls.protein_shapes import list_protein_shapes
 from fascicle.calls.residues import list_read_residues
@@ -318,6 +319,11 @@ def _compose_findings(
     )
 
 
+def _call_msi(raw: _Raw, settings: DnaSettings, provenance: Provenance) -> MicrosatelliteInstability:
+    measured, purity = raw.microsatellites, settings.tumour_cell_fraction
+    return refuse_unread(purity, provenance) if measured is None else measured.call(purity, provenance)
+
+
 def _list_hashes(normals: NormalsPanel | None) -> tuple[FileHash, ...]:
     return (normals.source,) if normals is not None and normals.source is not None else ()
 
@@ -327,11 +333,6 @@ def _list_residues(raw: _Raw, bundle: Bundle) -> tuple[ResidueCoverage, ...]:
         return ()
     found = (bundle.find_gene(row.gene) for row in raw.coverage.genes)
     return list_read_residues(raw.coverage, (gene for gene in found if gene is not None), raw.limits)
-
-
-def _call_msi(raw: _Raw, settings: DnaSettings, provenance: Provenance) -> MicrosatelliteInstability | None:
-    measured = raw.microsatellites
-    return None if measured is None else measured.call(settings.tumour_cell_fraction, provenance)
 
 
 def _is_shown(call: VariantCall) -> bool:

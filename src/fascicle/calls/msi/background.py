@@ -39,12 +39,13 @@ class Background:
 
 
 def _scale(weights: Floats, factor: float) -> Floats:
-    """Multiplies stutter, and keeps the sum; the germline length keeps a tenth at least."""
+    """Multiplies the share of stutter; the germline length keeps a tenth at least. A share that was told from so many fragments
+    with stutter is known no better for being multiplied: with a factor above 1 their number stays, and the sum falls."""
     total, middle = weights.sum(), weights[REACH]
     beside = min((total - middle) * factor, 0.9 * total)
     scaled = weights * (beside / (total - middle))
     scaled[REACH] = total - beside
-    return scaled
+    return scaled / max(factor, 1.0)
 
 
 def lay_out(weights: Floats, length: int, size: int) -> Floats:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from statistics import median
+import math
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from scipy.special import betaincinv
@@ -22,6 +22,7 @@ from fascicle.model.msi import (
 )
 from fascicle.model.provenance import Provenance
 
+UNREAD: Final = "the reads were not seen; lengths of microsatellites are not in VCFs"
 METHOD: Final = "exact binomial 95 % (Clopper-Pearson 1934)"
 _TAIL: Final = 0.025
 # A baseline of fewer normals shows few of the lengths that people have; MSIsensor-pro asks for 20.
@@ -57,26 +58,23 @@ def classify(
     false_high, missed_high = find_error_rates(powers, rule)
     is_high = fraction is not None and fraction >= rule.cut_off
     obstacle = _find_obstacle(results, len(assessed), purity, missed_high, is_high=is_high, rule=rule)
-    is_clear = low is not None and high is not None and (low >= rule.cut_off or high < rule.cut_off)
-    is_grey = fraction is not None and rule.grey_from <= fraction < rule.cut_off
-    kind = MsiClass.NOT_ASSESSABLE if obstacle else MsiClass.HIGH if is_high else MsiClass.STABLE
-    limits = [result.smallest_share for result in assessed]
-    known = [limit for limit in limits if limit is not None]
+    doubt = _find_doubt(fraction or 0.0, low or 0.0, high or 1.0, rule)
+    named = MsiClass.HIGH if is_high else MsiClass.STABLE
     return MicrosatelliteInstability(
-        classification=kind,
+        classification=MsiClass.NOT_ASSESSABLE if obstacle else named,
         unstable_loci=unstable,
         assessed_loci=len(assessed),
         fraction=fraction,
         fraction_low=low,
         fraction_high=high,
         interval_method=METHOD,
-        decides=None if obstacle else is_clear and not is_grey,
-        because=obstacle or _word(unstable, len(assessed), rule, is_high=is_high, is_grey=is_grey, is_clear=is_clear),
+        decides=None if obstacle else doubt is None,
+        because=obstacle or _word(unstable, len(assessed), doubt, rule),
         notes=_list_notes(expectation, purity, rule),
         comparison=expectation.kind,
         normals=expectation.normals,
         purity=purity,
-        smallest_share=median(known) if known and 2 * len(known) > len(limits) else None,
+        smallest_share=_find_median(result.smallest_share for result in assessed),
         false_high=false_high,
         missed_high=missed_high,
         scanned_loci=scanned,
@@ -85,6 +83,50 @@ def classify(
         loci=results,
         provenance=provenance,
     )
+
+
+def refuse_unread(purity: float | None, provenance: Provenance) -> MicrosatelliteInstability:
+    """Of an assay whose reads were not seen nothing can be said."""
+    return MicrosatelliteInstability(
+        classification=MsiClass.NOT_ASSESSABLE,
+        unstable_loci=0,
+        assessed_loci=0,
+        fraction=None,
+        fraction_low=None,
+        fraction_high=None,
+        interval_method=METHOD,
+        decides=None,
+        because=UNREAD,
+        notes=(),
+        comparison=None,
+        normals=None,
+        purity=purity,
+        smallest_share=None,
+        false_high=None,
+        missed_high=None,
+        scanned_loci=0,
+        rule=MsiRule(),
+        stutter=(),
+        loci=(),
+        provenance=provenance,
+    )
+
+
+def _find_median(shares: Iterable[float | None]) -> float | None:
+    """The share at half of the loci, None where at more than half of them there is none."""
+    ordered = sorted(math.inf if share is None else share for share in shares)
+    middle = ordered[len(ordered) // 2] if ordered else math.inf
+    return None if middle == math.inf else middle
+
+
+def _find_doubt(fraction: float, low: float, high: float, rule: MsiRule) -> str | None:
+    """Why the fraction does not decide on which side of the cut-off the tumour is; None where it does."""
+    if rule.grey_from <= fraction < rule.cut_off:
+        between = f"between {rule.grey_from:.0%} and {rule.cut_off:.0%}"
+        return f"{between} published cut-offs disagree: confirm by mismatch repair proteins or PCR"
+    if low < rule.cut_off <= high:
+        return "the interval holds the cut-off: confirm by mismatch repair proteins or PCR"
+    return None
 
 
 def find_error_rates(powers: Sequence[tuple[MicrosatelliteLocus, float]], rule: MsiRule) -> tuple[float | None, float | None]:
@@ -126,16 +168,11 @@ def _find_obstacle(
     return None
 
 
-def _word(unstable: int, assessed: int, rule: MsiRule, *, is_high: bool, is_grey: bool, is_clear: bool) -> str:
-    side = "at or above" if is_high else "below"
-    if is_grey:
-        between = f"between {rule.grey_from:.0%} and {rule.cut_off:.0%}"
-        rest = f"{between} published cut-offs disagree: confirm by mismatch repair proteins or PCR"
-    elif is_clear:
-        rest = "the interval lies wholly on that side"
-    else:
-        rest = "the interval holds the cut-off: confirm by mismatch repair proteins or PCR"
-    return f"{unstable} of {assessed} loci are unstable ({unstable / assessed:.1%}), {side} {rule.cut_off:.0%}; {rest}"
+def _word(unstable: int, assessed: int, doubt: str | None, rule: MsiRule) -> str:
+    fraction = unstable / assessed
+    side = "at or above" if fraction >= rule.cut_off else "below"
+    rest = doubt or "the interval lies wholly on that side"
+    return f"{unstable} of {assessed} loci are unstable ({fraction:.1%}), {side} {rule.cut_off:.0%}; {rest}"
 
 
 def _list_notes(expectation: Expectation, purity: float | None, rule: MsiRule) -> tuple[str, ...]:

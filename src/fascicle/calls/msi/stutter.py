@@ -19,7 +19,7 @@ Ints = NDArray[np.int64]
 
 REACH: Final = 12
 # Shorter and longer fragments of a locus of ten copies, and by how much each further copy multiplies them; by bases of the unit.
-# Expected where a sample has few fragments of its own: the sample's own loci outweigh them (see docs/algorithms/msi.md).
+# Expected where a sample has few fragments of its own: the sample's own loci outweigh them. Unverified: orders of magnitude.
 _SHORTER: Final = (0.0, 0.03, 0.03, 0.02, 0.02, 0.02)
 _LONGER: Final = (0.0, 0.01, 0.004, 0.003, 0.003, 0.003)
 _GROWTH: Final = (0.0, 1.25, 1.4, 1.4, 1.4, 1.4)

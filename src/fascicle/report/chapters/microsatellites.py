@@ -39,6 +39,7 @@ CLASS_WORDS: Final = {
     MsiClass.STABLE: "MSS",
     MsiClass.NOT_ASSESSABLE: "Not assessable",
 }
+_HALF: Final = "a shift on one of two alleles of all tumour cells has half of the purity as its share"
 _COMPARISONS: Final = {
     Comparison.NORMAL: "the patient's normal",
     Comparison.BASELINE: "a baseline of normals",
@@ -74,8 +75,8 @@ def describe_msi_in_short(msi: MicrosatelliteInstability) -> str:
 
 
 def compose_msi_section(variants: VariantFindings | None) -> tuple[Section, ...]:
-    """The part of the first page; nothing where microsatellites were not looked at."""
-    if variants is None or variants.microsatellites is None:
+    """The part of the first page; nothing where no read of a microsatellite was seen."""
+    if variants is None or variants.microsatellites is None or not variants.microsatellites.loci:
         return ()
     return (Section("Microsatellites", (Paragraph(compose_prose(describe_msi_in_short(variants.microsatellites))),)),)
 
@@ -85,8 +86,15 @@ def compose_microsatellites(msi: MicrosatelliteInstability) -> Chapter:
     text = describe_class(msi)
     is_firm = msi.classification is not MsiClass.NOT_ASSESSABLE and msi.decides
     answer: Block = Paragraph(compose_prose(Strong(text))) if is_firm else Notice(Severity.CAUTION, compose_prose(text))
+    if msi.comparison is None:
+        return Chapter("msi", TITLE, (answer,))
     notes = (Bullets(tuple(compose_prose(f"{note[0].upper()}{note[1:]}.") for note in msi.notes)),) if msi.notes else ()
     return Chapter("msi", TITLE, (answer, _compose_facts(msi), *notes, _compose_account(msi), *_compose_pictures(msi)))
+
+
+def has_microsatellites(variants: VariantFindings | None) -> bool:
+    """Whether a report says something of them."""
+    return bool(compose_msi_section(variants))
 
 
 def _compose_facts(msi: MicrosatelliteInstability) -> KeyFacts:
@@ -95,7 +103,7 @@ def _compose_facts(msi: MicrosatelliteInstability) -> KeyFacts:
         KeyFact("Unstable loci", compose_prose(_describe_fraction(msi)), compose_prose(msi.interval_method)),
         KeyFact("Held against", compose_prose(_describe_comparison(msi))),
         KeyFact("Purity", compose_prose(NOT_STATED if msi.purity is None else format_fraction(msi.purity))),
-        KeyFact("Smallest share", compose_prose(_describe_limit(msi)), compose_prose("half of the purity at one of two alleles")),
+        KeyFact("Smallest share", compose_prose(_describe_limit(msi)), compose_prose(_HALF)),
         KeyFact("A stable tumour called MSI-H", compose_prose(_describe_rate(msi.false_high)), compose_prose("by chance alone")),
         KeyFact("An MSI-H tumour missed", compose_prose(_describe_rate(msi.missed_high)), compose_prose(_describe_expected(msi))),
     )
@@ -110,6 +118,8 @@ def _describe_fraction(msi: MicrosatelliteInstability) -> str:
 
 
 def _describe_comparison(msi: MicrosatelliteInstability) -> str:
+    if msi.comparison is None:
+        return "nothing"
     words = _COMPARISONS[msi.comparison]
     return words if msi.normals is None else f"{words} ({msi.normals} samples)"
 
@@ -121,14 +131,13 @@ def _describe_limit(msi: MicrosatelliteInstability) -> str:
 
 
 def _describe_rate(rate: float | None) -> str:
-    if rate is None:
-        return "not known"
-    return "below 0.1 %" if rate < 0.001 else f"{rate:.1%}"
+    return "not known" if rate is None else format_fraction(rate)
 
 
 def _describe_expected(msi: MicrosatelliteInstability) -> str:
     rule = msi.rule
-    parts = f"{rule.expected_homopolymers:.0%} of homopolymers and {rule.expected_others:.0%} of other loci"
+    homopolymers, others = format_fraction(rule.expected_homopolymers), format_fraction(rule.expected_others)
+    parts = f"{homopolymers} of homopolymers and {others} of other loci"
     return f"if {parts} are unstable, at a purity of {format_fraction(msi.purity or rule.assumed_purity)}"
 
 

@@ -13,7 +13,7 @@ from fascicle.report.chapters.diagnosis import list_diagnosis_lines
 from fascicle.report.chapters.germline import compose_germline_headline
 from fascicle.report.chapters.hla import describe_type_in_short
 from fascicle.report.chapters.interactions import list_interaction_lines
-from fascicle.report.chapters.microsatellites import compose_msi_section
+from fascicle.report.chapters.microsatellites import compose_msi_section, has_microsatellites
 from fascicle.report.chapters.not_assessable import describe_panel
 from fascicle.report.chapters.quality import describe_fragments, describe_quality
 from fascicle.report.chapters.structural_summary import compose_structural_headlines, describe_second_method
@@ -206,7 +206,7 @@ def _name_scope(findings: Findings) -> str:
         ("germline findings", findings.variants is not None and findings.variants.germline is not None),
         ("copy number of DNA", findings.variants is not None and findings.variants.copy_number is not None),
         ("structural variants of DNA", findings.variants is not None and findings.variants.structural is not None),
-        ("microsatellites", findings.variants is not None and findings.variants.microsatellites is not None),
+        ("microsatellites", has_microsatellites(findings.variants)),
         ("FISH", bool(findings.tissue.fish)),
         ("immunohistochemistry", bool(findings.tissue.stains)),
     )

@@ -73,7 +73,7 @@ def draw_lengths(result: LocusResult, identifier: str) -> str:
         if length in result.lengths:
             middle = left + step / 2
             content.append(polygon(((middle, _BASE + 18), (middle - 4, _BASE + 26), (middle + 4, _BASE + 26)), fill=INK))
-    content.append(label((_LEFT + _RIGHT) / 2, _BASE + 42, "copies of the unit (triangle: germline)", 10, "middle"))
+    content.append(label(_LEFT, _BASE + 42, "copies of the unit (triangle: germline)", 10))
     return render_drawing(identifier, WIDTH, _HEIGHT, name_locus(result), describe_lengths(result), content)
 
 
