@@ -1,7 +1,8 @@
 """Reads that are worse than a simulator's: what real libraries do to them. Used by `planted_variants.py`.
 
 * Copies of a stretch that the reference does not have: their reads lie where the stretch is, in tumour and normal alike.
-* Repeats that the PCR makes longer or shorter by one unit, in both mates of a fragment.
+* Repeats that the PCR makes longer or shorter by one unit of one or two bases, in both mates of a fragment (so that a run of one
+  base loses two now and then).
 * Ends of fragments that are read backwards (inverted repeats, as enzymes and end repair leave them).
 * Errors that base qualities do not tell: everywhere a little, more towards the end of the read, much more behind two G.
 
