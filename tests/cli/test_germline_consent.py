@@ -87,8 +87,8 @@ def list_traces(case: GermlineCase, with_consent: Path) -> list[str]:
     (item,) = germline["variants"]
     names = [item["consequence"]["hgvs_dna"], item["consequence"]["hgvs_protein"], item["hgvs_genomic"]]
     parts = [name.rpartition(":")[2].strip("p.()") for name in names if name]
-    # The deletion shows as a junction of reads too; its borders as VCF and tables write them.
-    return [str(case.stop.start), str(case.stop.start + 1), *parts, "Breast cancer", str(DELETED[0]), str(DELETED[1] + 1)]
+    # The deletion shows as a junction of reads too: its end as VCF writes it (its begin is the border of a target).
+    return [str(case.stop.start), str(case.stop.start + 1), *parts, "Breast cancer", str(DELETED[1] + 1)]
 
 
 def read_texts(out: Path) -> dict[str, str]:
