@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from fascicle.calls.germline.consent import withhold_germline
+from fascicle.calls.germline.consent import withhold_germline, withhold_junctions
 from fascicle.calls.germline.genotypes import (
     GermlineCandidate,
     call_candidates,
@@ -19,6 +19,7 @@ from fascicle.model.dna import GERMLINE
 from fascicle.model.germline import GermlineSource, TumourLoss, Zygosity
 from fascicle.model.variants import AlleleDepth, SomaticStatus
 from fascicle.model.verdicts import Reason
+from structural_calls import make_findings, make_variant
 from variant_examples import NOT_GIVEN, TP53
 
 
@@ -132,3 +133,9 @@ def test_list_candidates__of_a_tumour_alone_takes_what_may_be_of_the_germline() 
     found = list(list_candidates([TP53, EITHER, OF_NORMAL], genes, GermlineSource.TUMOUR, is_swapped=False))
     assert [own.depth for own in found] == [EITHER.tumour, OF_NORMAL.tumour]
     assert all(own.tumour is None for own in found)
+
+
+def test_withhold_junctions__takes_out_structural_variants_of_the_germline() -> None:
+    kept = [replace(make_variant(), status=status) for status in (SomaticStatus.SOMATIC, SomaticStatus.UNKNOWN)]
+    found = make_findings(kept[0], replace(make_variant(), status=SomaticStatus.GERMLINE), kept[1])
+    assert withhold_junctions(found).calls == tuple(kept)

@@ -15,7 +15,7 @@ from fascicle.cli import main
 from fascicle.model.acmg import PathogenicityClass
 from fascicle.model.answers import Outcome
 from fascicle.model.germline import CopyChange, TumourLoss, Zygosity
-from germline_case import GermlineCase, format_case, make_germline_case
+from germline_case import DELETED, GermlineCase, format_case, make_germline_case
 from small_genome import Genome
 
 CONSENT = "[germline]\nconsent = true\nclinvar_vcf = "
@@ -87,7 +87,8 @@ def list_traces(case: GermlineCase, with_consent: Path) -> list[str]:
     (item,) = germline["variants"]
     names = [item["consequence"]["hgvs_dna"], item["consequence"]["hgvs_protein"], item["hgvs_genomic"]]
     parts = [name.rpartition(":")[2].strip("p.()") for name in names if name]
-    return [str(case.stop.start), str(case.stop.start + 1), *parts, "Breast cancer"]
+    # The deletion shows as a junction of reads too: its end as VCF writes it (its begin is the border of a target).
+    return [str(case.stop.start), str(case.stop.start + 1), *parts, "Breast cancer", str(DELETED[1] + 1)]
 
 
 def read_texts(out: Path) -> dict[str, str]:

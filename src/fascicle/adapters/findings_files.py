@@ -59,4 +59,5 @@ def restore(findings: Findings, whole: VariantFindings | None, path: Path) -> Fi
     if shorten(whole).calls != findings.variants.calls:
         what = "its small variants are not those of the small_variants.json beside it"
         raise CaseError(what, path=path, remedy=f"Interpret the directory again: fascicle interpret {path.parent}")
-    return replace(findings, variants=whole)
+    # Structural variants stand in findings.json whole, and not in small_variants.json.
+    return replace(findings, variants=replace(whole, structural=findings.variants.structural))

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final, Protocol, TypeAlias
 
 from fascicle.calls.consequence.annotating import annotate_variants
-from fascicle.calls.germline.consent import withhold_germline
+from fascicle.calls.germline.consent import withhold_germline, withhold_junctions
 from fascicle.calls.germline.exon_copies import ExonCopies
 from fascicle.calls.hotspots import AtHotspots, Hotspots, find_at_hotspots
 from fascicle.calls.import_quality import check_imported_variants, check_population
@@ -35,6 +35,7 @@ from fascicle.model.proteins import ProteinShape
 from fascicle.model.provenance import FileHash, Provenance
 from fascicle.model.quality import Quality
 from fascicle.model.read_handling import ReadHandling
+from fascicle.model.structural import StructuralFindings
 from fascicle.model.variants import VariantCall
 from fascicle.model.verdicts import Reason
 from fascicle.reads.sources import ReadFiles
@@ -207,8 +208,16 @@ def call_dna(
         proteins=_list_proteins(variants, bundle, knowledge),
         germline=germline,
         germline_withheld=withheld,
-        structural=call_structural(raw.structural, variants, bundle, knowledge),
+        structural=_call_structural(raw, variants, bundle, knowledge, settings),
     )
+
+
+def _call_structural(
+    raw: _Raw, variants: VariantFindings, bundle: Bundle, knowledge: Snapshot, settings: DnaSettings
+) -> StructuralFindings | None:
+    """Without consent to germline findings those of the germline are left out."""
+    found = call_structural(raw.structural, variants, bundle, knowledge)
+    return found if found is None or settings.germline is not None else withhold_junctions(found)
 
 
 def _find_germline(

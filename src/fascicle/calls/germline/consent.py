@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from fascicle.model.dna import GERMLINE
+from fascicle.model.structural import StructuralFindings
 from fascicle.model.variants import SomaticStatus, VariantCall
 
 
@@ -18,3 +20,9 @@ def withhold_germline(calls: Sequence[VariantCall]) -> tuple[tuple[VariantCall, 
     """The calls without those of the germline, and how many these were."""
     kept = tuple(call for call in calls if not is_of_germline(call))
     return kept, len(calls) - len(kept)
+
+
+def withhold_junctions(findings: StructuralFindings) -> StructuralFindings:
+    """Structural variants without those of the germline."""
+    kept = tuple(call for call in findings.calls if call.status is not SomaticStatus.GERMLINE)
+    return replace(findings, calls=kept)
