@@ -10,7 +10,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from fascicle.adapters.case_files import find_assay_files, make_case_schema, parse_case, parse_course, read_case
+from fascicle.adapters.case_files import find_assay_files, make_case_schema, parse_case, parse_course, parse_tumour, read_case
 from fascicle.errors import CaseError
 from fascicle.model.cases import Assay, AssayKind, Case, Patient, Role, Sex, Specimen
 
@@ -195,6 +195,8 @@ def test_guide__describes_every_key() -> None:
 
 def test_guide__holds_a_course_that_can_be_read() -> None:
     parts = re.findall(r"```toml\n(.*?)```", GUIDE.read_text(), re.DOTALL)
+    tumour, _ = parse_tumour("\n".join(parts), GUIDE)
+    assert [test.identifier for test in tumour.fish] == ["fish-ntrk3"]
     read = parse_course("\n".join(parts), GUIDE)
     assert read is not None
     assert read.day_zero == "line-1"
