@@ -37,10 +37,12 @@ from fascicle.model.hla import HlaTyping
 from fascicle.model.msi import MicrosatelliteInstability
 from fascicle.model.numbers import Proportion
 from fascicle.model.run_quality import RunQuality
+from fascicle.model.structural import StructuralFindings
 from fascicle.model.timeline import Timeline
 from fascicle.model.tmb import TumourMutationalBurden
 from germline_examples import GERMLINE_FINDINGS
 from msi_examples import make_msi
+from structural_calls import make_findings, make_variant
 from variant_examples import EMPTY, FROM_READS, IMPORTED, TP53
 
 VALUES: dict[type, object] = {
@@ -54,6 +56,7 @@ VALUES: dict[type, object] = {
     GermlineFindings: GERMLINE_FINDINGS,
     CopyNumberDocument: COPY_NUMBER,
     MicrosatelliteInstability: make_msi(6, 40),
+    StructuralFindings: make_findings(make_variant()),
     GeneModels: GeneModels((GENE,), FUSION_FINDINGS.provenance),
     Course: tell_index_case().course,
     Timeline: tell_index_case().timeline,

@@ -10,7 +10,8 @@ import pytest
 
 from dna_pairs import align_pair, draw_dna_pairs, make_dna_header, write_bam
 from fascicle.evidence.bin_depth import count_off_target, measure_target_depth
-from fascicle.evidence.depth import DepthEvidence, count_depth, lay_out_targets
+from fascicle.evidence.depth import DepthEvidence, lay_out_targets
+from fascicle.evidence.fragment_counts import count_depth
 from fascicle.model.coverage import CoverageThresholds
 from fascicle.model.loci import Span
 from fascicle.reads.aligned import open_aligned

@@ -14,7 +14,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from fascicle.evidence.depth import DepthEvidence, TargetLayout, lay_out_targets
+from fascicle.evidence.depth import DepthEvidence, TargetLayout, join_depth, lay_out_targets
 from fascicle.model.coverage import CoverageThresholds
 from fascicle.model.loci import Span
 from fascicle.reads.aligned import AlignedReads
@@ -66,6 +66,11 @@ def count_fragments(
     """Counts over merged spans, some millions of bases at a time. Raises ReadsError where the file is damaged."""
     for part in _split_spans(spans):
         yield sum_fragments(read_genome_blocks(reads, part), lay_out_targets(part, reads.chroms), thresholds)
+
+
+def count_depth(reads: AlignedReads, spans: Sequence[tuple[str, Span]], thresholds: CoverageThresholds) -> DepthEvidence:
+    """Depth alone over merged spans. Raises ReadsError where the file is damaged."""
+    return join_depth([part.depth for part in count_fragments(reads, spans, thresholds)])
 
 
 def _split_spans(spans: Sequence[tuple[str, Span]]) -> Iterator[list[tuple[str, Span]]]:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from fascicle.calls.copy_number.cnvkit import pool_depths
 from fascicle.calls.coverage import NORMAL_THRESHOLDS
 from fascicle.errors import ReadsError
-from fascicle.evidence.depth import count_depth
+from fascicle.evidence.fragment_counts import count_depth
 from fascicle.evidence.sample_sites import NORMAL
 from fascicle.model.read_handling import ReadHandling
 from fascicle.reads.aligned import AlignedReads
