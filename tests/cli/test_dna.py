@@ -25,7 +25,7 @@ from caller_vcf_examples import (
     vardict_row,
     vardict_single_row,
 )
-from fascicle.adapters.result_files import DNA_FILES, GERMLINE_FILES, read_variant_findings
+from fascicle.adapters.result_files import DNA_FILES, read_variant_findings
 from fascicle.cli import main
 from fascicle.model.dna import VariantFindings
 from fascicle.reference.bundle import Bundle
@@ -103,7 +103,7 @@ def test_dna__strelka_files_and_mutect2_are_one_table_with_origins(
 def test_dna__writes_whole_files_that_other_programs_read(small_bundle: Bundle, calls: Calls, tmp_path: Path) -> None:
     out = tmp_path / "out"
     assert run(small_bundle, out, "--tumour", calls.mutect2(calls.snv("chr1", 1100)), "-q") == 0
-    assert sorted(path.name for path in out.iterdir()) == sorted(set(DNA_FILES) - set(GERMLINE_FILES))
+    assert sorted(path.name for path in out.iterdir()) == sorted(DNA_FILES)
     document = json.loads((out / "small_variants.json").read_text())
     jsonschema.validate(document, json.loads(SCHEMA.read_text()))
     with pysam.VariantFile(str(out / "small_variants.vcf.gz")) as file:
@@ -118,7 +118,7 @@ def test_dna__same_input_same_bytes(small_bundle: Bundle, calls: Calls, tmp_path
     given = calls.mutect2(calls.snv("chr1", 1100), calls.deletion("chr2", 1100))
     for name, threads in (("a", 1), ("b", 2)):
         assert run(small_bundle, tmp_path / name, "--tumour", given, "--threads", threads, "-q") == 0
-    for name in set(DNA_FILES) - set(GERMLINE_FILES):
+    for name in DNA_FILES:
         assert (tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes()
 
 
@@ -167,7 +167,7 @@ def test_dna__the_normals_own_file_makes_a_variant_germline(small_bundle: Bundle
         "t.vcf", format_vcf(LOFREQ_HEADER, [], [lofreq_row(snv, "PASS", TUMOUR), lofreq_row(own, "PASS", TUMOUR)])
     )
     normal = calls.write("n.vcf", format_vcf(VARDICT_HEADER, ["N1"], [vardict_single_row(snv, "PASS", (10, 9, 11, 10))]))
-    assert run(small_bundle, tmp_path / "out", "--tumour", tumour, "--normal", normal, "-q", "--germline-consent") == 0
+    assert run(small_bundle, tmp_path / "out", "--tumour", tumour, "--normal", normal, "-q") == 0
     germline, unknown = read(tmp_path / "out").calls
     assert [reason.name for reason in germline.reasons] == ["germline"]
     assert germline.normal is not None
@@ -175,7 +175,8 @@ def test_dna__the_normals_own_file_makes_a_variant_germline(small_bundle: Bundle
     assert unknown.reasons == ()
     assert unknown.normal is None
     # Without consent it is not there, and its account still adds up.
-    assert run(small_bundle, tmp_path / "out", "--tumour", tumour, "--normal", normal, "-q") == 0
+    arguments = ("--tumour", tumour, "--normal", normal, "-q", "--withhold-germline")
+    assert run(small_bundle, tmp_path / "out", *arguments) == 0
     found = read(tmp_path / "out")
     assert [call.variant for call in found.calls] == [unknown.variant]
     assert (found.alleles_read, found.merged, found.germline_withheld) == (2, 0, 1)

@@ -12,7 +12,7 @@ import pysam
 import pytest
 
 from fascicle.adapters.knowledge_files import read_germline_genes
-from fascicle.adapters.result_files import DNA_FILES, GERMLINE_FILES, read_variant_findings
+from fascicle.adapters.result_files import DNA_FILES, read_variant_findings
 from fascicle.adapters.structural_files import STRUCTURAL_FILES
 from fascicle.calls.germline.exon_copies import ExonCopies
 from fascicle.calls.germline.facts import GermlineFiles
@@ -99,9 +99,7 @@ def test_dna__calls_a_planted_variant_and_names_what_it_does(
     assert found.limits
     assert found.coverage is not None
     assert found.burden is not None
-    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == sorted(
-        {*DNA_FILES, *STRUCTURAL_FILES} - {*GERMLINE_FILES}
-    )
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == sorted((*DNA_FILES, *STRUCTURAL_FILES))
 
 
 def test_dna__a_bam_gives_the_calls_of_its_reads_and_threads_change_nothing(
@@ -171,7 +169,7 @@ def test_dna__hcc1395_has_the_germline_stop_in_brca1_with_its_fractions_and_noth
     out = tmp_path / "out"
     population, clinvar = (str(BRCA1 / name) for name in ("gnomad_exomes_tp53_brca1.vcf.gz", "clinvar_2018-11_tp53_brca1.vcf.gz"))
     arguments = ["--tumour", *reads["tumour"], "--normal", *reads["normal"], "--population-vcf", population]
-    arguments += ["--germline-consent", "--clinvar-vcf", clinvar]
+    arguments += ["--clinvar-vcf", clinvar]
     assert main(["dna", "--quiet", "--reference", str(brca1), "--out", str(out), *arguments]) == 0
     found = read(out)
     assert found.reported == ()

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from fascicle.adapters.result_files import DNA_FILES, GERMLINE_FILES, read_findings, read_variant_findings
+from fascicle.adapters.structural_files import STRUCTURAL_FILES
 from fascicle.cli import main
 from fascicle.model.acmg import PathogenicityClass
 from fascicle.model.answers import Outcome
@@ -148,12 +149,14 @@ def test_run__taking_consent_back_removes_what_was_written(case: GermlineCase, t
     assert str(case.stop.start + 1) not in (out / "report.html").read_text()
 
 
-def test_dna__consent_is_an_option_and_off_by_default(case: GermlineCase, tmp_path: Path) -> None:
+def test_dna__withholds_what_is_of_the_germline_where_it_is_told_to(case: GermlineCase, tmp_path: Path) -> None:
     given = ["--tumour", *map(str, case.reads["tumour"]), "--normal", *map(str, case.reads["normal"])]
     common = ["dna", "--quiet", "--reference", str(case.bundle.path), *given, "--threads", "1"]
-    assert main([*common, "--out", str(tmp_path / "without"), "--clinvar-vcf", str(case.clinvar)]) == 0
-    assert sorted(path.name for path in (tmp_path / "without").iterdir()) == sorted(set(DNA_FILES) - set(GERMLINE_FILES))
-    assert main([*common, "--out", str(tmp_path / "with"), "--clinvar-vcf", str(case.clinvar), "--germline-consent"]) == 0
+    common += ["--clinvar-vcf", str(case.clinvar)]
+    assert main([*common, "--out", str(tmp_path / "without"), "--withhold-germline"]) == 0
+    expected = {*DNA_FILES, *STRUCTURAL_FILES} - {*GERMLINE_FILES}
+    assert {path.name for path in (tmp_path / "without").iterdir()} == expected
+    assert main([*common, "--out", str(tmp_path / "with")]) == 0
     rows = (tmp_path / "with" / "germline.tsv").read_text().splitlines()
     row = dict(zip(rows[0].split("\t"), rows[1].split("\t"), strict=True))
     assert (row["gene"], row["pos"], row["class"]) == ("BRCA1", str(case.stop.start + 1), "pathogenic")
@@ -163,7 +166,7 @@ def test_dna__consent_is_an_option_and_off_by_default(case: GermlineCase, tmp_pa
 
 
 def test_dna__of_a_tumour_alone_zygosity_and_loss_are_not_known(case: GermlineCase, tmp_path: Path) -> None:
-    given = ["--tumour", *map(str, case.reads["tumour"]), "--germline-consent", "--clinvar-vcf", str(case.clinvar)]
+    given = ["--tumour", *map(str, case.reads["tumour"]), "--clinvar-vcf", str(case.clinvar)]
     out = tmp_path / "out"
     assert main(["dna", "--quiet", "--reference", str(case.bundle.path), "--out", str(out), *given]) == 0
     germline = read_variant_findings(out / DNA_FILES[0]).germline
@@ -184,7 +187,7 @@ def test_dna__clinvar_of_another_build_is_one_clear_message(
 ) -> None:
     other = tmp_path / "clinvar37.vcf"
     other.write_text(case.clinvar.read_text().replace("##reference=GRCh38", "##reference=GRCh37"))
-    given = ["--tumour", *map(str, case.reads["tumour"]), "--germline-consent", "--clinvar-vcf", str(other)]
+    given = ["--tumour", *map(str, case.reads["tumour"]), "--clinvar-vcf", str(other)]
     assert main(["dna", "--quiet", "--reference", str(case.bundle.path), "--out", str(tmp_path / "out"), *given]) == 1
     message = capsys.readouterr().err
     assert message.count("fascicle: error:") == 1

@@ -1,4 +1,8 @@
-"""Arguments of commands on germline findings. They are made only where consent is stated."""
+"""Arguments of `fascicle dna` on germline findings.
+
+The command is a step of the laboratory and knows no patient: it makes them unless it is told to withhold them. A case
+states consent in CASE.toml, where not stated is no.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +20,7 @@ if TYPE_CHECKING:
 class GermlineOptions:
     """What was given on germline findings."""
 
-    has_consent: bool = False
+    has_consent: bool = True
     clinvar: Path | None = None
     revel: Path | None = None
     spliceai: tuple[Path, ...] = ()
@@ -33,9 +37,9 @@ class GermlineOptions:
 def add_germline_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare them."""
     parser.add_argument(
-        "--germline-consent",
+        "--withhold-germline",
         action="store_true",
-        help="the patient consents to germline findings; without it none is made, and what the calls show of them is withheld",
+        help="no consent to germline findings: none is made, and what the calls show of them stands in no output",
     )
     add_clinvar_argument(parser)
     parser.add_argument("--revel", type=Path, metavar="TABLE", help="REVEL's scores, as they come, for germline variants")
@@ -59,4 +63,6 @@ def add_clinvar_argument(parser: argparse.ArgumentParser) -> None:
 
 def read_germline_options(args: argparse.Namespace) -> GermlineOptions:
     """The options of parsed arguments."""
-    return GermlineOptions(args.germline_consent, args.clinvar_vcf, args.revel, tuple(args.spliceai), tuple(args.normal_depths))
+    return GermlineOptions(
+        not args.withhold_germline, args.clinvar_vcf, args.revel, tuple(args.spliceai), tuple(args.normal_depths)
+    )
