@@ -7,7 +7,9 @@ from dataclasses import replace
 import pytest
 
 from fascicle.calls.coverage import DEFAULT_THRESHOLDS
+from fascicle.interpretation.concordance.dna_events import read_events
 from fascicle.interpretation.joined_events import join_events
+from fascicle.model.concordance import DnaRearrangements
 from fascicle.model.coverage import Coverage, DepthSummary
 from fascicle.model.dna import VariantFindings
 from fascicle.model.findings import FusionFindings
@@ -158,3 +160,32 @@ def test_join_events__dna_alone_says_what_rna_has() -> None:
 def test_join_events__needs_both_assays() -> None:
     assert join_events(None, dna((variant(600, 4500),)), GENES) == ()
     assert join_events(rna(FUSION), None, GENES) == ()
+
+
+def read(*calls: StructuralVariant, covered: tuple[tuple[str, Span], ...] = (), is_read: bool = True) -> DnaRearrangements | None:
+    fusions, variants = rna(FUSION), dna(calls, covered, is_read=is_read)
+    return read_events(join_events(fusions, variants, GENES), fusions, variants)
+
+
+def test_read_events__a_break_that_was_seen_is_a_pair_and_captured() -> None:
+    found = read(variant(500, 4500))
+    assert found is not None
+    assert found.found == (("FIVE", "THREE"),)
+    assert found.introns == {"FIVE", "THREE"}
+    assert found.was_searched
+
+
+def test_read_events__silence_of_covered_introns_is_an_answer_and_of_others_is_not() -> None:
+    whole = (("chr1", Span(0, 3000)), ("chr2", Span(0, 6000)))
+    covered, silent = read(covered=whole), read()
+    assert covered is not None
+    assert not covered.found
+    assert covered.introns == {"FIVE", "THREE"}
+    assert silent is not None
+    assert not silent.found
+    assert not silent.introns
+
+
+def test_read_events__is_nothing_where_nobody_looked() -> None:
+    assert read(is_read=False) is None
+    assert read_events((), None, None) is None

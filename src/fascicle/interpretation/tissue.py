@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from fascicle.clinic.fish import assess_fish
 from fascicle.clinic.stains import assess_stain
 from fascicle.interpretation.concordance.claims import list_claims
+from fascicle.interpretation.concordance.dna_events import read_events
 from fascicle.interpretation.concordance.dna_targets import read_targets
 from fascicle.interpretation.concordance.observing import Evidence
 from fascicle.interpretation.diagnosis.ranking import rank_entities
@@ -14,14 +15,23 @@ from fascicle.knowledge.snapshot import Snapshot
 from fascicle.model.cases import Case, Role, Specimen
 from fascicle.model.findings import AssayResults
 from fascicle.model.matches import StatementMatch
+from fascicle.model.structural import JoinedEvent
 from fascicle.model.tissue import TissueFindings
 from fascicle.model.tumour import Tumour
 
 
 def assess_tissue(
-    case: Case, tumour: Tumour, results: AssayResults, matches: Sequence[StatementMatch], knowledge: Snapshot
+    case: Case,
+    tumour: Tumour,
+    results: AssayResults,
+    matches: Sequence[StatementMatch],
+    knowledge: Snapshot,
+    events: Sequence[JoinedEvent] = (),
 ) -> TissueFindings:
-    """FISH, stains, claims over all assays and candidate entities, by what the case tells and what its assays found."""
+    """FISH, stains, claims over all assays and candidate entities, by what the case tells and what its assays found.
+
+    `events` are fusions of RNA joined with structural variants of DNA.
+    """
     specimen = _find_tumour(case)
     is_decalcified = specimen.is_decalcified if specimen else None
     fish = tuple(assess_fish(test) for test in tumour.fish)
@@ -30,7 +40,9 @@ def assess_tissue(
         rna=results.fusions,
         told=tumour.fusions,
         was_rna_told=bool(tumour.fusions),
-        dna=tumour.rearrangements or read_targets(tumour.reported_fusions, results.variants),
+        dna=tumour.rearrangements
+        or read_events(events, results.fusions, results.variants)
+        or read_targets(tumour.reported_fusions, results.variants),
         fish=fish,
         stains=stains,
         dv200_fraction=specimen.dv200_fraction if specimen else None,

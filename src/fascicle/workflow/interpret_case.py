@@ -55,6 +55,7 @@ def interpret_case(
     matches = match_statements(tumour, knowledge.statements, knowledge.tree, oncogenic)
     options = make_options(matches, tumour, state, knowledge)
     classified = classify_alterations(tumour, classes, matches, knowledge)
+    events = join_events(results.fusions, results.variants, genes or {})
     return Findings(
         case=case,
         fusions=results.fusions,
@@ -70,8 +71,8 @@ def interpret_case(
         entities=_list_entities(matches, knowledge),
         hla=results.hla,
         variants=drop_depths(results.variants),
-        tissue=assess_tissue(case, tumour, results, matches, knowledge),
-        events=join_events(results.fusions, results.variants, genes or {}),
+        tissue=assess_tissue(case, tumour, results, matches, knowledge, events),
+        events=events,
     )
 
 
