@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
-from planted_variants import _draw_by_art, align_pairs
+from planted_variants import align_pairs, draw_by_art
 
 from fascicle.model.loci import Span
 from fascicle.model.variants import SmallVariant
@@ -89,7 +89,7 @@ def draw_sample(panel: Panel, tumour: PlantedTumour, depth: float, slices: Path,
     """PREFIX.bam of a sample; one that is there is used again."""
     if not prefix.with_suffix(".bam.bai").is_file():
         library = DnaLibrary(depth, read_bp=100, fragment_max_bp=280)
-        _draw_by_art(library, list(_list_haplotypes(panel, tumour, depth, seed)), prefix, seed)
+        draw_by_art(library, list(_list_haplotypes(panel, tumour, depth, seed)), prefix, seed)
         align_pairs("minimap2", slices, prefix, prefix.name)
     return prefix.with_suffix(".bam")
 

@@ -72,10 +72,10 @@ def find_level(found: CopyNumberFindings, chrom: str) -> float:
     return segment.evidence.log2.value
 
 
-def test_add_normals__makes_a_reference_that_a_tumour_is_held_against(
+def test_add_copy_baseline__makes_a_reference_that_a_tumour_is_held_against(
     bundle: Path, targets: Path, normals: list[Path], tumour: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["reference", "add-normals", str(bundle), *map(str, normals), "--targets", str(targets), "-q"]) == 0
+    assert main(["reference", "add-copy-baseline", str(bundle), *map(str, normals), "--targets", str(targets), "-q"]) == 0
     said = capsys.readouterr().out
     assert "Pooled reference of 3 normal samples" in said
     assert "fewer than 5 samples" in said
@@ -93,8 +93,8 @@ def test_add_normals__makes_a_reference_that_a_tumour_is_held_against(
 def test_dna__does_not_use_a_reference_of_another_method_and_says_so(
     bundle: Path, targets: Path, normals: list[Path], tumour: Path, tmp_path: Path
 ) -> None:
-    assert main(["reference", "add-normals", str(bundle), str(normals[0]), "--targets", str(targets), "-q"]) == 0
-    found = run_dna(bundle, tmp_path / "out", "--tumour", tumour, "--targets", targets, "--amplicon")
+    assert main(["reference", "add-copy-baseline", str(bundle), str(normals[0]), "--targets", str(targets), "-q"]) == 0
+    found = run_dna(bundle, tmp_path / "out", "--tumour", tumour, "--targets", targets, "--amplicons")
     assert found.material.reference is CopyReference.FLAT
     assert found.notes == (OTHER_TARGETS,)
     assert found.material.is_amplicon
@@ -112,22 +112,24 @@ def test_dna__holds_a_tumour_against_its_own_normal(
     assert NO_OFF_TARGET not in found.notes
 
 
-def test_add_normals__refuses_a_shallow_sample_and_names_it(
+def test_add_copy_baseline__refuses_a_shallow_sample_and_names_it(
     bundle: Path, targets: Path, small_genome: Genome, capsys: pytest.CaptureFixture[str]
 ) -> None:
     shallow = draw(small_genome, bundle.parent / "shallow.bam", 5, depth=4)
     (bundle / COPY_REFERENCE_FILE).unlink(missing_ok=True)
-    assert main(["reference", "add-normals", str(bundle), str(shallow), "--targets", str(targets), "-q"]) == 1
+    assert main(["reference", "add-copy-baseline", str(bundle), str(shallow), "--targets", str(targets), "-q"]) == 1
     said = capsys.readouterr().err
     assert "shallow.bam" in said
     assert "20 are needed" in said
     assert not (bundle / COPY_REFERENCE_FILE).exists()
 
 
-def test_add_normals__refuses_what_is_no_alignment(bundle: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_add_copy_baseline__refuses_what_is_no_alignment(
+    bundle: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     broken = tmp_path / "broken.bam"
     broken.write_bytes(b"not a BAM at all")
-    assert main(["reference", "add-normals", str(bundle), str(broken), "-q"]) == 1
+    assert main(["reference", "add-copy-baseline", str(bundle), str(broken), "-q"]) == 1
     assert "broken.bam" in capsys.readouterr().err
 
 
@@ -140,5 +142,5 @@ def test_dna__refuses_a_broken_reference_before_it_gives_a_result(
     (bundle / COPY_REFERENCE_FILE).unlink()
     said = capsys.readouterr().err
     assert "copy_number.tsv" in said
-    assert "fascicle reference add-normals" in said
+    assert "fascicle reference add-copy-baseline" in said
     assert not (tmp_path / "out" / "copy_number.tsv").exists()

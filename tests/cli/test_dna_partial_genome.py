@@ -58,10 +58,10 @@ def run(bundle: Bundle, out: Path, *arguments: object) -> VariantFindings:
 def test_dna__the_warning_stands_in_every_output(small_bundle: Bundle, reads: list[Path], tmp_path: Path) -> None:
     found = run(small_bundle, tmp_path / "out", "--tumour", *reads)
     assert [call.variant.start for call in found.reported] == [PLACE]
-    for name in ("small_variants.vcf.gz", "germline.vcf.gz"):
+    for name in ("small_variants.vcf.gz", "germline.vcf.gz", "sv.vcf.gz"):
         with pysam.VariantFile(str(tmp_path / "out" / name)) as file:
             assert f"##fascicle_warning={WARNING}" in str(file.header)
-    for name in ("small_variants.json", "qc.json", "tmb.json"):
+    for name in ("small_variants.json", "qc.json", "tmb.json", "msi.json", "copy_number.json", "structural_variants.json"):
         assert WARNING in (tmp_path / "out" / name).read_text(), name
     assert WARNING in found.warnings[0]
     checks = {check["name"]: check for check in json.loads((tmp_path / "out" / "qc.json").read_text())["checks"]}

@@ -11,6 +11,7 @@ from fascicle.adapters.vcf_text import (
     format_field_lines,
     format_filter_lines,
     format_origin_lines,
+    format_warning_lines,
 )
 from fascicle.model.dna import VariantFindings
 from fascicle.model.germline import GermlineFindings, GermlineSource, GermlineVariant, Zygosity
@@ -63,6 +64,7 @@ def _format_header(findings: VariantFindings, contigs: Mapping[str, int | None])
     yield from format_filter_lines((), _MEANINGS, "")
     yield from format_field_lines("INFO", GERMLINE_INFO)
     yield from format_field_lines("FORMAT", GERMLINE_FORMAT)
+    yield from format_warning_lines(findings.warnings)
 
 
 def _format_record(item: GermlineVariant, germline: GermlineFindings) -> str:

@@ -27,6 +27,7 @@ from fascicle.adapters.vcf_text import (
     format_field_lines,
     format_filter_lines,
     format_origin_lines,
+    format_warning_lines,
 )
 from fascicle.model.loci import Strand
 from fascicle.model.numbers import Proportion
@@ -102,6 +103,7 @@ def _format_header(findings: StructuralFindings, contigs: Mapping[str, int | Non
     yield from format_filter_lines((reason.name for call in findings.calls for reason in call.reasons), {}, _FALLBACK)
     yield from format_field_lines("INFO", _INFO_FIELDS)
     yield from format_field_lines("FORMAT", _FORMAT_FIELDS)
+    yield from format_warning_lines(findings.warnings)
     samples = (TUMOUR, NORMAL) if findings.has_normal else (TUMOUR,)
     yield "\t".join(("#CHROM", "POS", "ID", "REF", "ALT", "QUAL", "FILTER", "INFO", "FORMAT", *samples))
 

@@ -18,6 +18,7 @@ from fascicle.adapters.vcf_text import (
     format_field_lines,
     format_filter_lines,
     format_origin_lines,
+    format_warning_lines,
 )
 from fascicle.calls.variant_reasons import MEANINGS
 from fascicle.model.consequences import TranscriptConsequence
@@ -85,7 +86,7 @@ def _format_header(findings: VariantFindings, contigs: Mapping[str, int | None])
     yield from format_filter_lines(reasons, MEANINGS, _FALLBACK)
     yield from format_field_lines("INFO", INFO_FIELDS)
     yield from format_field_lines("FORMAT", FORMAT_FIELDS)
-    yield from (f"##fascicle_warning={warning}" for warning in findings.warnings)
+    yield from format_warning_lines(findings.warnings)
     if findings.unplaced:
         yield f"##fascicle_unplaced={len(findings.unplaced)} alleles are no small variant; small_variants.json lists them"
     samples = (TUMOUR, NORMAL) if findings.has_normal else (TUMOUR,)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from urllib.parse import quote
 
@@ -23,6 +23,11 @@ def format_origin_lines(provenance: Provenance) -> Iterator[str]:
             yield f"##fascicle_{name}={str(value).lower() if isinstance(value, bool) else value}"
     for file in provenance.inputs:
         yield f"##fascicle_input_sha256={file.sha256} {file.name}"
+
+
+def format_warning_lines(warnings: Sequence[str]) -> Iterator[str]:
+    """What must be told in every output, such as that reads were aligned to a part of the genome."""
+    yield from (f"##fascicle_warning={warning}" for warning in warnings)
 
 
 def format_contig_lines(contigs: Mapping[str, int | None]) -> Iterator[str]:

@@ -127,13 +127,15 @@ class StructuralVariant:
 
 @dataclass(frozen=True, slots=True)
 class StructuralFindings:
-    """What a DNA assay gave on structural variants: reported ones first. `targets` names the regions that were looked at."""
+    """What a DNA assay gave on structural variants: reported ones first. `targets` names the regions that were looked at,
+    `warnings` what must be told in every output."""
 
     assay: str
     has_normal: bool
     targets: str
     calls: tuple[StructuralVariant, ...]
     provenance: Provenance
+    warnings: tuple[str, ...] = ()
 
     @property
     def reported(self) -> tuple[StructuralVariant, ...]:

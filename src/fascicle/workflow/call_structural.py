@@ -41,4 +41,4 @@ def call_structural(
     calls = call_structural_variants(reads.evidence, bundle, reads.targets, knowledge.is_known_pair)
     parameters = {**findings.provenance.parameters, "fragment_longest_bp": reads.evidence.longest_bp}
     provenance = replace(findings.provenance, parameters=parameters)
-    return StructuralFindings(findings.assay, findings.has_normal, reads.targets.source, calls, provenance)
+    return StructuralFindings(findings.assay, findings.has_normal, reads.targets.source, calls, provenance, findings.warnings)
