@@ -56,6 +56,15 @@ def test_too_few_molecules__a_known_pair_needs_one_less(candidate: StructuralCan
     assert names(replace(own, tumour=replace(GOOD, molecules=needed - 1))) == ["too_few_molecules"]
 
 
+def test_place_not_in_reference__mates_alone_at_a_place_that_the_bundle_lacks(candidate: StructuralCandidate) -> None:
+    many = replace(
+        candidate, contigs=None, tumour=AdjacencySupport(0, 12, 12, 0, 0, 0, 0, 0, (60.0, 60.0)), is_in_reference=False
+    )
+    assert "place_not_in_reference" in names(many)
+    assert "place_not_in_reference" not in names(replace(many, is_in_reference=True))
+    assert "place_not_in_reference" not in names(replace(candidate, is_in_reference=False))
+
+
 def test_no_junction_read__mates_alone_need_six(candidate: StructuralCandidate) -> None:
     alone = AdjacencySupport(0, 5, 5, 0, 0, 0, 0, 0, (60.0, 60.0))
     assert names(replace(candidate, contigs=None, tumour=alone)) == ["no_junction_read"]

@@ -21,6 +21,7 @@ from fascicle.calls.artefacts_sv.normal_evidence import find_normal_evidence
 from fascicle.calls.artefacts_sv.normal_not_covered import find_normal_not_covered
 from fascicle.calls.artefacts_sv.one_sided import find_one_sided
 from fascicle.calls.artefacts_sv.outside_targets import find_outside_targets
+from fascicle.calls.artefacts_sv.place_not_in_reference import find_place_not_in_reference
 from fascicle.calls.artefacts_sv.too_few_molecules import find_too_few_molecules
 from fascicle.calls.structural.candidates import StructuralCandidate
 from fascicle.model.verdicts import Reason
@@ -28,6 +29,7 @@ from fascicle.model.verdicts import Reason
 FILTERS: Final[tuple[Callable[[StructuralCandidate], Reason | None], ...]] = (
     find_too_few_molecules,
     find_no_junction_read,
+    find_place_not_in_reference,
     find_bridged,
     find_few_starts,
     find_short_anchor,

@@ -70,6 +70,7 @@ class _Caller:
             five, three, name_structure(five, three), own.contigs, own.supports[0],
             own.supports[1] if len(own.supports) > 1 else None, measure_structure(five, three), is_known,
             any(self._is_in_targets(end) for end in (five, three)), self._count_partners(own), self._is_mirrored(own), bridge,
+            own.is_in_reference,
         )  # fmt: skip
         return self._describe(own, candidate, pair, is_turned=is_turned)
 

@@ -18,7 +18,7 @@ class StructuralCandidate:
     contigs: None where no read shows the base. normal: None without a normal. size_bp: None between chromosomes. partners: of
     the side with more, other adjacencies that begin within some bases of it and end elsewhere. is_in_targets: whether a side
     lies in a target. is_mirrored: the other junction of an inversion is seen too. bridge: the piece elsewhere that two reported
-    junctions put between the places, None without one.
+    junctions put between the places, None without one. is_in_reference: whether the bundle holds the sequence of both places.
     """
 
     five_prime: Position
@@ -33,6 +33,7 @@ class StructuralCandidate:
     partners: int = 0
     is_mirrored: bool = False
     bridge: str | None = None
+    is_in_reference: bool = True
 
     @property
     def support(self) -> Support:

@@ -23,6 +23,7 @@ from fascicle.evidence.structural.sides import Ends, ends_of
 from fascicle.evidence.structural.windows import GenomeSequence, open_windows
 from fascicle.model.loci import Span
 from fascicle.reads.aligned import AlignedReads
+from fascicle.reference.nucleotides import UNKNOWN_BASE
 from fascicle.reference.targets import merge_spans
 
 # Records beside a target are of fragments that it caught.
@@ -36,12 +37,14 @@ class Adjacency:
     sample says of it, the tumour first.
 
     Without flanks the offsets are the innermost bases of the mates, and the junction lies behind them by up to a fragment.
+    `is_in_reference`: whether the bundle holds the sequence of both places.
     """
 
     ends: Ends
     inserted: str
     contigs: Contigs | None
     supports: tuple[AdjacencySupport, ...]
+    is_in_reference: bool = True
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,10 +72,22 @@ def gather_adjacencies(
     if normal is not None:
         supports.append(count_support(normal, candidates, chroms, odd.longest_bp))
     found = tuple(
-        Adjacency(own.ends, own.contigs.join.inserted if own.contigs else "", own.contigs, own_supports)
+        Adjacency(
+            own.ends,
+            own.contigs.join.inserted if own.contigs else "",
+            own.contigs,
+            own_supports,
+            _are_known(own.ends, chroms, genome),
+        )
         for own, own_supports in zip(candidates, zip(*supports, strict=True), strict=True)
     )
     return StructuralEvidence(chroms, found, odd.longest_bp)
+
+
+def _are_known(ends: Ends, chroms: tuple[str, ...], genome: GenomeSequence) -> bool:
+    """Whether the bundle holds the base at both places."""
+    places = ((ends.five_prime, ends.five_prime_offset), (ends.three_prime, ends.three_prime_offset))
+    return all(genome.bases(chroms[side >> 1], offset, offset + 1)[0] != UNKNOWN_BASE for side, offset in places)
 
 
 def _list_candidates(
