@@ -80,3 +80,9 @@ def test_compose_germline_headline__names_pathogenic_variants_and_stays_silent_w
     assert compose_germline_headline(replace(FROM_READS, germline=alone))[0].title == "No pathogenic germline variant found"
     assert compose_germline_headline(FROM_READS) == ()
     assert compose_germline_headline(None) == ()
+
+
+def test_compose_germline_headline__no_gene_of_the_list_is_no_negative_result() -> None:
+    nothing = replace(GERMLINE_FINDINGS, genes=(), variants=(), uncalled=())
+    (line,) = compose_germline_headline(replace(FROM_READS, germline=nothing))
+    assert line.title == "Germline not assessable"

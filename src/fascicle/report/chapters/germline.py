@@ -62,6 +62,8 @@ def compose_germline_headline(variants: VariantFindings | None) -> tuple[Headlin
     germline = None if variants is None else variants.germline
     if germline is None:
         return ()
+    if not germline.genes:
+        return (Headline("Germline not assessable", compose_prose(f"No gene of the list {germline.panel} was looked at.")),)
     detail = "; ".join(_name(item) for item in germline.pathogenic) or describe_germline(germline)
     exons = f"; {format_quantity(len(germline.exon_changes), 'change')} of whole exons" if germline.exon_changes else ""
     count = len(germline.pathogenic)
