@@ -57,8 +57,8 @@ def describe_negative(findings: VariantFindings) -> str:
     """That no variant is reported, with what was looked at."""
     if findings.is_imported:
         return f"No small variant is reported. {describe_account(findings)} {NOT_SEEN}"
-    genes = format_quantity(findings.genes_assessed, "gene")
-    return f"No small variant is reported: {genes} were examined. {describe_account(findings)}"
+    genes = format_quantity(findings.genes_assessed, "gene was", "genes were")
+    return f"No small variant is reported: {genes} examined. {describe_account(findings)}"
 
 
 def count_first_reasons(findings: VariantFindings) -> dict[str, int]:

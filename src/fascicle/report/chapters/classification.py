@@ -27,7 +27,7 @@ from fascicle.report.tree import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from fascicle.model.answers import Answer
     from fascicle.model.classification import AlterationCounts, ClassifiedAlteration, EscatAssignment, Judgement
@@ -76,14 +76,16 @@ def list_class_lines(findings: Findings) -> tuple[Prose, ...]:
     )
 
 
-def compose_germline_headlines(findings: Findings) -> tuple[Headline, ...]:
-    """A pathogenic or likely pathogenic variant of the germline, which is no finding of the tumour alone."""
+def compose_germline_headlines(findings: Findings, named: Collection[str] = ()) -> tuple[Headline, ...]:
+    """A pathogenic or likely pathogenic variant of the germline, which is no finding of the tumour alone; without those that are
+    `named` already."""
     return tuple(
         Headline(f"{item.name} in the germline", compose_prose(Strong(item.germline.value), f" ({item.germline_because})"))
         for item in findings.classified
         if item.germline in (PathogenicityClass.PATHOGENIC, PathogenicityClass.LIKELY_PATHOGENIC)
         and item.germline is not None
         and not item.is_invented
+        and item.name not in named
     )
 
 

@@ -71,11 +71,21 @@ def compose_germline_headline(variants: VariantFindings | None) -> tuple[Headlin
     return (Headline(title, compose_prose(f"{detail.rstrip('.')}{exons}.")),)
 
 
+def list_called_names(variants: VariantFindings | None) -> frozenset[str]:
+    """The pathogenic variants that the line of the first page names."""
+    germline = None if variants is None else variants.germline
+    return frozenset(map(_name_change, germline.pathogenic)) if germline else frozenset()
+
+
 def _name(item: GermlineVariant) -> str:
+    lost = "; the tumour has lost the other allele" if item.loss is TumourLoss.OTHER_LOST else ""
+    return f"{_name_change(item)}, {_describe_zygosity(item)}, {item.pathogenicity.value}{lost}"
+
+
+def _name_change(item: GermlineVariant) -> str:
     own = item.consequence
     change = (own.hgvs_protein or own.hgvs_dna if own else None) or f"{format_place(item.variant)} {format_alleles(item.variant)}"
-    lost = "; the tumour has lost the other allele" if item.loss is TumourLoss.OTHER_LOST else ""
-    return f"{item.gene} {change}, {_describe_zygosity(item)}, {item.pathogenicity.value}{lost}"
+    return f"{item.gene} {change}"
 
 
 def _describe_zygosity(item: GermlineVariant) -> str:

@@ -10,7 +10,7 @@ from fascicle.report.chapters.classification import compose_germline_headlines, 
 from fascicle.report.chapters.concordance import has_second_method, list_concordance_lines, list_next_steps
 from fascicle.report.chapters.detectability import describe_seeable
 from fascicle.report.chapters.diagnosis import list_diagnosis_lines
-from fascicle.report.chapters.germline import compose_germline_headline
+from fascicle.report.chapters.germline import compose_germline_headline, list_called_names
 from fascicle.report.chapters.hla import describe_type_in_short
 from fascicle.report.chapters.interactions import list_interaction_lines
 from fascicle.report.chapters.microsatellites import compose_msi_section, has_microsatellites
@@ -79,7 +79,6 @@ def compose_summary(findings: Findings) -> Chapter:
     """The answer first, then the four questions a reader asks of it, then whose specimen it was."""
     blocks: tuple[Block, ...] = (
         *_compose_all_headlines(findings),
-        *compose_germline_headline(findings.variants),
         Section("How sure", (*_compose_certainty(findings), *compose_variant_certainty(findings.variants))),
         Section("What it means", (*_compose_meanings(findings.fusions), *_compose_classes(findings))),
         Section("What can be done", compose_option_list(findings)),
@@ -96,7 +95,8 @@ def _compose_all_headlines(findings: Findings) -> tuple[Headline, ...]:
     fusions = _compose_headlines(findings, findings.fusions)
     variants = () if findings.variants is None else (compose_variant_headline(findings.variants),)
     variants = (*compose_structural_headlines(findings), *variants)
-    germline = compose_germline_headlines(findings)
+    called = compose_germline_headline(findings.variants)
+    germline = (*called, *compose_germline_headlines(findings, list_called_names(findings.variants)))
     return (*germline, *variants, *fusions) if findings.fusions is None else (*fusions, *germline, *variants)
 
 
@@ -199,7 +199,7 @@ def _name_scope(findings: Findings) -> str:
     """What the report holds of the assays that were given, and what no report of this version holds without them."""
     told = findings.told
     parts = (
-        ("fusions found in RNA", True),
+        ("fusions found in RNA", findings.fusions is not None),
         ("small variants found in DNA", findings.variants is not None),
         ("the HLA class I type", findings.hla is not None),
         ("tumour mutational burden", findings.variants is not None and findings.variants.burden is not None),
@@ -211,7 +211,7 @@ def _name_scope(findings: Findings) -> str:
         ("immunohistochemistry", bool(findings.tissue.stains)),
     )
     held, others = ([name for name, is_held in parts if is_held is wanted] for wanted in (True, False))
-    scope = f"This report holds {join_words(held, 'and')}."
+    scope = f"This report holds {join_words(held, 'and') if held else 'no result of an assay'}."
     is_told = told.variants or told.copies or told.measures
     return " ".join((scope, *((TOLD,) if is_told else ()), f"Not part of it: {', '.join(others)}."))
 
