@@ -25,6 +25,9 @@ oncotree = "IDC"
 [patient]
 identifier = "HCC1395"
 
+[germline]
+consent = true
+
 [[specimens]]
 identifier = "line"
 role = "tumour"
@@ -65,8 +68,8 @@ def result(tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert main([*build, "--out", str(folder / "ref"), "--quiet"]) == 0
     assert main(["knowledge", "update", "--out", str(folder / "kb"), "--add", f"clinvar@2024-12-15={clinvar}", "--quiet"]) == 0
     run = ["run", str(folder / "CASE.toml"), "--reference", str(folder / "ref"), "--knowledge", str(folder / "kb")]
-    population = ["--population-vcf", str(LINE / "gnomad_exomes_tp53_brca1.vcf.gz")]
-    assert main([*run, *population, "--out", str(folder / "out"), "--threads", "1", "--quiet"]) == 0
+    resources = ["--population-vcf", str(LINE / "gnomad_exomes_tp53_brca1.vcf.gz"), "--clinvar-vcf", str(clinvar)]
+    assert main([*run, *resources, "--out", str(folder / "out"), "--threads", "1", "--quiet"]) == 0
     return folder / "out"
 
 
@@ -78,7 +81,10 @@ def findings(result: Path) -> Findings:
 def test_brca1__a_pathogenic_germline_variant_is_the_one_finding(findings: Findings) -> None:
     (found,) = findings.classified
     assert (found.gene, found.name) == ("BRCA1", "BRCA1 p.(Arg1751Ter)")
-    assert (found.germline, found.germline_because) == (PathogenicityClass.PATHOGENIC, "ClinVar 55480, 3 of 4 stars")
+    assert (found.germline, found.germline_because) == (
+        PathogenicityClass.PATHOGENIC,
+        "as given by the germline findings (ACMG/AMP)",
+    )
     assert found.significance is Significance.POSSIBLE
 
 
@@ -103,5 +109,6 @@ def test_brca1__no_option_is_made_of_a_statement_on_another_disease(findings: Fi
 def test_report__says_it_on_the_first_page(result: Path) -> None:
     page = (result / "report.html").read_text(encoding="utf-8")
     summary = page[page.index('id="summary"') : page.index('id="fusions"')]
-    assert "pathogenic in the germline (ClinVar 55480, 3 of 4 stars)" in summary
+    assert "pathogenic in the germline (as given by the germline findings (ACMG/AMP))" in summary
+    assert summary.count("the tumour has lost the other allele") == 1
     assert "genetic counselling concerns the patient and relatives" in summary
