@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final, Protocol, TypeAlias
 
 from fascicle.calls.consequence.annotating import annotate_variants
-from fascicle.calls.germline.consent import withhold_germline, withhold_junctions
+from fascicle.calls.germline.consent import withhold_germline
 from fascicle.calls.germline.exon_copies import ExonCopies
 from fascicle.calls.hotspots import AtHotspots, Hotspots, find_at_hotspots
 from fascicle.calls.import_quality import check_imported_variants, check_population
@@ -35,7 +35,6 @@ from fascicle.model.proteins import ProteinShape
 from fascicle.model.provenance import FileHash, Provenance
 from fascicle.model.quality import Quality
 from fascicle.model.read_handling import ReadHandling
-from fascicle.model.structural import StructuralFindings
 from fascicle.model.variants import VariantCall
 from fascicle.model.verdicts import Reason
 from fascicle.reads.sources import ReadFiles
@@ -180,18 +179,7 @@ def call_dna(
     if isinstance(tumour, ReadFiles):
         caller = _require_caller(read_caller)
         called = caller(tumour, _require_reads(normal), bundle, genome, settings, threads=threads, progress=progress)
-        raw = _Raw(
-            called.calls,
-            normal is not None,
-            called.quality,
-            coverage=called.coverage,
-            limits=called.limits,
-            warnings=called.warnings,
-            microsatellites=called.microsatellites,
-            copy_number=called.copy_number,
-            structural=called.structural,
-            germline=called.germline,
-        )
+        raw = _take_called(called, has_normal=normal is not None)
         parameters |= {**called.parameters, "warnings": "; ".join(called.warnings) or None}
     else:
         progress.start("importing variants", None)
@@ -208,16 +196,23 @@ def call_dna(
         proteins=_list_proteins(variants, bundle, knowledge),
         germline=germline,
         germline_withheld=withheld,
-        structural=_call_structural(raw, variants, bundle, knowledge, settings),
+        structural=call_structural(raw.structural, variants, bundle, knowledge, has_consent=settings.germline is not None),
     )
 
 
-def _call_structural(
-    raw: _Raw, variants: VariantFindings, bundle: Bundle, knowledge: Snapshot, settings: DnaSettings
-) -> StructuralFindings | None:
-    """Without consent to germline findings those of the germline are left out."""
-    found = call_structural(raw.structural, variants, bundle, knowledge)
-    return found if found is None or settings.germline is not None else withhold_junctions(found)
+def _take_called(called: CalledReads, *, has_normal: bool) -> _Raw:
+    return _Raw(
+        called.calls,
+        has_normal,
+        called.quality,
+        coverage=called.coverage,
+        limits=called.limits,
+        warnings=called.warnings,
+        microsatellites=called.microsatellites,
+        copy_number=called.copy_number,
+        structural=called.structural,
+        germline=called.germline,
+    )
 
 
 def _find_germline(

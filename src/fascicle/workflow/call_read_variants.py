@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -18,9 +18,9 @@ from fascicle.calls.small_variants.calling import CallingContext, FindPopulation
 from fascicle.calls.small_variants.germline_status import TumourState
 from fascicle.errors import ReadsError
 from fascicle.evidence.sample_sites import NORMAL, TUMOUR
-from fascicle.model.coverage import Coverage
 from fascicle.model.genotypes import Snp
 from fascicle.model.quality import Quality
+from fascicle.reads.aligned import AlignedReads
 from fascicle.reads.aligned_bam import GenomeIndex
 from fascicle.reads.sources import ReadFiles
 from fascicle.reference.bundle import Bundle
@@ -29,6 +29,7 @@ from fascicle.reference.genome_bases import GenomeBases
 from fascicle.reference.targets import Targets, list_exon_targets
 from fascicle.reference.variant_sites import VariantSites
 from fascicle.workflow.align_dna import (
+    DnaAssessment,
     DnaReads,
     OpenedSample,
     SampleSettings,
@@ -38,7 +39,7 @@ from fascicle.workflow.align_dna import (
 )
 from fascicle.workflow.call_copy_number import CopyContext, call_copy_number
 from fascicle.workflow.call_dna import CalledReads, DnaSettings
-from fascicle.workflow.call_germline import GermlineReads, GermlineSettings
+from fascicle.workflow.call_germline import GermlineReads
 from fascicle.workflow.call_structural import gather_structural
 from fascicle.workflow.measure_microsatellites import measure_microsatellites
 from fascicle.workflow.ports import Progress
@@ -65,49 +66,79 @@ def call_read_variants(
     """
     _refuse_one_file(tumour, normal)
     targets = settings.targets or list_exon_targets(bundle, settings.panel.genes if settings.panel else None)
-    index = GenomeIndex(genome, kept_in, threads)
     with ExitStack() as stack:
-        folder = Path(stack.enter_context(TemporaryDirectory(prefix="fascicle-dna-")))
+        opener = _Opener(stack, GenomeIndex(genome, kept_in, threads), targets, settings, threads, progress)
+        own = opener.open(TUMOUR, tumour)
+        other = opener.open(NORMAL, normal) if normal else None
+        assessment = opener.assess(own, other)
+        return _call(_Samples(own, other, assessment, bundle, genome, targets, settings), threads, progress)
 
-        def open_sample(role: str, files: ReadFiles) -> OpenedSample:
-            specimen = settings.specimen if role == TUMOUR else None
-            handling = settings.handling if role == TUMOUR else settings.normal_handling
-            given = DnaReads(role, files, folder / f"{role}.bam", specimen, handling)
-            return stack.enter_context(open_dna_sample(given, index, targets=targets, threads=threads, progress=progress))
 
-        own = open_sample(TUMOUR, tumour)
-        other = open_sample(NORMAL, normal) if normal else None
-        snps = _list_snps(settings.population, targets, genome)
-        of_samples = SampleSettings(snps=snps, sex=settings.sex, is_forced=settings.is_forced, copied=settings.near_copies)
-        assessment = assess_dna(own, other, index, targets, of_samples, progress=progress)
-        copies = call_copy_number(own, other, assessment, CopyContext(bundle, genome, targets, settings), progress)
-        progress.start("calling small variants", None)
-        context = CallingContext(
-            population=_make_lookup(settings.population, genome),
-            normals=settings.normals,
-            state=_make_state(settings.tumour_cell_fraction),
-            threads=threads,
-        )
-        called = call_small_variants(own.reads, other.reads if other else None, genome, targets.regions, context)
-        germline = None
-        if other is not None and settings.germline is not None:
-            progress.start("calling germline variants", None)
-            germline = _call_germline(other, own, assessment.normal, targets, genome, context, settings.germline)
-        structural = gather_structural(own.reads, other.reads if other else None, targets, genome, progress)
-        of_calling = check_calling(called.tally, called.limits, has_normal=other is not None)
-        lengths = measure_microsatellites(own.reads, other.reads if other else None, bundle, genome, targets, progress=progress)
-        checks = (*check_notes(assessment.notes), *of_calling, *assessment.quality.checks, *check_copy_number(copies))
-        resources = {
-            "normals": settings.normals.normals if settings.normals else None,
-            "msi_baseline_sha256": bundle.msi_baseline_sha256,
-        }
-        parameters = _list_parameters(own, other, targets) | resources
+class _Opener:
+    """Opens samples, aligned in a temporary folder where they are not yet, and holds them against what they are said to be."""
+
+    def __init__(
+        self, stack: ExitStack, index: GenomeIndex, targets: Targets, settings: DnaSettings, threads: int, progress: Progress
+    ):
+        self._stack = stack
+        self._folder = Path(stack.enter_context(TemporaryDirectory(prefix="fascicle-dna-")))
+        self._index, self._targets, self._settings = index, targets, settings
+        self._threads, self._progress = threads, progress
+
+    def open(self, role: str, files: ReadFiles) -> OpenedSample:
+        """A sample that stays open as long as the stack. Raises ReadsError."""
+        settings = self._settings
+        specimen = settings.specimen if role == TUMOUR else None
+        handling = settings.handling if role == TUMOUR else settings.normal_handling
+        given = DnaReads(role, files, self._folder / f"{role}.bam", specimen, handling)
+        opened = open_dna_sample(given, self._index, targets=self._targets, threads=self._threads, progress=self._progress)
+        return self._stack.enter_context(opened)
+
+    def assess(self, own: OpenedSample, other: OpenedSample | None) -> DnaAssessment:
+        """Coverage and checks of both. Raises ReadsError where they are not what they are said to be."""
+        settings = self._settings
+        snps = _list_snps(settings.population, self._targets, self._index.genome)
+        told = SampleSettings(snps=snps, sex=settings.sex, is_forced=settings.is_forced, copied=settings.near_copies)
+        return assess_dna(own, other, self._index, self._targets, told, progress=self._progress)
+
+
+@dataclass(frozen=True)
+class _Samples:
+    """Both samples, open and assessed, with what they are held against."""
+
+    own: OpenedSample
+    other: OpenedSample | None
+    assessment: DnaAssessment
+    bundle: Bundle
+    genome: Genome
+    targets: Targets
+    settings: DnaSettings
+
+    @property
+    def normal(self) -> AlignedReads | None:
+        """The normal's reads."""
+        return self.other.reads if self.other else None
+
+
+def _call(samples: _Samples, threads: int, progress: Progress) -> CalledReads:
+    """Everything that is called from reads, in the order of its progress."""
+    own, targets, genome, assessment = samples.own.reads, samples.targets, samples.genome, samples.assessment
+    about = CopyContext(samples.bundle, genome, targets, samples.settings)
+    copies = call_copy_number(samples.own, samples.other, assessment, about, progress)
+    progress.start("calling small variants", None)
+    context = _make_context(samples, threads)
+    called = call_small_variants(own, samples.normal, genome, targets.regions, context)
+    germline = _call_germline(samples, context, progress)
+    structural = gather_structural(own, samples.normal, targets, genome, progress)
+    lengths = measure_microsatellites(own, samples.normal, samples.bundle, genome, targets, progress=progress)
+    of_calling = check_calling(called.tally, called.limits, has_normal=samples.other is not None)
+    checks = (*check_notes(assessment.notes), *of_calling, *assessment.quality.checks, *check_copy_number(copies))
     return CalledReads(
         called.calls,
         assessment.tumour,
         called.limits,
         Quality(checks),
-        parameters,
+        _list_parameters(samples),
         warnings=assessment.warnings,
         microsatellites=lengths,
         copy_number=copies,
@@ -116,21 +147,28 @@ def call_read_variants(
     )
 
 
-def _call_germline(
-    normal: OpenedSample,
-    tumour: OpenedSample,
-    coverage: Coverage | None,
-    targets: Targets,
-    genome: Genome,
-    context: CallingContext,
-    settings: GermlineSettings,
-) -> GermlineReads:
+def _make_context(samples: _Samples, threads: int) -> CallingContext:
+    settings = samples.settings
+    return CallingContext(
+        population=_make_lookup(settings.population, samples.genome),
+        normals=settings.normals,
+        state=_make_state(settings.tumour_cell_fraction),
+        threads=threads,
+    )
+
+
+def _call_germline(samples: _Samples, context: CallingContext, progress: Progress) -> GermlineReads | None:
     """The normal's own variants in the germline genes, with the tumour's counts beside them: those that the tumour has lost are
-    among them, which the tumour's calls cannot show."""
+    among them, which the tumour's calls cannot show. None without a normal or without consent."""
+    normal, settings = samples.normal, samples.settings.germline
+    if normal is None or settings is None:
+        return None
+    progress.start("calling germline variants", None)
     genes = frozenset(settings.panel.genes)
-    regions = [target for target in targets.regions if target.gene in genes]
+    regions = [target for target in samples.targets.regions if target.gene in genes]
     # The tumour's purity and the rest of its state say nothing of the normal.
-    called = call_small_variants(normal.reads, tumour.reads, genome, regions, replace(context, state=None))
+    called = call_small_variants(normal, samples.own.reads, samples.genome, regions, replace(context, state=None))
+    coverage = samples.assessment.normal
     depths = list_target_depths(coverage) if coverage else ()
     return GermlineReads(called.calls, is_swapped=True, exons=find_exon_copies(depths, genes, settings.normals), depths=depths)
 
@@ -157,13 +195,13 @@ def _make_state(purity: float | None) -> Callable[[str, int], TumourState] | Non
     return None if purity is None else lambda _chrom, _offset: TumourState(purity)
 
 
-def _list_parameters(
-    own: OpenedSample, other: OpenedSample | None, targets: Targets
-) -> dict[str, str | int | float | bool | None]:
+def _list_parameters(samples: _Samples) -> dict[str, str | int | float | bool | None]:
+    targets, normals = samples.targets, samples.settings.normals
     parameters: dict[str, str | int | float | bool | None] = {"regions": targets.source, "regions_bp": targets.length_bp}
-    for role, sample in ((TUMOUR, own), (NORMAL, other)):
+    for role, sample in ((TUMOUR, samples.own), (NORMAL, samples.other)):
         if sample is not None:
             parameters[f"{role}_aligner"] = sample.summary.aligner if sample.summary else "as given"
             parameters[f"{role}_duplicates"] = describe_duplicates(sample)
             parameters[f"{role}_sample"] = sample.reads.sample
-    return parameters
+    resources = {"normals": normals.normals if normals else None, "msi_baseline_sha256": samples.bundle.msi_baseline_sha256}
+    return parameters | resources

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from fascicle.calls.germline.consent import withhold_junctions
 from fascicle.calls.structural.calling import call_structural_variants
 from fascicle.evidence.structural.gathering import StructuralEvidence, gather_adjacencies
 from fascicle.knowledge.snapshot import Snapshot
@@ -33,12 +34,14 @@ def gather_structural(
 
 
 def call_structural(
-    reads: StructuralReads | None, findings: VariantFindings, bundle: Bundle, knowledge: Snapshot
+    reads: StructuralReads | None, findings: VariantFindings, bundle: Bundle, knowledge: Snapshot, *, has_consent: bool
 ) -> StructuralFindings | None:
-    """The structural variants of the assay whose small variants are given; None where its reads were not seen."""
+    """The structural variants of the assay whose small variants are given; None where its reads were not seen. Without consent to
+    germline findings those of the germline are left out."""
     if reads is None:
         return None
     calls = call_structural_variants(reads.evidence, bundle, reads.targets, knowledge.is_known_pair)
     parameters = {**findings.provenance.parameters, "fragment_longest_bp": reads.evidence.longest_bp}
     provenance = replace(findings.provenance, parameters=parameters)
-    return StructuralFindings(findings.assay, findings.has_normal, reads.targets.source, calls, provenance, findings.warnings)
+    found = StructuralFindings(findings.assay, findings.has_normal, reads.targets.source, calls, provenance, findings.warnings)
+    return found if has_consent else withhold_junctions(found)
