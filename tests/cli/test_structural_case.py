@@ -6,7 +6,6 @@ Exon 3 of ALPHA is joined to exon 3 of BETA in RNA; the DNA is broken in the int
 from __future__ import annotations
 
 import json
-import random
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -16,40 +15,13 @@ import pytest
 from fascicle.adapters.structural_files import STRUCTURAL_FILES, read_structural
 from fascicle.cli import main
 from fascicle.reference.bundle import Bundle
-from small_genome import ALPHA, BETA, Genome, draw_pairs, format_fastq, join_genes, splice
+from joined_case import CASE, write_reads
+from small_genome import ALPHA, BETA, Genome, join_genes, splice
 from structural_examples import End, spell_junction
 
 BREAK = (End("chr1", 2296, "+"), End("chr2", 3300, "-"))
 WINDOWS = (("chr1", 1300, 3300), ("chr2", 2300, 4300))
 EXONS = (("chr1", 1950, 2200), ("chr2", 2950, 3140))
-CASE = """schema = "fascicle.case/1"
-identifier = "joined"
-is_synthetic = true
-[patient]
-identifier = "P1"
-[[specimens]]
-identifier = "T1"
-role = "tumour"
-[[assays]]
-identifier = "rna"
-kind = "rna_panel"
-specimen = "T1"
-files = ["rna_1.fastq", "rna_2.fastq"]
-[[assays]]
-identifier = "dna"
-kind = "dna_panel"
-specimen = "T1"
-files = ["dna_1.fastq", "dna_2.fastq"]
-targets = "targets.bed"
-"""
-
-
-def write_reads(folder: Path, name: str, parts: Sequence[tuple[str, int]]) -> None:
-    rng = random.Random(name)
-    pairs = [pair for template, count in parts for pair in draw_pairs(rng, template, count, read_bp=100, error_rate=0.002)]
-    rng.shuffle(pairs)
-    for mate in (0, 1):
-        (folder / f"{name}_{mate + 1}.fastq").write_bytes(format_fastq(pair[mate] for pair in pairs))
 
 
 def write_rna(folder: Path, genome: Genome) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import bz2
 import gzip
 import json
-import random
 import tarfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,8 +18,8 @@ from fascicle.model.loci import Position, Strand
 from fascicle.model.structural import StructuralFindings, StructuralVariant
 from fascicle.reference.builder import BundleSources, build_bundle
 from fascicle.reference.bundle import Bundle
+from joined_case import CASE, write_reads
 from real_genes import DATA
-from small_genome import draw_pairs, format_fastq
 
 HCC1954 = DATA / "dna" / "hcc1954_sv"
 TUMOUR, NORMAL = HCC1954 / "G15512.HCC1954.1.COST16011_region.bam", HCC1954 / "HCC1954.NORMAL.30x.compare.COST16011_region.bam"
@@ -123,35 +122,6 @@ def loci() -> dict[str, tuple[int, str]]:
 def cut(loci: dict[str, tuple[int, str]], chrom: str, start1: int, end1: int) -> str:
     first, text = loci[chrom]
     return text[start1 - first : end1 - first + 1]
-
-
-CASE = """schema = "fascicle.case/1"
-identifier = "ewsr1-fli1"
-is_synthetic = true
-[patient]
-identifier = "P1"
-[[specimens]]
-identifier = "T1"
-role = "tumour"
-[[assays]]
-identifier = "rna"
-kind = "rna_panel"
-specimen = "T1"
-files = ["rna_1.fastq", "rna_2.fastq"]
-[[assays]]
-identifier = "dna"
-kind = "dna_panel"
-specimen = "T1"
-files = ["dna_1.fastq", "dna_2.fastq"]
-targets = "targets.bed"
-"""
-
-
-def write_reads(folder: Path, name: str, parts: list[tuple[str, int]]) -> None:
-    rng = random.Random(name)
-    pairs = [pair for text, count in parts for pair in draw_pairs(rng, text, count, read_bp=100, error_rate=0.002)]
-    for mate in (0, 1):
-        (folder / f"{name}_{mate + 1}.fastq").write_bytes(format_fastq(pair[mate] for pair in pairs))
 
 
 @pytest.mark.parametrize("tiled", ["introns", "exons"])

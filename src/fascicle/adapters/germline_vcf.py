@@ -7,6 +7,7 @@ from typing import Final
 
 from fascicle.adapters.vcf_text import (
     encode_vcf,
+    format_column_line,
     format_contig_lines,
     format_field_lines,
     format_filter_lines,
@@ -47,13 +48,10 @@ def format_germline_vcf(findings: VariantFindings, contigs: Mapping[str, int | N
     """`germline.vcf`: the normal is the first sample, the tumour the second; of a tumour alone there is one."""
     germline = findings.germline
     samples = ["normal", "tumour"] if findings.has_normal else ["tumour"]
-    lines = [*_format_header(findings, contigs), "\t".join((*_COLUMNS, *samples))]
+    lines = [*_format_header(findings, contigs), format_column_line(samples)]
     if germline is not None:
         lines += [_format_record(item, germline) for item in germline.variants]
     return "\n".join(lines) + "\n"
-
-
-_COLUMNS: Final = ("#CHROM", "POS", "ID", "REF", "ALT", "QUAL", "FILTER", "INFO", "FORMAT")
 
 
 def _format_header(findings: VariantFindings, contigs: Mapping[str, int | None]) -> Iterator[str]:

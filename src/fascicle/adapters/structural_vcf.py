@@ -23,6 +23,7 @@ from fascicle.adapters.breakends import (
 from fascicle.adapters.variant_vcf import NORMAL, TUMOUR
 from fascicle.adapters.vcf_text import (
     encode_vcf,
+    format_column_line,
     format_contig_lines,
     format_field_lines,
     format_filter_lines,
@@ -105,7 +106,7 @@ def _format_header(findings: StructuralFindings, contigs: Mapping[str, int | Non
     yield from format_field_lines("FORMAT", _FORMAT_FIELDS)
     yield from format_warning_lines(findings.warnings)
     samples = (TUMOUR, NORMAL) if findings.has_normal else (TUMOUR,)
-    yield "\t".join(("#CHROM", "POS", "ID", "REF", "ALT", "QUAL", "FILTER", "INFO", "FORMAT", *samples))
+    yield format_column_line(samples)
 
 
 def _format_record(record: _Record, findings: StructuralFindings, base_at: BaseAt) -> str:

@@ -14,6 +14,7 @@ import pysam
 
 from fascicle.adapters.vcf_text import (
     encode_vcf,
+    format_column_line,
     format_contig_lines,
     format_field_lines,
     format_filter_lines,
@@ -90,7 +91,7 @@ def _format_header(findings: VariantFindings, contigs: Mapping[str, int | None])
     if findings.unplaced:
         yield f"##fascicle_unplaced={len(findings.unplaced)} alleles are no small variant; small_variants.json lists them"
     samples = (TUMOUR, NORMAL) if findings.has_normal else (TUMOUR,)
-    yield "\t".join(("#CHROM", "POS", "ID", "REF", "ALT", "QUAL", "FILTER", "INFO", "FORMAT", *samples))
+    yield format_column_line(samples)
 
 
 def _format_record(call: VariantCall, findings: VariantFindings, chosen: Mapping[SmallVariant, TranscriptConsequence]) -> str:

@@ -9,11 +9,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import Final
 
+from fascicle.adapters.vcf_text import FIXED_COLUMNS
 from fascicle.errors import InputError
 from fascicle.reference.fasta import BROKEN_GZIP, name_chrom, open_maybe_gzip
 from fascicle.reference.genome import parse_slice_name
 
-FIXED_COLUMNS: Final = ("#CHROM", "POS", "ID", "REF", "ALT", "QUAL", "FILTER", "INFO")
 MISSING: Final = frozenset({"", "."})
 _FORMAT_AT: Final = len(FIXED_COLUMNS)
 _VCF: Final = b"##fileformat=VCF"

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from typing import Final
 from urllib.parse import quote
 
 from fascicle.model.provenance import Provenance
 
+FIXED_COLUMNS: Final = ("#CHROM", "POS", "ID", "REF", "ALT", "QUAL", "FILTER", "INFO")
 REPORTED_LINE = '##FILTER=<ID=PASS,Description="Reported">'
 
 
@@ -28,6 +30,11 @@ def format_origin_lines(provenance: Provenance) -> Iterator[str]:
 def format_warning_lines(warnings: Sequence[str]) -> Iterator[str]:
     """What must be told in every output, such as that reads were aligned to a part of the genome."""
     yield from (f"##fascicle_warning={warning}" for warning in warnings)
+
+
+def format_column_line(samples: Sequence[str]) -> str:
+    """The last line of the header: the fixed columns, FORMAT, and the samples."""
+    return "\t".join((*FIXED_COLUMNS, "FORMAT", *samples))
 
 
 def format_contig_lines(contigs: Mapping[str, int | None]) -> Iterator[str]:

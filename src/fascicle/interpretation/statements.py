@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 from fascicle.interpretation.fusion_match import hold_fusions, hold_intragenic
 from fascicle.interpretation.held import Held, choose_best
-from fascicle.interpretation.tumour_match import fold_marker, hold_copies, hold_hla, hold_marker, hold_measure
+from fascicle.interpretation.tumour_match import hold_copies, hold_hla, hold_marker, hold_measure
 from fascicle.interpretation.variant_match import hold_variants
 from fascicle.knowledge.diseases import DiseaseTree
 from fascicle.model.answers import Answer, Outcome, met, not_assessable, not_met
@@ -28,6 +28,7 @@ from fascicle.model.biomarkers import (
 from fascicle.model.diseases import Kinship, Relation
 from fascicle.model.knowledge import Statement
 from fascicle.model.matches import StatementMatch
+from fascicle.model.stains import fold_name
 from fascicle.model.tumour import Tumour
 
 Oncogenic: TypeAlias = Mapping[str, Answer]
@@ -52,7 +53,7 @@ def list_touched(tumour: Tumour) -> frozenset[str]:
     names += [item.gene for item in tumour.reported_variants]
     names += [item.gene for item in tumour.copies]
     names += [item.name for item in tumour.measures]
-    names += [fold_marker(item.marker) for item in tumour.markers]
+    names += [fold_name(item.marker) for item in tumour.markers]
     return frozenset(names)
 
 
@@ -103,7 +104,7 @@ def _list_names(pattern: Pattern) -> frozenset[str]:
         case MeasurePattern():
             return frozenset({pattern.name})
         case MarkerPattern():
-            return frozenset({fold_marker(pattern.marker)})
+            return frozenset({fold_name(pattern.marker)})
         case HlaPattern():
             return frozenset()
         case _:

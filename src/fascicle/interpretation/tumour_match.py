@@ -9,6 +9,7 @@ from fascicle.interpretation.held import Held, hold_none
 from fascicle.model.answers import Answer, decide, met, not_assessable, not_met
 from fascicle.model.biomarkers import CopyPattern, HlaPattern, MarkerPattern, MeasurePattern
 from fascicle.model.hla import parse_allele_name
+from fascicle.model.stains import fold_name
 from fascicle.model.tumour import MarkerResult, Measure, TissueType, Tumour
 
 _KEPT: Final = frozenset({"positive", "retained"})
@@ -67,19 +68,10 @@ def _describe_measure(item: Measure, limit: float) -> str:
 
 def hold_marker(pattern: MarkerPattern, tumour: Tumour) -> tuple[Held, ...]:
     """The results of a marker, by its name without case, spaces and hyphens (`INI-1` is `INI1`)."""
-    found = [item for item in tumour.markers if fold_marker(item.marker) == fold_marker(pattern.marker)]
+    found = [item for item in tumour.markers if fold_name(item.marker) == fold_name(pattern.marker)]
     if not found:
         return (Held(None, (not_assessable(pattern.marker, f"{pattern.marker} was not examined"),)),)
     return tuple(Held(f"{item.marker} {item.result}", (_assess_marker(pattern, item),)) for item in found)
-
-
-def fold_marker(name: str) -> str:
-    """The name of a marker as it is compared.
-
-    >>> fold_marker("INI-1")
-    'ini1'
-    """
-    return re.sub(r"[\s_-]", "", name).lower()
 
 
 def _assess_marker(pattern: MarkerPattern, item: MarkerResult) -> Answer:
