@@ -7,7 +7,7 @@ Duplicates, failed, secondary and supplementary records never count.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -35,7 +35,7 @@ from fascicle.reads.alignment_blocks import (
     read_int32,
 )
 from fascicle.reads.bam_records import DUPLICATE, FAILED, PROPER, SECOND, SECONDARY, SUPPLEMENTARY, UNMAPPED
-from fascicle.reads.fragments import pair_overlapping
+from fascicle.reads.fragments import FragmentBlock, MatePairing
 from fascicle.reference.kernels import inlined, kernel
 
 # Bases of targets counted at once: 2 million take 64 MB.
@@ -64,8 +64,11 @@ def count_fragments(
     reads: AlignedReads, spans: Sequence[tuple[str, Span]], thresholds: CoverageThresholds
 ) -> Iterator[FragmentCounts]:
     """Counts over merged spans, some millions of bases at a time. Raises ReadsError where the file is damaged."""
-    for part in _split_spans(spans):
-        yield sum_fragments(read_genome_blocks(reads, part), lay_out_targets(part, reads.chroms), thresholds)
+    for part in split_spans(spans):
+        counter = FragmentCounter(lay_out_targets(part, reads.chroms), thresholds)
+        for block in read_genome_blocks(reads, part):
+            counter.add(block)
+        yield counter.finish()
 
 
 def count_depth(reads: AlignedReads, spans: Sequence[tuple[str, Span]], thresholds: CoverageThresholds) -> DepthEvidence:
@@ -73,7 +76,8 @@ def count_depth(reads: AlignedReads, spans: Sequence[tuple[str, Span]], threshol
     return join_depth([part.depth for part in count_fragments(reads, spans, thresholds)])
 
 
-def _split_spans(spans: Sequence[tuple[str, Span]]) -> Iterator[list[tuple[str, Span]]]:
+def split_spans(spans: Sequence[tuple[str, Span]]) -> Iterator[list[tuple[str, Span]]]:
+    """Merged spans in parts that are counted at once; no record of a part reaches into the next."""
     part: list[tuple[str, Span]] = []
     length = 0
     for chrom, span in spans:
@@ -87,29 +91,38 @@ def _split_spans(spans: Sequence[tuple[str, Span]]) -> Iterator[list[tuple[str, 
         yield part
 
 
-def sum_fragments(blocks: Iterable[AlignmentBlock], layout: TargetLayout, thresholds: CoverageThresholds) -> FragmentCounts:
-    """Counts of blocks in genome coordinates over one layout."""
-    size = layout.length_bp
-    depth = DepthEvidence(layout, np.zeros(size, np.int32), np.zeros(size, np.int32))
-    counts = np.zeros((size, 2, 4), np.int32)
-    limits = (thresholds.mapping_quality, thresholds.base_quality)
-    for block in pair_overlapping(_count_records(blocks, depth)):
+class FragmentCounter:
+    """Counts of blocks in genome coordinates over one layout. Blocks come in the order of a sorted file and hold the records that
+    overlap the layout."""
+
+    def __init__(self, layout: TargetLayout, thresholds: CoverageThresholds):
+        size = layout.length_bp
+        self._limits = (thresholds.mapping_quality, thresholds.base_quality)
+        self._pairing = MatePairing()
+        self._found = FragmentCounts(
+            DepthEvidence(layout, np.zeros(size, np.int32), np.zeros(size, np.int32)), np.zeros((size, 2, 4), np.int32)
+        )
+
+    def add(self, block: AlignmentBlock) -> None:
+        """Counts the records of a block; those whose mate may follow wait for it."""
+        depth, flags = self._found.depth, block.columns[:, FLAG]
+        is_primary = flags & _NOT_PRIMARY == 0
+        depth.on_target += int((flags & UNMAPPED == 0).sum())
+        depth.placed += int(is_primary.sum())
+        depth.duplicates += int((is_primary & (flags & DUPLICATE != 0)).sum())
+        self._count(self._pairing.add(block))
+
+    def finish(self) -> FragmentCounts:
+        """The counts, once every block was added."""
+        self._count(self._pairing.finish())
+        return self._found
+
+    def _count(self, block: FragmentBlock) -> None:
+        depth, layout = self._found.depth, self._found.depth.layout
         _count_fragments(
             block.records.buffer, block.records.columns, block.fragments, layout.chroms, layout.starts, layout.ends,
-            layout.offsets, limits, depth.usable, depth.low, depth.inserts, counts,
+            layout.offsets, self._limits, depth.usable, depth.low, depth.inserts, self._found.counts,
         )  # fmt: skip
-    return FragmentCounts(depth, counts)
-
-
-def _count_records(blocks: Iterable[AlignmentBlock], evidence: DepthEvidence) -> Iterator[AlignmentBlock]:
-    """Counts what is known of records alone, and passes the blocks on."""
-    for block in blocks:
-        flags = block.columns[:, FLAG]
-        is_primary = flags & _NOT_PRIMARY == 0
-        evidence.on_target += int((flags & UNMAPPED == 0).sum())
-        evidence.placed += int(is_primary.sum())
-        evidence.duplicates += int((is_primary & (flags & DUPLICATE != 0)).sum())
-        yield block
 
 
 @kernel

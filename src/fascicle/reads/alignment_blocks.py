@@ -7,16 +7,18 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Final, cast
 
 import numpy as np
-import pysam
+from isal import igzip
 from numpy.typing import NDArray
 
 from fascicle.errors import ReadsError
+from fascicle.reads.alignments import describe_broken
+from fascicle.reference.fasta import BROKEN_GZIP
 from fascicle.reference.kernels import inlined, kernel
 
 CHUNK_BYTES: Final = 1 << 23
@@ -243,8 +245,18 @@ def read_blocks_of(stream: IO[bytes], path: Path) -> Iterator[AlignmentBlock]:
         raise ReadsError("the last record is cut off", path=path, remedy="Copy or fetch the file again")
 
 
+@contextmanager
+def open_bam(path: Path) -> Iterator[IO[bytes]]:
+    """A whole BAM unpacked, from its header on, for the length of a block. Raises ReadsError where it is damaged."""
+    try:
+        with igzip.open(path, "rb") as stream:
+            yield cast("IO[bytes]", stream)
+    except BROKEN_GZIP as error:
+        raise describe_broken(path, f"[E::gzip] {error}") from None
+
+
 def open_blocks(path: Path) -> Iterator[AlignmentBlock]:
     """Blocks of a BAM file. Raises ReadsError where it is damaged."""
-    with closing(cast("IO[bytes]", pysam.BGZFile(str(path), "rb"))) as stream:
+    with open_bam(path) as stream:
         read_header(stream, path)
         yield from read_blocks_of(stream, path)
