@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Protocol
 
 from fascicle.calls.contamination import check_contamination, check_homozygous_minors
 from fascicle.calls.coverage import DEFAULT_THRESHOLDS, NORMAL_THRESHOLDS, summarise_coverage
@@ -66,13 +67,23 @@ class OpenedSample:
     summary: AlignmentSummary | None
 
 
+class KnownCopies(Protocol):
+    """Near copies of targets in one genome, kept from run to run."""
+
+    def find(self, spans: Sequence[tuple[str, Span]], read_bp: int) -> tuple[NearCopy, ...] | None:
+        """Those of merged spans by reads of so many bases; None where they are not kept."""
+
+    def keep(self, spans: Sequence[tuple[str, Span]], read_bp: int, copies: Sequence[NearCopy]) -> None:
+        """Keeps them, if that can be done."""
+
+
 @dataclass(frozen=True)
 class SampleSettings:
     """What the checks depend on beside the reads.
 
     snps: common SNPs with the population frequency of the alternate allele (0 to 1), or None; they tell persons apart and
     measure contamination. is_forced: say what is wrong with the samples, but go on. copied: regions that are known to have a
-    near copy elsewhere, beside those that the bundle's own sequence shows.
+    near copy elsewhere, beside those that the bundle's own sequence shows; known_copies: where these are kept for the next run.
     """
 
     thresholds: CoverageThresholds = DEFAULT_THRESHOLDS
@@ -81,6 +92,7 @@ class SampleSettings:
     sex: Sex = Sex.UNKNOWN
     is_forced: bool = False
     copied: Regions | None = None
+    known_copies: KnownCopies | None = None
 
     def list_thresholds(self) -> dict[str, CoverageThresholds]:
         """Of a fragment that counts, by role."""
@@ -247,9 +259,14 @@ class _Assessment:
         told = (
             () if copied is None else tuple(NearCopy(chrom, span, None) for chrom, span in intersect_spans(spans, copied.merged))
         )
-        if self.genome.fasta is None or not self.index.is_at_hand:
-            return told
-        return (*find_near_copies(spans, self.genome, self.index.open(), _READ_BP), *told)
+        known = self.settings.known_copies
+        found = known.find(spans, _READ_BP) if known else None
+        if found is None and self.genome.fasta is not None and self.index.is_at_hand:
+            self.progress.start("looking for near copies of targets", None)
+            found = find_near_copies(spans, self.genome, self.index.open(), _READ_BP)
+            if known is not None:
+                known.keep(spans, _READ_BP, found)
+        return (*(found or ()), *told)
 
     def _summarise(self, role: str, sample: OpenedSample, depth: DepthEvidence, near_copies: Sequence[NearCopy]) -> Coverage:
         placed = sample.reads.count_placed()

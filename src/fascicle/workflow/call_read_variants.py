@@ -40,6 +40,7 @@ from fascicle.reference.variant_sites import VariantSites
 from fascicle.workflow.align_dna import (
     DnaAssessment,
     DnaReads,
+    KnownCopies,
     OpenedSample,
     SampleSettings,
     assess_dna,
@@ -64,10 +65,11 @@ def call_read_variants(
     threads: int,
     progress: Progress,
     kept_in: Path | None = None,
+    known_copies: KnownCopies | None = None,
 ) -> CalledReads:
     """Calls small variants of a tumour, with its normal where there is one. A BAM or CRAM is used as it is aligned; FASTQ and
     unaligned BAM are aligned to the bundle's genome first. The number of threads does not change the answer. The index of a
-    large genome is kept in the folder `kept_in` for the next run.
+    large genome is kept in the folder `kept_in` for the next run, near copies of targets in `known_copies`.
 
     Raises:
         ReadsError: a file cannot be used, or the samples are not what they are said to be; the message says what to do.
@@ -76,7 +78,7 @@ def call_read_variants(
     _refuse_one_file(tumour, normal)
     targets = settings.targets or list_exon_targets(bundle, settings.panel.genes if settings.panel else None)
     with ExitStack() as stack:
-        opener = _Opener(stack, GenomeIndex(genome, kept_in, threads), targets, settings, threads, progress)
+        opener = _Opener(stack, GenomeIndex(genome, kept_in, threads), known_copies, targets, settings, threads, progress)
         own = opener.open(TUMOUR, tumour)
         other = opener.open(NORMAL, normal) if normal else None
         loci = find_loci(genome, targets)
@@ -90,9 +92,16 @@ class _Opener:
     """Opens samples, aligned in a temporary folder where they are not yet, and holds them against what they are said to be."""
 
     def __init__(
-        self, stack: ExitStack, index: GenomeIndex, targets: Targets, settings: DnaSettings, threads: int, progress: Progress
+        self,
+        stack: ExitStack,
+        index: GenomeIndex,
+        known_copies: KnownCopies | None,
+        targets: Targets,
+        settings: DnaSettings,
+        threads: int,
+        progress: Progress,
     ):
-        self._stack = stack
+        self._stack, self._known_copies = stack, known_copies
         self._folder = Path(stack.enter_context(TemporaryDirectory(prefix="fascicle-dna-")))
         self._index, self._targets, self._settings = index, targets, settings
         self._threads, self._progress = threads, progress
@@ -123,7 +132,13 @@ class _Opener:
     def _told(self) -> SampleSettings:
         settings = self._settings
         snps = _list_snps(settings.population, self._targets, self._index.genome)
-        return SampleSettings(snps=snps, sex=settings.sex, is_forced=settings.is_forced, copied=settings.near_copies)
+        return SampleSettings(
+            snps=snps,
+            sex=settings.sex,
+            is_forced=settings.is_forced,
+            copied=settings.near_copies,
+            known_copies=self._known_copies,
+        )
 
 
 @dataclass(frozen=True)
