@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from fascicle.evidence.depth import DepthEvidence
 from fascicle.reads.aligned import AlignedReads
-from fascicle.reads.aligned_blocks import read_genome_blocks
-from fascicle.reads.alignment_blocks import CONTIG, FLAG, MAPPING_QUALITY, START, AlignmentBlock
+from fascicle.reads.aligned_blocks import list_contig_runs, read_genome_blocks
+from fascicle.reads.alignment_blocks import FLAG, MAPPING_QUALITY, START, AlignmentBlock
 from fascicle.reads.bam_records import DUPLICATE, FAILED, SECOND, SECONDARY, SUPPLEMENTARY, UNMAPPED
 from fascicle.reference.copy_bins import CopyBins
 
@@ -58,10 +58,10 @@ class StartCounter:
         """Counts the records of a block."""
         columns = block.columns
         counts_here = (columns[:, FLAG] & _NEVER == 0) & (columns[:, MAPPING_QUALITY] >= self._mapping_quality)
-        for number in np.unique(columns[counts_here, CONTIG]).tolist():
+        for number, own in list_contig_runs(columns):
             rows, starts, ends = self._bins.get(number, _NO_BINS)
             if len(rows):
-                begins = columns[counts_here & (columns[:, CONTIG] == number), START]
+                begins = columns[own, START][counts_here[own]]
                 at = np.searchsorted(starts, begins, side="right") - 1
                 inside = (at >= 0) & (begins < ends[at])
                 np.add.at(self.counts, rows[at[inside]], 1)

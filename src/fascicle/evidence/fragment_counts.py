@@ -47,9 +47,8 @@ _NOT_PRIMARY: Final = UNMAPPED | SECONDARY | SUPPLEMENTARY
 _BASE_OF_NIBBLE: Final = np.array([0, 1, 2, 0, 3, 0, 0, 0, 4, 0, 0, 0, 0, 0, 0, 0], dtype=np.uint8)
 # What a fragment has at a place: a base (1 to 4) or a conflict in the low bits, and whether it counts, or would but for its
 # mapping quality.
-_CONFLICT: Final = 5
-_BASE: Final = 7
-_LOW, _GOOD = 8, 16
+_NOTHING, _CONFLICT, _BASE = np.uint8(0), np.uint8(5), np.uint8(7)
+_LOW, _GOOD, _MARKS = np.uint8(8), np.uint8(16), np.uint8(24)
 
 
 @dataclass(frozen=True)
@@ -141,7 +140,7 @@ def _count_fragments(
     counts: NDArray[np.int32],
 ) -> None:
     """`limits` are the mapping and the base quality asked for."""
-    seen = np.zeros(1, np.uint8)
+    seen, letters = np.zeros(1, np.uint8), np.zeros(1, np.uint8)
     span = 0
     for f in range(len(fragments)):
         begin, end = _find_extent(columns, fragments[f])
@@ -152,8 +151,10 @@ def _count_fragments(
         seen[: end - begin] = 0
         for record in fragments[f]:
             if record >= 0 and _counts_at_all(columns[record]):
+                if columns[record, READ_BP] >= len(letters):
+                    letters = np.zeros(2 * columns[record, READ_BP] + 2, np.uint8)
                 is_good = columns[record, MAPPING_QUALITY] >= limits[0]
-                _see_read(buffer, columns[record], begin, limits[1], _GOOD if is_good else _LOW, seen)
+                _see_read(buffer, columns[record], begin, limits[1], _GOOD if is_good else _LOW, seen, letters)
                 if is_good:
                     _count_insert(columns[record], inserts)
         row = columns[fragments[f, 0]]
@@ -161,14 +162,18 @@ def _count_fragments(
         strand = ((row[FLAG] >> 4) & 1) ^ ((row[FLAG] >> 7) & 1)
         k = span = _find_span(row[CONTIG], begin, span, chroms, ends)
         while k < len(chroms) and chroms[k] == row[CONTIG] and starts[k] < end:
-            for place in range(max(begin, starts[k]), min(end, ends[k])):
-                at, own = offsets[k] + place - starts[k], seen[place - begin]
-                if own & _GOOD:
-                    usable[at] += 1
-                elif own & _LOW:
-                    low[at] += 1
-                if 0 < own & _BASE < _CONFLICT:
-                    counts[at, strand, (own & _BASE) - 1] += 1
+            first, size = max(begin, starts[k]), max(min(end, ends[k]) - max(begin, starts[k]), 0)
+            at = offsets[k] + first - starts[k]
+            # Slices that begin at the first place spare a test of every index.
+            own_seen, own_usable, own_low = seen[first - begin : first - begin + size], usable[at : at + size], low[at : at + size]
+            own_counts = counts[at : at + size, strand]
+            for i in range(size):
+                # Adding 0 takes less time than a test whose answer is hard to foresee.
+                own = np.uint8(own_seen[i])
+                base = own & _BASE
+                own_usable[i] += own & _GOOD != 0
+                own_low[i] += own & (_GOOD | _LOW) == _LOW
+                own_counts[i, np.uint8((base - 1) & 3)] += (base != 0) & (base < _CONFLICT)
             k += 1
 
 
@@ -214,25 +219,20 @@ def _count_insert(row: NDArray[np.int64], inserts: NDArray[np.int64]) -> None:
 
 @kernel
 def _see_read(
-    buffer: NDArray[np.uint8], row: NDArray[np.int64], begin: int, base_quality: int, mark: int, seen: NDArray[np.uint8]
-) -> None:
+    buffer: NDArray[np.uint8], row: NDArray[np.int64], begin: int, base_quality: int, mark: int, seen: NDArray[np.uint8],
+    letters: NDArray[np.uint8],
+) -> None:  # fmt: skip
     """Notes at their places that a read has a base or deletes it, and of a well-placed read which base it is; one that
-    contradicts a base that is there makes a conflict. `seen[0]` is genome offset `begin`."""
+    contradicts a base that is there makes a conflict. `seen[0]` is genome offset `begin`; `letters` has room for the read."""
+    _unpack_bases(buffer[row[BASES] : row[BASES] + (row[READ_BP] + 1) // 2], letters)
     place, at = row[START] - begin, 0
     for i in range(row[CIGAR_OPERATIONS]):
         item = read_int32(buffer, row[CIGAR] + 4 * i) & 0xFFFFFFFF
         length, code = item >> 4, item & 15
         if code in (0, 7, 8):
-            for k in range(at, min(at + length, row[READ_BP])):
-                # 255: no qualities are given.
-                if buffer[row[QUALITIES] + k] >= base_quality:
-                    own = place + k - at
-                    held = seen[own] & _BASE
-                    if mark == _GOOD:
-                        packed = np.int64(buffer[row[BASES] + k // 2])
-                        base = _BASE_OF_NIBBLE[packed // 16 if k % 2 == 0 else packed % 16]
-                        held = base if held == 0 or held == base else _CONFLICT
-                    seen[own] = (seen[own] & ~_BASE) | mark | held
+            size = max(min(length, row[READ_BP] - at), 0)
+            quals = buffer[row[QUALITIES] + at : row[QUALITIES] + at + size]
+            _see_bases(letters[at : at + size], quals, np.uint8(base_quality), np.uint8(mark), seen[place : place + size])
             place += length
             at += length
         elif code == 2:
@@ -243,3 +243,24 @@ def _see_read(
             place += length
         elif code in (1, 4):
             at += length
+
+
+@kernel
+def _unpack_bases(pairs: NDArray[np.uint8], letters: NDArray[np.uint8]) -> None:
+    """Two bases a byte to one."""
+    for i in range(len(pairs)):
+        letters[2 * i], letters[2 * i + 1] = _BASE_OF_NIBBLE[pairs[i] >> 4], _BASE_OF_NIBBLE[pairs[i] & 15]
+
+
+@kernel
+def _see_bases(
+    letters: NDArray[np.uint8], quals: NDArray[np.uint8], least: np.uint8, mark: np.uint8, seen: NDArray[np.uint8]
+) -> None:
+    """The bases of one stretch at their places. Everything is a byte, and nothing depends on a test, so that several bases are
+    worked on at once."""
+    for k in range(len(seen)):
+        before, letter = seen[k], letters[k] if mark == _GOOD else seen[k] & _BASE
+        held = before & _BASE
+        agreed = letter if (held == _NOTHING) | (held == letter) else _CONFLICT
+        # A quality of 255 says that none is given.
+        seen[k] = (before & _MARKS) | mark | agreed if quals[k] >= least else before

@@ -69,10 +69,9 @@ class RegionFilter:
         """The records that overlap a region; one without CIGAR takes one base."""
         columns = block.columns
         is_inside = np.zeros(len(columns), np.bool_)
-        for number in np.unique(columns[:, CONTIG]).tolist():
+        for number, rows in list_contig_runs(columns):
             if number in self._borders:
-                is_own = columns[:, CONTIG] == number
-                is_inside[is_own] = self._overlap(number, columns[is_own])
+                is_inside[rows] = self._overlap(number, columns[rows])
         return block if is_inside.all() else AlignmentBlock(block.buffer, columns[is_inside])
 
     def _overlap(self, number: int, columns: NDArray[np.int64]) -> NDArray[np.bool_]:
@@ -83,6 +82,14 @@ class RegionFilter:
         begins = np.concatenate((starts, [np.iinfo(np.int64).max]))
         out: NDArray[np.bool_] = begins[at] < reach
         return out
+
+
+def list_contig_runs(columns: NDArray[np.int64]) -> Iterator[tuple[int, slice]]:
+    """The runs of records of one contig: of sorted records there are few."""
+    borders = np.flatnonzero(np.diff(columns[:, CONTIG])) + 1
+    for start, end in zip([0, *borders.tolist()], [*borders.tolist(), len(columns)], strict=True):
+        if end > start:
+            yield int(columns[start, CONTIG]), slice(start, end)
 
 
 def _list_contigs(reads: AlignedReads) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

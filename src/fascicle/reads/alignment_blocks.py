@@ -21,7 +21,7 @@ from fascicle.reads.alignments import describe_broken
 from fascicle.reference.fasta import BROKEN_GZIP
 from fascicle.reference.kernels import inlined, kernel
 
-CHUNK_BYTES: Final = 1 << 23
+CHUNK_BYTES: Final = 1 << 21
 # Columns of a block. Positions are the file's; END is the offset behind the last reference base. FIVE_PRIME is where the read's
 # first base lies or would lie without clips (reversed: the offset behind it). The offsets are into the buffer.
 (
@@ -111,12 +111,21 @@ def parse_records(buffer: NDArray[np.uint8], columns: NDArray[np.int64]) -> tupl
 
 @kernel
 def hash_names(buffer: NDArray[np.uint8], columns: NDArray[np.int64], hashes: NDArray[np.uint64]) -> None:
-    """A 64-bit hash of the name of every record: mates have the same."""
+    """A 64-bit hash of the name of every record: mates have the same. As FNV-1a, but of eight bytes at once, after which the upper
+    bits are folded into the lower ones."""
     for i in range(len(columns)):
-        value = _FNV_OFFSET
-        for at in range(columns[i, NAME], columns[i, NAME_END]):
-            value = (value ^ np.uint64(buffer[at])) * _FNV_PRIME
-        hashes[i] = value
+        name = buffer[columns[i, NAME] : columns[i, NAME_END]]
+        value, words = _FNV_OFFSET, len(name) // 8
+        for word in range(words):
+            own = name[8 * word : 8 * word + 8]
+            number = np.uint64(0)
+            for k in range(8):
+                number |= np.uint64(own[k]) << np.uint64(8 * k)
+            value = (value ^ number) * _FNV_PRIME
+            value ^= value >> np.uint64(29)
+        for k in range(8 * words, len(name)):
+            value = (value ^ np.uint64(name[k])) * _FNV_PRIME
+        hashes[i] = value ^ (value >> np.uint64(32))
 
 
 @kernel
