@@ -165,7 +165,11 @@ def _count_fragments(
             first, size = max(begin, starts[k]), max(min(end, ends[k]) - max(begin, starts[k]), 0)
             at = offsets[k] + first - starts[k]
             # Slices that begin at the first place spare a test of every index.
-            own_seen, own_usable, own_low = seen[first - begin : first - begin + size], usable[at : at + size], low[at : at + size]
+            own_seen, own_usable, own_low = (
+                seen[first - begin : first - begin + size],
+                usable[at : at + size],
+                low[at : at + size],
+            )
             own_counts = counts[at : at + size, strand]
             for i in range(size):
                 # Adding 0 takes less time than a test whose answer is hard to foresee.
@@ -219,7 +223,7 @@ def _count_insert(row: NDArray[np.int64], inserts: NDArray[np.int64]) -> None:
 
 @kernel
 def _see_read(
-    buffer: NDArray[np.uint8], row: NDArray[np.int64], begin: int, base_quality: int, mark: int, seen: NDArray[np.uint8],
+    buffer: NDArray[np.uint8], row: NDArray[np.int64], begin: int, base_quality: int, mark: np.uint8, seen: NDArray[np.uint8],
     letters: NDArray[np.uint8],
 ) -> None:  # fmt: skip
     """Notes at their places that a read has a base or deletes it, and of a well-placed read which base it is; one that
@@ -232,7 +236,7 @@ def _see_read(
         if code in (0, 7, 8):
             size = max(min(length, row[READ_BP] - at), 0)
             quals = buffer[row[QUALITIES] + at : row[QUALITIES] + at + size]
-            _see_bases(letters[at : at + size], quals, np.uint8(base_quality), np.uint8(mark), seen[place : place + size])
+            _see_bases(letters[at : at + size], quals, np.uint8(base_quality), mark, seen[place : place + size])
             place += length
             at += length
         elif code == 2:

@@ -111,8 +111,8 @@ def parse_records(buffer: NDArray[np.uint8], columns: NDArray[np.int64]) -> tupl
 
 @kernel
 def hash_names(buffer: NDArray[np.uint8], columns: NDArray[np.int64], hashes: NDArray[np.uint64]) -> None:
-    """A 64-bit hash of the name of every record: mates have the same. As FNV-1a, but of eight bytes at once, after which the upper
-    bits are folded into the lower ones."""
+    """A 64-bit hash of the name of every record: mates have the same. As FNV-1a, but of eight bytes at once, behind which the
+    upper bits are folded into the lower ones."""
     for i in range(len(columns)):
         name = buffer[columns[i, NAME] : columns[i, NAME_END]]
         value, words = _FNV_OFFSET, len(name) // 8
