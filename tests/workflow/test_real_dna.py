@@ -87,8 +87,7 @@ def align(files: list[Path], index: GenomeIndex, target: Path, *, is_marked: boo
 def count_at(path: Path, genome: Genome, chrom: str, span: Span) -> BaseCounts:
     with open_aligned(path, genome, regions=[(chrom, span.start, span.end)]) as reads:
         (part,) = count_fragments(reads, [(chrom, span)], DEFAULT_THRESHOLDS)
-        counts = compare_bases(part, genome)
-        return counts
+        return compare_bases(part, genome)
 
 
 def find_share(path: Path, genome: Genome, chrom: str, offset: int, alternate: str) -> tuple[int, int]:
