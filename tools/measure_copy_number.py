@@ -1,13 +1,14 @@
 """Measures copy-number calls on tumours with planted copies and prints tables for the documentation.
 
     python tools/measure_copy_number.py bins --annotation MANE.grch38.gtf.gz [--tumours N] [--normals N] [--reference flat|pooled]
-    python tools/measure_copy_number.py reads --genome GRCH38_SLICES.fa.gz --annotation MANE.grch38.gtf.gz --work DIR
+    python tools/measure_copy_number.py reads --genome GRCH38_SLICES.fa.gz --annotation MANE.grch38.gtf.gz --work DIR [--alone]
 
 `bins` draws depth of bins and SNP counts of the 706-gene panel at its real places (no reads): many tumours at each purity, of
 three kinds. "changed": chromosome arms gained, lost and with LOH beside focal amplifications and deletions, a quarter of them
 with a doubled genome; "quiet": nothing is changed, so that purity cannot be known; "even": doubled, with even numbers of copies
 alone, which a lower purity with half the copies explains as well. `reads` draws reads over the slices of the genome by ART,
-aligns them, and runs `fascicle dna` on them.
+aligns them, and runs `fascicle dna` on them: beside the patient's normal, or alone with a population resource. Alone, a second
+table says what became of planted somatic and germline substitutions: status somatic, unknown, germline.
 
 A gene is found when it has the planted call; a false one has a call that was not planted. LOH is scored by `is_loh`. Genes whose
 bins are not all of one planted state are left out.
@@ -26,7 +27,17 @@ from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from planted_copies import Panel, draw_sample, open_sliced_panel, plan_sliced_tumour
+from planted_copies import (
+    RARE_BELOW,
+    Panel,
+    Somatic,
+    draw_sample,
+    list_frequencies,
+    open_sliced_panel,
+    plan_sliced_tumour,
+    plant_somatic,
+    write_population,
+)
 
 from fascicle.adapters.result_files import DNA_FILES, read_variant_findings
 from fascicle.calls.copy_number.assessing import CopyInput, assess_copy_number
@@ -34,6 +45,7 @@ from fascicle.calls.copy_number.cnvkit import pool_depths
 from fascicle.calls.copy_number.snps import SnpCounts
 from fascicle.model.cases import Sex
 from fascicle.model.copy_number import CopyCall, CopyNumberFindings, CopyReference
+from fascicle.model.dna import VariantFindings
 from fascicle.model.genes import Gene
 from fascicle.model.loci import Build, Span
 from fascicle.reference.annotation import read_annotation
@@ -262,30 +274,76 @@ def _pool(
     return pool_depths(bins, depths, [True] * normals, is_amplicon=False)
 
 
-def measure_reads(
-    panel: Panel, slices: Path, work: Path, depth: float, reference: str, purities: Sequence[float]
-) -> Iterator[str]:
-    """Rows of a table from reads: one tumour at each purity, with the patient's normal (but for a flat reference)."""
-    normal = PlantedTumour(0.0, (2, 1), ())
-    bams = [draw_sample(panel, normal, depth, slices, work / f"normal{number}", 100 + number) for number in range(3)]
-    if reference == "pooled":
+@dataclass(frozen=True)
+class ReadsPlan:
+    """What is run on reads: which reference, whether the tumour is alone, depth, tumours at each purity, further arguments."""
+
+    slices: Path
+    work: Path
+    depth: float
+    reference: str
+    is_alone: bool
+    tumours: int
+    options: tuple[str, ...] = ()
+
+
+STATUS_KINDS: Final = ("somatic", "germline, private", "germline, rare", "germline, common")
+
+
+def measure_reads(panel: Panel, plan: ReadsPlan, purities: Sequence[float]) -> Iterator[str]:
+    """Rows of a table from reads, one for each purity; of tumours alone a second one."""
+    normal, none = PlantedTumour(0.0, (2, 1), ()), dict[int, Somatic]()
+    paths = [plan.work / f"normal{number}" for number in range(3)]
+    bams = [draw_sample(panel, normal, none, plan.depth, plan.slices, path, 100 + at) for at, path in enumerate(paths)]
+    if plan.reference == "pooled":
         _run_fascicle("reference", "add-normals", str(panel.bundle.path), *map(str, bams), "--quiet")
     else:
         (panel.bundle.path / COPY_REFERENCE_FILE).unlink(missing_ok=True)
+    population = write_population(panel, plan.work / "population.vcf")
+    beside = ("--population-vcf", str(population)) if plan.is_alone else ("--normal", str(bams[0]))
+    statuses = []
     for purity in purities:
-        number = round(100 * purity)
-        tumour = plan_sliced_tumour(panel, purity, np.random.default_rng((number, 9)))
-        bam = draw_sample(panel, tumour, depth, slices, work / f"tumour{number}", number + 1)
-        out = work / f"result_{reference}_{number}"
-        beside = () if reference == "flat" else ("--normal", str(bams[0]))
-        given = ("--tumour", str(bam), *beside, "--reference", str(panel.bundle.path), "--out", str(out), "--sex", "female")
-        _run_fascicle("dna", *given, "--threads", "1", "--quiet", "--force")
-        found = read_variant_findings(out / DNA_FILES[0]).copy_number
-        if found is None:
-            raise SystemExit(f"{out} has no copy number")
-        tally = Tally()
-        tally.add(found, tumour, panel.bins)
+        tally, counts = Tally(), Counter[tuple[str, str]]()
+        for replicate in range(plan.tumours):
+            tumour, somatic, found = _call_tumour(panel, plan, purity, replicate, beside)
+            if found.copy_number is None:
+                raise SystemExit("a result has no copy number")
+            tally.add(found.copy_number, tumour, panel.bins)
+            counts += count_statuses(panel, somatic, found)
         yield format_row("reads", purity, tally)
+        statuses.append(format_statuses(purity, counts))
+    if plan.is_alone:
+        yield from ("", f"| purity | {' | '.join(STATUS_KINDS)} |", "|---|" + "---|" * len(STATUS_KINDS), *statuses)
+
+
+def _call_tumour(
+    panel: Panel, plan: ReadsPlan, purity: float, replicate: int, beside: tuple[str, ...]
+) -> tuple[PlantedTumour, dict[int, Somatic], VariantFindings]:
+    number = round(100 * purity) + 1000 * replicate
+    tumour = plan_sliced_tumour(panel, purity, np.random.default_rng((number, 9)))
+    somatic = plant_somatic(panel, tumour, np.random.default_rng((number, 10)))
+    bam = draw_sample(panel, tumour, somatic, plan.depth, plan.slices, plan.work / f"tumour{number}", number + 1)
+    out = plan.work / f"result_{plan.reference}_{'alone' if plan.is_alone else 'pair'}_{number}"
+    given = ("--tumour", str(bam), *beside, "--reference", str(panel.bundle.path), "--out", str(out), "--sex", "female")
+    _run_fascicle("dna", *given, *plan.options, "--threads", "1", "--quiet", "--force")
+    return tumour, somatic, read_variant_findings(out / DNA_FILES[0])
+
+
+def count_statuses(panel: Panel, somatic: dict[int, Somatic], found: VariantFindings) -> Counter[tuple[str, str]]:
+    """What became of planted substitutions: kind and status, `missed` where there is no call."""
+    statuses = {call.variant: str(call.status) for call in found.calls}
+    kinds = {own.variant: STATUS_KINDS[0] for own in somatic.values()}
+    for variant, frequency in list_frequencies(panel).items():
+        kinds[variant] = STATUS_KINDS[1 if frequency is None else 2 if frequency < RARE_BELOW else 3]
+    return Counter((kind, statuses.get(variant, "missed")) for variant, kind in kinds.items())
+
+
+def format_statuses(purity: float, counts: Counter[tuple[str, str]]) -> str:
+    """One row: of each kind the statuses somatic, unknown, germline, and those without a call."""
+    cells = [
+        " / ".join(str(counts[kind, name]) for name in ("somatic", "unknown", "germline", "missed")) for kind in STATUS_KINDS
+    ]
+    return f"| {purity:.0%} | {' | '.join(cells)} |"
 
 
 def _run_fascicle(*arguments: str) -> None:
@@ -315,9 +373,12 @@ def main() -> None:
     of_reads.add_argument("--annotation", type=Path, required=True)
     of_reads.add_argument("--genome", type=Path, required=True, help="slices named chr:start-end")
     of_reads.add_argument("--work", type=Path, required=True)
-    of_reads.add_argument("--depth", type=float, default=150)
+    of_reads.add_argument("--depth", type=float, default=100)
+    of_reads.add_argument("--alone", action="store_true", help="without the patient's normal, with a population resource")
+    of_reads.add_argument("--tumours", type=int, default=1)
+    of_reads.add_argument("--options", nargs="*", default=(), help="further arguments of `fascicle dna`, without their --")
     of_reads.add_argument("--reference", choices=("flat", "matched", "pooled"), default="pooled")
-    of_reads.add_argument("--purities", type=float, nargs="+", default=(0.3, 0.5, 0.7, 0.9))
+    of_reads.add_argument("--purities", type=float, nargs="+", default=PURITIES)
     args = parser.parse_args()
     head = "amplification recall | precision | homozygous deletion recall | precision | LOH recall | precision"
     print(f"| tumours | purity | {head} | purity within 0.1 | whole copies right |")  # noqa: T201
@@ -342,7 +403,9 @@ def _list_rows(args: argparse.Namespace) -> Iterator[str]:
         args.work.mkdir(parents=True, exist_ok=True)
         given = ("--genome", str(args.genome), "--annotation", str(args.annotation), "--out", str(bundle))
         _run_fascicle("reference", "build", *given, "--quiet")
-    return measure_reads(open_sliced_panel(bundle, 1), args.genome, args.work, args.depth, args.reference, args.purities)
+    options = tuple(f"--{option}" for option in args.options)
+    plan = ReadsPlan(args.genome, args.work, args.depth, args.reference, args.alone, args.tumours, options)
+    return measure_reads(open_sliced_panel(bundle, 1), plan, args.purities)
 
 
 if __name__ == "__main__":

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from fascicle.calls.small_variants.germline_status import TumourState, estimate_somatic
+from fascicle.calls.small_variants.germline_status import estimate_somatic
+from fascicle.calls.tumour_state import TumourState
 
 UNKNOWN = TumourState()
 

@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from fascicle.calls.copy_number.assessing import CopyInput, assess_copy_number
+from fascicle.calls.copy_number.assessing import AssessedCopies, CopyInput, assess_copies
 from fascicle.calls.copy_number.cnvkit import pool_depths
 from fascicle.calls.copy_number.snps import SnpCounts, choose_snps
 from fascicle.calls.population import find_population_frequencies
@@ -16,7 +16,7 @@ from fascicle.evidence.bin_depth import count_off_target, measure_target_depth
 from fascicle.evidence.depth import DepthEvidence
 from fascicle.evidence.sample_sites import NORMAL, TUMOUR
 from fascicle.model.cases import Sex
-from fascicle.model.copy_number import CopyNumberFindings, CopyReference
+from fascicle.model.copy_number import CopyReference
 from fascicle.model.variants import PopulationFrequency, SmallVariant
 from fascicle.reads.aligned import AlignedReads
 from fascicle.reference.bundle import Bundle
@@ -54,9 +54,9 @@ class _Reference:
 
 def call_copy_number(
     tumour: OpenedSample, normal: OpenedSample | None, assessment: DnaAssessment, context: CopyContext, progress: Progress
-) -> CopyNumberFindings:
-    """Copies of a tumour's genes. Depth of targets and SNPs are those that the sample checks counted; only the reads between
-    targets are read here. Raises ReadsError where a file is damaged."""
+) -> AssessedCopies:
+    """Copies of a tumour's genes and of any other place. Depth of targets and SNPs are those that the sample checks counted;
+    only the reads between targets are read here. Raises ReadsError where a file is damaged."""
     settings = context.settings
     progress.start("counting copies", None)
     bins = lay_out_bins(context.targets, context.genome, with_antitargets=not settings.handling.has_amplicons)
@@ -67,7 +67,7 @@ def call_copy_number(
     )
     reference = _find_reference(bins, kept, table, normal, assessment, context)
     notes = reference.notes if kept.all() else (*reference.notes, NO_OFF_TARGET)
-    found = assess_copy_number(
+    found = assess_copies(
         CopyInput(
             bins.keep(kept),
             depth[kept],

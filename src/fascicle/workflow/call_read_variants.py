@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,7 +14,7 @@ from fascicle.calls.germline.exon_copies import find_exon_copies
 from fascicle.calls.germline.normal_depths import list_target_depths
 from fascicle.calls.population import find_population_frequencies
 from fascicle.calls.small_variants.calling import CallingContext, FindPopulation, call_small_variants
-from fascicle.calls.small_variants.germline_status import TumourState
+from fascicle.calls.tumour_state import FindState
 from fascicle.errors import ReadsError
 from fascicle.evidence.sample_sites import NORMAL, TUMOUR
 from fascicle.model.genotypes import Snp
@@ -126,13 +125,13 @@ def _call(samples: _Samples, threads: int, progress: Progress) -> CalledReads:
     about = CopyContext(samples.bundle, genome, targets, samples.settings)
     copies = call_copy_number(samples.own, samples.other, assessment, about, progress)
     progress.start("calling small variants", None)
-    context = _make_context(samples, threads)
+    context = _make_context(samples, copies.find_state, threads)
     called = call_small_variants(own, samples.normal, genome, targets.regions, context)
     germline = _call_germline(samples, context, progress)
     structural = gather_structural(own, samples.normal, targets, genome, progress)
     lengths = measure_microsatellites(own, samples.normal, samples.bundle, genome, targets, progress=progress)
     of_calling = check_calling(called.tally, called.limits, has_normal=samples.other is not None)
-    checks = (*check_notes(assessment.notes), *of_calling, *assessment.quality.checks, *check_copy_number(copies))
+    checks = (*check_notes(assessment.notes), *of_calling, *assessment.quality.checks, *check_copy_number(copies.findings))
     return CalledReads(
         called.calls,
         assessment.tumour,
@@ -141,18 +140,18 @@ def _call(samples: _Samples, threads: int, progress: Progress) -> CalledReads:
         _list_parameters(samples),
         warnings=assessment.warnings,
         microsatellites=lengths,
-        copy_number=copies,
+        copy_number=copies.findings,
         structural=structural,
         germline=germline,
     )
 
 
-def _make_context(samples: _Samples, threads: int) -> CallingContext:
+def _make_context(samples: _Samples, state: FindState, threads: int) -> CallingContext:
     settings = samples.settings
     return CallingContext(
         population=_make_lookup(settings.population, samples.genome),
         normals=settings.normals,
-        state=_make_state(settings.tumour_cell_fraction),
+        state=state,
         threads=threads,
     )
 
@@ -189,10 +188,6 @@ def _make_lookup(sites: VariantSites | None, genome: Genome) -> FindPopulation |
     if sites is None:
         return None
     return lambda variants: find_population_frequencies(variants, sites, GenomeBases(genome))
-
-
-def _make_state(purity: float | None) -> Callable[[str, int], TumourState] | None:
-    return None if purity is None else lambda _chrom, _offset: TumourState(purity)
 
 
 def _list_parameters(samples: _Samples) -> dict[str, str | int | float | bool | None]:

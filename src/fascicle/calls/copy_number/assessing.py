@@ -15,11 +15,13 @@ from fascicle.calls.copy_number.arms import call_arms, find_arm, measure_complex
 from fascicle.calls.copy_number.calling import Caller, make_caller
 from fascicle.calls.copy_number.cnvkit import correct_depth
 from fascicle.calls.copy_number.fitting import explain
-from fascicle.calls.copy_number.genes import call_genes, describe_evidence
+from fascicle.calls.copy_number.genes import call_genes, describe_evidence, list_focal
+from fascicle.calls.copy_number.landscape import Landscape, StatedPurity
 from fascicle.calls.copy_number.levels import Measured, Stretch, find_stretches, measure
 from fascicle.calls.copy_number.plotting import list_plotted, list_zooms
 from fascicle.calls.copy_number.purity import decide_purity
 from fascicle.calls.copy_number.snps import SnpCounts
+from fascicle.calls.tumour_state import FindState
 from fascicle.model.cases import Sex
 from fascicle.model.copy_number import (
     CopyCall,
@@ -66,8 +68,21 @@ class CopyInput:
     notes: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, eq=False)
+class AssessedCopies:
+    """What is said of copies, and what is known of them at any place."""
+
+    findings: CopyNumberFindings
+    find_state: FindState
+
+
 def assess_copy_number(given: CopyInput) -> CopyNumberFindings:
     """Copies of segments, genes and arms, purity and complexity; with `because_not` where the data do not reach."""
+    return assess_copies(given).findings
+
+
+def assess_copies(given: CopyInput) -> AssessedCopies:
+    """The same, and the state of any place for those who read variants there."""
     because = _refuse_depth(given)
     if because is not None:
         return _describe_nothing(given, because, None)
@@ -90,7 +105,7 @@ def _refuse_depth(given: CopyInput) -> str | None:
     return f"half of the bins have at most {middle:.0f} fragments; {DEPTH_MIN:.0f} are needed" if middle < DEPTH_MIN else None
 
 
-def _describe(given: CopyInput, measured: Measured, stretches: Sequence[Stretch]) -> CopyNumberFindings:
+def _describe(given: CopyInput, measured: Measured, stretches: Sequence[Stretch]) -> AssessedCopies:
     fitted = [own for own in stretches if own.chrom != "chrX" and len(own.rows) >= FIT_BINS] or list(stretches)
     levels, sizes = [own.level for own in fitted], np.array([float(len(own.rows)) for own in fitted])
     explanations = explain(levels, given.stated)
@@ -99,7 +114,8 @@ def _describe(given: CopyInput, measured: Measured, stretches: Sequence[Stretch]
     states = [_call_stretch(own, caller, measured) for own in stretches]
     segments = tuple(_make_segment(own, state, measured) for own, state in zip(stretches, states, strict=True))
     genes = call_genes(measured, stretches, states, caller, given.build)
-    return CopyNumberFindings(
+    landscape = Landscape(explanations, purity, stretches, list_focal(measured, genes))
+    findings = CopyNumberFindings(
         material=_describe_material(given, measured),
         purity=purity,
         segments=segments,
@@ -110,6 +126,7 @@ def _describe(given: CopyInput, measured: Measured, stretches: Sequence[Stretch]
         zooms=list_zooms(measured, genes),
         notes=given.notes,
     )
+    return AssessedCopies(findings, landscape.find)
 
 
 def _call_stretch(own: Stretch, caller: Caller, measured: Measured) -> CopyState:
@@ -139,8 +156,8 @@ def _describe_material(given: CopyInput, measured: Measured | None) -> CopyMater
     )
 
 
-def _describe_nothing(given: CopyInput, because: str, measured: Measured | None) -> CopyNumberFindings:
-    return CopyNumberFindings(
+def _describe_nothing(given: CopyInput, because: str, measured: Measured | None) -> AssessedCopies:
+    findings = CopyNumberFindings(
         material=_describe_material(given, measured),
         purity=TumourPurity(PurityVerdict.NOT_ASSESSABLE, None, None, (), given.stated, because),
         segments=(),
@@ -151,3 +168,4 @@ def _describe_nothing(given: CopyInput, because: str, measured: Measured | None)
         notes=given.notes,
         because_not=because,
     )
+    return AssessedCopies(findings, StatedPurity(given.stated).find)

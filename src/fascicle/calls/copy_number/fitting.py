@@ -141,6 +141,13 @@ def _weigh_outlier(level: Level) -> float:
 
 def weigh_states(level: Level, found: Explanations) -> StateWeights:
     """How probable each state of a level is, over all explanations."""
+    states, shares = weigh_each(level, found)
+    mean = found.probabilities @ shares
+    return StateWeights(states, mean[:-1], float(mean[-1]))
+
+
+def weigh_each(level: Level, found: Explanations) -> tuple[StateTable, Floats]:
+    """How probable each state of a level is under each explanation, shape (explanations, states and "none of them")."""
     states = list_states(level.normal_copies, is_long=level.is_long)
     expected = expect_log2(found.purities[:, None], found.ploidies[:, None], states.totals, level.normal_copies)
     fit = _weigh_log2(level, expected, states) + np.log(states.priors)[found.kinds] + np.log1p(-OUTLIER_PROBABILITY)
@@ -148,6 +155,4 @@ def weigh_states(level: Level, found: Explanations) -> StateWeights:
         fit = fit + _weigh_snps(level.snps, found.purities[:, None], states)
     outlier = np.full((len(found.purities), 1), _weigh_outlier(level))
     together = np.concatenate([fit, outlier], axis=1)
-    shares = np.exp(together - logsumexp(together, axis=1, keepdims=True))
-    mean = found.probabilities @ shares
-    return StateWeights(states, mean[:-1], float(mean[-1]))
+    return states, np.asarray(np.exp(together - logsumexp(together, axis=1, keepdims=True)), np.float64)

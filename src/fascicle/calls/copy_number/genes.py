@@ -83,6 +83,17 @@ def _call_gene(
     return GeneCopies(gene, chrom, span, band, describe_evidence(own), is_focal, state, reasons)
 
 
+def list_focal(measured: Measured, genes: Sequence[GeneCopies]) -> tuple[Stretch, ...]:
+    """The stretches of genes whose copies are those of their own bins."""
+    names = {gene.gene: gene.chrom for gene in genes if gene.is_focal}
+    rows: dict[str, list[int]] = {name: [] for name in names}
+    for at, row in enumerate(measured.ratios.rows.tolist()):
+        gene = measured.bins.genes[row]
+        if gene in names and str(measured.bins.chroms[row]) == names[gene]:
+            rows[gene].append(at)
+    return tuple(make_stretch(measured, np.array(own, dtype=np.int64)) for own in rows.values())
+
+
 def is_apart(own: Stretch, around: Stretch) -> bool:
     """Whether a gene's own bins have another level than the segment it lies in."""
     if len(own.rows) < FOCAL_BINS:
