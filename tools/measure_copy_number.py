@@ -17,6 +17,7 @@ bins are not all of one planted state are left out.
 from __future__ import annotations
 
 import argparse
+import shutil
 import subprocess
 import sys
 from collections import Counter
@@ -285,6 +286,7 @@ class ReadsPlan:
     is_alone: bool
     tumours: int
     options: tuple[str, ...] = ()
+    """Names of switches, without their dashes."""
 
 
 STATUS_KINDS: Final = ("somatic", "germline, private", "germline, rare", "germline, common")
@@ -295,10 +297,7 @@ def measure_reads(panel: Panel, plan: ReadsPlan, purities: Sequence[float]) -> I
     normal, none = PlantedTumour(0.0, (2, 1), ()), dict[int, Somatic]()
     paths = [plan.work / f"normal{number}" for number in range(3)]
     bams = [draw_sample(panel, normal, none, plan.depth, plan.slices, path, 100 + at) for at, path in enumerate(paths)]
-    if plan.reference == "pooled":
-        _run_fascicle("reference", "add-normals", str(panel.bundle.path), *map(str, bams), "--quiet")
-    else:
-        (panel.bundle.path / COPY_REFERENCE_FILE).unlink(missing_ok=True)
+    _place_reference(panel, plan, bams)
     population = write_population(panel, plan.work / "population.vcf")
     beside = ("--population-vcf", str(population)) if plan.is_alone else ("--normal", str(bams[0]))
     statuses = []
@@ -316,6 +315,18 @@ def measure_reads(panel: Panel, plan: ReadsPlan, purities: Sequence[float]) -> I
         yield from ("", f"| purity | {' | '.join(STATUS_KINDS)} |", "|---|" + "---|" * len(STATUS_KINDS), *statuses)
 
 
+def _place_reference(panel: Panel, plan: ReadsPlan, normals: Sequence[Path]) -> None:
+    """The pooled reference in the bundle, or none; it is kept beside the reads."""
+    own, options = panel.bundle.path / COPY_REFERENCE_FILE, [f"--{name}" for name in ("amplicons",) if name in plan.options]
+    kept = plan.work / f"pooled{''.join(options)}.tsv"
+    own.unlink(missing_ok=True)
+    if plan.reference == "pooled" and not kept.is_file():
+        _run_fascicle("reference", "add-copy-baseline", str(panel.bundle.path), *map(str, normals), *options, "--quiet")
+        shutil.copy(own, kept)
+    elif plan.reference == "pooled":
+        shutil.copy(kept, own)
+
+
 def _call_tumour(
     panel: Panel, plan: ReadsPlan, purity: float, replicate: int, beside: tuple[str, ...]
 ) -> tuple[PlantedTumour, dict[int, Somatic], VariantFindings]:
@@ -325,7 +336,7 @@ def _call_tumour(
     bam = draw_sample(panel, tumour, somatic, plan.depth, plan.slices, plan.work / f"tumour{number}", number + 1)
     out = plan.work / f"result_{plan.reference}_{'alone' if plan.is_alone else 'pair'}_{number}"
     given = ("--tumour", str(bam), *beside, "--reference", str(panel.bundle.path), "--out", str(out), "--sex", "female")
-    _run_fascicle("dna", *given, *plan.options, "--threads", "1", "--quiet", "--force")
+    _run_fascicle("dna", *given, *(f"--{name}" for name in plan.options), "--threads", "1", "--quiet", "--force")
     return tumour, somatic, read_variant_findings(out / DNA_FILES[0])
 
 
@@ -376,7 +387,9 @@ def main() -> None:
     of_reads.add_argument("--depth", type=float, default=100)
     of_reads.add_argument("--alone", action="store_true", help="without the patient's normal, with a population resource")
     of_reads.add_argument("--tumours", type=int, default=1)
-    of_reads.add_argument("--options", nargs="*", default=(), help="further arguments of `fascicle dna`, without their --")
+    of_reads.add_argument(
+        "--options", nargs="*", default=(), help="further switches of `fascicle dna`: amplicons"
+    )
     of_reads.add_argument("--reference", choices=("flat", "matched", "pooled"), default="pooled")
     of_reads.add_argument("--purities", type=float, nargs="+", default=PURITIES)
     args = parser.parse_args()
@@ -403,8 +416,7 @@ def _list_rows(args: argparse.Namespace) -> Iterator[str]:
         args.work.mkdir(parents=True, exist_ok=True)
         given = ("--genome", str(args.genome), "--annotation", str(args.annotation), "--out", str(bundle))
         _run_fascicle("reference", "build", *given, "--quiet")
-    options = tuple(f"--{option}" for option in args.options)
-    plan = ReadsPlan(args.genome, args.work, args.depth, args.reference, args.alone, args.tumours, options)
+    plan = ReadsPlan(*(args.genome, args.work, args.depth, args.reference, args.alone, args.tumours), tuple(args.options))
     return measure_reads(open_sliced_panel(bundle, 1), plan, args.purities)
 
 
