@@ -27,6 +27,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 import numpy as np
+from ideal_copies import call_with_truth
 from numpy.typing import NDArray
 from planted_copies import (
     RARE_BELOW,
@@ -128,7 +129,7 @@ def plan_tumour(kind: str, purity: float, bins: CopyBins, rng: np.random.Generat
     chosen = rng.choice(len(arms), int(rng.integers(6, 16)), replace=False).tolist()
     planted = [PlantedCopies(*arms[arm], *states[int(rng.integers(len(states)))]) for arm in chosen]
     if kind != "even":
-        planted += list(_plan_focal(bins, rng))
+        planted += [*_plan_focal(bins, rng), *_plan_decoys(bins, rng, is_doubled=is_doubled)]
     return PlantedTumour(purity, (4, 2) if is_doubled else (2, 1), tuple(planted))
 
 
@@ -145,6 +146,18 @@ def _plan_focal(bins: CopyBins, rng: np.random.Generator) -> Iterator[PlantedCop
         span = Span(max(start - reach, 0), end + reach)
         total = int(rng.choice(_FOCAL_GAINS)) if number < 2 else 0
         yield PlantedCopies(chrom, span, total, int(rng.integers(2)) if number < 2 else 0)
+
+
+def _plan_decoys(bins: CopyBins, rng: np.random.Generator, *, is_doubled: bool) -> Iterator[PlantedCopies]:
+    """Two short losses that leave a copy: what a deletion of both must not be called for."""
+    counts = Counter(gene for gene in bins.genes if gene is not None)
+    for gene in rng.choice(sorted(gene for gene, count in counts.items() if count >= 3), 2, replace=False).tolist():
+        rows = [row for row, own in enumerate(bins.genes) if own == gene]
+        chrom, reach = str(bins.chroms[rows[0]]), int(rng.integers(50_000, 1_000_000))
+        span = Span(max(int(bins.starts[rows[0]]) - reach, 0), int(bins.ends[rows[-1]]) + reach)
+        state = (2, int(rng.integers(2))) if is_doubled else (1, 0)
+        if chrom != "chrX":
+            yield PlantedCopies(chrom, span, *state)
 
 
 def choose_snp_places(bins: CopyBins, rng: np.random.Generator) -> list[tuple[str, int]]:
@@ -230,8 +243,9 @@ def measure_bins(
     is_stated: bool,
     kinds: Sequence[str],
     purities: Sequence[float] = PURITIES,
+    is_limit: bool = False,
 ) -> Iterator[str]:
-    """Rows of a table, one for each kind and purity."""
+    """Rows of a table, one for each kind and purity; `is_limit`: beside each what the truth would let be called."""
     rng = np.random.default_rng(1)
     library = BinLibrary()
     capture = draw_capture(bins, library, rng)
@@ -239,16 +253,21 @@ def measure_bins(
     reference = CopyReference.POOLED if is_pooled else CopyReference.FLAT
     for kind in kinds:
         for purity in purities:
-            tally = Tally()
+            tally, limit = Tally(), Tally()
             for number in range(tumours):
                 own = np.random.default_rng((KINDS.index(kind), int(purity * 100), number))
                 tumour = plan_tumour(kind, purity, bins, own)
-                found = _assess(bins, tumour, capture, library, baseline, reference, purity if is_stated else None, own)
+                given = _draw(bins, tumour, capture, library, baseline, reference, purity if is_stated else None, own)
+                found = assess_copy_number(given)
                 tally.add(found, tumour, bins)
+                if is_limit:
+                    limit.add(call_with_truth(given, found, tumour), tumour, bins)
             yield format_row(kind, purity, tally)
+            if is_limit:
+                yield format_row(f"{kind}, truth known", purity, limit)
 
 
-def _assess(
+def _draw(
     bins: CopyBins,
     tumour: PlantedTumour,
     capture: NDArray[np.float64],
@@ -257,14 +276,14 @@ def _assess(
     reference: CopyReference,
     stated: float | None,
     rng: np.random.Generator,
-) -> CopyNumberFindings:
+) -> CopyInput:
     depth = draw_bin_depth(bins, tumour, capture, library, rng)
     places = choose_snp_places(bins, rng)
     first, second = draw_snp_counts(places, tumour, library, rng)
     deep = first + second >= 20
     chroms, offsets = np.array([chrom for chrom, _ in places]), np.array([offset for _, offset in places])
     snps = SnpCounts(chroms[deep], offsets[deep], first[deep], second[deep], np.ones(int(deep.sum())))
-    return assess_copy_number(CopyInput(bins, depth, snps, baseline, reference, Build.GRCH38, Sex.FEMALE, stated))
+    return CopyInput(bins, depth, snps, baseline, reference, Build.GRCH38, Sex.FEMALE, stated)
 
 
 def _pool(
@@ -378,6 +397,7 @@ def main() -> None:
     of_bins.add_argument("--normals", type=int, default=8)
     of_bins.add_argument("--reference", choices=("flat", "pooled"), default="pooled")
     of_bins.add_argument("--stated", action="store_true", help="the pathologist states the true share of tumour cells")
+    of_bins.add_argument("--limit", action="store_true", help="beside each row what borders and purity, if known, let be called")
     of_bins.add_argument("--purities", type=float, nargs="+", default=PURITIES)
     of_bins.add_argument("--kinds", nargs="+", choices=KINDS, default=KINDS)
     of_reads = commands.add_parser("reads")
@@ -387,9 +407,7 @@ def main() -> None:
     of_reads.add_argument("--depth", type=float, default=100)
     of_reads.add_argument("--alone", action="store_true", help="without the patient's normal, with a population resource")
     of_reads.add_argument("--tumours", type=int, default=1)
-    of_reads.add_argument(
-        "--options", nargs="*", default=(), help="further switches of `fascicle dna`: amplicons"
-    )
+    of_reads.add_argument("--options", nargs="*", default=(), help="further switches of `fascicle dna`: amplicons")
     of_reads.add_argument("--reference", choices=("flat", "matched", "pooled"), default="pooled")
     of_reads.add_argument("--purities", type=float, nargs="+", default=PURITIES)
     args = parser.parse_args()
@@ -410,6 +428,7 @@ def _list_rows(args: argparse.Namespace) -> Iterator[str]:
             is_stated=args.stated,
             kinds=args.kinds,
             purities=args.purities,
+            is_limit=args.limit,
         )
     bundle = args.work / "reference"
     if not bundle.is_dir():
