@@ -15,6 +15,8 @@ Floats = NDArray[np.float64]
 
 SHORT_BINS: Final = 3
 """A run needs so many bins: one or two may be broken."""
+LONGEST_BINS: Final = 100
+"""Longer runs are left to the wavelets."""
 SHORT_Z: Final = 5.0
 """Standard errors by which a run stands out: of all runs of a panel's bins none by chance."""
 SHORT_LOG2: Final = 0.2
@@ -43,14 +45,13 @@ def _find_run(log2: Floats, errors: Floats) -> tuple[int, int] | None:
     values = middle + np.clip(log2 - middle, -_CLIP * errors, _CLIP * errors)
     weights = 1 / errors**2
     sums, masses = (np.concatenate(([0.0], np.cumsum(own))) for own in (values * weights, weights))
-    inner_sum, inner = sums[None, :] - sums[:, None], masses[None, :] - masses[:, None]
-    outer_sum, outer = sums[-1] - inner_sum, masses[-1] - inner
-    number = np.arange(len(sums))
-    length = number[None, :] - number[:, None]
-    is_run = (length >= SHORT_BINS) & (length < len(log2))
-    with np.errstate(divide="ignore", invalid="ignore"):
-        step = np.abs(inner_sum / inner - outer_sum / outer)
-        z = np.where(is_run & (step >= SHORT_LOG2), step / np.sqrt(1 / inner + 1 / outer), 0.0)
-    best = int(z.argmax())
-    start, end = divmod(best, len(sums))
-    return (start, end) if z[start, end] >= SHORT_Z else None
+    highest, found = SHORT_Z, None
+    for length in range(SHORT_BINS, min(LONGEST_BINS, len(log2) - 1) + 1):
+        inner_sum, inner = sums[length:] - sums[:-length], masses[length:] - masses[:-length]
+        outer = masses[-1] - inner
+        step = np.abs(inner_sum / inner - (sums[-1] - inner_sum) / outer)
+        z = np.where(step >= SHORT_LOG2, step / np.sqrt(1 / inner + 1 / outer), 0.0)
+        start = int(z.argmax())
+        if z[start] >= highest:
+            highest, found = float(z[start]), (start, start + length)
+    return found
