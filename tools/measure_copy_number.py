@@ -1,6 +1,7 @@
 """Measures copy-number calls on tumours with planted copies and prints tables for the documentation.
 
-    python tools/measure_copy_number.py bins --annotation MANE.grch38.gtf.gz [--tumours N] [--normals N] [--reference flat|pooled]
+    python tools/measure_copy_number.py bins --annotation MANE.grch38.gtf.gz [--tumours N] [--normals N]
+        [--reference flat|matched|pooled] [--amplicons] [--limit]
     python tools/measure_copy_number.py reads --genome GRCH38_SLICES.fa.gz --annotation MANE.grch38.gtf.gz --work DIR [--alone]
 
 `bins` draws depth of bins and SNP counts of the 706-gene panel at its real places (no reads): many tumours at each purity, of
@@ -27,8 +28,8 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 import numpy as np
+from drawn_copies import KINDS, DrawnAssay, make_assay, plan_tumour
 from ideal_copies import call_with_truth
-from numpy.typing import NDArray
 from planted_copies import (
     RARE_BELOW,
     Panel,
@@ -42,132 +43,16 @@ from planted_copies import (
 )
 
 from fascicle.adapters.result_files import DNA_FILES, read_variant_findings
-from fascicle.calls.copy_number.assessing import CopyInput, assess_copy_number
-from fascicle.calls.copy_number.cnvkit import pool_depths
-from fascicle.calls.copy_number.snps import SnpCounts
-from fascicle.model.cases import Sex
+from fascicle.calls.copy_number.assessing import assess_copy_number
 from fascicle.model.copy_number import CopyCall, CopyNumberFindings, CopyReference
 from fascicle.model.dna import VariantFindings
-from fascicle.model.genes import Gene
-from fascicle.model.loci import Build, Span
-from fascicle.reference.annotation import read_annotation
-from fascicle.reference.contigs import read_contig_lengths
-from fascicle.reference.copy_bins import CHROMS, CopyBins, lay_out_bins
-from fascicle.reference.copy_reference import COPY_REFERENCE_FILE, CopyBaseline
-from fascicle.reference.cytobands import read_cytobands
-from fascicle.reference.gene_models import make_genes
-from fascicle.reference.genome import Genome, Stretch
-from fascicle.reference.nucleotides import Bases
-from fascicle.reference.panels import open_panel
-from fascicle.reference.targets import list_exon_targets
+from fascicle.reference.copy_bins import CopyBins
+from fascicle.reference.copy_reference import COPY_REFERENCE_FILE
 from fascicle.simulate.copy_states import (
-    BinLibrary,
-    PlantedCopies,
     PlantedTumour,
-    draw_bin_depth,
-    draw_capture,
-    draw_snp_counts,
 )
 
 PURITIES: Final = (0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
-KINDS: Final = ("changed", "quiet", "even")
-PANEL: Final = "dna_exons_706"
-# Heterozygous SNPs in exons: about one in 1,700 bases (two in three of a person's SNPs at 1 a kilobase are heterozygous).
-_SNP_BP: Final = 1700
-_ARM_STATES: Final = ((3, 1), (1, 0), (2, 0), (3, 1), (1, 0), (4, 1))
-_DOUBLED_STATES: Final = ((3, 1), (5, 2), (2, 0), (2, 1), (3, 1), (6, 2))
-_EVEN_STATES: Final = ((2, 0), (6, 2), (8, 4))
-# Six and seven copies are there to be told from eight.
-_FOCAL_GAINS: Final = (6, 7, 8, 10, 15, 25, 40)
-
-
-class PanelModels:
-    """Gene models of the panel, as `list_exon_targets` asks a bundle for them."""
-
-    name = "simulated"
-
-    def __init__(self, annotation: Path):
-        genes = make_genes(read_annotation(annotation).transcripts, Build.GRCH38, frozenset(open_panel(PANEL).genes), [])
-        self._genes = {gene.symbol: gene for gene in genes}
-        self.symbols = tuple(self._genes)
-
-    def find_gene(self, symbol: str) -> Gene | None:
-        """The gene of a symbol."""
-        return self._genes.get(symbol)
-
-
-def lay_out_panel(annotation: Path) -> CopyBins:
-    """Bins of the panel at their real places; bases are drawn by chance, so that GC differs from bin to bin."""
-    lengths = read_contig_lengths()[Build.GRCH38]
-    rng = np.random.default_rng(0)
-
-    def read(_: Stretch, span: Span) -> Bases:
-        share = rng.uniform(0.38, 0.62)
-        return rng.choice(4, len(span), p=((1 - share) / 2, share / 2, share / 2, (1 - share) / 2)).astype(np.uint8)
-
-    genome = Genome(Build.GRCH38, [Stretch(chrom, Span(0, lengths[chrom]), chrom, is_slice=False) for chrom in CHROMS], read)
-    return lay_out_bins(list_exon_targets(PanelModels(annotation)), genome, with_antitargets=True)  # type: ignore[arg-type]
-
-
-def list_arms() -> list[tuple[str, Span]]:
-    """Arms of the autosomes."""
-    found = []
-    for chrom, (ends, names) in read_cytobands().items():
-        border = next((ends[at] for at, name in enumerate(names[:-1]) if name[0] == "p" and names[at + 1][0] == "q"), 0)
-        if chrom in CHROMS and chrom != "chrX":
-            found += [(chrom, Span(0, border)), (chrom, Span(border, ends[-1]))]
-    return found
-
-
-def plan_tumour(kind: str, purity: float, bins: CopyBins, rng: np.random.Generator) -> PlantedTumour:
-    """A tumour of one kind, by chance."""
-    if kind == "quiet":
-        return PlantedTumour(purity, (2, 1), ())
-    is_doubled = kind == "even" or rng.random() < 0.25
-    states = _EVEN_STATES if kind == "even" else _DOUBLED_STATES if is_doubled else _ARM_STATES
-    arms = list_arms()
-    chosen = rng.choice(len(arms), int(rng.integers(6, 16)), replace=False).tolist()
-    planted = [PlantedCopies(*arms[arm], *states[int(rng.integers(len(states)))]) for arm in chosen]
-    if kind != "even":
-        planted += [*_plan_focal(bins, rng), *_plan_decoys(bins, rng, is_doubled=is_doubled)]
-    return PlantedTumour(purity, (4, 2) if is_doubled else (2, 1), tuple(planted))
-
-
-def _plan_focal(bins: CopyBins, rng: np.random.Generator) -> Iterator[PlantedCopies]:
-    """Two amplifications of a gene with what lies within a megabase, and two deletions of both copies within 200 kb."""
-    counts = Counter(gene for gene in bins.genes if gene is not None)
-    genes = sorted(gene for gene, count in counts.items() if count >= 3)
-    for number, gene in enumerate(rng.choice(genes, 4, replace=False).tolist()):
-        rows = [row for row, own in enumerate(bins.genes) if own == gene]
-        chrom, start, end = str(bins.chroms[rows[0]]), int(bins.starts[rows[0]]), int(bins.ends[rows[-1]])
-        if chrom == "chrX":
-            continue
-        reach = int(rng.integers(50_000, 1_000_000 if number < 2 else 200_000))
-        span = Span(max(start - reach, 0), end + reach)
-        total = int(rng.choice(_FOCAL_GAINS)) if number < 2 else 0
-        yield PlantedCopies(chrom, span, total, int(rng.integers(2)) if number < 2 else 0)
-
-
-def _plan_decoys(bins: CopyBins, rng: np.random.Generator, *, is_doubled: bool) -> Iterator[PlantedCopies]:
-    """Two short losses that leave a copy: what a deletion of both must not be called for."""
-    counts = Counter(gene for gene in bins.genes if gene is not None)
-    for gene in rng.choice(sorted(gene for gene, count in counts.items() if count >= 3), 2, replace=False).tolist():
-        rows = [row for row, own in enumerate(bins.genes) if own == gene]
-        chrom, reach = str(bins.chroms[rows[0]]), int(rng.integers(50_000, 1_000_000))
-        span = Span(max(int(bins.starts[rows[0]]) - reach, 0), int(bins.ends[rows[-1]]) + reach)
-        state = (2, int(rng.integers(2))) if is_doubled else (1, 0)
-        if chrom != "chrX":
-            yield PlantedCopies(chrom, span, *state)
-
-
-def choose_snp_places(bins: CopyBins, rng: np.random.Generator) -> list[tuple[str, int]]:
-    """Heterozygous SNPs inside target bins, by chance."""
-    found = []
-    for row in np.flatnonzero(bins.is_target).tolist():
-        length = int(bins.ends[row] - bins.starts[row])
-        if str(bins.chroms[row]) != "chrX" and rng.random() < length / _SNP_BP:
-            found.append((str(bins.chroms[row]), int(bins.starts[row] + rng.integers(length))))
-    return found
 
 
 class Score(NamedTuple):
@@ -235,63 +120,23 @@ def list_gene_states(bins: CopyBins, tumour: PlantedTumour) -> dict[str, tuple[i
 
 
 def measure_bins(
-    bins: CopyBins,
-    tumours: int,
-    normals: int,
-    *,
-    is_pooled: bool,
-    is_stated: bool,
-    kinds: Sequence[str],
-    purities: Sequence[float] = PURITIES,
-    is_limit: bool = False,
+    assay: DrawnAssay, tumours: int, kinds: Sequence[str], purities: Sequence[float], *, is_stated: bool, is_limit: bool
 ) -> Iterator[str]:
     """Rows of a table, one for each kind and purity; `is_limit`: beside each what the truth would let be called."""
-    rng = np.random.default_rng(1)
-    library = BinLibrary()
-    capture = draw_capture(bins, library, rng)
-    baseline = _pool(bins, capture, library, normals, rng) if is_pooled else None
-    reference = CopyReference.POOLED if is_pooled else CopyReference.FLAT
     for kind in kinds:
         for purity in purities:
             tally, limit = Tally(), Tally()
             for number in range(tumours):
-                own = np.random.default_rng((KINDS.index(kind), int(purity * 100), number))
-                tumour = plan_tumour(kind, purity, bins, own)
-                given = _draw(bins, tumour, capture, library, baseline, reference, purity if is_stated else None, own)
+                rng = np.random.default_rng((KINDS.index(kind), int(purity * 100), number))
+                tumour = plan_tumour(kind, purity, assay.bins, rng)
+                given = assay.draw(tumour, purity if is_stated else None, rng)
                 found = assess_copy_number(given)
-                tally.add(found, tumour, bins)
+                tally.add(found, tumour, assay.bins)
                 if is_limit:
-                    limit.add(call_with_truth(given, found, tumour), tumour, bins)
+                    limit.add(call_with_truth(given, found, tumour), tumour, assay.bins)
             yield format_row(kind, purity, tally)
             if is_limit:
                 yield format_row(f"{kind}, truth known", purity, limit)
-
-
-def _draw(
-    bins: CopyBins,
-    tumour: PlantedTumour,
-    capture: NDArray[np.float64],
-    library: BinLibrary,
-    baseline: CopyBaseline | None,
-    reference: CopyReference,
-    stated: float | None,
-    rng: np.random.Generator,
-) -> CopyInput:
-    depth = draw_bin_depth(bins, tumour, capture, library, rng)
-    places = choose_snp_places(bins, rng)
-    first, second = draw_snp_counts(places, tumour, library, rng)
-    deep = first + second >= 20
-    chroms, offsets = np.array([chrom for chrom, _ in places]), np.array([offset for _, offset in places])
-    snps = SnpCounts(chroms[deep], offsets[deep], first[deep], second[deep], np.ones(int(deep.sum())))
-    return CopyInput(bins, depth, snps, baseline, reference, Build.GRCH38, Sex.FEMALE, stated)
-
-
-def _pool(
-    bins: CopyBins, capture: NDArray[np.float64], library: BinLibrary, normals: int, rng: np.random.Generator
-) -> CopyBaseline:
-    normal = PlantedTumour(0.5, (2, 1), ())
-    depths = [draw_bin_depth(bins, normal, capture, library, rng) for _ in range(normals)]
-    return pool_depths(bins, depths, [True] * normals, is_amplicon=False)
 
 
 @dataclass(frozen=True)
@@ -395,7 +240,8 @@ def main() -> None:
     of_bins.add_argument("--annotation", type=Path, required=True)
     of_bins.add_argument("--tumours", type=int, default=10)
     of_bins.add_argument("--normals", type=int, default=8)
-    of_bins.add_argument("--reference", choices=("flat", "pooled"), default="pooled")
+    of_bins.add_argument("--reference", choices=("flat", "matched", "pooled"), default="pooled")
+    of_bins.add_argument("--amplicons", action="store_true", help="primers: no bins between targets, and a wider spread")
     of_bins.add_argument("--stated", action="store_true", help="the pathologist states the true share of tumour cells")
     of_bins.add_argument("--limit", action="store_true", help="beside each row what borders and purity, if known, let be called")
     of_bins.add_argument("--purities", type=float, nargs="+", default=PURITIES)
@@ -420,16 +266,8 @@ def main() -> None:
 
 def _list_rows(args: argparse.Namespace) -> Iterator[str]:
     if args.level == "bins":
-        is_pooled = args.reference == "pooled"
-        bins = lay_out_panel(args.annotation)
-        return measure_bins(
-            *(bins, args.tumours, args.normals),
-            is_pooled=is_pooled,
-            is_stated=args.stated,
-            kinds=args.kinds,
-            purities=args.purities,
-            is_limit=args.limit,
-        )
+        assay = make_assay(args.annotation, CopyReference(args.reference), args.normals, is_amplicon=args.amplicons)
+        return measure_bins(assay, args.tumours, args.kinds, args.purities, is_stated=args.stated, is_limit=args.limit)
     bundle = args.work / "reference"
     if not bundle.is_dir():
         args.work.mkdir(parents=True, exist_ok=True)
