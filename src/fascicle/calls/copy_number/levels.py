@@ -78,9 +78,9 @@ def measure(bins: CopyBins, ratios: CopyRatios, snps: SnpCounts | None, find_arm
     for chosen in (is_target, ~is_target):
         steps = np.abs(np.diff(ratios.log2[chosen]))[chroms[chosen][1:] == chroms[chosen][:-1]]
         sd = _MAD_TO_SD * float(np.median(steps)) / np.sqrt(2) if len(steps) else 1.0
-        # CNVkit's weights are one less the variance they expect of a bin beside the others.
-        own = max(sd, _LEAST_NOISE) / np.sqrt(ratios.weights[chosen].clip(0.05))
-        errors[chosen] = own
+        # CNVkit's weights are one less the variance they expect of a bin beside the others; the usual bin has the noise seen.
+        weights = ratios.weights[chosen].clip(0.05)
+        errors[chosen] = max(sd, _LEAST_NOISE) * np.sqrt(np.median(weights) / weights) if len(weights) else weights
     return Measured(bins, ratios, errors, snps, is_male, find_arm)
 
 
