@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from fascicle.calls.copy_number.assessing import CopyInput, assess_copy_number
+from fascicle.calls.copy_number.assessing import AssessedCopies, CopyInput, assess_copies
 from fascicle.calls.copy_number.cnvkit import pool_depths
 from fascicle.calls.copy_number.snps import SnpCounts, choose_snps
 from fascicle.calls.population import find_population_frequencies
@@ -18,7 +18,7 @@ from fascicle.evidence.depth import DepthEvidence
 from fascicle.evidence.one_pass import CountedSample
 from fascicle.evidence.sample_sites import NORMAL, TUMOUR
 from fascicle.model.cases import Sex
-from fascicle.model.copy_number import CopyNumberFindings, CopyReference
+from fascicle.model.copy_number import CopyReference
 from fascicle.model.variants import PopulationFrequency, SmallVariant
 from fascicle.reference.bundle import Bundle
 from fascicle.reference.copy_bins import CopyBins, lay_out_bins
@@ -55,9 +55,9 @@ class _Reference:
 
 def call_copy_number(
     counted: Mapping[str, CountedSample], assessment: DnaAssessment, context: CopyContext, progress: Progress
-) -> CopyNumberFindings:
-    """Copies of a tumour's genes. `counted`: of the tumour and, where there is one, of its normal, over the bins of
-    `lay_out_copy_bins`."""
+) -> AssessedCopies:
+    """Copies of a tumour's genes and of any other place. `counted`: of the tumour and, where there is one, of its normal, over
+    the bins of `lay_out_copy_bins`."""
     settings = context.settings
     progress.start("counting copies", None)
     bins = lay_out_copy_bins(context.targets, context.genome, settings)
@@ -68,7 +68,7 @@ def call_copy_number(
     )
     reference = _find_reference(bins, kept, table, counted.get(NORMAL), context)
     notes = reference.notes if kept.all() else (*reference.notes, NO_OFF_TARGET)
-    found = assess_copy_number(
+    found = assess_copies(
         CopyInput(
             bins.keep(kept),
             depth[kept],

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -21,7 +20,7 @@ from fascicle.calls.small_variants.calling import (
     call_small_variants,
     judge_small_variants,
 )
-from fascicle.calls.small_variants.germline_status import TumourState
+from fascicle.calls.tumour_state import FindState
 from fascicle.errors import ReadsError
 from fascicle.evidence.one_pass import CountedReads, PassPlan, count_reads
 from fascicle.evidence.repeat_lengths import RepeatLengths
@@ -174,13 +173,13 @@ def _call(samples: _Samples, threads: int, progress: Progress) -> CalledReads:
     counted = samples.counted
     copies = call_copy_number(counted.samples, assessment, about, progress)
     progress.start("calling small variants", None)
-    context = _make_context(samples, threads)
+    context = _make_context(samples, copies.find_state, threads)
     called = judge_small_variants(counted.chunks, genome, targets.regions, context)
     germline = _call_germline(samples, context, progress)
     structural = gather_structural(own, samples.normal, counted.odd, targets, genome, progress)
     lengths = measure_microsatellites(samples.loci, *samples.lengths, samples.bundle)
     of_calling = check_calling(called.tally, called.limits, has_normal=samples.other is not None)
-    checks = (*check_notes(assessment.notes), *of_calling, *assessment.quality.checks, *check_copy_number(copies))
+    checks = (*check_notes(assessment.notes), *of_calling, *assessment.quality.checks, *check_copy_number(copies.findings))
     return CalledReads(
         called.calls,
         assessment.tumour,
@@ -189,18 +188,18 @@ def _call(samples: _Samples, threads: int, progress: Progress) -> CalledReads:
         _list_parameters(samples),
         warnings=assessment.warnings,
         microsatellites=lengths,
-        copy_number=copies,
+        copy_number=copies.findings,
         structural=structural,
         germline=germline,
     )
 
 
-def _make_context(samples: _Samples, threads: int) -> CallingContext:
+def _make_context(samples: _Samples, state: FindState, threads: int) -> CallingContext:
     settings = samples.settings
     return CallingContext(
         population=_make_lookup(settings.population, samples.genome),
         normals=settings.normals,
-        state=_make_state(settings.tumour_cell_fraction),
+        state=state,
         threads=threads,
     )
 
@@ -237,10 +236,6 @@ def _make_lookup(sites: VariantSites | None, genome: Genome) -> FindPopulation |
     if sites is None:
         return None
     return lambda variants: find_population_frequencies(variants, sites, GenomeBases(genome))
-
-
-def _make_state(purity: float | None) -> Callable[[str, int], TumourState] | None:
-    return None if purity is None else lambda _chrom, _offset: TumourState(purity)
 
 
 def _list_parameters(samples: _Samples) -> dict[str, str | int | float | bool | None]:
