@@ -109,7 +109,7 @@ def analyse_case(
     from fascicle.adapters.case_results import CASE_FILES, CaseResults
     from fascicle.adapters.course_results import read_record, tell
     from fascicle.adapters.dna_inputs import open_case_dna
-    from fascicle.adapters.knowledge_directory import open_snapshot
+    from fascicle.adapters.knowledge_directory import find_frozen_clinvar, open_snapshot
     from fascicle.adapters.read_caller import make_read_caller
     from fascicle.adapters.trial_files import read_trials
     from fascicle.workflow.run_case import run_case
@@ -117,7 +117,16 @@ def analyse_case(
     case = read_case(path)
     files = {assay.identifier: find_assay_files(path, assay) for assay in case.assays}
     tables = read_assay_tables(case, path)
-    dna = open_case_dna(case, path, bundle, population, clinvar=clinvar, near_copies=near_copies, is_forced=is_forced)
+    dna = open_case_dna(
+        case,
+        path,
+        bundle,
+        population,
+        clinvar=clinvar,
+        frozen_clinvar=find_frozen_clinvar(snapshot),
+        near_copies=near_copies,
+        is_forced=is_forced,
+    )
     events = read_course(path, earlier=None if is_fresh else read_record(out))
     course = None if events is None else tell(events, is_synthetic=case.is_synthetic)
     told = read_tumour(path)
