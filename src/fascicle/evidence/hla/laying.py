@@ -55,7 +55,7 @@ def _roll_read(bases: NDArray[np.uint8]) -> tuple[NDArray[np.uint64], NDArray[np
 
 
 @inlined
-def _find_vote(votes: NDArray[np.int64], used: int, gene: int, turned: int, diagonal: int) -> int:
+def _find_vote(votes: NDArray[np.int64], used: int, gene: np.int64, turned: int, diagonal: np.int64) -> int:
     """The row of a diagonal; the first unused one where it has none."""
     d = 0
     while d < used and (votes[d, 0] != gene or votes[d, 1] != turned or votes[d, 2] != diagonal):

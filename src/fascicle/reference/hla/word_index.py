@@ -63,7 +63,7 @@ class _Store:
 
 
 @inlined
-def _find_node(places: NDArray[np.int64], next_node: NDArray[np.int64], node: int, place: int) -> int:
+def _find_node(places: NDArray[np.int64], next_node: NDArray[np.int64], node: int, place: np.int64) -> int:
     """The node of a place in the list that begins at one, -1 where it has none."""
     while node >= 0 and places[node] & _PLACE_MASK != place:
         node = next_node[node]
