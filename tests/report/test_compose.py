@@ -19,7 +19,7 @@ from findings_examples import (
     make_filtered,
     make_match,
 )
-from report_texts import collect_texts
+from report_texts import collect_texts, read_chapter
 
 from fascicle.model.findings import Findings
 from fascicle.model.fusions import Frame, Fusion, Junction
@@ -37,9 +37,7 @@ def get_chapter(findings: Findings, identifier: str) -> Chapter:
 
 
 def get_text(findings: Findings, identifier: str) -> str:
-    report = compose_report(findings, GENES)
-    chapter = next(chapter for chapter in report.chapters if chapter.identifier == identifier)
-    return "\n".join(collect_texts(replace(report, notices=(), chapters=(chapter,))))
+    return read_chapter(compose_report(findings, GENES), identifier)
 
 
 def with_fusion(fusion: Fusion) -> Findings:
