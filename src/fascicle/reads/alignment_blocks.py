@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Final, cast
+from typing import Final, Protocol, cast
 
 import numpy as np
 from isal import igzip
@@ -34,6 +34,13 @@ _MATCHES: Final = np.array([1, 0, 1, 1, 0, 0, 0, 1, 1, 0, 0, 0, 0, 0, 0, 0], dty
 # FNV-1a, 64 bits (Fowler, Noll, Vo).
 _FNV_OFFSET: Final = np.uint64(0xCBF29CE484222325)
 _FNV_PRIME: Final = np.uint64(0x100000001B3)
+
+
+class BinaryStream(Protocol):
+    """A stream of bytes, which fills buffers."""
+
+    def read(self, size: int, /) -> bytes: ...  # noqa: D102
+    def readinto(self, buffer: memoryview, /) -> int: ...  # noqa: D102
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,7 +232,7 @@ def make_block(buffer: NDArray[np.uint8]) -> tuple[AlignmentBlock, int]:
     return AlignmentBlock(buffer[:used], columns[:count].copy()), used
 
 
-def read_header(stream: IO[bytes], path: Path) -> bytes:
+def read_header(stream: BinaryStream, path: Path) -> bytes:
     """The packed header at the beginning of an unpacked BAM, as it stands there."""
     magic = stream.read(8)
     if magic[:4] != b"BAM\1":
@@ -241,13 +248,18 @@ def _length(packed: bytes) -> int:
     return int(struct.unpack("<I", packed)[0])
 
 
-def read_blocks_of(stream: IO[bytes], path: Path) -> Iterator[AlignmentBlock]:
+def read_blocks_of(stream: BinaryStream, path: Path) -> Iterator[AlignmentBlock]:
     """Blocks of an unpacked BAM behind its header. Raises ReadsError where the last record is cut off."""
     rest = np.empty(0, dtype=np.uint8)
-    while data := stream.read(CHUNK_BYTES):
-        buffer = np.concatenate((rest, np.frombuffer(data, dtype=np.uint8)))
-        block, used = make_block(buffer)
-        rest = buffer[used:]
+    while True:
+        buffer = np.empty(len(rest) + CHUNK_BYTES, np.uint8)
+        buffer[: len(rest)] = rest
+        read = stream.readinto(buffer[len(rest) :].data)
+        if not read:
+            break
+        end = len(rest) + read
+        block, used = make_block(buffer[:end])
+        rest = buffer[used:end]
         if len(block):
             yield block
     if len(rest):
@@ -255,11 +267,11 @@ def read_blocks_of(stream: IO[bytes], path: Path) -> Iterator[AlignmentBlock]:
 
 
 @contextmanager
-def open_bam(path: Path) -> Iterator[IO[bytes]]:
+def open_bam(path: Path) -> Iterator[BinaryStream]:
     """A whole BAM unpacked, from its header on, for the length of a block. Raises ReadsError where it is damaged."""
     try:
         with igzip.open(path, "rb") as stream:
-            yield cast("IO[bytes]", stream)
+            yield cast("BinaryStream", stream)
     except BROKEN_GZIP as error:
         raise describe_broken(path, f"[E::gzip] {error}") from None
 

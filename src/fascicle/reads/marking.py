@@ -12,7 +12,7 @@ import numpy as np
 import pysam
 from numpy.typing import NDArray
 
-from fascicle.reads.alignment_blocks import FLAG, RECORD, AlignmentBlock, hash_names, open_blocks, read_header
+from fascicle.reads.alignment_blocks import FLAG, RECORD, AlignmentBlock, hash_names, open_bam, open_blocks, read_header
 from fascicle.reads.alignments import run_samtools
 from fascicle.reads.bam_records import DUPLICATE, SUPPLEMENTARY, UNMAPPED
 from fascicle.reads.duplicate_keys import NO_MATE
@@ -53,7 +53,7 @@ def mark_duplicates(source: Path, target: Path, *, is_marked: bool = True) -> Du
     """
     marks = _find_marks(source) if is_marked else _Marks(np.empty(0, np.bool_), np.empty(0, np.uint64), DuplicateTally())
     with closing(cast("IO[bytes]", pysam.BGZFile(str(target), "wb"))) as out:
-        with closing(cast("IO[bytes]", pysam.BGZFile(str(source), "rb"))) as stream:
+        with open_bam(source) as stream:
             out.write(read_header(stream, source))
         first = 0
         for block in open_blocks(source):

@@ -8,12 +8,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from typing import IO, Final, Protocol, cast
+from typing import Final, Protocol, cast
 
 from isal import igzip
 
 from fascicle.errors import ReadsError
-from fascicle.reads.alignment_blocks import open_bam
+from fascicle.reads.alignment_blocks import BinaryStream, open_bam
 from fascicle.reads.alignments import RUN_SAMTOOLS, describe_broken
 from fascicle.reference.fasta import BROKEN_GZIP
 
@@ -46,7 +46,7 @@ class AlignedSource(Protocol):
 
 
 @contextmanager
-def open_view(source: AlignedSource, places: Iterable[PlaceInFile] | None) -> Iterator[IO[bytes]]:
+def open_view(source: AlignedSource, places: Iterable[PlaceInFile] | None) -> Iterator[BinaryStream]:
     """The file as unpacked BAM with its header, for the length of a block: every record that overlaps a place, once, in the
     order of the file; without places all records. A whole BAM is unpacked here, all else by htslib in a process of its own.
 
@@ -58,7 +58,7 @@ def open_view(source: AlignedSource, places: Iterable[PlaceInFile] | None) -> It
 
 
 @contextmanager
-def _open_htslib(source: AlignedSource, places: Iterable[PlaceInFile] | None) -> Iterator[IO[bytes]]:
+def _open_htslib(source: AlignedSource, places: Iterable[PlaceInFile] | None) -> Iterator[BinaryStream]:
     with NamedTemporaryFile("w", prefix="fascicle-regions-", suffix=".bed", encoding="ascii") as bed:
         chosen: tuple[str, ...] = ()
         if places is not None:
@@ -72,7 +72,7 @@ def _open_htslib(source: AlignedSource, places: Iterable[PlaceInFile] | None) ->
         ) as process:
             try:
                 with igzip.open(process.stdout, "rb") as stream:
-                    yield cast("IO[bytes]", stream)
+                    yield cast("BinaryStream", stream)
             except _CUT_OFF:
                 # What samtools says of the file is the better message, if it says anything.
                 if process.wait() > 0:

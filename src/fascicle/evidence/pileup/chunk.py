@@ -73,8 +73,8 @@ def lay_chunk(reads: ReadColumns, start: int, reference: Bases) -> LaidReads:
     fragments = find_fragments(segments, mates)
     is_usable = (reads.quality >= LOW_MAPPING) & (segments.count > 0)
     seen = find_cigar_alleles(reads, gaps, start, reference, is_usable)
-    pairs = np.unique(np.stack((seen.allele, fragments.number[seen.read]), axis=1), axis=0)
-    shown = np.bincount(pairs[:, 0], minlength=len(seen.alleles)).astype(np.int64)
+    pairs = np.unique(seen.allele * len(reads) + fragments.number[seen.read])
+    shown = np.bincount(pairs // max(len(reads), 1), minlength=len(seen.alleles)).astype(np.int64)
     extents = find_extents(reads, segments)
     return LaidReads(start, reads, segments, gaps, mates, fragments, extents, is_usable, seen, shown)
 

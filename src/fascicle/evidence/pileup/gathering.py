@@ -180,10 +180,11 @@ def _sum_up(own: _Counted, reference: Bases, is_target: NDArray[np.bool_]) -> Sa
     noise = count_noise(laid.reads, laid.segments, own.counts, own.dirt, laid.start, reference, is_target)
     slippage = count_slippage(laid.seen.alleles, laid.fragments_seen, depth.astype(np.int64), reference, is_target)
     first = laid.is_usable & (laid.fragments.number == np.arange(len(laid.mates)))
-    ends = np.stack((laid.fragments.begin[first], laid.fragments.end[first]), axis=1)
+    # Both ends of a fragment as one number: places on a chromosome take 29 bits at most.
+    ends = laid.fragments.begin[first] << 32 | laid.fragments.end[first]
     return SampleCounts(
         noise, slippage, depth.astype(np.int32), own.counts.low.sum(axis=1).astype(np.int32), own.skipped, own.conflicts,
-        len(ends), len(np.unique(ends, axis=0)),
+        len(ends), len(np.unique(ends)),
     )  # fmt: skip
 
 
