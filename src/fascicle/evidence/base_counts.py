@@ -8,6 +8,7 @@ one strand before amplification shows in one class for a base and in the other f
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,7 +27,7 @@ class BaseCounts:
     known: Bases
     counts: NDArray[np.int32]
 
-    @property
+    @cached_property
     def by_base(self) -> NDArray[np.int32]:
         """Counts of both classes together, shape (bases, 4)."""
         return self.counts.sum(axis=1, dtype=np.int32)

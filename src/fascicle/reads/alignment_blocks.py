@@ -210,16 +210,6 @@ def join_blocks(*blocks: AlignmentBlock) -> AlignmentBlock:
     return AlignmentBlock(np.concatenate([block.buffer for block in filled]), columns)
 
 
-def let_go(block: AlignmentBlock) -> AlignmentBlock:
-    """The same records without the bytes before the first one."""
-    if not len(block):
-        return make_empty_block()
-    first = int(block.columns[0, RECORD])
-    columns = block.columns.copy()
-    columns[:, _OFFSETS] -= first
-    return AlignmentBlock(block.buffer[first:], columns)
-
-
 def make_empty_block() -> AlignmentBlock:
     """No records."""
     return AlignmentBlock(np.empty(0, np.uint8), np.empty((0, COLUMNS), np.int64))

@@ -19,9 +19,6 @@ from fascicle.reads.alignment_blocks import (
     END,
     START,
     AlignmentBlock,
-    join_blocks,
-    let_go,
-    make_empty_block,
     read_blocks_of,
     read_header,
 )
@@ -74,7 +71,7 @@ def plan_chunks(targets: Sequence[tuple[str, Span]], chunk_bp: int = _CHUNK_BP) 
 
 
 def stream_chunks(source: AlignedSource, chunks: Sequence[Chunk]) -> Generator[tuple[RawRecords, ...]]:
-    """The records of each chunk in turn, one item a place of it in the file (none where the file has no such contig).
+    """The records of each chunk in turn, an item or more for every place that it has in the file.
 
     Raises:
         ReadsError: the file cannot be read to the end of the regions.
@@ -117,7 +114,7 @@ def stream_file(
         window = _Window(_pass_by(read_blocks_of(stream, source.path), take), order)
         if in_order:
             for own in places:
-                yield tuple(window.take(place) for place in own)
+                yield tuple(part for place in own for part in window.take(place))
         window.finish()
     if not in_order:
         yield from stream_chunks(source, chunks)
@@ -162,56 +159,56 @@ def _stream_run(
         read_header(stream, source.path)
         window = _Window(read_blocks_of(stream, source.path), order)
         for own in places:
-            yield tuple(window.take(place) for place in own)
+            yield tuple(part for place in own for part in window.take(place))
         window.finish()
 
 
 class _Window:
-    """The records between what is still needed and what has been read."""
+    """The blocks between what is still needed and what has been read."""
 
     def __init__(self, blocks: Iterator[AlignmentBlock], order: Mapping[str, int]):
         self._blocks = blocks
         self._order = order
-        self._held = make_empty_block()
+        self._held: list[AlignmentBlock] = []
         self._is_over = False
 
-    def take(self, place: PlaceInFile) -> RawRecords:
-        """The records that overlap a place; places come in the order of the file."""
+    def take(self, place: PlaceInFile) -> Iterator[RawRecords]:
+        """The records that overlap a place, block by block; places come in the order of the file."""
         contig = self._order[place.contig]
         self._read_to(contig, place)
-        columns = self._held.columns
-        # A record without CIGAR takes one base.
-        ends = np.maximum(columns[:, END], columns[:, START] + 1)
-        is_own = columns[:, CONTIG] == contig
-        is_kept = (columns[:, CONTIG] > contig) | (is_own & (ends > place.start))
-        taken = RawRecords(
-            AlignmentBlock(self._held.buffer, columns[is_kept & is_own & (columns[:, START] < place.end)]), place.shift
-        )
-        # What lies before this place is needed no more; its bytes are let go when the next ones are read.
-        self._held = AlignmentBlock(self._held.buffer, columns[is_kept])
-        return taken
+        held = []
+        for block in self._held:
+            columns = block.columns
+            # A record without CIGAR takes one base.
+            ends = np.maximum(columns[:, END], columns[:, START] + 1)
+            is_own = columns[:, CONTIG] == contig
+            is_kept = (columns[:, CONTIG] > contig) | (is_own & (ends > place.start))
+            is_taken = is_kept & is_own & (columns[:, START] < place.end)
+            if is_taken.any():
+                yield RawRecords(AlignmentBlock(block.buffer, columns[is_taken]), place.shift)
+            # What lies before this place is needed no more.
+            if is_kept.any():
+                held.append(AlignmentBlock(block.buffer, columns[is_kept]))
+        self._held = held
 
     def finish(self) -> None:
         """Reads to the end, so that a broken end is noticed."""
-        self._held = make_empty_block()
+        self._held = []
         for _ in self._blocks:
             pass
 
     def _read_to(self, contig: int, place: PlaceInFile) -> None:
         """Reads on until a record begins at or behind the end of a place, or the stream is over. Blocks that lie before the place
         as a whole are let go at once: the next targets of a file can be far away."""
-        parts = [let_go(self._held)]
-        while not self._is_over and not _reaches(parts[-1], contig, place.end):
+        while not self._is_over and not (self._held and _reaches(self._held[-1], contig, place.end)):
             block = next(self._blocks, None)
-            self._is_over = block is None
-            parts += [] if block is None or _lies_before(block, contig, place.start) else [block]
-        if len(parts) > 1:
-            self._held = join_blocks(*parts)
+            if block is None:
+                self._is_over = True
+            elif not _lies_before(block, contig, place.start):
+                self._held.append(block)
 
 
 def _reaches(block: AlignmentBlock, contig: int, end: int) -> bool:
-    if not len(block):
-        return False
     last = int(block.columns[-1, CONTIG])
     # Records without a place (-1) come last in a file.
     return last < 0 or (last, int(block.columns[-1, START])) >= (contig, end)
