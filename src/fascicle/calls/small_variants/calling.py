@@ -116,7 +116,14 @@ def call_small_variants(
     """
     chunks = plan_chunks(merge_spans((target.chrom, target.span) for target in targets))
     sources = (tumour,) if normal is None else (tumour, normal)
-    evidence = list(_gather(sources, chunks, genome, context.threads))
+    return judge_small_variants(tuple(_gather(sources, chunks, genome, context.threads)), genome, targets, context)
+
+
+def judge_small_variants(
+    evidence: Sequence[ChunkEvidence], genome: GenomeSequence, targets: Sequence[TargetRegion],
+    context: CallingContext = CallingContext(),
+) -> CalledVariants:  # fmt: skip
+    """Calls in the evidence of all chunks of the targets, in genome order: error rates are learned from all of it first."""
     samples = learn_samples(evidence, context.priors)
     candidates = [c for own in evidence for c in _judge(own, samples, genome, context)]
     candidates = _look_up(candidates, context)
