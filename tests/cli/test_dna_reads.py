@@ -139,6 +139,30 @@ def test_dna__without_a_normal_or_a_population_resource_says_nothing_of_whose_va
     assert "somatic_status_unknown" in {note.name for note in call.notes}
 
 
+def test_dna__without_a_normal_weighs_the_stated_purity_where_copies_are_not_known(
+    small_bundle: Bundle, small_genome: Genome, tumour: tuple[Path, Path], tmp_path: Path
+) -> None:
+    # A resource that covers the place and does not list the variant.
+    sites = tmp_path / "sites.vcf"
+    letters = {at: small_genome["chr1"][at] for at in (PLACE - 20, PLACE + 20)}
+    rows = [f"chr1\t{at + 1}\t.\t{ref}\t{'A' if ref != 'A' else 'C'}\t.\t.\tAF=0.00001" for at, ref in letters.items()]
+    frequency = '##INFO=<ID=AF,Number=A,Type=Float,Description="frequency">'
+    head = f"##fileformat=VCFv4.3\n{frequency}\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO"
+    sites.write_text("\n".join([head, *rows]) + "\n")
+    given = ("--tumour", *tumour, "--population-vcf", sites)
+    calls = {}
+    for purity in ("0.6", "0.1"):
+        assert run(small_bundle, tmp_path / purity, *given, "--purity", purity) == 0
+        (calls[purity],) = read(tmp_path / purity).reported
+    (because,) = [note.because for note in calls["0.6"].notes if note.name == "without_normal"]
+    assert because == "by fraction, population frequency, and a stated purity of 0.60; copies are not known"
+    high, low = (calls[purity].somatic_probability for purity in ("0.6", "0.1"))
+    assert high is not None
+    assert low is not None
+    # With few tumour cells a germline variant is in half of the molecules whatever became of its copies, and not in 0.3.
+    assert low > high + 0.1
+
+
 def test_dna__reads_of_another_place_are_an_error_and_leave_nothing_behind(
     small_bundle: Bundle, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
