@@ -65,6 +65,7 @@ class AssayTable(Table):
     panel: str | None = Field(None, description="Name of a panel that comes with Fascicle, or a panel file.")
     targets: Name | None = Field(None, description="BED of the target regions of a DNA panel, from the folder of CASE.toml.")
     sample: Name | None = Field(None, description="The specimen's column in VCFs, where their headers do not say it.")
+    lift_over: Name | None = Field(None, description="Chain file of UCSC that brings VCFs to the reference's build (hg19ToHg38).")
     aligner: Aligner | None = Field(None, description="What aligns the reads of a DNA panel (default: mappy, which is inside).")
     realign: bool = Field(False, strict=True, description="Whether reads of an aligned BAM or CRAM are aligned anew.")
     mark_duplicates: bool = Field(False, strict=True, description="Whether copies in an aligned BAM or CRAM are marked anew.")
@@ -198,7 +199,7 @@ def _to_case(content: CaseFile) -> Case:
         diagnosis=content.diagnosis,
         specimens=tuple(Specimen(**specimen.model_dump()) for specimen in content.specimens),
         assays=tuple(
-            Assay(a.identifier, a.kind, a.specimen, tuple(a.files), a.panel, a.targets, a.sample, a.handling)
+            Assay(a.identifier, a.kind, a.specimen, tuple(a.files), a.panel, a.targets, a.sample, a.handling, a.lift_over)
             for a in content.assays
         ),
         is_synthetic=content.is_synthetic,
