@@ -91,7 +91,7 @@ def _format_header(findings: VariantFindings, contigs: Mapping[str, int | None])
     yield from format_field_lines("FORMAT", FORMAT_FIELDS)
     yield from format_warning_lines(findings.warnings)
     if findings.unplaced:
-        words = "alleles are no small variant, or could not be lifted"
+        words = "alleles are no small variant" + (", or could not be lifted over" if findings.is_lifted else "")
         yield f"##fascicle_unplaced={len(findings.unplaced)} {words}; small_variants.json lists them"
     samples = (TUMOUR, NORMAL) if findings.has_normal else (TUMOUR,)
     yield format_column_line(samples)
