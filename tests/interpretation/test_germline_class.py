@@ -13,7 +13,7 @@ from fascicle.model.answers import Outcome
 from fascicle.model.biomarkers import Zygosity
 from fascicle.model.cases import GermlineOrder
 from fascicle.model.consequences import ChoiceRule, NmdOutcome, Term, TranscriptConsequence
-from fascicle.model.germline import GermlineEvidence, GermlineSource, PredictorScore, TumourLoss
+from fascicle.model.germline import GermlineEvidence, GermlineSource, LostPart, PredictorScore, TumourLoss
 from fascicle.model.tumour import Tumour
 from fascicle.model.variants import PopulationFrequency, SomaticStatus
 from germline_examples import CLINVAR, GENE, GERMLINE_FINDINGS, MISSENSE, PATHOGENIC, RARE, STOP
@@ -57,7 +57,7 @@ def test_assess_germline__a_splice_site_asks_what_skipping_the_exon_does(
     decay: NmdOutcome | None,
     points: int | None,
 ) -> None:
-    found = assess(replace(MISSENSE, terms=(Term.SPLICE_DONOR,)), splice_shifts_frame=shifts, splice_decay=decay)
+    found = assess(replace(MISSENSE, terms=(Term.SPLICE_DONOR,)), lost=LostPart(shifts_frame=shifts, decay=decay))
     assert weights(found).get("PVS1") == points
 
 

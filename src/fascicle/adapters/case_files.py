@@ -95,6 +95,7 @@ class GermlineTable(Table):
     normal_depths: list[Name] = Field(
         default_factory=list, description="target_depths.tsv of other persons' normals by the same assay; five at least."
     )
+    frequency_limits: Name | None = Field(None, description="Table of gene, frequency, source for BS1, in place of what ships.")
 
 
 class CaseFile(CourseSections, TumourSections):
@@ -209,7 +210,7 @@ def _to_case(content: CaseFile) -> Case:
 
 def _to_order(table: GermlineTable) -> GermlineOrder:
     spliceai, normals = tuple(table.spliceai), tuple(table.normal_depths)
-    return GermlineOrder(table.consent, table.clinvar_vcf, table.revel, spliceai, normals)
+    return GermlineOrder(table.consent, table.clinvar_vcf, table.revel, spliceai, normals, table.frequency_limits)
 
 
 def _check_references(content: CaseFile, text: str, path: Path) -> None:

@@ -95,6 +95,7 @@ class GermlineOrder:
     revel: str | None = None
     spliceai: tuple[str, ...] = ()
     normal_depths: tuple[str, ...] = ()
+    frequency_limits: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

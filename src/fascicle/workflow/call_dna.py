@@ -238,7 +238,7 @@ def _find_germline(
     context = GermlineContext(
         assay=assay.name,
         source=GermlineSource.NORMAL if raw.has_normal else GermlineSource.TUMOUR,
-        population=settings.population.name if settings.population else None,
+        population=settings.population,
         purity=settings.tumour_cell_fraction,
         hotspots=hotspots,
         provenance=provenance,
