@@ -10,7 +10,7 @@ of AutoPVS1 (Xiang 2020, Hum Mutat 41:1488).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from fascicle.calls.consequence.domains import place_domains
@@ -58,6 +58,7 @@ class RegionKnowledge:
     population: VariantSites | None
     annotate: Annotate
     bases: BasesOf
+    _pathogenic: dict[str, list[tuple[SmallVariant, TranscriptConsequence]]] = field(default_factory=dict)
 
     def find_critical(self, sense: SenseTranscript, region: LostRegion, own: SmallVariant | None) -> Answered:
         """Whether a region is critical to its protein. False where ClinVar was looked into and nothing tells: its role is not
@@ -113,21 +114,18 @@ class RegionKnowledge:
     def _list_pathogenic(
         self, sense: SenseTranscript, own: SmallVariant | None
     ) -> list[tuple[SmallVariant, TranscriptConsequence]]:
-        """Established variants on the transcript, with what they do to it."""
-        if self.clinvar is None:
-            return []
-        locus = sense.transcript.locus
-        near = [
-            variant
-            for variant in list_pathogenic_places(self.clinvar.records)
-            if variant != own and variant.chrom == locus.chrom and locus.span.start <= variant.start < locus.span.end
-        ]
-        return [
-            (found.variant, one)
-            for found in self.annotate(near)
-            for one in found.transcripts
-            if one.transcript == sense.transcript.accession
-        ]
+        """Established variants on the transcript but `own`, with what they do to it."""
+        accession = sense.transcript.accession
+        if accession not in self._pathogenic:
+            self._pathogenic[accession] = list(self._annotate_pathogenic(sense))
+        return [one for one in self._pathogenic[accession] if one[0] != own]
+
+    def _annotate_pathogenic(self, sense: SenseTranscript) -> Iterator[tuple[SmallVariant, TranscriptConsequence]]:
+        locus, records = sense.transcript.locus, self.clinvar.records if self.clinvar else {}
+        places = list_pathogenic_places(records)
+        near = [v for v in places if v.chrom == locus.chrom and locus.span.start <= v.start < locus.span.end]
+        for found in self.annotate(near):
+            yield from ((found.variant, one) for one in found.transcripts if one.transcript == sense.transcript.accession)
 
     def _name(self, variant: SmallVariant) -> str:
         return f"record {self.clinvar.records[variant].identifier}" if self.clinvar else ""
