@@ -277,6 +277,7 @@ def test_assess__allows_a_rare_allele_of_a_recessive_disorder() -> None:
         # One allele in a small group: frequent, and yet nothing follows.
         (frequency(0.01, 0.0009), Outcome.NOT_MET, "filtering frequency 0.0009"),
         (frequency(0.01), Outcome.NOT_ASSESSABLE, "of how many alleles is not listed"),
+        (frequency(0.2, 0.19), Outcome.NOT_MET, "frequency 0.2: BA1 applies"),
         (frequency(0.0), Outcome.NOT_MET, "frequency 0, the disorder allows 0.001"),
         (frequency(None), Outcome.NOT_ASSESSABLE, "the resource does not cover the site"),
         (None, Outcome.NOT_ASSESSABLE, "no population resource was given"),

@@ -159,6 +159,8 @@ def _assess_bs1(_: TranscriptConsequence, facts: AcmgFacts) -> Answer:
     frequency, expected = _find_frequency(facts), facts.expected_frequency
     if frequency is None or facts.population is None:
         return not_assessable(Criterion.BS1, facts.population.because if facts.population else _NO_POPULATION)
+    if frequency > _COMMON:
+        return not_met(Criterion.BS1, f"frequency {frequency:.2g}: BA1 applies")
     if expected is None:
         return not_assessable(Criterion.BS1, "the frequency that the disorder of the gene allows is not known")
     allowed = f"the disorder allows {expected:g}{f' ({facts.expected_source})' if facts.expected_source else ''}"
