@@ -12,7 +12,7 @@ from fascicle.adapters.vcf_records import MISSING, VcfHeader, VcfRow, read_vcf
 from fascicle.adapters.vcf_samples import ANY_SAMPLE, SampleColumns, SampleNames, find_columns, refuse_unknown_names
 from fascicle.calls.imported_variants import CallerVcf, ImportedAllele, SampleCounts
 from fascicle.calls.importing_lifted import lift_alleles
-from fascicle.calls.lifting import LiftOver
+from fascicle.calls.lifting import LIFT_ADVICE, LiftOver
 from fascicle.calls.normalising import split_alleles
 from fascicle.errors import InputError, ReferenceInputError
 from fascicle.model.dna import UnplacedAllele
@@ -27,7 +27,6 @@ from fascicle.reference.hashing import hash_file
 
 _VCF_ENDINGS: Final = (".vcf", ".vcf.gz", ".vcf.bgz")
 _NOT_FILTERED: Final = "unfiltered"
-_LIFT_OPTION: Final = "--lift-over CHAIN, lift_over of the assay in a CASE.toml"
 
 
 def is_vcf(path: Path) -> bool:
@@ -139,7 +138,7 @@ def _advise(build: _FileBuild, found: Build) -> str:
     rest = "or a reference built from the genome that the calls were made on"
     if found is Build.UNKNOWN:
         return f"Give calls on {build.build}, {rest}"
-    return f"Give calls on {build.build}, lift them over from {found} ({_LIFT_OPTION}), {rest}"
+    return f"Give calls on {build.build}, {LIFT_ADVICE}, {rest}"
 
 
 def _refuse_unknown_contigs(path: Path, reader: _RowReader, build: _FileBuild) -> None:

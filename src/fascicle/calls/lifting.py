@@ -28,6 +28,8 @@ OTHER_CONTIG: Final = "leads_to_no_chromosome"
 NOT_ONE_TO_ONE: Final = "not_one_to_one"
 EXCHANGED: Final = "reference_and_alternate_exchanged"
 DIFFERS: Final = "reference_differs"
+LIFT_ADVICE: Final = "lift them over (--lift-over CHAIN, lift_over of the assay in a CASE.toml)"
+"""What a message on a file of another build advises."""
 NOT_LIFTED: Final = frozenset({CONTIG_UNKNOWN, NOT_IN_A_CHAIN, CROSSES_A_GAP, OTHER_CONTIG, NOT_ONE_TO_ONE, EXCHANGED, DIFFERS})
 """Reasons why an allele stays on the assembly that it is on."""
 
