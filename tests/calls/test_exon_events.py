@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
 
 from coding_genes import spell_gene
-from fascicle.calls.germline.exon_events import ExonEvent, describe_exon_change, name_exons
+from fascicle.calls.germline.exon_events import ExonEvent, describe_exon_change, find_tandem, name_exons
 from fascicle.calls.germline.lost_parts import repeat_exons
 from fascicle.model.consequences import ChoiceRule, NmdOutcome, Term
+from fascicle.model.fusions import Junction
 from fascicle.model.germline import CopyChange, ExonChange
-from fascicle.model.loci import Span
+from fascicle.model.loci import Build, Position, Span, Strand
 from fascicle.model.numbers import Estimate
+from fascicle.model.structural import Breakend, StructuralKind, StructuralSupport, StructuralVariant
+from fascicle.model.variants import SomaticStatus
+from fascicle.model.verdicts import Reason
 
 INTRON = "gt" + "a" * 20 + "ag"
 CODING = "ATG" + "CTGACA" * 60 + "TAA"
@@ -110,3 +115,31 @@ def test_describe_exon_change__goes_by_the_place_where_targets_are_not_named_by_
 def test_name_exons__on_the_minus_strand() -> None:
     gene = spell_gene(INTRON.join(EXONS), (0, len(CODING)), strand="-")
     assert name_exons(gene.transcripts[0], Span(1, 2), "del") == "NM_1.1:c.(63+1_64-1)_(73+1_74-1)del"
+
+
+def make_junction(
+    start: int, end: int, kind: StructuralKind = StructuralKind.TANDEM_DUPLICATION, status: SomaticStatus = SomaticStatus.GERMLINE
+) -> StructuralVariant:
+    """A junction from the end of a stretch of the genome back to its start."""
+    sides = (Breakend(Position(Build.GRCH38, "chr17", offset, Strand.PLUS), None, None) for offset in (end - 1, start))
+    five, three = sides
+    support = StructuralSupport(5, 2, 6, 4, 10, 10, None, None, 40, 40)
+    reasons = (Reason("germline", "in the normal"),)
+    return StructuralVariant(
+        five, three, kind, Junction(0), end - start, support, support, status, False, None, None, None, reasons
+    )
+
+
+def test_find_tandem__by_a_germline_junction_that_doubles_the_exons_and_no_other() -> None:
+    event = describe(2, 3, CopyChange.DUPLICATION)
+    first, last = SENSE.transcript.exons[1], SENSE.transcript.exons[2]
+    around = (first.start - 8, last.end + 8)
+    assert find_tandem(event, SENSE, [make_junction(*around)]) is True
+    assert find_tandem(event, SENSE, []) is None
+    assert find_tandem(event, SENSE, [make_junction(first.start - 8, first.end + 8)]) is None
+    assert find_tandem(event, SENSE, [make_junction(first.start + 2, last.end + 8)]) is None
+    assert find_tandem(event, SENSE, [make_junction(*around, kind=StructuralKind.DELETION)]) is None
+    assert find_tandem(event, SENSE, [make_junction(*around, status=SomaticStatus.SOMATIC)]) is None
+    wrong = replace(make_junction(*around), reasons=(Reason("low_mapping", "x"),))
+    assert find_tandem(event, SENSE, [wrong]) is None
+    assert find_tandem(describe(2, 3, CopyChange.DELETION), SENSE, [make_junction(*around)]) is None

@@ -36,6 +36,7 @@ from fascicle.model.proteins import ProteinShape
 from fascicle.model.provenance import FileHash, Provenance
 from fascicle.model.quality import Quality
 from fascicle.model.read_handling import ReadHandling
+from fascicle.model.structural import StructuralVariant
 from fascicle.model.variants import VariantCall
 from fascicle.model.verdicts import Reason
 from fascicle.reads.sources import ReadFiles
@@ -195,13 +196,15 @@ def call_dna(
     provenance = replace(provenance, inputs=(*provenance.inputs, *dict.fromkeys(chain.file for chain in raw.lifted_by)))
     raw = replace(raw, unplaced=unplaced)
     variants = _compose_findings(assay.name, raw, kept, bundle, settings, provenance, knowledge.hotspots)
-    germline = _find_germline(assay, raw, calls, bundle, variants.provenance, knowledge.hotspots)
+    structural = call_structural(raw.structural, variants, bundle, knowledge, has_consent=settings.germline is not None)
+    junctions = structural.calls if structural else ()
+    germline = _find_germline(assay, raw, calls, bundle, variants.provenance, knowledge.hotspots, junctions)
     return replace(
         variants,
         proteins=_list_proteins(variants, bundle, knowledge),
         germline=germline,
         germline_withheld=withheld + unplaced_withheld,
-        structural=call_structural(raw.structural, variants, bundle, knowledge, has_consent=settings.germline is not None),
+        structural=structural,
     )
 
 
@@ -227,6 +230,7 @@ def _find_germline(
     bundle: Bundle,
     provenance: Provenance,
     hotspots: Hotspots | None,
+    junctions: tuple[StructuralVariant, ...],
 ) -> GermlineFindings | None:
     """None without consent. Imported calls, and those of a tumour alone, are taken as they are."""
     settings = assay.settings
@@ -242,6 +246,7 @@ def _find_germline(
         purity=settings.tumour_cell_fraction,
         hotspots=hotspots,
         provenance=provenance,
+        junctions=junctions,
     )
     return find_germline(found, context, bundle, assay.genome, settings.germline)
 

@@ -27,6 +27,7 @@ from fascicle.model.germline import (
 )
 from fascicle.model.panels import Panel
 from fascicle.model.provenance import Provenance
+from fascicle.model.structural import StructuralVariant
 from fascicle.model.variants import VariantCall
 from fascicle.model.verdicts import Reason
 from fascicle.reference.bundle import Bundle
@@ -78,7 +79,8 @@ class GermlineReads:
 @dataclass(frozen=True)
 class GermlineContext:
     """What is known of the assay beside its reads: its name, the sample that is called, the population resource, the
-    tumour's purity (0 to 1), the hotspots of the knowledge; None is not known or not given."""
+    tumour's purity (0 to 1), the hotspots of the knowledge; None is not known or not given. `junctions`: its structural
+    variants."""
 
     assay: str
     source: GermlineSource
@@ -86,6 +88,7 @@ class GermlineContext:
     purity: float | None
     hotspots: Hotspots | None
     provenance: Provenance
+    junctions: tuple[StructuralVariant, ...] = ()
 
 
 def find_germline(
@@ -132,15 +135,22 @@ def _call(
     named = [(own, facts.choose(own.candidate)) for own in called]
     without = tuple(_refuse_unnamed(own, facts) for own, chosen in named if chosen is None)
     variants = tuple(_make_variant(own, chosen, facts, settings, context.purity) for own, chosen in named if chosen is not None)
-    judged = tuple(_judge_exons(change, event, facts, settings) for change, event in zip(changes, events, strict=True))
+    pairs = zip(changes, events, strict=True)
+    judged = tuple(_judge_exons(change, event, facts, settings, context.junctions) for change, event in pairs)
     return variants, (*uncalled, *without), judged
 
 
-def _judge_exons(change: ExonChange, event: ExonEvent | None, facts: GermlineFacts, settings: GermlineSettings) -> ExonChange:
+def _judge_exons(
+    change: ExonChange,
+    event: ExonEvent | None,
+    facts: GermlineFacts,
+    settings: GermlineSettings,
+    junctions: tuple[StructuralVariant, ...],
+) -> ExonChange:
     """With its criteria, where it touches an exon of the transcript that stands for its gene."""
     if event is None:
         return change
-    evidence = facts.gather_exon_evidence(event, settings.knowledge.get(change.gene))
+    evidence = facts.gather_exon_evidence(event, settings.knowledge.get(change.gene), junctions)
     return replace(change, consequence=event.consequence, acmg=assess_germline(event.consequence, evidence))
 
 

@@ -6,7 +6,9 @@ breakpoints").
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
 
 from fascicle.calls.consequence.numbering import number_place
 from fascicle.calls.consequence.sense import SenseTranscript
@@ -19,9 +21,15 @@ from fascicle.calls.germline.lost_parts import (
     skip_exons,
 )
 from fascicle.model.consequences import ChoiceRule, Numbered, Term, TranscriptConsequence
+from fascicle.model.dna import GERMLINE
 from fascicle.model.genes import CanonicalRule
 from fascicle.model.germline import CopyChange, ExonChange, LostPart
 from fascicle.model.loci import Span
+from fascicle.model.structural import StructuralKind, StructuralVariant
+from fascicle.model.variants import SomaticStatus
+
+# Reasons that say nothing against a junction of the germline: introns are no targets.
+_NOT_AGAINST: Final = frozenset({GERMLINE, "outside_targets"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +123,30 @@ def _take(changed: ChangedExons | None) -> tuple[LostPart, LostRegion | None]:
         return LostPart(), None
     lost = LostPart(removed_fraction=changed.removed_fraction, shifts_frame=changed.shifts_frame, decay=changed.decay)
     return lost, changed.region
+
+
+def find_tandem(event: ExonEvent, sense: SenseTranscript, junctions: Iterable[StructuralVariant]) -> bool | None:
+    """Whether a junction of the germline shows that exons which are there twice lie behind each other: it doubles them and no
+    other exon of the transcript. None without one: the junction mostly lies in introns that are not read."""
+    own = event.consequence
+    if Term.FEATURE_ELONGATION not in own.terms or own.exon is None:
+        return None
+    doubled = Span(own.exon.first - 1, own.exon.last)
+    return True if any(_doubles(junction, doubled, sense) for junction in junctions) else None
+
+
+def _doubles(junction: StructuralVariant, exons: Span, sense: SenseTranscript) -> bool:
+    if junction.kind is not StructuralKind.TANDEM_DUPLICATION or junction.status is not SomaticStatus.GERMLINE:
+        return False
+    if {reason.name for reason in junction.reasons} - _NOT_AGAINST:
+        return False
+    ends = junction.five_prime.position, junction.three_prime.position
+    if {end.chrom for end in ends} != {sense.transcript.locus.chrom}:
+        return False
+    span = Span(min(end.offset for end in ends), max(end.offset for end in ends) + 1)
+    held = [index for index, exon in enumerate(sense.transcript.exons) if exon.overlap(span)]
+    is_whole = all(sense.transcript.exons[index].overlap(span) == len(sense.transcript.exons[index]) for index in held)
+    return is_whole and held == list(range(exons.start, exons.end))
 
 
 def name_exons(sense: SenseTranscript, exons: Span, change: str) -> str:

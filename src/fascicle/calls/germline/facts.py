@@ -10,7 +10,7 @@ from typing import Final
 from fascicle.calls.consequence.annotating import Annotator
 from fascicle.calls.consequence.sense import SenseTranscript
 from fascicle.calls.germline.clinvar import NOT_GIVEN, NOT_LISTED, ClinvarNear, read_clinvar_near
-from fascicle.calls.germline.exon_events import ExonEvent, describe_exon_change
+from fascicle.calls.germline.exon_events import ExonEvent, describe_exon_change, find_tandem
 from fascicle.calls.germline.genotypes import GermlineCandidate
 from fascicle.calls.germline.lost_variants import find_lost, find_windows
 from fascicle.calls.germline.predictions import find_scores
@@ -29,6 +29,7 @@ from fascicle.model.germline import (
 )
 from fascicle.model.loci import Span
 from fascicle.model.provenance import FileHash
+from fascicle.model.structural import StructuralVariant
 from fascicle.model.variants import PopulationFrequency, SmallVariant
 from fascicle.reference.bundle import Bundle
 from fascicle.reference.clinvar_sites import ClinvarSites
@@ -122,10 +123,14 @@ class GermlineFacts:
             disorder_frequency=frequency,
         )
 
-    def gather_exon_evidence(self, event: ExonEvent, gene: GermlineGene | None) -> GermlineEvidence:
-        """The same of a deletion or duplication of exons; resources of small variants say nothing of it."""
+    def gather_exon_evidence(
+        self, event: ExonEvent, gene: GermlineGene | None, junctions: Sequence[StructuralVariant]
+    ) -> GermlineEvidence:
+        """The same of a deletion or duplication of exons; resources of small variants say nothing of it, junctions may."""
         own, lost = event.consequence, event.lost
         sense = self.senses.find(own.gene, own.transcript)
+        if sense is not None:
+            lost = replace(lost, is_tandem=find_tandem(event, sense, junctions))
         if sense is not None and event.region is not None:
             critical, because = self.regions.find_critical(sense, event.region, None)
             common, common_because = self.regions.find_common(sense, event.region.exons)
