@@ -82,6 +82,27 @@ def test_dna__lifts_variants_and_keeps_what_it_cannot(
     assert text.count(";LIFTED_FROM=GRCh37") == 2
 
 
+def test_dna__without_consent_a_germline_variant_that_was_not_lifted_is_told_nowhere(
+    small_bundle: Bundle, small_genome: Genome, chain: Path, tmp_path: Path
+) -> None:
+    calls = tmp_path / "hg19.vcf"
+    letters = small_genome["chr1"]
+    rows = [
+        row(("chr1", 1101, letters[2100], OTHER[letters[2100]]), "PASS", ".", "AD:DP", "60,40:100"),
+        row(("chr1", 4001, "A", "C"), "PASS", ".", "AD:DP", "60,40:100"),
+    ]
+    calls.write_text(format_vcf((), ("T",), rows, {"chr1": CHR1_37}))
+    normal = tmp_path / "normal.vcf"
+    normal.write_text(format_vcf((), ("N",), rows[1:], {"chr1": CHR1_37}))
+    given = ["--tumour", str(calls), "--normal", str(normal), "--reference", str(small_bundle.path), "--lift-over", str(chain)]
+    for name, more, told in (("with", [], 1), ("without", ["--withhold-germline"], 0)):
+        out = tmp_path / name
+        assert main(["dna", "--quiet", "--out", str(out), *given, *more]) == 0
+        variants = read_variant_findings(out / DNA_FILES[0])
+        assert (len(variants.unplaced), variants.germline_withheld, variants.merged) == (told, 1 - told, 0)
+        assert ("4000" in (out / DNA_FILES[0]).read_text()) is bool(told)
+
+
 def test_run__lifts_the_files_of_an_assay(small_bundle: Bundle, small_genome: Genome, chain: Path, tmp_path: Path) -> None:
     write_calls(tmp_path / "hg19.vcf", small_genome)
     case = tmp_path / "CASE.toml"

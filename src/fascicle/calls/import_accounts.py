@@ -1,4 +1,4 @@
-"""What became of imported files: the account of each, the chain files that lifted them, and what is withheld without consent."""
+"""What became of imported files: the account of each, and the chain files that lifted them."""
 
 from __future__ import annotations
 
@@ -41,9 +41,3 @@ def list_unplaced(vcfs: Sequence[CallerVcf], normals: Sequence[CallerVcf]) -> tu
 
 def _locate(allele: UnplacedAllele) -> tuple[str, int, str, str]:
     return allele.chrom, allele.start, allele.ref, allele.alt
-
-
-def withhold_unplaced(unplaced: Sequence[UnplacedAllele]) -> tuple[tuple[UnplacedAllele, ...], int]:
-    """The alleles without those of the germline, and how many these were."""
-    kept = tuple(allele for allele in unplaced if allele.status is not SomaticStatus.GERMLINE)
-    return kept, len(unplaced) - len(kept)

@@ -11,7 +11,7 @@ from fascicle.calls.consequence.annotating import annotate_variants
 from fascicle.calls.germline.consent import withhold_germline
 from fascicle.calls.germline.exon_copies import ExonCopies
 from fascicle.calls.hotspots import AtHotspots, Hotspots, find_at_hotspots
-from fascicle.calls.import_accounts import describe_file, list_chains, list_unplaced, withhold_unplaced
+from fascicle.calls.import_accounts import describe_file, list_chains, list_unplaced
 from fascicle.calls.import_quality import check_imported_variants, check_population
 from fascicle.calls.imported_variants import CallerVcf, LiftedBy
 from fascicle.calls.importing_variants import call_imported_variants, sort_calls
@@ -188,14 +188,13 @@ def call_dna(
         progress.start("importing variants", None)
         raw = _import(tumour, _require_vcfs(normal), genome)
     calls = _judge(raw.calls, raw.coverage, bundle, genome, settings)
-    kept, withheld = (calls, 0) if settings.germline else withhold_germline(calls)
-    unplaced, unplaced_withheld = (raw.unplaced, 0) if settings.germline else withhold_unplaced(raw.unplaced)
+    kept, unplaced, withheld = (calls, raw.unplaced, 0) if settings.germline else withhold_germline(calls, raw.unplaced)
     progress.finish()
     parameters["lift_over"] = "; ".join(dict.fromkeys(chain.name for chain in raw.lifted_by)) or None
     provenance = make_provenance("dna", (*_list_paths(tumour), *_list_paths(normal)), bundle, knowledge, parameters)
-    provenance = replace(provenance, inputs=(*provenance.inputs, *dict.fromkeys(chain.file for chain in raw.lifted_by)))
-    raw = replace(raw, unplaced=unplaced)
-    variants = _compose_findings(assay.name, raw, kept, bundle, settings, provenance, knowledge.hotspots)
+    variants = _compose_findings(
+        assay.name, replace(raw, unplaced=unplaced), kept, bundle, settings, provenance, knowledge.hotspots
+    )
     structural = call_structural(raw.structural, variants, bundle, knowledge, has_consent=settings.germline is not None)
     junctions = structural.calls if structural else ()
     germline = _find_germline(assay, raw, calls, bundle, variants.provenance, knowledge.hotspots, junctions)
@@ -203,7 +202,7 @@ def call_dna(
         variants,
         proteins=_list_proteins(variants, bundle, knowledge),
         germline=germline,
-        germline_withheld=withheld + unplaced_withheld,
+        germline_withheld=withheld,
         structural=structural,
     )
 
@@ -293,7 +292,8 @@ def _compose_findings(
 ) -> VariantFindings:
     panel, sites = settings.panel, settings.population
     wanted = set(panel.genes) if panel else set(bundle.symbols)
-    resources = (*(sites.hashes if sites else ()), *_list_hashes(settings.normals))
+    chains = dict.fromkeys(chain.file for chain in raw.lifted_by)
+    resources = (*chains, *(sites.hashes if sites else ()), *_list_hashes(settings.normals))
     own_provenance = replace(provenance, inputs=(*provenance.inputs, *resources))
     consequences = annotate_variants([call.variant for call in calls], bundle, [call.phase_set for call in calls])
     return VariantFindings(
