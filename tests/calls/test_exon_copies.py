@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from fascicle.calls.germline.depth_model import fit_targets, take_off_waves
 from fascicle.calls.germline.exon_copies import POOL_MIN, find_exon_copies
 from fascicle.calls.germline.normal_depths import NormalDepths, join_normals
 from fascicle.model.germline import CopyChange, ExonChange, TargetDepth
@@ -17,21 +18,30 @@ GENES = frozenset(f"G{number}" for number in range(TARGETS // A_GENE))
 EFFICIENCY = np.exp(np.random.default_rng(0).normal(0, 0.5, TARGETS))
 
 
-def draw(seed: int, depth: float = 100, copies: dict[int, int] | None = None, *, is_even: bool = False) -> list[TargetDepth]:
-    """Mean depths of one sample: Poisson counts of fragments around the capture's efficiency, and 5 % of noise a target."""
+WAVE = np.random.default_rng(5).normal(0, 1, TARGETS)
+"""How each target follows what moves all of a sample together, such as its content of G and C."""
+
+
+def draw(
+    seed: int, depth: float = 100, copies: dict[int, int] | None = None, *, is_even: bool = False, wave: float = 0.0
+) -> list[TargetDepth]:
+    """Mean depths of one sample: Poisson counts of fragments around the capture's efficiency, 5 % of noise a target, and a wave
+    of another height in each sample."""
     rng = np.random.default_rng((1, seed))
     mean = np.full(TARGETS, depth) if is_even else depth * EFFICIENCY
     for target, number in (copies or {}).items():
         mean[target] *= number / 2
     depths = rng.poisson(2 * mean) / 2 * np.exp(rng.normal(0, 0.05, TARGETS))
+    depths *= np.exp(rng.normal(0, wave) * WAVE if wave else 0.0)
     return [
         TargetDepth("chr1", Span(1000 * i, 1000 * i + 150), f"G{i // A_GENE}", f"G{i // A_GENE} exon {i % A_GENE + 1}", float(d))
         for i, d in enumerate(depths)
     ]
 
 
-def make_pool(count: int = 10) -> NormalDepths:
-    return join_normals((f"n{seed}", {target.key: target.depth for target in draw(1000 + seed)}) for seed in range(count))
+def make_pool(count: int = 10, wave: float = 0.0) -> NormalDepths:
+    samples = (draw(1000 + seed, wave=wave) for seed in range(count))
+    return join_normals((f"n{seed}", {target.key: target.depth for target in own}) for seed, own in enumerate(samples))
 
 
 POOL = make_pool()
@@ -41,11 +51,42 @@ def is_found(change: ExonChange, exons: tuple[int, int], copies: int) -> bool:
     return (change.gene, change.exons, change.copies) == ("G5", exons, copies)
 
 
-@pytest.mark.parametrize(("exons", "copies", "least"), [(1, 1, 45), (1, 0, 98), (2, 1, 98), (4, 1, 98), (4, 3, 78), (8, 3, 84)])
+@pytest.mark.parametrize(
+    ("exons", "copies", "least"), [(1, 1, 64), (1, 0, 98), (2, 1, 98), (4, 1, 98), (2, 3, 45), (4, 3, 82), (8, 3, 86)]
+)
 def test_find_exon_copies__finds_planted_changes_against_a_pool(exons: int, copies: int, least: int) -> None:
     planted = {51 + number: copies for number in range(exons)}
     found = [find_exon_copies(draw(seed, copies=planted), GENES, POOL).changes for seed in range(100)]
     assert sum(any(is_found(change, (2, 1 + exons), copies) for change in own) for own in found) >= least
+
+
+def test_find_exon_copies__takes_off_what_moves_many_targets_of_a_sample_together() -> None:
+    pool = make_pool(wave=0.15)
+    planted = [find_exon_copies(draw(seed, copies={51: 1}, wave=0.15), GENES, pool).changes for seed in range(50)]
+    assert sum(any(is_found(change, (2, 2), 1) for change in own) for own in planted) >= 25
+    assert sum(len(find_exon_copies(draw(seed, wave=0.15), GENES, pool).changes) for seed in range(100, 150)) == 0
+
+
+def test_fit_targets__sees_a_wave_where_there_is_one() -> None:
+    lengths = np.full(TARGETS, 150.0)
+    quiet, moved = (
+        fit_targets(np.array([[target.depth for target in draw(seed, wave=wave)] for seed in range(12)]).T, lengths)
+        for wave in (0.0, 0.15)
+    )
+    assert (quiet.waves.shape[1], moved.waves.shape[1]) == (0, 1)
+    assert abs(np.corrcoef(moved.waves[:, 0], WAVE)[0, 1]) > 0.95
+    # 5 % of noise is 0.072 in binary logarithms.
+    assert np.median(np.sqrt(quiet.technical)) == pytest.approx(0.072, rel=0.25)
+    assert np.median(np.sqrt(moved.technical)) == pytest.approx(0.072, rel=0.35)
+
+
+def test_take_off_waves__changed_targets_do_not_fit_the_wave_to_themselves() -> None:
+    waves = (WAVE / np.linalg.norm(WAVE))[:, None]
+    log = 0.3 * WAVE
+    log[10:30] -= 1
+    left = take_off_waves(log, np.full(TARGETS, 0.1), waves)
+    assert np.abs(np.delete(left, range(10, 30))).max() < 0.1
+    assert left[10:30] == pytest.approx(-1, abs=0.1)
 
 
 def test_find_exon_copies__samples_without_a_change_have_next_to_none() -> None:

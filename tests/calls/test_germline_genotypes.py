@@ -115,7 +115,7 @@ EITHER = replace(TP53, status=SomaticStatus.UNKNOWN)
 
 
 def test_withhold_germline__takes_out_what_is_of_the_germline_whatever_else_speaks_against_it() -> None:
-    kept, count = withhold_germline([TP53, OF_NORMAL, FILTERED, EITHER])
+    kept, _, count = withhold_germline([TP53, OF_NORMAL, FILTERED, EITHER])
     assert kept == (TP53, EITHER)
     assert count == 2
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from fascicle.calls.consequence.annotating import Annotator
-from fascicle.calls.lifting import Lift, lift_variants
+from fascicle.calls.lifting import Lift, format_origin, lift_variants
 from fascicle.errors import ReferenceInputError
 from fascicle.model.loci import Build
 from fascicle.model.variants import SmallVariant
@@ -36,6 +36,11 @@ def chains() -> ChainMap:
 def fetch(chrom: str, start: int, end: int) -> str:
     """LETTERS at 500 and at 600, N elsewhere."""
     return "".join(LETTERS[at % 100] if at in range(500, 520) or at in range(600, 620) else "N" for at in range(start, end))
+
+
+def fetch_swapped(chrom: str, start: int, end: int) -> str:
+    """The same with A at 502 in place of G."""
+    return "".join("A" if start + at == 502 else base for at, base in enumerate(fetch(chrom, start, end)))
 
 
 def lift(chains: ChainMap, start: int, ref: str, alt: str) -> Lift:
@@ -70,6 +75,62 @@ def test_lift_variants__keeps_what_it_cannot_lift(chains: ChainMap, start: int, 
     assert found.lifted is None
     assert found.because is not None
     assert found.because.name == name
+
+
+def test_lift_variants__says_that_reference_and_alternate_are_exchanged(chains: ChainMap) -> None:
+    (found,) = lift_variants([SmallVariant(Build.GRCH37, "chr1", 1002, "G", "A")], chains, fetch_swapped)
+    assert found.because is not None
+    assert found.because.name == "reference_and_alternate_exchanged"
+    assert found.because.because == "GRCh38 has the alternate A at chr1:503-503, GRCh37 G"
+
+
+def test_lift_variants__refuses_a_place_that_two_places_lead_to() -> None:
+    chains = parse_chains(
+        [
+            "chain 900 chr1 249250621 + 1000 1010 chr1 248956422 + 500 510 1",
+            "10",
+            "chain 800 chr1 249250621 + 5000 5004 chr1 248956422 + 500 504 2",
+            "4",
+            # An alternative haplotype is no second place of the chromosome that it is of.
+            "chain 700 chr6_apd_hap1 4622290 + 100 110 chr1 248956422 + 500 510 3",
+            "10",
+        ]
+    )
+    assert lift(chains, 1005, LETTERS[5], "N").lifted == SmallVariant(Build.GRCH38, "chr1", 505, LETTERS[5], "N")
+    first = lift(chains, 1002, "G", "T").because
+    assert first is not None
+    assert (first.name, first.because) == ("not_one_to_one", "chr1:503-503 of GRCh38 is also that of chr1:5003 of GRCh37")
+    second = lift(chains, 5002, "G", "T").because
+    assert second is not None
+    assert second.because.endswith("chr1:1003 of GRCh37")
+    (hap,) = lift_variants([SmallVariant(Build.GRCH37, "chr6_apd_hap1", 105, LETTERS[5], "N")], chains, fetch)
+    assert hap.because is not None
+    assert hap.because.name == "not_one_to_one"
+
+
+def test_lift_variants__refuses_a_contig_that_is_no_chromosome() -> None:
+    chains = parse_chains(
+        [
+            "chain 900 chr1 249250621 + 1000 1010 chr1 248956422 + 500 510 1",
+            "10",
+            "chain 800 chr1 249250621 + 5000 5004 chr1_KI270711v1_random 42210 + 500 504 2",
+            "4",
+        ]
+    )
+    found = lift(chains, 5002, "G", "T").because
+    assert found is not None
+    assert found.name == "leads_to_no_chromosome"
+
+
+def test_lift_variants__says_that_a_contig_is_in_no_chain(chains: ChainMap) -> None:
+    (found,) = lift_variants([SmallVariant(Build.GRCH37, "chrM", 10, "A", "C")], chains, fetch)
+    assert found.because is not None
+    assert found.because.name == "contig_not_in_chains"
+
+
+def test_format_origin__names_build_place_alleles_and_strand(chains: ChainMap) -> None:
+    assert format_origin(lift(chains, 1002, "GT", "G")) == "GRCh37 chr1:1003 GT>G"
+    assert format_origin(lift(chains, 2000, "A", "G")) == "GRCh37 chr1:2001 A>G (other strand)"
 
 
 def test_lift_variants__says_what_differs(chains: ChainMap) -> None:

@@ -9,6 +9,7 @@ import pytest
 from coding_genes import change_gene, spell_gene
 from fascicle.calls.germline.lost_parts import find_removed_fraction, find_skipped_exon, skip_exons
 from fascicle.model.consequences import NmdOutcome, Term
+from fascicle.model.loci import Span
 
 INTRON = "gt" + "a" * 20 + "ag"
 # One base further the codons read TGA: a skipped exon that shifts the frame by one base ends at once.
@@ -24,7 +25,7 @@ def test_find_skipped_exon__a_donor_skips_the_exon_before_and_an_acceptor_the_on
     donor = change_gene(GENE, STARTS[1] + len(EXONS[1]), "G", "A")
     acceptor = change_gene(GENE, STARTS[2] - 1, "G", "A")
     skipped = [find_skipped_exon(consequence, sense) for consequence in (donor, acceptor)]
-    assert [own.exons if own else None for own in skipped] == [(1, 2), (2, 3)]
+    assert [own.region.exons if own else None for own in skipped] == [Span(1, 2), Span(2, 3)]
     assert [own.shifts_frame if own else None for own in skipped] == [True, False]
     assert skipped[1] is not None
     assert skipped[1].decay is None

@@ -85,6 +85,25 @@ def test_find__the_highest_population_comes_before_the_whole(
     assert found == PopulationFrequency(0.013, f"{path.name} AF_grpmax", "listed")
 
 
+@pytest.mark.parametrize(
+    ("info", "filtering"),
+    [
+        # As gnomAD 4 and 3 give it; by Poisson from the counts of the group that the frequency is of; not known.
+        ("AF=0.002;AF_grpmax=0.013;AC_grpmax=13;AN_grpmax=1000;fafmax_faf95_max=0.0071", 0.0071),
+        ("AF=0.002;AF_grpmax=0.013;faf95_popmax=0.0072", 0.0072),
+        ("AF=0.002;AF_grpmax=0.01;AC_grpmax=10;AN_grpmax=1000", 0.0054254),
+        ("AF=0.001;AC=1;AN=1000", 0.0000513),
+        ("AF=0;AC=0;AN=1000", 0.0),
+        ("AF=0.002;AF_grpmax=0.013", None),
+    ],
+)
+def test_find__has_the_lower_bound_of_the_frequency(
+    tmp_path: Path, genome: OpenedGenome, letters: str, info: str, filtering: float | None
+) -> None:
+    found = find(write_sites(tmp_path / "sites.vcf", [site(letters, 1100, info)]), snv(letters, 1100), genome).filtering
+    assert found == (None if filtering is None else pytest.approx(filtering, rel=1e-3))
+
+
 def test_find__a_site_without_a_group_has_the_frequency_of_all(tmp_path: Path, genome: OpenedGenome, letters: str) -> None:
     path = write_sites(tmp_path / "sites.vcf", [site(letters, 1100, "AF=0.002;AF_grpmax=.")])
     assert find(path, snv(letters, 1100), genome) == PopulationFrequency(0.002, "sites.vcf AF", "listed")

@@ -236,7 +236,7 @@ def test_germline__three_alleles_at_one_place_of_brca1_keep_their_own_classes(br
         for allele in alleles
     )
     reads = GermlineReads(calls, is_swapped=True, exons=ExonCopies((), None, "not looked at"))
-    context = GermlineContext("dna", GermlineSource.NORMAL, sites.name, None, None, PROVENANCE)
+    context = GermlineContext("dna", GermlineSource.NORMAL, sites, None, None, PROVENANCE)
     found = find_germline(reads, context, bundle, genome, settings)
     assert [(item.clinvar.significance, item.clinvar.stars) for item in found.variants if item.clinvar] == [
         ("Pathogenic", 3),

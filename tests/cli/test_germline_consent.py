@@ -15,6 +15,7 @@ from fascicle.adapters.structural_files import STRUCTURAL_FILES
 from fascicle.cli import main
 from fascicle.model.acmg import PathogenicityClass
 from fascicle.model.answers import Outcome
+from fascicle.model.consequences import Term
 from fascicle.model.germline import CopyChange, TumourLoss, Zygosity
 from germline_case import DELETED, GermlineCase, format_case, make_germline_case
 from small_genome import Genome
@@ -64,6 +65,15 @@ def test_run__with_consent_finds_the_deleted_exons_by_depth(with_consent: Path) 
     assert (change.gene, change.exons, change.kind, change.copies) == ("BRCA1", (4, 5), CopyChange.DELETION, 1)
     assert change.ratio.low <= 0.5 <= change.ratio.high
     assert [note.name for note in change.notes] == ["without_pool"]
+    # Exons 4 and 5 are 300 bases, that keep the frame; ClinVar has nothing there, and no population resource was given.
+    assert change.consequence is not None
+    assert change.consequence.terms == (Term.FEATURE_TRUNCATION,)
+    assert (change.consequence.hgvs_dna or "").endswith("del")
+    assert change.acmg is not None
+    assert len(change.acmg.answers) == 28
+    answers = {answer.criterion: answer for answer in change.acmg.answers}
+    assert answers["PVS1"].outcome is not Outcome.NOT_MET
+    assert answers["PM2"].because == "resources of small variants do not list copies of whole exons"
 
 
 def test_run__the_class_reaches_classification_and_interactions(with_consent: Path) -> None:

@@ -13,6 +13,7 @@ from fascicle.interpretation.acmg.loss_of_function import LossFacts, assess_loss
 from fascicle.model.acmg import Criterion, PathogenicityClass
 from fascicle.model.answers import Answer, Outcome, met
 from fascicle.model.consequences import NmdOutcome, NmdPrediction, Term, TranscriptConsequence
+from fascicle.model.germline import LostPart
 from fascicle.model.variants import PopulationFrequency
 
 FOLDER = Path(__file__).parent
@@ -70,12 +71,24 @@ def test_combine__takes_the_strength_that_a_rule_gives() -> None:
     assert combine((met("PVS1", "given", 4), met("PM2", "given", 2))).by_points is PathogenicityClass.LIKELY_PATHOGENIC
 
 
-def frequency(value: float | None) -> PopulationFrequency:
-    return PopulationFrequency(value, "gnomAD", "the resource does not cover the site" if value is None else "looked up")
+def frequency(value: float | None, filtering: float | None = None) -> PopulationFrequency:
+    because = "the resource does not cover the site" if value is None else "looked up"
+    return PopulationFrequency(value, "gnomAD", because, filtering)
 
 
-TREE = LossFacts(is_mechanism=True, is_in_relevant_transcript=True, is_critical_region=False, is_loss_common=False)
+TREE = LossFacts(is_mechanism=True, is_in_relevant_transcript=True, lost=LostPart(is_critical=False, is_common=False))
+OF_GENE = ("is_mechanism", "is_in_relevant_transcript")
+
+
+def change_tree(change: dict[str, Any]) -> LossFacts:
+    """TREE with other facts, of the gene or of what is lost."""
+    of_gene = {key: value for key, value in change.items() if key in OF_GENE}
+    lost = {key: value for key, value in change.items() if key not in OF_GENE}
+    return replace(TREE, **of_gene, lost=replace(TREE.lost, **lost))
+
+
 DECAY, ESCAPE = NmdOutcome.EXPECTED, NmdOutcome.ESCAPE
+ELONGATED = (Term.FEATURE_ELONGATION,)
 
 
 # Abou Tayoun 2018, Figure 1, from left to right: terms, decay, what differs from TREE, points (None: not met, "?": not
@@ -86,38 +99,63 @@ DECAY, ESCAPE = NmdOutcome.EXPECTED, NmdOutcome.ESCAPE
         ((Term.STOP_GAINED,), DECAY, {}, 8),
         ((Term.FRAMESHIFT,), NmdOutcome.ESCAPE_POSSIBLE, {}, 8),
         ((Term.STOP_GAINED,), DECAY, {"is_in_relevant_transcript": False}, None),
-        ((Term.STOP_GAINED,), ESCAPE, {"is_critical_region": True}, 4),
-        ((Term.STOP_GAINED,), ESCAPE, {"is_loss_common": True}, None),
+        ((Term.STOP_GAINED,), ESCAPE, {"is_critical": True}, 4),
+        ((Term.STOP_GAINED,), ESCAPE, {"is_common": True}, None),
         ((Term.STOP_GAINED,), ESCAPE, {"is_in_relevant_transcript": False}, None),
         ((Term.STOP_GAINED,), ESCAPE, {"removed_fraction": 0.11}, 4),
         ((Term.STOP_GAINED,), ESCAPE, {"removed_fraction": 0.10}, 2),
-        ((Term.SPLICE_DONOR,), None, {"splice_shifts_frame": True, "splice_decay": DECAY}, 8),
+        ((Term.SPLICE_DONOR,), None, {"shifts_frame": True, "decay": DECAY}, 8),
         (
             (Term.SPLICE_ACCEPTOR,),
             None,
-            {"splice_shifts_frame": True, "splice_decay": DECAY, "is_in_relevant_transcript": False},
+            {"shifts_frame": True, "decay": DECAY, "is_in_relevant_transcript": False},
             None,
         ),
-        ((Term.SPLICE_DONOR,), None, {"splice_shifts_frame": True, "splice_decay": ESCAPE, "is_critical_region": True}, 4),
-        ((Term.SPLICE_DONOR,), None, {"splice_shifts_frame": True, "splice_decay": ESCAPE, "removed_fraction": 0.02}, 2),
-        ((Term.SPLICE_DONOR,), None, {"splice_shifts_frame": False, "is_critical_region": True}, 4),
-        ((Term.SPLICE_DONOR,), None, {"splice_shifts_frame": False, "removed_fraction": 0.3}, 4),
-        ((Term.SPLICE_DONOR,), None, {"splice_shifts_frame": False, "removed_fraction": 0.03}, 2),
-        ((Term.SPLICE_DONOR,), None, {"splice_shifts_frame": False, "is_loss_common": True}, None),
+        ((Term.SPLICE_DONOR,), None, {"shifts_frame": True, "decay": ESCAPE, "is_critical": True}, 4),
+        ((Term.SPLICE_DONOR,), None, {"shifts_frame": True, "decay": ESCAPE, "removed_fraction": 0.02}, 2),
+        ((Term.SPLICE_DONOR,), None, {"shifts_frame": False, "is_critical": True}, 4),
+        ((Term.SPLICE_DONOR,), None, {"shifts_frame": False, "removed_fraction": 0.3}, 4),
+        ((Term.SPLICE_DONOR,), None, {"shifts_frame": False, "removed_fraction": 0.03}, 2),
+        ((Term.SPLICE_DONOR,), None, {"shifts_frame": False, "is_common": True}, None),
         ((Term.START_LOST,), None, {"has_other_start": False, "is_pathogenic_before_start": True}, 2),
         ((Term.START_LOST,), None, {"has_other_start": False, "is_pathogenic_before_start": False}, 1),
         ((Term.START_LOST,), None, {"has_other_start": True}, None),
         ((Term.TRANSCRIPT_ABLATION,), None, {}, 8),
+        # Deletion: full gene above; single to multi exon.
+        ((Term.FEATURE_TRUNCATION,), None, {"shifts_frame": True, "decay": DECAY}, 8),
+        ((Term.FEATURE_TRUNCATION,), None, {"shifts_frame": True, "decay": DECAY, "is_in_relevant_transcript": False}, None),
+        ((Term.FEATURE_TRUNCATION,), None, {"shifts_frame": True, "decay": ESCAPE, "is_critical": True}, 4),
+        ((Term.FEATURE_TRUNCATION,), None, {"shifts_frame": True, "decay": ESCAPE, "is_common": True}, None),
+        ((Term.FEATURE_TRUNCATION,), None, {"shifts_frame": True, "decay": ESCAPE, "removed_fraction": 0.2}, 4),
+        ((Term.FEATURE_TRUNCATION,), None, {"shifts_frame": True, "decay": ESCAPE, "removed_fraction": 0.02}, 2),
+        ((Term.FEATURE_TRUNCATION,), None, {"shifts_frame": False, "is_critical": True}, 4),
+        ((Term.FEATURE_TRUNCATION,), None, {"shifts_frame": False, "is_common": True}, None),
+        ((Term.FEATURE_TRUNCATION,), None, {"shifts_frame": False, "is_in_relevant_transcript": False}, None),
+        ((Term.FEATURE_TRUNCATION,), None, {"shifts_frame": False, "removed_fraction": 0.2}, 4),
+        ((Term.FEATURE_TRUNCATION,), None, {"shifts_frame": False, "removed_fraction": 0.1}, 2),
+        ((Term.FEATURE_TRUNCATION,), None, {"is_end_lost": True, "removed_fraction": 0.2}, 4),
+        ((Term.FEATURE_TRUNCATION,), None, {"is_start_lost": True, "shifts_frame": True, "decay": DECAY}, "?"),
+        ((Term.FEATURE_TRUNCATION,), None, {}, "?"),
+        # Duplication of exons: proven in tandem, presumed in tandem, proven not in tandem.
+        (ELONGATED, None, {"is_within_gene": True, "is_tandem": True, "shifts_frame": True, "decay": DECAY}, 8),
+        (ELONGATED, None, {"is_within_gene": True, "is_tandem": True, "shifts_frame": False}, None),
+        (ELONGATED, None, {"is_within_gene": True, "shifts_frame": True, "decay": DECAY}, 4),
+        (ELONGATED, None, {"is_within_gene": True, "shifts_frame": True, "decay": ESCAPE}, None),
+        (ELONGATED, None, {"is_within_gene": True, "shifts_frame": False}, None),
+        (ELONGATED, None, {"is_within_gene": True, "is_tandem": False, "shifts_frame": True, "decay": DECAY}, None),
+        (ELONGATED, None, {"is_within_gene": False, "shifts_frame": True, "decay": DECAY}, None),
+        (ELONGATED, None, {"shifts_frame": True, "decay": DECAY}, "?"),
+        ((Term.TRANSCRIPT_AMPLIFICATION,), None, {}, None),
         ((Term.MISSENSE,), None, {}, None),
         ((Term.STOP_GAINED,), DECAY, {"is_mechanism": False}, None),
         ((Term.STOP_GAINED,), DECAY, {"is_mechanism": None}, "?"),
         ((Term.STOP_GAINED,), DECAY, {"is_in_relevant_transcript": None}, "?"),
         ((Term.FRAMESHIFT,), NmdOutcome.NOT_ASSESSABLE, {}, "?"),
-        ((Term.STOP_GAINED,), ESCAPE, {"is_critical_region": None}, "?"),
+        ((Term.STOP_GAINED,), ESCAPE, {"is_critical": None}, "?"),
         ((Term.STOP_GAINED,), ESCAPE, {"removed_fraction": None}, "?"),
-        ((Term.STOP_GAINED,), ESCAPE, {"is_loss_common": None, "removed_fraction": 0.5}, "?"),
+        ((Term.STOP_GAINED,), ESCAPE, {"is_common": None, "removed_fraction": 0.5}, "?"),
         ((Term.SPLICE_DONOR,), None, {}, "?"),
-        ((Term.SPLICE_DONOR,), None, {"splice_shifts_frame": True}, "?"),
+        ((Term.SPLICE_DONOR,), None, {"shifts_frame": True}, "?"),
         ((Term.START_LOST,), None, {}, "?"),
         ((Term.START_LOST,), None, {"has_other_start": False}, "?"),
     ],
@@ -125,7 +163,7 @@ DECAY, ESCAPE = NmdOutcome.EXPECTED, NmdOutcome.ESCAPE
 def test_assess_loss__follows_the_decision_tree(
     terms: tuple[Term, ...], nmd: NmdOutcome | None, change: dict[str, Any], points: int | str | None
 ) -> None:
-    found = assess_loss(make_consequence(*terms, nmd=nmd), replace(TREE, **change))
+    found = assess_loss(make_consequence(*terms, nmd=nmd), change_tree(change))
     outcome = Outcome.NOT_ASSESSABLE if points == "?" else Outcome.NOT_MET if points is None else Outcome.MET
     assert (found.outcome, found.weight) == (outcome, points if isinstance(points, int) else None)
 
@@ -166,7 +204,7 @@ CASES: dict[str, tuple[tuple[Term, ...], dict[str, Any], dict[str, Any], dict[st
     "BA1": (MISSENSE, {"population": frequency(0.051)}, {"population": frequency(0.05)}, UNKNOWN),
     "BS1": (
         MISSENSE,
-        {"population": frequency(0.01), "expected_frequency": 0.001},
+        {"population": frequency(0.01, filtering=0.008), "expected_frequency": 0.001},
         {"population": frequency(0.001), "expected_frequency": 0.001},
         {"population": frequency(0.01)},
     ),
@@ -226,6 +264,32 @@ def test_assess__allows_a_rare_allele_of_a_recessive_disorder() -> None:
     facts = AcmgFacts(population=frequency(0.0005), is_recessive=True, rare_frequency=0.001)
     found = next(a for a in assess(make_consequence(Term.MISSENSE), facts) if a.criterion == "PM2")
     assert found.outcome is Outcome.MET
+
+
+@pytest.mark.parametrize(
+    ("population", "outcome", "words"),
+    [
+        (
+            frequency(0.01, 0.0011),
+            Outcome.MET,
+            "0.0011 (lower bound of 95 %), the disorder allows 0.001 (a panel)",
+        ),
+        # One allele in a small group: frequent, and yet nothing follows.
+        (frequency(0.01, 0.0009), Outcome.NOT_MET, "filtering frequency 0.0009"),
+        (frequency(0.01), Outcome.NOT_ASSESSABLE, "of how many alleles is not listed"),
+        (frequency(0.2, 0.19), Outcome.NOT_MET, "frequency 0.2: BA1 applies"),
+        (frequency(0.0), Outcome.NOT_MET, "frequency 0, the disorder allows 0.001"),
+        (frequency(None), Outcome.NOT_ASSESSABLE, "the resource does not cover the site"),
+        (None, Outcome.NOT_ASSESSABLE, "no population resource was given"),
+    ],
+)
+def test_assess__bs1_goes_by_the_lower_bound_of_the_frequency(
+    population: PopulationFrequency | None, outcome: Outcome, words: str
+) -> None:
+    facts = AcmgFacts(population=population, expected_frequency=0.001, expected_source="a panel")
+    found = next(a for a in assess(make_consequence(Term.MISSENSE), facts) if a.criterion == "BS1")
+    assert found.outcome is outcome
+    assert words in found.because
 
 
 def test_assess__counts_a_lost_stop_codon_as_a_change_of_length() -> None:

@@ -13,10 +13,10 @@ from fascicle.model.answers import Outcome
 from fascicle.model.biomarkers import Zygosity
 from fascicle.model.cases import GermlineOrder
 from fascicle.model.consequences import ChoiceRule, NmdOutcome, Term, TranscriptConsequence
-from fascicle.model.germline import GermlineEvidence, GermlineSource, PredictorScore, TumourLoss
+from fascicle.model.germline import GermlineEvidence, GermlineSource, LostPart, PredictorScore, TumourLoss
 from fascicle.model.tumour import Tumour
 from fascicle.model.variants import PopulationFrequency, SomaticStatus
-from germline_examples import CLINVAR, GENE, GERMLINE_FINDINGS, MISSENSE, PATHOGENIC, RARE, STOP
+from germline_examples import CLINVAR, EXONS, GENE, GERMLINE_FINDINGS, MISSENSE, PATHOGENIC, RARE, STOP
 
 P, LP, VUS, LB, B = PathogenicityClass
 
@@ -57,7 +57,7 @@ def test_assess_germline__a_splice_site_asks_what_skipping_the_exon_does(
     decay: NmdOutcome | None,
     points: int | None,
 ) -> None:
-    found = assess(replace(MISSENSE, terms=(Term.SPLICE_DONOR,)), splice_shifts_frame=shifts, splice_decay=decay)
+    found = assess(replace(MISSENSE, terms=(Term.SPLICE_DONOR,)), lost=LostPart(shifts_frame=shifts, decay=decay))
     assert weights(found).get("PVS1") == points
 
 
@@ -135,6 +135,22 @@ def test_join_germline__what_the_tumour_has_lost_is_no_hit_of_it() -> None:
     lost = replace(GERMLINE_FINDINGS, variants=(replace(PATHOGENIC, loss=TumourLoss.VARIANT_LOST),))
     (only,) = join_germline((), lost)
     assert [reason.name for reason in only.reasons] == ["germline", "lost_in_tumour"]
+
+
+def test_join_germline__adds_exons_whose_change_is_pathogenic() -> None:
+    own = replace(
+        MISSENSE, terms=(Term.FEATURE_TRUNCATION,), hgvs_dna="NM_007294.4:c.(80+1_81-1)_(134+1_135-1)del", hgvs_protein=None
+    )
+    lost = LostPart(shifts_frame=True, decay=NmdOutcome.EXPECTED)
+    acmg = assess(own, lost=lost)
+    change = replace(EXONS, consequence=own, acmg=acmg)
+    assert change.pathogenicity is LP
+    added = join_germline((), replace(GERMLINE_FINDINGS, variants=(), exon_changes=(change, EXONS)))
+    (item,) = added
+    assert (item.name, item.acmg, item.origin) == ("BRCA1 c.(80+1_81-1)_(134+1_135-1)del", LP, SomaticStatus.GERMLINE)
+    uncertain = replace(change, acmg=assess(own))
+    assert uncertain.pathogenicity is VUS
+    assert join_germline((), replace(GERMLINE_FINDINGS, variants=(), exon_changes=(uncertain,))) == ()
 
 
 def test_join_germline__of_a_tumour_alone_nothing_is_said() -> None:

@@ -65,6 +65,7 @@ class AssayTable(Table):
     panel: str | None = Field(None, description="Name of a panel that comes with Fascicle, or a panel file.")
     targets: Name | None = Field(None, description="BED of the target regions of a DNA panel, from the folder of CASE.toml.")
     sample: Name | None = Field(None, description="The specimen's column in VCFs, where their headers do not say it.")
+    lift_over: Name | None = Field(None, description="Chain file of UCSC that brings VCFs to the reference's build (hg19ToHg38).")
     aligner: Aligner | None = Field(None, description="What aligns the reads of a DNA panel (default: mappy, which is inside).")
     realign: bool = Field(False, strict=True, description="Whether reads of an aligned BAM or CRAM are aligned anew.")
     mark_duplicates: bool = Field(False, strict=True, description="Whether copies in an aligned BAM or CRAM are marked anew.")
@@ -94,6 +95,7 @@ class GermlineTable(Table):
     normal_depths: list[Name] = Field(
         default_factory=list, description="target_depths.tsv of other persons' normals by the same assay; five at least."
     )
+    frequency_limits: Name | None = Field(None, description="Table of gene, frequency, source for BS1, in place of what ships.")
 
 
 class CaseFile(CourseSections, TumourSections):
@@ -198,7 +200,7 @@ def _to_case(content: CaseFile) -> Case:
         diagnosis=content.diagnosis,
         specimens=tuple(Specimen(**specimen.model_dump()) for specimen in content.specimens),
         assays=tuple(
-            Assay(a.identifier, a.kind, a.specimen, tuple(a.files), a.panel, a.targets, a.sample, a.handling)
+            Assay(a.identifier, a.kind, a.specimen, tuple(a.files), a.panel, a.targets, a.sample, a.handling, a.lift_over)
             for a in content.assays
         ),
         is_synthetic=content.is_synthetic,
@@ -208,7 +210,7 @@ def _to_case(content: CaseFile) -> Case:
 
 def _to_order(table: GermlineTable) -> GermlineOrder:
     spliceai, normals = tuple(table.spliceai), tuple(table.normal_depths)
-    return GermlineOrder(table.consent, table.clinvar_vcf, table.revel, spliceai, normals)
+    return GermlineOrder(table.consent, table.clinvar_vcf, table.revel, spliceai, normals, table.frequency_limits)
 
 
 def _check_references(content: CaseFile, text: str, path: Path) -> None:

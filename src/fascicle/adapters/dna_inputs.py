@@ -7,10 +7,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from fascicle.adapters.caller_vcfs import is_vcf, read_caller_vcfs
+from fascicle.adapters.caller_vcfs import is_vcf, open_lift_over, read_caller_vcfs
 from fascicle.adapters.case_files import find_assay_files
 from fascicle.adapters.germline_inputs import NOT_ASKED, GermlineRequest, make_request, open_germline
 from fascicle.adapters.vcf_samples import SampleNames
+from fascicle.calls.lifting import LiftOver
 from fascicle.calls.small_variants.normals_panel import NORMALS_FILE, NormalsPanel, parse_normals_panel
 from fascicle.errors import CaseError, InputError, ReferenceInputError
 from fascicle.model.cases import Assay, AssayKind, Case, Role, Specimen
@@ -28,14 +29,22 @@ from fascicle.workflow.call_dna import CallerVcfs, DnaAssay, DnaFiles, DnaSettin
 _GIVE_ONE: Final = "Give one; run the others as cases of their own"
 
 
-def open_vcfs(paths: Sequence[Path], genome: Genome, names: SampleNames, whose: str) -> CallerVcfs | None:
-    """The opened files of one specimen, None where they are reads. Raises InputError for reads and VCFs together."""
+def open_vcfs(
+    paths: Sequence[Path], genome: Genome, names: SampleNames, whose: str, lift_over: LiftOver | None = None
+) -> CallerVcfs | None:
+    """The opened files of one specimen, lifted to the genome's build where that is asked for; None where they are reads.
+
+    Raises InputError for reads and VCFs together, and for reads that are to be lifted.
+    """
     are_vcfs = [is_vcf(path) for path in paths]
     if not any(are_vcfs):
+        if lift_over is not None:
+            remedy = "Leave out the chain file: reads are aligned to the reference that is given"
+            raise InputError(f"{whose}: reads are given, and variants of VCFs alone are lifted over", remedy=remedy)
         return None
     if not all(are_vcfs):
         raise InputError(f"{whose}: reads and VCFs are given", remedy="Give one of them; VCFs end in .vcf, .vcf.gz or .vcf.bgz")
-    return read_caller_vcfs(paths, genome, names)
+    return read_caller_vcfs(paths, genome, names, lift_over)
 
 
 def check_handling(files: DnaFiles, handling: ReadHandling, whose: str) -> None:
@@ -177,14 +186,15 @@ def _open_case_files(tumour: Assay, normal: Assay | None, case_path: Path, genom
     own = find_assay_files(case_path, tumour)
     others = () if normal is None else find_assay_files(case_path, normal)
     names = SampleNames(tumour.sample, normal.sample if normal and set(others) <= set(own) else None)
-    files = _open_files(own, genome, names, tumour)
+    files = _open_files(own, genome, names, tumour, case_path)
     if normal is None or set(others) <= set(own):
         return files, None
-    return files, _open_files(others, genome, SampleNames(normal.sample), normal)
+    return files, _open_files(others, genome, SampleNames(normal.sample), normal, case_path)
 
 
-def _open_files(paths: tuple[Path, ...], genome: Genome, names: SampleNames, assay: Assay) -> DnaFiles:
-    vcfs = open_vcfs(paths, genome, names, f"assay {assay.identifier!r}")
+def _open_files(paths: tuple[Path, ...], genome: Genome, names: SampleNames, assay: Assay, case_path: Path) -> DnaFiles:
+    lift_over = open_lift_over(case_path.parent / assay.lift_over, genome) if assay.lift_over else None
+    vcfs = open_vcfs(paths, genome, names, f"assay {assay.identifier!r}", lift_over)
     return sort_read_files(paths) if vcfs is None else vcfs
 
 

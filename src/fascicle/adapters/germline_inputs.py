@@ -8,14 +8,15 @@ from pathlib import Path
 from typing import Final
 
 from fascicle.adapters.germline_tables import DEPTH_COLUMNS
-from fascicle.adapters.knowledge_files import read_germline_genes
+from fascicle.adapters.knowledge_files import read_disorder_frequencies, read_germline_genes
 from fascicle.calls.germline.clinvar import NOT_GIVEN
 from fascicle.calls.germline.facts import GermlineFiles
 from fascicle.calls.germline.normal_depths import NormalDepths, join_normals
 from fascicle.errors import InputError
 from fascicle.knowledge.assembly import CLINVAR_BUILD
+from fascicle.knowledge.disorder_frequencies import parse_disorder_frequencies
 from fascicle.model.cases import GermlineOrder
-from fascicle.model.germline import TargetKey
+from fascicle.model.germline import DisorderFrequency, TargetKey
 from fascicle.reference.clinvar_sites import ClinvarSites, open_clinvar
 from fascicle.reference.fasta import name_chrom, read_text_lines
 from fascicle.reference.genome import Genome
@@ -30,7 +31,7 @@ _DEPTH_REMEDY: Final = "Give target_depths.tsv of earlier runs of the same assay
 @dataclass(frozen=True)
 class GermlineRequest:
     """What was asked for. `has_consent`: whether consent to germline findings is stated; not stated is no. `frozen_clinvar`: the
-    file of the knowledge snapshot, which is looked into where no `clinvar` is given."""
+    file of the knowledge snapshot, which is looked into where no `clinvar` is given. `frequency_limits`: a table for BS1."""
 
     has_consent: bool = False
     clinvar: Path | None = None
@@ -38,6 +39,7 @@ class GermlineRequest:
     spliceai: tuple[Path, ...] = ()
     normals: tuple[Path, ...] = ()
     frozen_clinvar: Path | None = None
+    frequency_limits: Path | None = None
 
 
 NOT_ASKED: Final = GermlineRequest()
@@ -57,6 +59,7 @@ def make_request(
         spliceai=tuple(folder / name for name in order.spliceai),
         normals=tuple(folder / name for name in order.normal_depths),
         frozen_clinvar=frozen_clinvar,
+        frequency_limits=folder / order.frequency_limits if order.frequency_limits else None,
     )
 
 
@@ -72,7 +75,14 @@ def open_germline(request: GermlineRequest, genome: Genome) -> GermlineSettings 
         clinvar_missing=missing,
     )
     normals = read_normal_depths(request.normals) if request.normals else None
-    return GermlineSettings(open_panel(GERMLINE_PANEL), read_germline_genes(), files, normals)
+    limits = read_frequency_limits(request.frequency_limits) if request.frequency_limits else {}
+    frequencies = {**read_disorder_frequencies(), **limits}
+    return GermlineSettings(open_panel(GERMLINE_PANEL), read_germline_genes(), files, frequencies, normals)
+
+
+def read_frequency_limits(path: Path) -> dict[str, DisorderFrequency]:
+    """The laboratory's own limits for BS1, by gene. Raises InputError with file and line."""
+    return parse_disorder_frequencies("\n".join(read_text_lines(path)), str(path))
 
 
 def _open_clinvar(request: GermlineRequest, genome: Genome) -> tuple[ClinvarSites | None, str]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from fascicle.adapters.tsv_text import format_tsv
+from fascicle.model.acmg import AcmgClassification
 from fascicle.model.answers import Outcome
 from fascicle.model.germline import ExonChange, GermlineFindings, GermlineVariant, TargetDepth
 from fascicle.model.variants import AlleleDepth
@@ -18,7 +19,7 @@ GERMLINE_COLUMNS: Final = (
 )  # fmt: skip
 EXON_COLUMNS: Final = (
     "gene", "chrom", "start", "end", "first_exon", "last_exon", "targets", "kind", "copies", "ratio", "ratio_low", "ratio_high",
-    "quality", "notes",
+    "quality", "notes", "hgvs_c", "consequence", "acmg_points", "class", "criteria_met", "criteria_not_assessable",
 )  # fmt: skip
 DEPTH_COLUMNS: Final = ("chrom", "start", "end", "name", "depth")
 _DIGITS: Final = 3
@@ -68,17 +69,19 @@ def _format_variant(item: GermlineVariant) -> tuple[str, ...]:
         ",".join(f"{score.name}={score.value:g}" for score in item.scores),
         "" if item.acmg.points is None else str(item.acmg.points),
         item.acmg.by_points.value,
-        _list_criteria(item, Outcome.MET),
-        _list_criteria(item, Outcome.NOT_ASSESSABLE),
+        _list_criteria(item.acmg, Outcome.MET),
+        _list_criteria(item.acmg, Outcome.NOT_ASSESSABLE),
         item.pathogenicity.value,
         item.pathogenicity_because,
     )
 
 
-def _list_criteria(item: GermlineVariant, outcome: Outcome) -> str:
+def _list_criteria(acmg: AcmgClassification | None, outcome: Outcome) -> str:
+    if acmg is None:
+        return ""
     return ",".join(
         answer.criterion if answer.weight is None else f"{answer.criterion}({answer.weight:+d})"
-        for answer in item.acmg.answers
+        for answer in acmg.answers
         if answer.outcome is outcome
     )
 
@@ -91,7 +94,7 @@ def _format_depth(depth: AlleleDepth | None) -> tuple[str, str]:
 
 def _format_exons(change: ExonChange) -> tuple[str, ...]:
     first, last = change.exons or ("", "")
-    ratio = change.ratio
+    ratio, own, acmg = change.ratio, change.consequence, change.acmg
     return (
         change.gene,
         change.chrom,
@@ -105,4 +108,10 @@ def _format_exons(change: ExonChange) -> tuple[str, ...]:
         *(f"{value:.{_DIGITS}f}" for value in (ratio.value, ratio.low, ratio.high)),
         str(change.quality),
         ",".join(note.name for note in change.notes),
+        (own.hgvs_dna if own else None) or "",
+        ",".join(term.value for term in own.terms) if own else "",
+        "" if acmg is None or acmg.points is None else str(acmg.points),
+        "" if change.pathogenicity is None else change.pathogenicity.value,
+        _list_criteria(acmg, Outcome.MET),
+        _list_criteria(acmg, Outcome.NOT_ASSESSABLE),
     )

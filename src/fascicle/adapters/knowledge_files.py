@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from importlib import resources
 
+from fascicle.knowledge.disorder_frequencies import FILE_NAME as FREQUENCIES_FILE
+from fascicle.knowledge.disorder_frequencies import parse_disorder_frequencies
 from fascicle.knowledge.germline_genes import FILE_NAME, parse_germline_genes
 from fascicle.knowledge.snapshot import SNAPSHOT_FILES, Snapshot, parse_snapshot
-from fascicle.model.germline import GermlineGene
+from fascicle.model.germline import DisorderFrequency, GermlineGene
 
 
 def read_own_files() -> dict[str, bytes]:
@@ -23,3 +25,9 @@ def read_snapshot() -> Snapshot:
 def read_germline_genes() -> dict[str, GermlineGene]:
     """What this version of Fascicle knows of the genes of its germline list, by symbol."""
     return parse_germline_genes(resources.files("fascicle.knowledge").joinpath("data", FILE_NAME).read_text("utf-8"))
+
+
+def read_disorder_frequencies() -> dict[str, DisorderFrequency]:
+    """How frequent an allele may be for the disorder of its gene, by symbol, where an expert panel states it."""
+    folder = resources.files("fascicle.knowledge").joinpath("data")
+    return parse_disorder_frequencies(folder.joinpath(FREQUENCIES_FILE).read_text("utf-8"))

@@ -21,6 +21,7 @@ from fascicle.adapters.vcf_text import (
     format_origin_lines,
     format_warning_lines,
 )
+from fascicle.calls.importing_lifted import LIFTED_FROM
 from fascicle.calls.variant_reasons import MEANINGS
 from fascicle.model.consequences import TranscriptConsequence
 from fascicle.model.dna import VariantFindings
@@ -47,6 +48,7 @@ INFO_FIELDS: Final = (
     ("POP_SOURCE", "1", "String", "File and field of POP_AF"),
     ("CALLERS", ".", "String", "Programs that called the variant"),
     ("CALLER_FILTERS", ".", "String", "Filters that the callers gave it, as caller/filter"),
+    ("LIFTED_FROM", ".", "String", "Build, place and alleles in the callers' files, where these were lifted over"),
     ("CONSEQUENCE", ".", "String", "Sequence Ontology terms on the chosen transcript, the most severe first"),
     ("TRANSCRIPT", "1", "String", "The chosen transcript"),
     ("HGVS_C", "1", "String", "HGVS name on the chosen transcript"),
@@ -89,7 +91,8 @@ def _format_header(findings: VariantFindings, contigs: Mapping[str, int | None])
     yield from format_field_lines("FORMAT", FORMAT_FIELDS)
     yield from format_warning_lines(findings.warnings)
     if findings.unplaced:
-        yield f"##fascicle_unplaced={len(findings.unplaced)} alleles are no small variant; small_variants.json lists them"
+        words = "alleles are no small variant" + (", or could not be lifted over" if findings.is_lifted else "")
+        yield f"##fascicle_unplaced={len(findings.unplaced)} {words}; small_variants.json lists them"
     samples = (TUMOUR, NORMAL) if findings.has_normal else (TUMOUR,)
     yield format_column_line(samples)
 
@@ -116,10 +119,16 @@ def _format_info(call: VariantCall, consequence: TranscriptConsequence | None) -
         "POP_SOURCE": None if call.population.source is None else encode_vcf(call.population.source),
         "CALLERS": ",".join(dict.fromkeys(encode_vcf(origin.caller) for origin in call.origins)),
         "CALLER_FILTERS": ",".join(encode_vcf(f"{origin.caller}/{name}") for origin in call.origins for name in origin.filters),
+        "LIFTED_FROM": ",".join(dict.fromkeys(encode_vcf(text) for text in _list_lifted(call))),
         **_format_consequence(consequence),
         "NOTES": ",".join(dict.fromkeys(encode_vcf(note.name) for note in call.notes)),
     }
     return ";".join(f"{name}={value}" for name, value in values.items() if value)
+
+
+def _list_lifted(call: VariantCall) -> Iterator[str]:
+    """Build, place and alleles of a variant before it was lifted, as each of its files has them."""
+    return (text for origin in call.origins for name, text in origin.fields if name == LIFTED_FROM)
 
 
 def _format_consequence(consequence: TranscriptConsequence | None) -> dict[str, str]:

@@ -7,6 +7,8 @@ from enum import StrEnum
 from pathlib import Path
 
 from fascicle.model.dna import UnplacedAllele
+from fascicle.model.loci import Build
+from fascicle.model.provenance import FileHash
 from fascicle.model.variants import SmallVariant, SomaticStatus
 
 
@@ -67,10 +69,26 @@ class ImportedAllele:
 
 
 @dataclass(frozen=True, slots=True)
+class LiftedBy:
+    """The chain file that a file's alleles were brought to the reference's build by, between which builds, and how many were."""
+
+    file: FileHash
+    source: Build
+    target: Build
+    count: int
+
+    @property
+    def name(self) -> str:
+        """Such as `hg19ToHg38.over.chain.gz, GRCh37 to GRCh38`."""
+        return f"{self.file.name}, {self.source} to {self.target}"
+
+
+@dataclass(frozen=True, slots=True)
 class CallerVcf:
     """A file: who made it, where it was read from, its alleles in order, and what else its rows hold (see `model.dna`).
 
-    `is_filtered` is False where the header says that the caller's own filters were not run.
+    `is_filtered` is False where the header says that the caller's own filters were not run. `lifted_by` is None where the file
+    is on the reference's build.
     """
 
     caller: VariantCaller
@@ -81,3 +99,4 @@ class CallerVcf:
     records_without_variant: int
     alleles: tuple[ImportedAllele, ...]
     unplaced: tuple[UnplacedAllele, ...]
+    lifted_by: LiftedBy | None = None

@@ -9,6 +9,7 @@ from typing import Final
 from fascicle.calls.import_reasons import find_filtered_by_caller, find_germline, find_not_in_tumour
 from fascicle.calls.imported_variants import SAYS_NOTHING, CallerVcf, ImportedAllele, SampleCounts, Statement
 from fascicle.calls.intervals import estimate_proportion
+from fascicle.calls.lifting import LIFT_ADVICE
 from fascicle.calls.normalising import REFERENCE_MISMATCH, BasesOf, Normalised, normalise
 from fascicle.errors import InputError
 from fascicle.model.variants import (
@@ -85,7 +86,9 @@ def _normalise_alleles(vcf: CallerVcf, bases: BasesOf) -> list[_Origin]:
         first = mismatches[0]
         because = first.normalised.problem.because if first.normalised.problem else ""
         what = f"REF is not the reference's base in {len(mismatches)} of {checked} alleles; the first: {because}"
-        remedy = "The file is of another genome build. Give calls on the reference's build, or a reference of theirs"
+        remedy = (
+            f"The file is of another genome build. Give calls on the reference's build, {LIFT_ADVICE}, or a reference of theirs"
+        )
         raise InputError(what, path=vcf.path, where=f"line {first.allele.line}", remedy=remedy)
     return origins
 

@@ -11,15 +11,25 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from scipy.special import gammaincinv
+
 from fascicle.calls.normalising import NOT_IN_REFERENCE, REFERENCE_MISMATCH, BasesOf, normalise, split_alleles
 from fascicle.model.loci import Span
 from fascicle.model.variants import PopulationFrequency, SmallVariant, VariantCall, VariantKind
 from fascicle.reference.site_files import SiteRow
-from fascicle.reference.variant_sites import VariantSites, find_frequency, is_uncounted
+from fascicle.reference.variant_sites import (
+    VariantSites,
+    find_filtering_frequency,
+    find_frequency,
+    find_group_counts,
+    is_uncounted,
+)
 
 # Exome and genome resources list a variant every few bases of what they cover (gnomAD 4 exomes: more than one a base), and
 # resources of common variants one in a thousand, so that these leave a place between two of theirs "not covered".
 _NEAR_BP: Final = 50
+# What the true frequency is below with a probability of 5 %.
+_FILTERING_TAIL: Final = 0.05
 
 
 @dataclass
@@ -99,7 +109,18 @@ def _describe_listed(row: SiteRow, index: int) -> PopulationFrequency:
         return PopulationFrequency(None, row.source, "listed, but without a frequency or a counted genotype")
     name, value = frequency
     failed = f"; the site did not pass the resource's filters ({', '.join(row.filters)})" if row.filters else ""
-    return PopulationFrequency(value, f"{row.source} {name}", f"listed{failed}")
+    return PopulationFrequency(value, f"{row.source} {name}", f"listed{failed}", _find_filtering(row, index))
+
+
+def _find_filtering(row: SiteRow, index: int) -> float | None:
+    """As the resource gives it, else the lower bound of one side of 95 % by Poisson of the group's counts (Whiffin 2017)."""
+    given = find_filtering_frequency(row, index)
+    if given is not None:
+        return given
+    counts = find_group_counts(row, index)
+    if counts is None:
+        return None
+    return float(gammaincinv(counts[0], _FILTERING_TAIL)) / counts[1] if counts[0] > 0 else 0.0
 
 
 def _is_covered(variant: SmallVariant, starts: Sequence[int]) -> bool:

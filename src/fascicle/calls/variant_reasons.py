@@ -6,11 +6,13 @@ from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from typing import Final
 
+from fascicle.model.coverage import Coverage, GapKind
 from fascicle.model.dna import GERMLINE
 from fascicle.model.loci import Span
 from fascicle.model.panels import Panel
 from fascicle.model.variants import PopulationFrequency, VariantCall
 from fascicle.model.verdicts import Reason
+from fascicle.reference.targets import merge_spans
 
 # More than 1 % in any general continental population speaks strongly for benign: criterion SBS1 of the ClinGen, CGC and VICC
 # standard for oncogenicity (Horak et al. 2022, Genet Med 24:986, table 3, PMC9081216).
@@ -60,6 +62,17 @@ class TargetRegions:
         """Whether a range has a base in a region."""
         index = bisect_right(self._starts.get(chrom, []), end - 1) - 1
         return index >= 0 and self._spans[chrom][index].end > start
+
+
+def list_near_copies(coverage: Coverage | None, also: str | None) -> TargetRegions | None:
+    """Targets that are not callable because another place of the genome is nearly the same; None where the reads were not seen.
+
+    `also` names the file of regions that were told beside those of the reference.
+    """
+    if coverage is None:
+        return None
+    copies = merge_spans((gap.chrom, gap.span) for gap in coverage.gaps if gap.kind is GapKind.NEAR_COPY)
+    return TargetRegions(copies, f"by the reference bundle's sequence{f' and {also}' if also else ''}")
 
 
 def find_outside_targets(call: VariantCall, targets: TargetRegions | None) -> Reason | None:

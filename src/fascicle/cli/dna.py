@@ -50,6 +50,7 @@ class DnaOptions:
     sex: str | None = None
     near_copies: Path | None = None
     knowledge: Path | None = None
+    lift_over: Path | None = None
     germline: GermlineOptions = field(default_factory=GermlineOptions)
 
 
@@ -93,6 +94,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--tumour-sample", metavar="NAME", help="the tumour's column in the VCFs (default: as their headers say)")
     parser.add_argument("--normal-sample", metavar="NAME", help="the normal's column in the VCFs")
+    parser.add_argument(
+        "--lift-over",
+        type=Path,
+        metavar="CHAIN",
+        help="chain file of UCSC (hg19ToHg38.over.chain.gz) that brings VCFs to the build of REF",
+    )
     parser.add_argument("--cram-reference", type=Path, metavar="FASTA", help="the FASTA that a CRAM was written against")
     add_near_copies(parser)
     add_read_options(parser)
@@ -183,11 +190,13 @@ def _open_files(
     given: Sequence[tuple[Path, ...]], genome: Genome, names: SampleNames, options: DnaOptions, whose: str
 ) -> DnaFiles:
     """The files of one specimen, opened where they are VCFs."""
+    from fascicle.adapters.caller_vcfs import open_lift_over
     from fascicle.adapters.dna_inputs import open_vcfs
     from fascicle.errors import InputError
     from fascicle.reads.sources import ReadFiles
 
-    vcfs = open_vcfs([path for lanes in given for path in lanes], genome, names, whose)
+    lift_over = open_lift_over(options.lift_over, genome) if options.lift_over else None
+    vcfs = open_vcfs([path for lanes in given for path in lanes], genome, names, whose, lift_over)
     if vcfs is not None:
         return vcfs
     if len(given) > 2:
@@ -212,6 +221,7 @@ def main(args: argparse.Namespace) -> None:
         sex=args.sex,
         near_copies=args.near_copies,
         knowledge=args.knowledge,
+        lift_over=args.lift_over,
         germline=read_germline_options(args),
     )
     run_dna(args.tumour, args.normal, args.reference, args.out, options, threads=args.threads, is_quiet=args.quiet)

@@ -25,13 +25,21 @@ class GermlineOptions:
     revel: Path | None = None
     spliceai: tuple[Path, ...] = ()
     normals: tuple[Path, ...] = ()
+    frequency_limits: Path | None = None
 
     @property
     def request(self) -> GermlineRequest:
         """The same for the adapters."""
         from fascicle.adapters.germline_inputs import GermlineRequest
 
-        return GermlineRequest(self.has_consent, self.clinvar, self.revel, self.spliceai, self.normals)
+        return GermlineRequest(
+            self.has_consent,
+            self.clinvar,
+            self.revel,
+            self.spliceai,
+            self.normals,
+            frequency_limits=self.frequency_limits,
+        )
 
 
 def add_germline_arguments(parser: argparse.ArgumentParser) -> None:
@@ -45,6 +53,12 @@ def add_germline_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--revel", type=Path, metavar="TABLE", help="REVEL's scores, as they come, for germline variants")
     parser.add_argument(
         "--spliceai", type=Path, nargs="+", default=[], metavar="VCF", help="SpliceAI's scores, for germline variants"
+    )
+    parser.add_argument(
+        "--frequency-limits",
+        type=Path,
+        metavar="TSV",
+        help="gene, frequency, source: above which frequency BS1 is met, in place of what ships",
     )
     parser.add_argument(
         "--normal-depths",
@@ -66,5 +80,10 @@ def add_clinvar_argument(parser: argparse.ArgumentParser) -> None:
 def read_germline_options(args: argparse.Namespace) -> GermlineOptions:
     """The options of parsed arguments."""
     return GermlineOptions(
-        not args.withhold_germline, args.clinvar_vcf, args.revel, tuple(args.spliceai), tuple(args.normal_depths)
+        not args.withhold_germline,
+        args.clinvar_vcf,
+        args.revel,
+        tuple(args.spliceai),
+        tuple(args.normal_depths),
+        args.frequency_limits,
     )

@@ -28,9 +28,11 @@ def make_facts(consequence: TranscriptConsequence, evidence: GermlineEvidence) -
     """The facts of the criteria. What needs the family, the clinic or functional studies stays unknown."""
     points = {score.name: score.points for score in evidence.scores}
     revel, splice = points.get("REVEL"), points.get("SpliceAI")
-    gene = evidence.gene
+    gene, allowed = evidence.gene, evidence.disorder_frequency
     return AcmgFacts(
         population=evidence.population,
+        expected_frequency=allowed.frequency if allowed else None,
+        expected_source=allowed.source if allowed else "",
         is_recessive=gene.is_recessive if gene else None,
         prediction=_read_points(revel),
         prediction_points=revel,
@@ -41,10 +43,7 @@ def make_facts(consequence: TranscriptConsequence, evidence: GermlineEvidence) -
             is_mechanism=gene.is_loss_mechanism if gene else None,
             # MANE transcripts are the ones that are reported on clinically (Morales 2022, Nature 604:310).
             is_in_relevant_transcript=True if consequence.chosen_by in _MANE else None,
-            is_critical_region=evidence.is_critical_region,
-            removed_fraction=evidence.removed_fraction,
-            splice_shifts_frame=evidence.splice_shifts_frame,
-            splice_decay=evidence.splice_decay,
+            lost=evidence.lost,
         ),
     )
 

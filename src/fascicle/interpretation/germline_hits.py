@@ -11,7 +11,7 @@ from fascicle.interpretation.called_variants import name_consequence
 from fascicle.model.biomarkers import Zygosity
 from fascicle.model.cases import GermlineOrder
 from fascicle.model.dna import GERMLINE
-from fascicle.model.germline import GermlineFindings, GermlineSource, GermlineVariant, TumourLoss
+from fascicle.model.germline import ExonChange, GermlineFindings, GermlineSource, GermlineVariant, TumourLoss
 from fascicle.model.tumour import GeneVariant, Tumour
 from fascicle.model.variants import SomaticStatus, format_variant
 from fascicle.model.verdicts import Reason
@@ -22,7 +22,8 @@ _IN_TUMOUR: Final = {TumourLoss.OTHER_LOST: Zygosity.HOMOZYGOUS, TumourLoss.KEPT
 
 
 def join_germline(called: Iterable[GeneVariant], found: GermlineFindings | None) -> tuple[GeneVariant, ...]:
-    """The called variants, those of the germline with their class; and those of the germline that the tumour's calls do not have.
+    """The called variants, those of the germline with their class; and those of the germline that the tumour's calls do not have,
+    with whole exons whose change is pathogenic.
 
     A variant of a tumour alone has no class here: whether it is of the germline is not known.
     """
@@ -30,7 +31,7 @@ def join_germline(called: Iterable[GeneVariant], found: GermlineFindings | None)
         return tuple(called)
     own = {item.variant: item for item in found.variants}
     joined = tuple(_complete(item, own.pop(item.variant)) if item.variant in own else item for item in called)
-    return (*joined, *_add_missing(own.values()))
+    return (*joined, *_add_missing(own.values()), *_add_exons(found.exon_changes))
 
 
 def _complete(called: GeneVariant, germline: GermlineVariant) -> GeneVariant:
@@ -72,6 +73,29 @@ def _add_missing(variants: Iterable[GermlineVariant]) -> Iterator[GeneVariant]:
             variant=germline.variant,
             reasons=(Reason(GERMLINE, "in the normal sample"), *_find_lost(germline)),
             decay=germline.consequence.nmd if germline.consequence else None,
+        )
+
+
+def _add_exons(changes: Iterable[ExonChange]) -> Iterator[GeneVariant]:
+    """What the tumour has kept of them is not known: its depth is not held against that of the normal exon by exon."""
+    for change in changes:
+        own = change.consequence
+        if own is None or own.hgvs_dna is None or not change.is_pathogenic:
+            continue
+        sequence, _, coding = own.hgvs_dna.partition(":")
+        yield GeneVariant(
+            identifier=f"{change.gene} {own.hgvs_dna}",
+            gene=change.gene,
+            sequence=sequence,
+            coding=coding,
+            protein=None,
+            terms=own.terms,
+            source=SOURCE,
+            exon=own.exon.first if own.exon else None,
+            other_sequences=own.aliases,
+            origin=SomaticStatus.GERMLINE,
+            acmg=change.pathogenicity,
+            reasons=(Reason(GERMLINE, "in the normal sample"),),
         )
 
 

@@ -72,7 +72,7 @@ class Assay:
     """An assay on one specimen with its files, as given, and the panel used.
 
     `targets` is the BED of its target regions, `sample` its column in VCFs whose headers do not say which it is, `handling` how
-    reads of a DNA panel are aligned and marked.
+    reads of a DNA panel are aligned and marked. `lift_over` is the chain file that brings its VCFs to the reference's build.
     """
 
     identifier: str
@@ -83,6 +83,7 @@ class Assay:
     targets: str | None = None
     sample: str | None = None
     handling: ReadHandling = field(default_factory=ReadHandling)
+    lift_over: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,7 @@ class GermlineOrder:
     revel: str | None = None
     spliceai: tuple[str, ...] = ()
     normal_depths: tuple[str, ...] = ()
+    frequency_limits: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

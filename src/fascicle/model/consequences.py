@@ -51,6 +51,9 @@ class Term(StrEnum):
     FRAMESHIFT = "frameshift_variant", "SO:0001589", Impact.HIGH
     STOP_LOST = "stop_lost", "SO:0001578", Impact.HIGH
     START_LOST = "start_lost", "SO:0002012", Impact.HIGH
+    TRANSCRIPT_AMPLIFICATION = "transcript_amplification", "SO:0001889", Impact.HIGH
+    FEATURE_ELONGATION = "feature_elongation", "SO:0001907", Impact.HIGH
+    FEATURE_TRUNCATION = "feature_truncation", "SO:0001906", Impact.HIGH
     INFRAME_INSERTION = "inframe_insertion", "SO:0001821", Impact.MODERATE
     INFRAME_DELETION = "inframe_deletion", "SO:0001822", Impact.MODERATE
     MISSENSE = "missense_variant", "SO:0001583", Impact.MODERATE

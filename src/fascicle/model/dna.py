@@ -16,7 +16,7 @@ from fascicle.model.provenance import Provenance
 from fascicle.model.quality import Quality
 from fascicle.model.structural import StructuralFindings
 from fascicle.model.tmb import TumourMutationalBurden
-from fascicle.model.variants import SmallVariant, VariantCall
+from fascicle.model.variants import SmallVariant, SomaticStatus, VariantCall
 from fascicle.model.verdicts import Reason
 
 GERMLINE: Final = "germline"
@@ -27,7 +27,8 @@ GERMLINE: Final = "germline"
 class UnplacedAllele:
     """An allele of an imported file that is no small variant: where it stands in the file, its text, and why it is none.
 
-    `start` is the 0-based offset of POS on `chrom`.
+    `start` is the 0-based offset of POS on `chrom`, as in the file; an allele that could not be lifted is on the file's build.
+    `status`: whose it is by its caller, where that was read.
     """
 
     file: str
@@ -37,12 +38,14 @@ class UnplacedAllele:
     ref: str
     alt: str
     reason: Reason
+    status: SomaticStatus = SomaticStatus.UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)
 class ImportedFile:
     """A VCF that calls were imported from. `records` counts its rows, `records_without_variant` those whose ALT says that there
-    is none (blocks of a gVCF), `alleles` the alternate alleles of the others, `unplaced` those of them that are no small variant.
+    is none (blocks of a gVCF), `alleles` the alternate alleles of the others, `unplaced` those of them that are no small variant
+    or could not be lifted; `lifted` those that were, None where the file is on the reference's build.
     """
 
     file: str
@@ -51,6 +54,7 @@ class ImportedFile:
     records_without_variant: int
     alleles: int
     unplaced: int
+    lifted: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +124,11 @@ class VariantFindings:
     def is_imported(self) -> bool:
         """Whether the calls come from other callers' files, so that the reads were not seen."""
         return bool(self.sources)
+
+    @property
+    def is_lifted(self) -> bool:
+        """Whether variants of imported files were brought to the reference's build."""
+        return any(source.lifted is not None for source in self.sources)
 
     @property
     def reported(self) -> tuple[VariantCall, ...]:

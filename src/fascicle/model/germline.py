@@ -97,13 +97,53 @@ class GermlineGene:
 
 
 @dataclass(frozen=True, slots=True)
+class DisorderFrequency:
+    """The allele frequency (0 to 1) above which an allele is more frequent than the disorder of a gene allows (BS1)."""
+
+    gene: str
+    frequency: float
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class LostPart:
+    """What a null variant takes from its protein, as far as it is known; None is not known. Each `because` says what tells it.
+
+    removed_fraction: of the protein, 0 to 1. shifts_frame, decay: of the transcript without the exon beside a changed splice
+    site, without deleted exons, or with duplicated ones twice. is_start_lost, is_end_lost: deleted exons hold the start, or the
+    stop codon. is_within_gene, is_tandem: of a duplication. is_critical: the lost or altered region is critical to the protein;
+    False: looked up, and nothing known of it. is_common: a truncation of the same exon is frequent in the population.
+    has_other_start: another functional transcript begins elsewhere. is_pathogenic_before_start: a pathogenic variant lies before
+    the next start codon in frame.
+    """
+
+    removed_fraction: float | None = None
+    shifts_frame: bool | None = None
+    decay: NmdOutcome | None = None
+    is_start_lost: bool = False
+    is_end_lost: bool = False
+    is_within_gene: bool | None = None
+    is_tandem: bool | None = None
+    is_critical: bool | None = None
+    critical_because: str = ""
+    is_common: bool | None = None
+    common_because: str = ""
+    has_other_start: bool | None = None
+    other_start_because: str = ""
+    is_pathogenic_before_start: bool | None = None
+    before_start_because: str = ""
+
+
+NOTHING_LOST: Final = LostPart()
+
+
+@dataclass(frozen=True, slots=True)
 class GermlineEvidence:
     """What was looked up for one variant; None was not looked up or not found.
 
     gene: what is known of the gene's disease. has_pathogenic_same_change, has_pathogenic_same_residue: by ClinVar's records of
-    two stars and more on the same transcript. scores: of predictors, by their names. removed_fraction: of the protein, 0 to 1.
-    splice_shifts_frame, splice_decay: when the exon beside a changed splice site is skipped. is_critical_region: a domain without
-    which the gene loses its role, or a pathogenic variant behind, lies in what is lost.
+    two stars and more on the same transcript. scores: of predictors, by their names. lost: what PVS1 asks.
+    disorder_frequency: above this an allele is more frequent than the gene's disorder allows, with its source.
     """
 
     gene: GermlineGene | None
@@ -112,10 +152,8 @@ class GermlineEvidence:
     scores: tuple[PredictorScore, ...]
     has_pathogenic_same_change: bool | None = None
     has_pathogenic_same_residue: bool | None = None
-    removed_fraction: float | None = None
-    splice_shifts_frame: bool | None = None
-    splice_decay: NmdOutcome | None = None
-    is_critical_region: bool | None = None
+    lost: LostPart = NOTHING_LOST
+    disorder_frequency: DisorderFrequency | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +220,7 @@ class ExonChange:
     targets: their names, in genome order. span: from the first to behind the last, 0-based, half-open. exons: first and last
     number on the canonical transcript (1-based, in its order), None where the targets are not named by exon. copies: 0 to 4.
     ratio: of the depth to what two copies would give, with its 95 % interval. quality: Phred-scaled probability that there is
-    none.
+    none. consequence: on the canonical transcript, None where no exon of it is touched; acmg: the 28 criteria.
     """
 
     gene: str
@@ -195,6 +233,19 @@ class ExonChange:
     ratio: Estimate
     quality: int
     notes: tuple[Reason, ...] = ()
+    consequence: TranscriptConsequence | None = None
+    acmg: AcmgClassification | None = None
+
+    @property
+    def pathogenicity(self) -> PathogenicityClass | None:
+        """The class by the criteria alone: ClinVar's records of small variants say nothing of whole exons. None where the change
+        lies on no transcript."""
+        return None if self.acmg is None else self.acmg.by_points
+
+    @property
+    def is_pathogenic(self) -> bool:
+        """Pathogenic or likely pathogenic."""
+        return self.pathogenicity in {PathogenicityClass.PATHOGENIC, PathogenicityClass.LIKELY_PATHOGENIC}
 
 
 TargetKey: TypeAlias = tuple[str, int, int]

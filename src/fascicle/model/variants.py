@@ -121,11 +121,14 @@ class PopulationFrequency:
     """The allele frequency in a named population resource: `frequency` None means it was not looked up, and `because` says why.
 
     A site that the resource covers and does not list has frequency 0 with `because` saying so; a site it does not cover has None.
+    `filtering`: the lower bound of the frequency in the group that has the highest (95 %, Whiffin 2017, Genet Med 19:1151); None
+    where the resource gives neither it nor the group's counts.
     """
 
     frequency: float | None
     source: str | None
     because: str
+    filtering: float | None = None
 
 
 class PredictedEffect(StrEnum):

@@ -8,14 +8,18 @@ from, the query (q) the one lifted to; on a query strand `-` positions count fro
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Final, NoReturn
 
+import numpy as np
+from numpy.typing import NDArray
+
 from fascicle.errors import ReferenceInputError
 from fascicle.model.loci import Build, parse_chrom
-from fascicle.reference.contigs import find_contig_length
+from fascicle.reference.contigs import MAIN_CHROMS, find_contig_length
 from fascicle.reference.fasta import read_text_lines
 
 _HEADER_FIELDS: Final = 13
@@ -39,6 +43,12 @@ class Block:
             return self.target_start + start - self.start, self.target_start + end - self.start
         return self.target_start + self.end - end, self.target_start + self.end - start
 
+    def find_source(self, start: int, end: int) -> int:
+        """The first base of the block that leads into a range of the other assembly, which it overlaps."""
+        first = max(start, self.target_start) - self.target_start
+        last = min(end, self.target_start + self.end - self.start) - self.target_start
+        return self.start + first if self.is_plus else self.end - last
+
 
 @dataclass(frozen=True, slots=True)
 class Chain:
@@ -55,12 +65,51 @@ class Chain:
 
 
 @dataclass(frozen=True)
+class _Ways:
+    """The blocks that lead to one chromosome of the assembly lifted to, with their ranges on it, int64 (N,)."""
+
+    blocks: tuple[tuple[str, Block], ...]
+    starts: NDArray[np.int64]
+    ends: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, blocks: Sequence[tuple[str, Block]]) -> _Ways:
+        """From blocks with the chromosomes that they start from."""
+        starts = np.array([block.target_start for _, block in blocks], np.int64)
+        lengths = np.array([block.end - block.start for _, block in blocks], np.int64)
+        return cls(tuple(blocks), starts, starts + lengths)
+
+
+@dataclass(frozen=True)
 class ChainMap:
     """The chains by chromosome of the assembly lifted from, the best score first."""
 
     source: Build
     target: Build
     chains: dict[str, tuple[Chain, ...]] = field(repr=False)
+
+    def has(self, chrom: str) -> bool:
+        """Whether any chain starts from a chromosome or contig."""
+        return chrom in self.chains
+
+    def list_sources(self, chrom: str, start: int, end: int) -> tuple[tuple[str, int], ...]:
+        """All places of main chromosomes that lead to a range of the assembly lifted to: chromosome and first base of each.
+
+        Alternative haplotypes of the assembly lifted from lead to the chromosome they are of, and are no second place.
+        """
+        ways = self._by_target.get(chrom)
+        if ways is None:
+            return ()
+        found = np.flatnonzero((ways.starts < end) & (ways.ends > start)).tolist()
+        return tuple((name, block.find_source(start, end)) for name, block in (ways.blocks[index] for index in found))
+
+    @cached_property
+    def _by_target(self) -> dict[str, _Ways]:
+        found: dict[str, list[tuple[str, Block]]] = {}
+        for chrom in (name for name in self.chains if name in MAIN_CHROMS):
+            for block in (block for chain in self.chains[chrom] for block in chain.blocks):
+                found.setdefault(block.target_chrom, []).append((chrom, block))
+        return {chrom: _Ways.of(blocks) for chrom, blocks in found.items()}
 
     def find_blocks(self, chrom: str, start: int, end: int) -> tuple[Block, ...]:
         """Blocks that overlap a range, of the best chain that has any."""

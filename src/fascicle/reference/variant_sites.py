@@ -15,6 +15,8 @@ FREQUENCY_FIELDS: Final = ("AF_grpmax_joint", "AF_grpmax", "AF_popmax", "AF_POPM
 """Highest frequency in a genetic ancestry group or population: gnomAD 4 joint, 4, 2 and 3, and 2017's; see `docs`."""
 ALL_FIELDS: Final = ("AF_joint", "AF")
 """Frequency over all samples, where a row gives none by group."""
+FILTERING_FIELDS: Final = ("fafmax_faf95_max_joint", "fafmax_faf95_max", "faf95_popmax", "faf95_max")
+"""Lower bounds of 95 % of the highest frequency in a group: gnomAD 4 joint, 4, 3; see `find_group_counts` for others."""
 _COUNT_FIELDS: Final = ("AN_joint", "AN")
 _MISSING: Final = frozenset({"", "."})
 _REMEDY: Final = "Give a VCF of sites with allele frequencies (INFO AF), such as gnomAD's"
@@ -36,6 +38,25 @@ def find_overall_frequency(row: SiteRow, index: int) -> float | None:
         if value is not None:
             return value
     return None
+
+
+def find_filtering_frequency(row: SiteRow, index: int) -> float | None:
+    """The filtering allele frequency that a row gives for its alternate allele (0-based), None where it gives none."""
+    found = (_read_number(row.values.get(field), index) for field in FILTERING_FIELDS)
+    return next((value for value in found if value is not None), None)
+
+
+def find_group_counts(row: SiteRow, index: int) -> tuple[float, float] | None:
+    """Alternate alleles and all alleles of the group that the frequency of `find_frequency` is of; None where they are not
+    given."""
+    found = find_frequency(row, index)
+    if found is None:
+        return None
+    counts = _read_number(row.values.get(found[0].replace("AF", "AC", 1)), index)
+    name = found[0].replace("AF", "AN", 1)
+    # The number of alleles is one for all alternate alleles, or one each.
+    total = _read_number(row.values.get(name), index) or _read_number(row.values.get(name), 0)
+    return None if counts is None or not total else (counts, total)
 
 
 def is_uncounted(row: SiteRow) -> bool:

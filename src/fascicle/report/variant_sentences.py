@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from fascicle.calls.lifting import NOT_LIFTED
 from fascicle.report.numbers import NOT_MEASURED, format_count, format_fraction, format_quantity
 
 if TYPE_CHECKING:
@@ -36,10 +37,17 @@ def describe_account(findings: VariantFindings) -> str:
     if findings.alleles_read is None or findings.merged is None:
         return f"{format_quantity(calls, 'candidate')}: {outcome}."
     return (
-        f"{format_quantity(findings.alleles_read, 'allele')} read = {format_count(len(findings.unplaced))} no small variant + "
+        f"{format_quantity(findings.alleles_read, 'allele')} read = {_describe_unplaced(findings)} + "
         f"{format_count(findings.merged)} described twice + {_describe_withheld(findings)}"
         f"{format_quantity(calls, 'variant')}: {outcome}."
     )
+
+
+def _describe_unplaced(findings: VariantFindings) -> str:
+    """Alleles that became no call; those that could not be lifted apart where files were lifted."""
+    failed = sum(allele.reason.name in NOT_LIFTED for allele in findings.unplaced)
+    others = f"{format_count(len(findings.unplaced) - failed)} no small variant"
+    return f"{others} + {format_count(failed)} not lifted over" if findings.is_lifted else others
 
 
 def _describe_withheld(findings: VariantFindings) -> str:

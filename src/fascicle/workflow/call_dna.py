@@ -11,8 +11,9 @@ from fascicle.calls.consequence.annotating import annotate_variants
 from fascicle.calls.germline.consent import withhold_germline
 from fascicle.calls.germline.exon_copies import ExonCopies
 from fascicle.calls.hotspots import AtHotspots, Hotspots, find_at_hotspots
+from fascicle.calls.import_accounts import describe_file, list_chains, list_unplaced
 from fascicle.calls.import_quality import check_imported_variants, check_population
-from fascicle.calls.imported_variants import CallerVcf
+from fascicle.calls.imported_variants import CallerVcf, LiftedBy
 from fascicle.calls.importing_variants import call_imported_variants, sort_calls
 from fascicle.calls.msi.classing import refuse_unread
 from fascicle.calls.population import add_population
@@ -21,12 +22,12 @@ from fascicle.calls.residues import list_read_residues
 from fascicle.calls.small_variants.normals_panel import NormalsPanel
 from fascicle.calls.tmb import TmbFacts, assess_tmb
 from fascicle.calls.variant_genes import GeneFinder
-from fascicle.calls.variant_reasons import TargetRegions, judge_place_and_population
+from fascicle.calls.variant_reasons import TargetRegions, judge_place_and_population, list_near_copies
 from fascicle.errors import InputError
 from fascicle.knowledge.snapshot import Snapshot
 from fascicle.model.cases import Sex, Specimen
 from fascicle.model.copy_number import CopyNumberFindings
-from fascicle.model.coverage import Coverage, GapKind, ResidueCoverage
+from fascicle.model.coverage import Coverage, ResidueCoverage
 from fascicle.model.dna import GERMLINE, DetectionLimit, ImportedFile, UnplacedAllele, VariantFindings
 from fascicle.model.germline import GermlineFindings, GermlineSource
 from fascicle.model.msi import MicrosatelliteInstability
@@ -35,6 +36,7 @@ from fascicle.model.proteins import ProteinShape
 from fascicle.model.provenance import FileHash, Provenance
 from fascicle.model.quality import Quality
 from fascicle.model.read_handling import ReadHandling
+from fascicle.model.structural import StructuralVariant
 from fascicle.model.variants import VariantCall
 from fascicle.model.verdicts import Reason
 from fascicle.reads.sources import ReadFiles
@@ -42,7 +44,7 @@ from fascicle.reference.bundle import Bundle
 from fascicle.reference.contigs import sort_key
 from fascicle.reference.genome import Genome
 from fascicle.reference.genome_bases import GenomeBases
-from fascicle.reference.targets import Regions, Targets, merge_spans
+from fascicle.reference.targets import Regions, Targets
 from fascicle.reference.variant_sites import VariantSites
 from fascicle.workflow.call_germline import GermlineContext, GermlineReads, GermlineSettings, find_germline
 from fascicle.workflow.call_structural import StructuralReads, call_structural
@@ -155,6 +157,7 @@ class _Raw:
     copy_number: CopyNumberFindings | None = None
     structural: StructuralReads | None = None
     germline: GermlineReads | None = None
+    lifted_by: tuple[LiftedBy, ...] = ()
 
 
 def call_dna(
@@ -185,18 +188,22 @@ def call_dna(
         progress.start("importing variants", None)
         raw = _import(tumour, _require_vcfs(normal), genome)
     calls = _judge(raw.calls, raw.coverage, bundle, genome, settings)
-    kept, withheld = (calls, 0) if settings.germline else withhold_germline(calls)
+    kept, unplaced, withheld = (calls, raw.unplaced, 0) if settings.germline else withhold_germline(calls, raw.unplaced)
     progress.finish()
-    inputs = (*_list_paths(tumour), *_list_paths(normal))
-    provenance = make_provenance("dna", inputs, bundle, knowledge, parameters)
-    variants = _compose_findings(assay.name, raw, kept, bundle, settings, provenance, knowledge.hotspots)
-    germline = _find_germline(assay, raw, calls, bundle, variants.provenance, knowledge.hotspots)
+    parameters["lift_over"] = "; ".join(dict.fromkeys(chain.name for chain in raw.lifted_by)) or None
+    provenance = make_provenance("dna", (*_list_paths(tumour), *_list_paths(normal)), bundle, knowledge, parameters)
+    variants = _compose_findings(
+        assay.name, replace(raw, unplaced=unplaced), kept, bundle, settings, provenance, knowledge.hotspots
+    )
+    structural = call_structural(raw.structural, variants, bundle, knowledge, has_consent=settings.germline is not None)
+    junctions = structural.calls if structural else ()
+    germline = _find_germline(assay, raw, calls, bundle, variants.provenance, knowledge.hotspots, junctions)
     return replace(
         variants,
         proteins=_list_proteins(variants, bundle, knowledge),
         germline=germline,
         germline_withheld=withheld,
-        structural=call_structural(raw.structural, variants, bundle, knowledge, has_consent=settings.germline is not None),
+        structural=structural,
     )
 
 
@@ -222,6 +229,7 @@ def _find_germline(
     bundle: Bundle,
     provenance: Provenance,
     hotspots: Hotspots | None,
+    junctions: tuple[StructuralVariant, ...],
 ) -> GermlineFindings | None:
     """None without consent. Imported calls, and those of a tumour alone, are taken as they are."""
     settings = assay.settings
@@ -233,10 +241,11 @@ def _find_germline(
     context = GermlineContext(
         assay=assay.name,
         source=GermlineSource.NORMAL if raw.has_normal else GermlineSource.TUMOUR,
-        population=settings.population.name if settings.population else None,
+        population=settings.population,
         purity=settings.tumour_cell_fraction,
         hotspots=hotspots,
         provenance=provenance,
+        junctions=junctions,
     )
     return find_germline(found, context, bundle, assay.genome, settings.germline)
 
@@ -244,14 +253,15 @@ def _find_germline(
 def _import(vcfs: CallerVcfs, normals: CallerVcfs, genome: Genome) -> _Raw:
     calls = call_imported_variants(vcfs, normals, GenomeBases(genome))
     has_normal = bool(normals) or any(vcf.has_normal for vcf in vcfs)
-    unplaced = tuple(allele for vcf in vcfs for allele in vcf.unplaced)
     quality = check_imported_variants(vcfs, calls, has_normal=has_normal)
-    return _Raw(calls, has_normal, quality, unplaced, tuple(map(_describe_file, vcfs)))
-
-
-def _describe_file(vcf: CallerVcf) -> ImportedFile:
-    alleles = len(vcf.alleles) + len(vcf.unplaced)
-    return ImportedFile(vcf.path.name, vcf.caller.value, vcf.records, vcf.records_without_variant, alleles, len(vcf.unplaced))
+    return _Raw(
+        calls,
+        has_normal,
+        quality,
+        list_unplaced(vcfs, normals),
+        tuple(map(describe_file, vcfs)),
+        lifted_by=list_chains((*vcfs, *normals)),
+    )
 
 
 def _judge(
@@ -262,18 +272,9 @@ def _judge(
     regions = None if targets is None else TargetRegions(targets.merged, targets.source)
     placed = tuple(call if call.gene else replace(call, gene=find_gene(call.variant)) for call in calls)
     known = add_population(placed, settings.population, GenomeBases(genome))
-    copied = _find_copied(coverage, settings)
+    copied = list_near_copies(coverage, settings.near_copies.source if settings.near_copies else None)
     judged = (_add_reasons(call, judge_place_and_population(call, regions, settings.panel, copied)) for call in known)
     return sort_calls(judged, sort_key)
-
-
-def _find_copied(coverage: Coverage | None, settings: DnaSettings) -> TargetRegions | None:
-    """Targets that are not callable because another place of the genome is nearly the same."""
-    if coverage is None:
-        return None
-    copies = merge_spans((gap.chrom, gap.span) for gap in coverage.gaps if gap.kind is GapKind.NEAR_COPY)
-    told = f" and {settings.near_copies.source}" if settings.near_copies else ""
-    return TargetRegions(copies, f"by the reference bundle's sequence{told}")
 
 
 def _add_reasons(call: VariantCall, reasons: tuple[Reason, ...]) -> VariantCall:
@@ -291,7 +292,8 @@ def _compose_findings(
 ) -> VariantFindings:
     panel, sites = settings.panel, settings.population
     wanted = set(panel.genes) if panel else set(bundle.symbols)
-    resources = (*(sites.hashes if sites else ()), *_list_hashes(settings.normals))
+    chains = dict.fromkeys(chain.file for chain in raw.lifted_by)
+    resources = (*chains, *(sites.hashes if sites else ()), *_list_hashes(settings.normals))
     own_provenance = replace(provenance, inputs=(*provenance.inputs, *resources))
     consequences = annotate_variants([call.variant for call in calls], bundle, [call.phase_set for call in calls])
     return VariantFindings(

@@ -3,24 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from fascicle.calls.germline.exon_copies import ExonCopies
-from fascicle.calls.germline.facts import GermlineFacts, GermlineFiles, look_up
+from fascicle.calls.germline.exon_events import ExonEvent
+from fascicle.calls.germline.facts import GermlineFacts, GermlineFiles, Resources, look_up
 from fascicle.calls.germline.genotypes import DiploidCall, call_candidates, find_tumour_loss, list_candidates
 from fascicle.calls.germline.normal_depths import NormalDepths
 from fascicle.calls.hotspots import Hotspots
 from fascicle.calls.protein_shapes import list_protein_shapes
 from fascicle.interpretation.germline import assess_germline, decide_class
 from fascicle.model.consequences import TranscriptConsequence
-from fascicle.model.germline import GermlineFindings, GermlineGene, GermlineSource, GermlineVariant, TargetDepth, UncalledGermline
+from fascicle.model.germline import (
+    DisorderFrequency,
+    ExonChange,
+    GermlineFindings,
+    GermlineGene,
+    GermlineSource,
+    GermlineVariant,
+    TargetDepth,
+    UncalledGermline,
+)
 from fascicle.model.panels import Panel
 from fascicle.model.provenance import Provenance
+from fascicle.model.structural import StructuralVariant
 from fascicle.model.variants import VariantCall
 from fascicle.model.verdicts import Reason
 from fascicle.reference.bundle import Bundle
 from fascicle.reference.genome import Genome
+from fascicle.reference.variant_sites import VariantSites
 
 _TUMOUR_ALONE: Final = (
     "There is no normal sample: the variants were found in the tumour's reads. Any of them may be a mutation of the tumour "
@@ -32,8 +44,9 @@ _NO_CLINVAR: Final = (
 )
 _NO_PREDICTORS: Final = "No table of predictors was given: PP3, BP4 and BP7 are not assessable where they apply."
 _NO_FAMILY: Final = (
-    "What needs the family, the clinic, the frequency that a disorder allows, or functional studies is not assessable here: PS2, "
-    "PS3, PS4, PM1, PM3, PM6, PP1, PP2, PP4, BS1, BS2, BS3, BS4, BP1, BP2 and BP5."
+    "What needs the family, the clinic, or functional studies is not assessable here: PS2, PS3, PS4, PM1, PM3, PM6, PP1, PP2, "
+    "PP4, BS2, BS3, BS4, BP1, BP2 and BP5. BS1 is assessable for genes whose expert panel states a frequency, and for those of "
+    "a table that was given."
 )
 
 
@@ -41,12 +54,14 @@ _NO_FAMILY: Final = (
 class GermlineSettings:
     """What germline findings are made with. That there are settings at all says that consent is stated.
 
-    panel: the germline genes. knowledge: what is known of them, by symbol. normals: depths of other persons' normals.
+    panel: the germline genes. knowledge: what is known of them, by symbol. frequencies: of alleles that are too frequent for the
+    disorder, by symbol. normals: depths of other persons' normals.
     """
 
     panel: Panel
     knowledge: Mapping[str, GermlineGene]
     files: GermlineFiles
+    frequencies: Mapping[str, DisorderFrequency] = field(default_factory=dict)
     normals: NormalDepths | None = None
 
 
@@ -63,15 +78,17 @@ class GermlineReads:
 
 @dataclass(frozen=True)
 class GermlineContext:
-    """What is known of the assay beside its reads: its name, the sample that is called, the name of the population resource, the
-    tumour's purity (0 to 1), the hotspots of the knowledge; None is not known or not given."""
+    """What is known of the assay beside its reads: its name, the sample that is called, the population resource, the
+    tumour's purity (0 to 1), the hotspots of the knowledge; None is not known or not given. `junctions`: its structural
+    variants."""
 
     assay: str
     source: GermlineSource
-    population: str | None
+    population: VariantSites | None
     purity: float | None
     hotspots: Hotspots | None
     provenance: Provenance
+    junctions: tuple[StructuralVariant, ...] = ()
 
 
 def find_germline(
@@ -82,7 +99,8 @@ def find_germline(
     Raises:
         ReferenceInputError: ClinVar is of another build, or a file cannot be read.
     """
-    variants, uncalled = _call(found, context, bundle, genome, settings)
+    variants, uncalled, changes = _call(found, context, bundle, genome, settings)
+    population = context.population.name if context.population else None
     known, wanted = set(bundle.symbols), settings.panel.genes
     return GermlineFindings(
         assay=context.assay,
@@ -92,13 +110,13 @@ def find_germline(
         genes_missing=tuple(gene for gene in wanted if gene not in known),
         variants=variants,
         uncalled=uncalled,
-        exon_changes=found.exons.changes,
+        exon_changes=changes,
         exons_assessed=found.exons.assessed,
         exons_because=found.exons.because,
         clinvar=settings.files.clinvar.name if settings.files.clinvar else None,
-        population=context.population,
+        population=population,
         predictors=settings.files.predictors,
-        limits=_list_limits(settings.files, context.source, context.population),
+        limits=_list_limits(settings.files, context.source, population),
         provenance=_complete(context.provenance, settings),
         depths=found.depths,
         proteins=list_protein_shapes(_list_drawn(variants), bundle, context.hotspots),
@@ -107,16 +125,33 @@ def find_germline(
 
 def _call(
     found: GermlineReads, context: GermlineContext, bundle: Bundle, genome: Genome, settings: GermlineSettings
-) -> tuple[tuple[GermlineVariant, ...], tuple[UncalledGermline, ...]]:
-    """Every candidate of the genes, called with its class, or not called with its reasons."""
+) -> tuple[tuple[GermlineVariant, ...], tuple[UncalledGermline, ...], tuple[ExonChange, ...]]:
+    """Every candidate of the genes, called with its class, or not called with its reasons; changes of exons with theirs."""
     genes = frozenset(settings.panel.genes)
     candidates = tuple(list_candidates(found.calls, genes, context.source, is_swapped=found.is_swapped))
     called, uncalled = call_candidates(candidates, context.source)
-    facts = look_up([own.candidate for own in called], bundle, genome, settings.files)
+    resources, changes = Resources(context.hotspots, context.population), found.exons.changes
+    facts, events = look_up([own.candidate for own in called], changes, bundle, genome, settings.files, resources)
     named = [(own, facts.choose(own.candidate)) for own in called]
     without = tuple(_refuse_unnamed(own, facts) for own, chosen in named if chosen is None)
     variants = tuple(_make_variant(own, chosen, facts, settings, context.purity) for own, chosen in named if chosen is not None)
-    return variants, (*uncalled, *without)
+    pairs = zip(changes, events, strict=True)
+    judged = tuple(_judge_exons(change, event, facts, settings, context.junctions) for change, event in pairs)
+    return variants, (*uncalled, *without), judged
+
+
+def _judge_exons(
+    change: ExonChange,
+    event: ExonEvent | None,
+    facts: GermlineFacts,
+    settings: GermlineSettings,
+    junctions: tuple[StructuralVariant, ...],
+) -> ExonChange:
+    """With its criteria, where it touches an exon of the transcript that stands for its gene."""
+    if event is None:
+        return change
+    evidence = facts.gather_exon_evidence(event, settings.knowledge.get(change.gene), junctions)
+    return replace(change, consequence=event.consequence, acmg=assess_germline(event.consequence, evidence))
 
 
 def _list_drawn(variants: Iterable[GermlineVariant]) -> Iterator[TranscriptConsequence]:
@@ -138,7 +173,8 @@ def _make_variant(
 ) -> GermlineVariant:
     candidate, variant = own.candidate, own.candidate.variant
     record = facts.find_record(variant)
-    acmg = assess_germline(chosen, facts.gather_evidence(candidate, chosen, settings.knowledge.get(candidate.gene)))
+    gene, frequency = settings.knowledge.get(candidate.gene), settings.frequencies.get(candidate.gene)
+    acmg = assess_germline(chosen, facts.gather_evidence(candidate, chosen, gene, frequency))
     pathogenicity, why = decide_class(record, acmg)
     loss, because = find_tumour_loss(own.zygosity, candidate.depth, candidate.tumour, purity)
     return GermlineVariant(

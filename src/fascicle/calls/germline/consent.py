@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from fascicle.model.dna import GERMLINE
+from fascicle.model.dna import GERMLINE, UnplacedAllele
 from fascicle.model.structural import StructuralFindings
 from fascicle.model.variants import SomaticStatus, VariantCall
 
@@ -16,10 +16,13 @@ def is_of_germline(call: VariantCall) -> bool:
     return call.status is SomaticStatus.GERMLINE or any(reason.name == GERMLINE for reason in call.reasons)
 
 
-def withhold_germline(calls: Sequence[VariantCall]) -> tuple[tuple[VariantCall, ...], int]:
-    """The calls without those of the germline, and how many these were."""
+def withhold_germline(
+    calls: Sequence[VariantCall], unplaced: Sequence[UnplacedAllele] = ()
+) -> tuple[tuple[VariantCall, ...], tuple[UnplacedAllele, ...], int]:
+    """The calls, and the alleles of files that became none, without those of the germline, and how many these were."""
     kept = tuple(call for call in calls if not is_of_germline(call))
-    return kept, len(calls) - len(kept)
+    others = tuple(allele for allele in unplaced if allele.status is not SomaticStatus.GERMLINE)
+    return kept, others, len(calls) - len(kept) + len(unplaced) - len(others)
 
 
 def withhold_junctions(findings: StructuralFindings) -> StructuralFindings:

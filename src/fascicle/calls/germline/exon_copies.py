@@ -1,10 +1,10 @@
 """Deletions and duplications of whole exons from the depth of the assay's targets.
 
-A target's depth, divided by the sample's median, is held against the same of other normals (`pool`), or, without a pool, against
-one depth for all targets. Its logarithm is taken as normally distributed around that of half the copies, with a spread that is
-made of what counting gives, what the target shows in the pool, and what the sample's own targets show. Neighbouring targets of a
-gene are joined by a hidden Markov model over 0 to 4 copies (the model of XHMM and ExomeDepth: Fromer 2012, Am J Hum Genet 91:597;
-Plagnol 2012, Bioinformatics 28:2747; the numbers are Fascicle's own).
+A target's depth, divided by the sample's median, is held against the same of other normals (`pool`, see `depth_model`), or,
+without a pool, against one depth for all targets. Its logarithm is taken as normally distributed around that of the copies, with
+a variance of what counting gives, which is larger for fewer copies, and of what the target scatters beside it. Neighbouring
+targets of a gene are joined by a hidden Markov model over 0 to 4 copies (the model of XHMM and ExomeDepth: Fromer 2012, Am J Hum
+Genet 91:597; Plagnol 2012, Bioinformatics 28:2747; the numbers are Fascicle's own).
 """
 
 from __future__ import annotations
@@ -12,18 +12,26 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final, TypeAlias
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from fascicle.calls.germline.depth_model import (
+    LEAST_RATIO,
+    Floats,
+    count_fragments,
+    find_counting_variance,
+    fit_targets,
+    measure_spread,
+    take_off_waves,
+)
 from fascicle.calls.germline.normal_depths import NormalDepths
 from fascicle.model.germline import CopyChange, ExonChange, TargetDepth
 from fascicle.model.loci import Span
 from fascicle.model.numbers import Estimate
 from fascicle.model.verdicts import Reason
 
-Floats: TypeAlias = NDArray[np.float64]
 # A pool of fewer normals cannot tell the spread of a target.
 POOL_MIN: Final = 5
 # Targets that fewer fragments would cover on average say nothing.
@@ -31,18 +39,13 @@ _DEPTH_MIN: Final = 20.0
 # Without a pool the spread of the sample's own targets has to be small: two standard deviations below one copy's loss.
 _FLAT_SPREAD_MAX: Final = 0.25
 _LEAST_SPREAD: Final = 0.08
-# Fragments of a target beyond those over its first base: one for about 200 bases of a short-read library.
-_FRAGMENT_BP: Final = 200.0
 # A copy number that differs begins at one target in 10,000, and goes on to the next with nine in ten.
 _BEGINS: Final = 1e-4
 _GOES_ON: Final = 0.9
 _COPIES: Final = 5
 _NORMAL: Final = 2
-# No fragment at all is never seen: reads of elsewhere.
-_LEAST_RATIO: Final = 0.02
 _QUALITY_MIN: Final = 20
 _QUALITY_MAX: Final = 99
-_MAD_TO_SD: Final = 1.4826
 _Z95: Final = 1.96
 _TARGETS_MIN: Final = 10
 _EXON: Final = re.compile(r" exon (\d+)$")
@@ -60,11 +63,19 @@ class ExonCopies:
 
 @dataclass(frozen=True)
 class _Ratios:
-    """Binary logarithms of depth over what two copies give, their spread, and the targets (in genome order)."""
+    """Binary logarithms of depth over what two copies give, with their variance by counting and beside it, and the targets
+    (in genome order)."""
 
     targets: tuple[TargetDepth, ...]
     log: Floats
-    spread: Floats
+    counting: Floats
+    technical: Floats
+
+    @property
+    def spread(self) -> Floats:
+        """The standard deviation at two copies."""
+        spread: Floats = np.sqrt(self.counting + self.technical)
+        return spread
 
 
 def find_exon_copies(targets: Sequence[TargetDepth], genes: frozenset[str], pool: NormalDepths | None) -> ExonCopies:
@@ -105,13 +116,13 @@ def _compare_flat(targets: Sequence[TargetDepth]) -> _Ratios | str:
     middle = float(np.median(depth))
     if middle < _DEPTH_MIN:
         return f"the targets' median depth is {middle:.0f} fragments; {_DEPTH_MIN:.0f} are needed"
-    log = np.log2(np.maximum(depth / middle, _LEAST_RATIO))
-    spread = _measure_spread(log)
+    log = np.log2(np.maximum(depth / middle, LEAST_RATIO))
+    spread = measure_spread(log)
     if spread > _FLAT_SPREAD_MAX:
         limit = f"{_FLAT_SPREAD_MAX:g} is the most at which one sample alone shows a lost exon"
         return f"the depth of the targets is uneven (spread {spread:.2f}, {limit}): give depths of other normals"
-    counting = _find_counting_spread(targets, np.full(len(targets), middle))
-    return _Ratios(tuple(targets), log, np.maximum(np.hypot(counting, spread), _LEAST_SPREAD))
+    counting = find_counting_variance(count_fragments(np.full(len(targets), middle), _list_lengths(targets)))
+    return _Ratios(tuple(targets), log, counting, np.full(len(targets), max(spread, _LEAST_SPREAD) ** 2))
 
 
 def _compare_pool(targets: Sequence[TargetDepth], pool: NormalDepths) -> _Ratios | str:
@@ -122,35 +133,33 @@ def _compare_pool(targets: Sequence[TargetDepth], pool: NormalDepths) -> _Ratios
     if len(rows) < _TARGETS_MIN:
         return f"{len(rows)} of {len(targets)} targets are in the depths of the normals: they are of another assay"
     others = np.array([depths for _, depths in rows])
-    shares = others / np.maximum(np.median(others, axis=0), 1e-9)
     own = np.array([target.depth for target, _ in rows])
     middle = float(np.median(own))
-    expected = np.median(shares, axis=1)
+    expected = np.median(others / np.maximum(np.median(others, axis=0), 1e-9), axis=1)
     is_deep = (expected * middle >= _DEPTH_MIN) & (np.median(others, axis=1) >= _DEPTH_MIN)
     if is_deep.sum() < _TARGETS_MIN:
         return f"the targets' median depth is {middle:.0f} fragments; too few reach {_DEPTH_MIN:.0f}"
     kept = tuple(target for (target, _), deep in zip(rows, is_deep.tolist(), strict=True) if deep)
-    shares, own, expected = shares[is_deep], own[is_deep], expected[is_deep]
-    log = np.log2(np.maximum(own / middle / expected, _LEAST_RATIO))
-    log -= np.median(log)
-    of_pool = np.log2(np.maximum(shares / expected[:, None], _LEAST_RATIO))
-    of_target = _MAD_TO_SD * np.median(np.abs(of_pool - np.median(of_pool, axis=1)[:, None]), axis=1)
-    counting = _find_counting_spread(kept, expected * middle)
-    sample = np.full(len(kept), _measure_spread(log))
-    return _Ratios(kept, log, np.maximum.reduce([np.hypot(counting, of_target), sample, np.full(len(kept), _LEAST_SPREAD)]))
+    return _hold_against(kept, own[is_deep], others[is_deep])
 
 
-def _measure_spread(log: Floats) -> float:
-    """A standard deviation that a few changed targets do not move."""
-    return float(_MAD_TO_SD * np.median(np.abs(log - np.median(log))))
+def _hold_against(targets: tuple[TargetDepth, ...], own: Floats, others: Floats) -> _Ratios:
+    """Depths of a sample (T,) against those of normals (T, N)."""
+    lengths = _list_lengths(targets)
+    model = fit_targets(others, lengths)
+    expected = model.expected * float(np.median(own))
+    counting = find_counting_variance(count_fragments(expected, lengths))
+    # The pool's middle is not known exactly either: that of a median is pi / 2 of the mean's.
+    unsure = np.pi / 2 * (counting + model.technical) / others.shape[1]
+    technical = model.technical + unsure
+    log = take_off_waves(np.log2(np.maximum(own / expected, LEAST_RATIO)), np.sqrt(counting + technical), model.waves)
+    # A sample that scatters more than the pool does is held to its own scatter.
+    excess = max(1.0, measure_spread(log / np.sqrt(counting + technical))) ** 2
+    return _Ratios(targets, log, excess * counting, excess * technical)
 
 
-def _find_counting_spread(targets: Sequence[TargetDepth], expected: Floats) -> Floats:
-    """Spread of the logarithm that counting fragments gives."""
-    lengths = np.array([len(target.span) for target in targets])
-    fragments = expected * (1 + lengths / _FRAGMENT_BP)
-    spread: Floats = 1 / (np.log(2) * np.sqrt(np.maximum(fragments, 1.0)))
-    return spread
+def _list_lengths(targets: Sequence[TargetDepth]) -> Floats:
+    return np.array([len(target.span) for target in targets], np.float64)
 
 
 def _group_by_gene(targets: Sequence[TargetDepth], own: Sequence[int]) -> Iterator[list[int]]:
@@ -162,7 +171,7 @@ def _group_by_gene(targets: Sequence[TargetDepth], own: Sequence[int]) -> Iterat
 
 
 def _find_changes(ratios: _Ratios, rows: list[int]) -> Iterator[ExonChange]:
-    weights = _weigh_copies(ratios.log[rows], ratios.spread[rows])
+    weights = _weigh_copies(ratios, rows)
     path = _find_path(weights)
     first = 0
     for behind in range(1, len(rows) + 1):
@@ -174,14 +183,16 @@ def _find_changes(ratios: _Ratios, rows: list[int]) -> Iterator[ExonChange]:
             first = behind
 
 
-def _weigh_copies(log: Floats, spread: Floats) -> Floats:
-    """Log likelihood of each target (axis 0) for 0 to 4 copies (axis 1)."""
-    centres = np.log2(np.maximum(np.arange(_COPIES) / _NORMAL, _LEAST_RATIO))
-    apart = (log[:, None] - centres[None, :]) / spread[:, None]
-    weights: Floats = -0.5 * apart**2 - np.log(spread)[:, None]
+def _weigh_copies(ratios: _Ratios, rows: list[int]) -> Floats:
+    """Log likelihood of each target (axis 0) for 0 to 4 copies (axis 1): fewer copies are fewer fragments, which scatter more."""
+    centres = np.log2(np.maximum(np.arange(_COPIES) / _NORMAL, LEAST_RATIO))
+    # Of no copy the scatter is that of one: what is read there comes from elsewhere.
+    share = np.maximum(np.arange(_COPIES), 1) / _NORMAL
+    spread = np.sqrt(ratios.counting[rows][:, None] / share[None, :] + ratios.technical[rows][:, None])
+    apart = (ratios.log[rows][:, None] - centres[None, :]) / spread
     # Less than nothing, and more than four copies, are no further away.
-    weights[:, 0] = np.where(log < centres[0], -np.log(spread), weights[:, 0])
-    weights[:, -1] = np.where(log > centres[-1], -np.log(spread), weights[:, -1])
+    apart[:, 0], apart[:, -1] = np.maximum(apart[:, 0], 0.0), np.minimum(apart[:, -1], 0.0)
+    weights: Floats = -0.5 * apart**2 - np.log(spread)
     return weights
 
 

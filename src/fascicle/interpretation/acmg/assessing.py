@@ -16,7 +16,12 @@ from fascicle.model.variants import PopulationFrequency
 # Richards 2015, BA1.
 _COMMON: Final = 0.05
 _IN_FRAME: Final = frozenset({Term.INFRAME_INSERTION, Term.INFRAME_DELETION, Term.PROTEIN_ALTERING})
-_NULL: Final = frozenset({Term.STOP_GAINED, Term.FRAMESHIFT, Term.SPLICE_DONOR, Term.SPLICE_ACCEPTOR, Term.START_LOST})
+_NULL: Final = frozenset(
+    {
+        Term.STOP_GAINED, Term.FRAMESHIFT, Term.SPLICE_DONOR, Term.SPLICE_ACCEPTOR, Term.START_LOST, Term.TRANSCRIPT_ABLATION,
+        Term.FEATURE_TRUNCATION, Term.FEATURE_ELONGATION,
+    }
+)  # fmt: skip
 _SOURCE_WITHDRAWN: Final = "not used: withdrawn by ClinGen (Biesecker and Harrison 2018, Genet Med 20:1687)"
 
 
@@ -33,7 +38,7 @@ class AcmgFacts:
     """What is known of a variant, its gene, its carrier and its disease; None is not known.
 
     population: frequency 0 means covered and not seen; None, not looked up or not covered.
-    expected_frequency: above this an allele is more frequent than the disorder allows (BS1).
+    expected_frequency: above this an allele is more frequent than the disorder allows (BS1), by expected_source.
     is_recessive, rare_frequency: for a recessive disorder PM2 allows a frequency up to `rare_frequency`.
     prediction, splice_prediction: of a table of predictors that was given; PP3, BP4 and BP7 need one. `prediction_points`: those
         of its calibration, where it has one (Pejaver 2022, Am J Hum Genet 109:2163); without it PP3 and BP4 are supporting.
@@ -41,6 +46,7 @@ class AcmgFacts:
 
     population: PopulationFrequency | None = None
     expected_frequency: float | None = None
+    expected_source: str = ""
     is_recessive: bool | None = None
     rare_frequency: float | None = None
     prediction: Prediction | None = None
@@ -149,12 +155,23 @@ def _assess_ba1(_: TranscriptConsequence, facts: AcmgFacts) -> Answer:
 
 
 def _assess_bs1(_: TranscriptConsequence, facts: AcmgFacts) -> Answer:
+    """By the filtering frequency, so that one allele in a small group meets nothing (Whiffin 2017, Genet Med 19:1151)."""
     frequency, expected = _find_frequency(facts), facts.expected_frequency
-    if frequency is None or expected is None:
-        unknown = facts.population.because if facts.population and frequency is None else _NO_POPULATION
-        return not_assessable(Criterion.BS1, unknown if frequency is None else "the frequency the disorder allows is not known")
-    words = f"frequency {frequency:.2g}, the disorder allows {expected:g}"
-    return _decide(Criterion.BS1, frequency > expected, words, words, "")
+    if frequency is None or facts.population is None:
+        return not_assessable(Criterion.BS1, facts.population.because if facts.population else _NO_POPULATION)
+    if frequency > _COMMON:
+        return not_met(Criterion.BS1, f"frequency {frequency:.2g}: BA1 applies")
+    if expected is None:
+        return not_assessable(Criterion.BS1, "the frequency that the disorder of the gene allows is not known")
+    allowed = f"the disorder allows {expected:g}{f' ({facts.expected_source})' if facts.expected_source else ''}"
+    filtering = facts.population.filtering
+    if frequency <= expected:
+        return not_met(Criterion.BS1, f"frequency {frequency:.2g}, {allowed}")
+    if filtering is None:
+        words = f"frequency {frequency:.2g}, {allowed}; of how many alleles is not listed, so that it may be one in a small group"
+        return not_assessable(Criterion.BS1, words)
+    words = f"filtering frequency {filtering:.2g} (lower bound of 95 %), {allowed}"
+    return _decide(Criterion.BS1, filtering > expected, words, words, "")
 
 
 def _assess_pm4(consequence: TranscriptConsequence, facts: AcmgFacts) -> Answer:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from fascicle.model.acmg import PathogenicityClass
+from fascicle.model.acmg import Criterion, PathogenicityClass
 from fascicle.model.answers import Outcome
 from fascicle.model.germline import GermlineSource, TumourLoss, Zygosity
 from fascicle.report.chapters.proteins import compose_proteins
@@ -40,6 +40,7 @@ from fascicle.report.variant_sentences import (
 )
 
 if TYPE_CHECKING:
+    from fascicle.model.acmg import AcmgClassification
     from fascicle.model.dna import VariantFindings
     from fascicle.model.germline import ClinvarRecord, ExonChange, GermlineFindings, GermlineVariant
 
@@ -66,7 +67,9 @@ def compose_germline_headline(variants: VariantFindings | None) -> tuple[Headlin
         return (Headline("Germline not assessable", compose_prose(f"No gene of the list {germline.panel} was looked at.")),)
     detail = "; ".join(_name(item) for item in germline.pathogenic) or describe_germline(germline)
     exons = f"; {format_quantity(len(germline.exon_changes), 'change')} of whole exons" if germline.exon_changes else ""
-    count = len(germline.pathogenic)
+    told = [_name_exon_change(change) for change in germline.exon_changes if change.is_pathogenic]
+    exons += f" ({'; '.join(told)})" if told else ""
+    count = len(germline.pathogenic) + len(told)
     title = f"{format_quantity(count, 'pathogenic germline variant')}" if count else "No pathogenic germline variant found"
     return (Headline(title, compose_prose(f"{detail.rstrip('.')}{exons}.")),)
 
@@ -185,8 +188,8 @@ def _describe_clinvar(record: ClinvarRecord | None, because: str) -> str:
     return f"{record.significance}, {stars} ({record.identifier})"
 
 
-def _compose_criteria(item: GermlineVariant) -> Section:
-    """All 28 criteria of one variant."""
+def _compose_answers(name: str, acmg: AcmgClassification, more: str = "") -> Table:
+    """All 28 criteria."""
     columns = (Column("Criterion"), Column("Outcome"), Column("Points", Alignment.END), Column("Because", is_wide=True))
     rows = tuple(
         (
@@ -195,12 +198,16 @@ def _compose_criteria(item: GermlineVariant) -> Section:
             compose_prose("" if answer.weight is None else f"{answer.weight:+d}"),
             compose_prose(answer.because),
         )
-        for answer in item.acmg.answers
+        for answer in acmg.answers
     )
+    note = f"{acmg.because}: {acmg.by_points.value}. By the rules of 2015: {acmg.by_rules.value}.{more}"
+    return Table(f"Criteria of {name.split(',', maxsplit=1)[0]}", columns, rows, compose_prose(note))
+
+
+def _compose_criteria(item: GermlineVariant) -> Section:
+    """All 28 criteria of one variant."""
     scores = "; ".join(f"{score.name} {score.value:g} ({score.points:+d})" for score in item.scores)
-    note = f"{item.acmg.because}: {item.acmg.by_points.value}. By the rules of 2015: {item.acmg.by_rules.value}."
-    note += f" Predictors: {scores}." if scores else ""
-    table = Table(f"Criteria of {_name(item).split(',')[0]}", columns, rows, compose_prose(note))
+    table = _compose_answers(_name(item), item.acmg, f" Predictors: {scores}." if scores else "")
     kept = f" In the tumour {item.loss.value}: {item.loss_because}." if item.tumour else ""
     text = Paragraph(compose_prose(f"{item.pathogenicity_because[0].upper()}{item.pathogenicity_because[1:]}.{kept}"))
     return Section(_name(item).split(",")[0], (text, table))
@@ -226,27 +233,49 @@ def _compose_exons(germline: GermlineFindings) -> tuple[Block, ...]:
     if not germline.exon_changes:
         return (Paragraph(compose_prose(f"None found. {looked}")),)
     columns = (
-        Column("Gene and exons"),
+        Column("Class"),
+        Column("Gene and exons", is_wide=True),
         Column("Place"),
         Column("Change"),
         Column("Depth ratio"),
         Column("Quality", Alignment.END),
+        Column("Evidence", is_wide=True),
     )
     rows = tuple(_compose_exon_row(change) for change in germline.exon_changes)
     notes = dict.fromkeys(note.because for change in germline.exon_changes for note in change.notes)
     table = Table("Deletions and duplications of exons", columns, rows, compose_prose("; ".join((looked, *notes))))
-    return (table,)
+    told = [change for change in germline.exon_changes if change.is_pathogenic and change.acmg is not None]
+    return (table, *(_compose_answers(_name_exon_change(change), change.acmg) for change in told if change.acmg))
 
 
 def _compose_exon_row(change: ExonChange) -> tuple[Prose, ...]:
     exons = change.targets[0] if change.exons is None else _name_exons(change)
     ratio = change.ratio
+    own = change.consequence
+    name = f", {own.hgvs_dna}" if own and own.hgvs_dna else ""
+    acmg = change.acmg
+    evidence = f"no exon of the gene's transcript is touched: {NOT_ASSESSABLE}" if acmg is None else _describe_criteria(acmg)
     return (
-        compose_prose(Strong(change.gene), f" {exons}"),
+        compose_prose(Strong(NOT_ASSESSABLE if acmg is None else acmg.by_points.value)),
+        compose_prose(Strong(change.gene), f" {exons}{name}"),
         compose_prose(f"{change.chrom}:{change.span.start + 1}-{change.span.end}"),
         compose_prose(f"{change.kind.value}, {format_quantity(change.copies, 'copy', 'copies')}"),
         compose_prose(f"{ratio.value:.2f} ({ratio.low:.2f} to {ratio.high:.2f})"),
         compose_prose(str(change.quality)),
+        compose_prose(evidence),
+    )
+
+
+def _describe_criteria(acmg: AcmgClassification) -> str:
+    """The points, and what PVS1 rests on: it decides for whole exons."""
+    loss = next((answer for answer in acmg.answers if answer.criterion == Criterion.PVS1), None)
+    return acmg.because if loss is None else f"{acmg.because}. PVS1 {loss.outcome.value}: {loss.because}."
+
+
+def _name_exon_change(change: ExonChange) -> str:
+    exons = change.targets[0] if change.exons is None else _name_exons(change)
+    return (
+        f"{change.gene} {change.kind.value} of {exons}, {change.pathogenicity.value if change.pathogenicity else NOT_ASSESSABLE}"
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from fascicle.calls.lifting import NOT_LIFTED
 from fascicle.calls.variant_reasons import MEANINGS
 from fascicle.report.numbers import format_count
 from fascicle.report.tree import Alignment, Block, Chapter, Code, Column, Paragraph, Prose, Strong, Table, compose_prose
@@ -30,7 +31,7 @@ UNPLACED_MAX = 20
 
 
 def compose_variants_not_reported(findings: VariantFindings) -> Chapter:
-    """The account, the files, the calls with a reason against them, and the alleles that are no small variant."""
+    """The account, the files, the calls with a reason against them, and the alleles that became no call."""
     blocks: tuple[Block, ...] = (
         Paragraph(compose_prose(f"{describe_account(findings)} Each is counted once below, by the first reason that met it.")),
         _compose_account(findings),
@@ -49,7 +50,7 @@ def _compose_account(findings: VariantFindings) -> Table:
     unplaced = Counter(allele.reason.name for allele in findings.unplaced)
     rows: list[tuple[str, int, str]] = [("reported", len(findings.reported), "nothing speaks against it")]
     rows += [(f"not reported: {name}", count, MEANINGS.get(name, "")) for name, count in count_first_reasons(findings).items()]
-    rows += [(f"no small variant: {name}", count, "listed below") for name, count in sorted(unplaced.items())]
+    rows += [(f"{_name_outcome(name)}: {name}", count, "listed below") for name, count in sorted(unplaced.items())]
     if findings.merged is not None:
         rows.append(("described twice", findings.merged, "the same variant as another allele after normalising, of any file"))
     total = findings.alleles_read if findings.alleles_read is not None else len(findings.calls)
@@ -60,6 +61,10 @@ def _compose_account(findings: VariantFindings) -> Table:
     return Table("Small variants by outcome", columns, (*body, last))
 
 
+def _name_outcome(reason: str) -> str:
+    return "not lifted over" if reason in NOT_LIFTED else "no small variant"
+
+
 def _compose_sources(findings: VariantFindings) -> Table:
     columns = (
         Column("File"),
@@ -68,14 +73,23 @@ def _compose_sources(findings: VariantFindings) -> Table:
         Column("Without a variant", Alignment.END),
         Column("Alleles", Alignment.END),
         Column("No small variant", Alignment.END),
+        *((Column("Not lifted over", Alignment.END),) if findings.is_lifted else ()),
     )
-    note = "A row without a variant says that there is none (gVCF). A row can have several alleles."
-    return Table("Imported files", columns, tuple(map(_compose_source, findings.sources)), compose_prose(note))
+    lifted = findings.provenance.parameters.get("lift_over")
+    told = f" Lifted over by {lifted}; each variant keeps the place it had in its file." if lifted else ""
+    note = f"A row without a variant says that there is none (gVCF). A row can have several alleles.{told}"
+    failed = Counter(allele.file for allele in findings.unplaced if allele.reason.name in NOT_LIFTED)
+    rows = tuple(_compose_source(source, failed[source.file], findings) for source in findings.sources)
+    return Table("Imported files", columns, rows, compose_prose(note))
 
 
-def _compose_source(source: ImportedFile) -> tuple[Prose, ...]:
-    counts = (source.records, source.records_without_variant, source.alleles, source.unplaced)
-    return (compose_prose(Code(source.file)), compose_prose(source.caller), *(compose_prose(format_count(c)) for c in counts))
+def _compose_source(source: ImportedFile, failed: int, findings: VariantFindings) -> tuple[Prose, ...]:
+    """`failed`: alleles that were not lifted; a file on the reference's build has none to lift."""
+    counts = (source.records, source.records_without_variant, source.alleles, source.unplaced - failed)
+    cells = [format_count(count) for count in counts]
+    if findings.is_lifted:
+        cells.append("none to lift" if source.lifted is None else format_count(failed))
+    return (compose_prose(Code(source.file)), compose_prose(source.caller), *map(compose_prose, cells))
 
 
 def _compose_calls(filtered: tuple[VariantCall, ...]) -> Table:
@@ -111,7 +125,7 @@ def _compose_call(call: VariantCall) -> tuple[Prose, ...]:
 
 
 def _compose_unplaced(findings: VariantFindings) -> Table:
-    columns = (Column("File, line"), Column("Place"), Column("Reason"), Column("Because", is_wide=True))
+    columns = (Column("File, line"), Column("Place in the file"), Column("Reason"), Column("Because", is_wide=True))
     left_out = len(findings.unplaced) - UNPLACED_MAX
     note = f"{format_count(left_out)} more stand in small_variants.json." if left_out > 0 else "All are listed."
     rows = tuple(
@@ -123,4 +137,6 @@ def _compose_unplaced(findings: VariantFindings) -> Table:
         )
         for allele in findings.unplaced[:UNPLACED_MAX]
     )
-    return Table("Alleles that are no small variant", columns, rows, compose_prose(note))
+    name = "Alleles that are no small variant"
+    caption = f"{name}, or were not lifted over" if findings.is_lifted else name
+    return Table(caption, columns, rows, compose_prose(note))
