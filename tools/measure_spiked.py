@@ -311,6 +311,7 @@ def _write_pairs(fragments: Sequence[Fragment], prefix: Path) -> None:
 
 
 def _describe(folder: Path, genome: Path, truth: Sequence[PlantedVariant]) -> Simulated:
+    import pickle; pickle.dump(tuple(truth),(folder/'truth.pkl').open('wb'))
     return Simulated(folder, genome, folder / "targets.bed", tuple(truth), folder / "tumour.bam", folder / "normal.bam")
 
 
