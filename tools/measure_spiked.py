@@ -3,12 +3,15 @@
     python tools/measure_spiked.py --genome FASTA --reads NAME=FQ1,FQ2 [--reads NAME=BAM ...] --work DIR
         [--kind in_place|elsewhere] [--draws N] [--seed N] [--depth 53] [--normal-depth 29]
 
-Reads are aligned to the genome (whose records may be slices named chr:start-end) by bwa. `in_place`: where they lie deep enough they
-are divided by chance into a tumour and a normal, N times, and each time other variants are planted into the tumour; all draws make one
-sample, each with a contig of its own. What is in the reads already is in both. `elsewhere`: whole fragments, with the errors, gaps,
-clipped ends and qualities they have, are laid over N windows of the genome by chance, a fifth of the planted variants is of the
-germline. Fractions are those of `MIX`. A false call is one reported as somatic that was not planted; freebayes is run as in
-`measure_variants.py`.
+Reads are aligned to the genome (whose records may be slices named chr:start-end) by bwa.
+
+`in_place`: where they lie deep enough they are divided by chance into a tumour and a normal, N times, and each time other
+variants are planted into the tumour; all draws make one sample, each with a contig of its own. What is in the reads already is in
+both. `elsewhere`: whole fragments, with the errors, gaps, clipped ends and qualities they have, are laid over N windows of the
+genome by chance; a fifth of the planted variants is of the germline.
+
+Planted fractions are those of `MIX`; variants with fewer than three carriers are not planted. A false call is one reported as
+somatic that was not planted; freebayes is run as in `measure_variants.py`, on the tumour less what it finds in the normal.
 """
 
 from __future__ import annotations
@@ -86,7 +89,9 @@ def align_reads(given: str, genome: Path, work: Path) -> Path:
         return out
     first, second = f"{prefix}_1.fq", f"{prefix}_2.fq"
     files = paths.split(",")
-    command = f"samtools collate -u -O '{files[0]}' | samtools fastq -n -F 0x900 -1 '{first}' -2 '{second}' -0 /dev/null -s /dev/null -"
+    command = (
+        f"samtools collate -u -O '{files[0]}' | samtools fastq -n -F 0x900 -1 '{first}' -2 '{second}' -0 /dev/null -s /dev/null -"
+    )
     if len(files) > 1:
         command = f"gzip -cdf '{files[0]}' > '{first}'; gzip -cdf '{files[1]}' > '{second}'"
     subprocess.run(["bash", "-c", f"set -o pipefail; {command}"], check=True, capture_output=True)  # noqa: S603, S607
@@ -106,7 +111,9 @@ def list_stretches(pools: Sequence[Path], contigs: dict[str, str], depth: float)
                 yield Stretch(contig, Span(start, end), tuple(own), float(depths[start:end].mean()))
 
 
-def spike_in_place(stretches: Sequence[Stretch], genome: Path, contigs: dict[str, str], wanted: Wanted, folder: Path) -> Simulated:
+def spike_in_place(
+    stretches: Sequence[Stretch], genome: Path, contigs: dict[str, str], wanted: Wanted, folder: Path
+) -> Simulated:
     """Divides, plants and aligns, draw by draw, and puts the draws side by side."""
     folder.mkdir(parents=True, exist_ok=True)
     rng = np.random.default_rng((wanted.seed, 11))
@@ -311,7 +318,6 @@ def _write_pairs(fragments: Sequence[Fragment], prefix: Path) -> None:
 
 
 def _describe(folder: Path, genome: Path, truth: Sequence[PlantedVariant]) -> Simulated:
-    import pickle; pickle.dump(tuple(truth),(folder/'truth.pkl').open('wb'))
     return Simulated(folder, genome, folder / "targets.bed", tuple(truth), folder / "tumour.bam", folder / "normal.bam")
 
 
@@ -340,9 +346,13 @@ def format_missed(measured: Measured, made: Simulated, genome: SlicedGenome) -> 
         row = next(iter(same or near), None)
         why = "no candidate" if row is None else row["reasons"] or f"{row['status']}"
         counts[why if same or row is None else f"written otherwise: {why}"] += 1
-        told = "" if row is None else (
-            f"{row['tumour_alternate']}/{row['tumour_depth']} {row['normal_alternate']}/{row['normal_depth']} "
-            f"posterior {row['posterior']} {row['because'][:110]}"
+        told = (
+            ""
+            if row is None
+            else (
+                f"{row['tumour_alternate']}/{row['tumour_depth']} {row['normal_alternate']}/{row['normal_depth']} "
+                f"posterior {row['posterior']} {row['because'][:110]}"
+            )
         )
         yield f"missed {missed.fraction:.0%} {own.chrom}:{own.start + 1} {own.ref[:20]}>{own.alt[:20]} {why} {told}"
     yield from (f"| {why} | {count} |" for why, count in counts.most_common())

@@ -1,8 +1,8 @@
 """Small variants planted into real read pairs: the reads keep their errors and qualities, and are aligned again.
 
 The principle is that of BAMSurgeon (Ewing et al. 2015, doi:10.1038/nmeth.3407): of the fragments over a place some are chosen,
-both mates are edited alike, and the aligner lays them anew. A read keeps its length and its qualities: behind a deletion it goes on
-with the reference, behind an insertion it loses its last bases. Used by `measure_spiked.py`.
+both mates are edited alike, and the aligner lays them anew. A read keeps its length and its qualities: behind a deletion it goes
+on with the reference, behind an insertion it loses its last bases. Used by `measure_spiked.py`.
 
 A fragment has one planted variant at most, so variants near each other lie on different molecules.
 """
@@ -65,7 +65,7 @@ def read_fragments(path: str) -> Iterator[Fragment]:
                 continue
             found.setdefault(str(record.query_name), {})[record.is_read1] = (str(record.reference_name), _place_read(record))
     for _, mates in sorted(found.items()):
-        if len(mates) == 2 and mates[True][0] == mates[False][0]:  # noqa: PLR2004
+        if len(mates) == 2 and mates[True][0] == mates[False][0]:
             yield Fragment(mates[True][0], (mates[True][1], mates[False][1]))
 
 
@@ -119,9 +119,7 @@ def _substitute(read: PlacedRead, offset: int, alt: str) -> PlacedRead:
     return replace(read, bases="".join(bases))
 
 
-def _fill(
-    read: PlacedRead, head: str, added: str, tail: str, borders: tuple[int, int], letters: Letters
-) -> PlacedRead | None:
+def _fill(read: PlacedRead, head: str, added: str, tail: str, borders: tuple[int, int], letters: Letters) -> PlacedRead | None:
     """The read with its outer end where it was, and its old length."""
     length = len(read.bases)
     laid = [at for at in read.place if at >= 0]
@@ -164,9 +162,7 @@ def spike_fragments(
     return edited, done
 
 
-def move_fragment(
-    fragment: Fragment, consensus: str, to: int, letters: Letters, contig: str
-) -> Fragment | None:
+def move_fragment(fragment: Fragment, consensus: str, to: int, letters: Letters, contig: str) -> Fragment | None:
     """The same molecule somewhere else: its mates, `to` bases further on another contig, with their errors (what differs from
     `consensus`, the sample's own bases of the old contig), gaps, clipped ends and qualities. None where the contig ends."""
     moved = [_move_read(mate, consensus, to, letters) for mate in fragment.mates]
@@ -209,7 +205,9 @@ def _format_read(read: PlacedRead, name: str) -> str:
     return f"@{name}\n{bases}\n+\n{qualities}\n"
 
 
-def find_covered(fragments: Sequence[Fragment], length_bp: int, depth: float, shortest_bp: int, apart_bp: int) -> list[tuple[int, int]]:
+def find_covered(
+    fragments: Sequence[Fragment], length_bp: int, depth: float, shortest_bp: int, apart_bp: int
+) -> list[tuple[int, int]]:
     """Stretches of a contig where the fragments' reads lie at this depth or deeper (0-based, half-open). Those nearer to each
     other than `apart_bp`, so that a fragment could reach from one to another, are one with what lies between."""
     deep = np.concatenate(([False], count_depth(fragments, length_bp) >= depth, [False]))

@@ -14,12 +14,12 @@ NEEDED_MOLECULES: Final = 3
 # evidence is clear.
 _NEEDED_OF_INDELS: Final = 2
 _COPIES: Final = 4
-_CLEAR: Final = 0.75
+_CLEAR: Final = 0.95
 
 
 def find_too_few_molecules(candidate: VariantCandidate) -> Reason | None:
     """Fewer than three fragments have it; of an indel outside of repeats, or of neighbouring bases, with a
-    probability above 0.75, fewer than two."""
+    probability above 0.95, fewer than two."""
     found = candidate.tumour.found + candidate.tumour.unspanned
     needed = _NEEDED_OF_INDELS if _is_clear(candidate) else NEEDED_MOLECULES
     if found >= needed:

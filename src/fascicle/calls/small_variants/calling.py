@@ -19,8 +19,8 @@ from fascicle.calls.small_variants.germline_status import TumourState, estimate_
 from fascicle.calls.small_variants.joining import CodonLookup, find_phase_sets, join_neighbours
 from fascicle.calls.small_variants.judging import LearnedSample, judge_chunk, learn_samples
 from fascicle.calls.small_variants.limits import LimitFinder, describe_limits, find_worst_rates
-from fascicle.calls.small_variants.mutation_rate import MutationRates, learn_mutation_rates, weigh_anew
 from fascicle.calls.small_variants.model import INDEL_PRIORS, Priors, expect_tumour_in_normal
+from fascicle.calls.small_variants.mutation_rate import MutationRates, learn_mutation_rates, weigh_anew
 from fascicle.evidence.pileup.gathering import ChunkEvidence, GenomeSequence, gather_chunk
 from fascicle.model.dna import DetectionLimit
 from fascicle.model.loci import Span
@@ -130,7 +130,9 @@ def call_small_variants(
         _make_call(candidate, why, genes.find(candidate.variant), phase, context)
         for candidate, why, phase in zip(candidates, reasons, phases, strict=True)
     )
-    limits = describe_limits(_find_limits(evidence, genes, samples[0].errors, rates.adjust_priors(context.priors)) if samples else {})
+    limits = describe_limits(
+        _find_limits(evidence, genes, samples[0].errors, rates.adjust_priors(context.priors)) if samples else {}
+    )
     return CalledVariants(calls, _count(calls, evidence), limits, samples, rates)
 
 
@@ -143,7 +145,11 @@ def _weigh_by_rates(
     target_mb = sum(int(own.is_target.sum()) for own in evidence) / 1e6
     rates = learn_mutation_rates(judged, target_mb, context.priors, context.indel_priors)
     weighed = weigh_anew(candidates, rates)
-    return weighed, [why if new is old else find_reasons(new) for old, new, why in zip(candidates, weighed, reasons, strict=True)], rates
+    return (
+        weighed,
+        [why if new is old else find_reasons(new) for old, new, why in zip(candidates, weighed, reasons, strict=True)],
+        rates,
+    )
 
 
 def _gather(

@@ -2,9 +2,11 @@
 
 Tumours differ a thousandfold in mutations a megabase (Lawrence et al. 2013, doi:10.1038/nature12213; Campbell et al. 2017,
 doi:10.1016/j.cell.2017.09.048). In one with a hundred a megabase three fragments are more likely a mutation than in one with
-three. The model's priors are those of a usual tumour; here they are made those of this one (empirical Bayes): the rate has a gamma
-distribution around the usual rate, the clear variants in the target are its Poisson counts, and the mean of what comes out is used.
-Substitutions and indels are counted apart.
+three. The model's priors are those of a usual tumour; here they are made those of this one (empirical Bayes): the rate has a
+gamma distribution around the usual rate, the clear variants in the target are its Poisson counts, and the mean of what comes out
+is used. Substitutions and indels are counted apart; indels of repeats, which slip, keep the usual rate. In the same way the rate
+of artefacts that tumour and normal share is learned (copies that the reference does not have), so that a sample with many of
+them does not have them for mutations.
 """
 
 from __future__ import annotations
@@ -15,7 +17,7 @@ from typing import Final
 
 from fascicle.calls.intervals import estimate_proportion
 from fascicle.calls.small_variants.candidates import VariantCandidate
-from fascicle.calls.small_variants.model import INDEL_PRIORS, Priors
+from fascicle.calls.small_variants.model import Priors
 
 # The usual rates weigh as much as what this much target shows: a small panel with one mutation says little.
 _USUAL_MB: Final = 1.0
@@ -26,28 +28,52 @@ _BELOW_GERMLINE: Final = 0.3
 # The prior never falls below the usual one, since panels hold the genes that are mutated, and it does not rise above 300 a
 # megabase: tumours with defects of proofreading have as many, and nothing has more.
 _MOST_TIMES: Final = 100.0
+# From so many copies on an indel is one of a repeat.
+_COPIES: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class KindRates:
+    """How many times as many somatic variants and shared artefacts of a kind this sample has as the priors say (1 to 100)."""
+
+    somatic: float = 1.0
+    artefact: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class MutationRates:
-    """How many times as many somatic substitutions and indels this tumour has as the priors say (1 to 100)."""
+    """The rates of substitutions, and of indels outside of repeats."""
 
-    substitutions: float = 1.0
-    indels: float = 1.0
+    substitutions: KindRates = KindRates()
+    indels: KindRates = KindRates()
 
     def adjust_priors(self, priors: Priors) -> Priors:
-        """Priors of substitutions at this tumour's rate."""
-        return replace(priors, somatic=priors.somatic * self.substitutions)
+        """Priors of substitutions at this sample's rates."""
+        own = self.substitutions
+        return replace(priors, somatic=priors.somatic * own.somatic, artefact=priors.artefact * own.artefact)
+
+    def find(self, candidate: VariantCandidate) -> KindRates:
+        """The rates that hold for a candidate."""
+        if candidate.repeat is None:
+            return self.substitutions
+        return self.indels if candidate.repeat.copies < _COPIES else KindRates()
 
 
 def learn_mutation_rates(
-    judged: Iterable[tuple[VariantCandidate, bool]], target_mb: float, priors: Priors = Priors(), indel_priors: Priors = INDEL_PRIORS
-) -> MutationRates:  # fmt: skip
-    """The rates of a tumour from its candidates, each with whether a filter speaks against it, in so many megabases of target."""
-    clear = [candidate for candidate, is_filtered in judged if not is_filtered and _is_clear_somatic(candidate)]
-    substitutions = sum(candidate.is_substitution for candidate in clear)
+    judged: Iterable[tuple[VariantCandidate, bool]], target_mb: float, priors: Priors, indel_priors: Priors
+) -> MutationRates:
+    """The rates of a sample from its candidates, each with whether a filter speaks against it, in so many megabases of target."""
+    somatic, artefacts = [0, 0], [0, 0]
+    for candidate, is_filtered in judged:
+        if candidate.repeat is None or candidate.repeat.copies < _COPIES:
+            kind = candidate.repeat is not None
+            somatic[kind] += not is_filtered and _is_clear_somatic(candidate)
+            artefacts[kind] += candidate.artefact > _CLEAR
     return MutationRates(
-        _find_times(substitutions, priors.somatic, target_mb), _find_times(len(clear) - substitutions, indel_priors.somatic, target_mb)
+        *(
+            KindRates(_find_times(mutations, own.somatic, target_mb), _find_times(shared, own.artefact, target_mb))
+            for own, mutations, shared in zip((priors, indel_priors), somatic, artefacts, strict=True)
+        )
     )
 
 
@@ -65,17 +91,16 @@ def _is_clear_somatic(candidate: VariantCandidate) -> bool:
 
 
 def weigh_anew(candidates: Sequence[VariantCandidate], rates: MutationRates) -> list[VariantCandidate]:
-    """The candidates with their probabilities under the learned rates: the somatic explanation weighs so many times more."""
-    return [_weigh(own, rates.substitutions if own.is_substitution else rates.indels) for own in candidates]
+    """The candidates with their probabilities under the learned rates: an explanation weighs so many times more."""
+    return [_weigh(own, rates.find(own)) for own in candidates]
 
 
-def _weigh(candidate: VariantCandidate, times: float) -> VariantCandidate:
-    somatic = candidate.posterior * candidate.somatic * times
+def _weigh(candidate: VariantCandidate, times: KindRates) -> VariantCandidate:
+    somatic = candidate.posterior * candidate.somatic * times.somatic
     germline = candidate.posterior * (1 - candidate.somatic)
+    artefact = candidate.artefact * times.artefact
     present = somatic + germline
-    if times == 1 or not present:
+    if times == KindRates() or not present:
         return candidate
-    total = present + max(1 - candidate.posterior, 0.0)
-    return replace(
-        candidate, posterior=present / total, artefact=candidate.artefact / total, somatic=somatic / present
-    )
+    total = present + artefact + max(1 - candidate.posterior - candidate.artefact, 0.0)
+    return replace(candidate, posterior=present / total, artefact=artefact / total, somatic=somatic / present)

@@ -1,7 +1,8 @@
 """Indels that an aligner could not put into a CIGAR: reads that break off at one place and go on elsewhere.
 
-Clipped ends that begin at one place are put together to a consensus; where reads are few, an end that is alone speaks as well. It goes on at another place of the reference (a deletion, or
-a tandem duplication), or it comes back to where it broke off (an insertion), or it meets the consensus that comes from the right.
+Clipped ends that begin at one place are put together to a consensus; where reads are few, an end that is alone speaks as well. It
+goes on at another place of the reference (a deletion, or a tandem duplication), or it comes back to where it broke off (an
+insertion), or it meets the consensus that comes from the right.
 """
 
 from __future__ import annotations
@@ -47,7 +48,8 @@ def find_clip_alleles(
     reads: ReadColumns, segments: Segments, gaps: Gaps, mates: Column, fragment: Column, start: int, reference: Bases,
     is_usable: NDArray[np.bool_], is_shallow: NDArray[np.bool_],
 ) -> dict[Allele, frozenset[int]]:  # fmt: skip
-    """Alleles that explain clipped ends of usable reads, with the numbers (`fragment`, by read) of the fragments that ask for each.
+    """Alleles that explain clipped ends of usable reads, with the numbers (`fragment`, by read) of the fragments that ask for
+    each.
 
     Where reads are few (`is_shallow`, by place) ends that are alone are asked, too.
     """
