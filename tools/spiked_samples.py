@@ -225,8 +225,9 @@ def spike_elsewhere(pools: Sequence[Path], genome: Path, contigs: dict[str, str]
     windows = choose_windows(read_genome(genome), wanted.draws, _WINDOW_BP, wanted.seed)
     mix = wanted.place(NOTHING_MIX if wanted.is_empty else ELSEWHERE_MIX)
     truth: list[PlantedVariant] = []
-    pairs: dict[str, list[Fragment]] = {"tumour": [], "normal": []}
-    for window in windows:
+    for prefix in (folder / "tumour", folder / "normal"):
+        _write_pairs((), prefix, "w")
+    for number, window in enumerate(windows):
         contig, shift = _find_contig(window, contigs)
         letters = _Slice(contigs[contig])
         planted = [(p.variant.start - shift, p) for p in plant_variants(window, Build.GRCH38, mix, _MARGIN_BP + 60, rng)]
@@ -235,11 +236,10 @@ def spike_elsewhere(pools: Sequence[Path], genome: Path, contigs: dict[str, str]
         germline = [(offset, own) for offset, own in planted if own.is_germline and own in done]
         normal, _ = spike_fragments(list(_lay(donors, window, contig, letters, wanted.normal_depth, rng)), germline, letters, rng)
         truth += done
-        pairs["tumour"] += spiked
-        pairs["normal"] += normal
+        _write_pairs(spiked, folder / "tumour", "a", f"w{number}_")
+        _write_pairs(normal, folder / "normal", "a", f"w{number}_")
     _write_windows(folder / "targets.bed", windows, contigs)
-    for name, fragments in pairs.items():
-        _write_pairs(fragments, folder / name)
+    for name in ("tumour", "normal"):
         align_pairs("bwa", genome, folder / name, name)
     return _describe(folder, genome, truth)
 
@@ -296,10 +296,10 @@ def _write_windows(path: Path, windows: Sequence[Window], contigs: dict[str, str
             file.write(f"{contig}\t{window.span.start - shift + _MARGIN_BP}\t{window.span.end - shift - _MARGIN_BP}\n")
 
 
-def _write_pairs(fragments: Sequence[Fragment], prefix: Path) -> None:
-    with Path(f"{prefix}_1.fq").open("w") as first, Path(f"{prefix}_2.fq").open("w") as second:
+def _write_pairs(fragments: Sequence[Fragment], prefix: Path, mode: str = "w", names: str = "f") -> None:
+    with Path(f"{prefix}_1.fq").open(mode) as first, Path(f"{prefix}_2.fq").open(mode) as second:
         for number, fragment in enumerate(fragments):
-            one, other = format_pair(fragment, f"f{number}")
+            one, other = format_pair(fragment, f"{names}{number}")
             first.write(one)
             second.write(other)
 
