@@ -47,7 +47,7 @@ _SPREADS: Final = 2.5
 # alone; what one shows is looked at, and what two fit is kept. At greater depth a variant of 2 % has more carriers.
 _SHALLOW: Final = 150
 # Shorter gaps are frequent mistakes of single reads.
-_LONG_BP: Final = 6
+_LONG_BP: Final = 10
 
 
 @dataclass(frozen=True, eq=False, slots=True)

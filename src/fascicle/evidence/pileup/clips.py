@@ -172,9 +172,10 @@ def _agrees(one: Bases, other: Bases, fewest: int) -> bool:
 def _explain_pairs(breaks: list[Break], reference: Bases) -> Iterator[tuple[Allele, frozenset[int]]]:
     """Insertions longer than a clipped end, where what comes from the left meets what comes from the right, and bases that stand
     for others."""
-    lefts = sorted((own for own in breaks if own.is_left), key=lambda own: own.place)
+    shared = [own for own in breaks if len(own.fragments) >= _FEWEST]  # ends that are alone lie near each other by chance
+    lefts = sorted((own for own in shared if own.is_left), key=lambda own: own.place)
     places = [own.place for own in lefts]
-    for right in (own for own in breaks if not own.is_left):
+    for right in (own for own in shared if not own.is_left):
         first = bisect_left(places, right.place - _BREAK_APART_BP)
         last = bisect_right(places, right.place + _BREAK_APART_BP)
         for left in lefts[first:last]:
@@ -196,9 +197,12 @@ def _join_breaks(right: Break, left: Break, reference: Bases) -> Allele | None:
 
 def _come_back(bases: Bases, place: int, reference: Bases) -> Bases | None:
     """What a right break says before it goes on at a place of the reference; None where it does not reach it."""
-    for length in range(len(bases) - _BACK_BP + 1):
+    text, seed = bases.tobytes(), reference[place : place + _BACK_BP].tobytes()
+    length = text.find(seed) if len(seed) == _BACK_BP else -1
+    while length >= 0:
         if _agrees(bases[length:], reference[place : place + len(bases) - length], _BACK_BP):
             return bases[:length]
+        length = text.find(seed, length + 1)
     return None
 
 
