@@ -92,6 +92,26 @@ def test_call_small_variants__tells_somatic_from_germline_by_the_normal(bams: Ba
     assert germline.normal is not None
 
 
+def test_call_small_variants__does_not_take_a_misread_insertion_for_another_one(bams: Bams) -> None:
+    """Three fragments of a frequent insertion have a wrong base in it; without the frequent one they would be a call."""
+    added = random_sequence(12, 33)
+    wrong = added[:6] + other(added[6]) + added[7:]
+    frequent, misread = Change(1000, 0, added), Change(1000, 0, wrong)
+    alone = call(bams.write("t", ((misread,), 120), ((), 1500)))
+    beside = call(bams.write("t", ((frequent,), 1500), ((misread,), 120), ((), 500)))
+    assert [own.variant.alt[1:] for own in alone.calls if not own.reasons] == [wrong]
+    assert [own.variant.alt[1:] for own in beside.calls if not own.reasons] == [added]
+
+
+def test_call_small_variants__weighs_by_the_tumours_own_rate(bams: Bams) -> None:
+    """Clear mutations in two kilobases, on molecules of three kinds; three a megabase are usual."""
+    many = [tuple(substitute(start) for start in range(first, 2400, 150)) for first in (600, 650, 700)]
+    tumour, normal = bams.write("t", *((own, 300) for own in many), ((), 600)), bams.write("n", ((), 1000))
+    planted = sum(map(len, many))
+    assert call(tumour, normal).rates.substitutions.somatic == pytest.approx((3 + planted) / 1.002 / 3, rel=0.1)
+    assert call(bams.write("u", ((), 1000)), normal).rates.substitutions.somatic == 1
+
+
 def test_call_small_variants__accounts_add_up(bams: Bams) -> None:
     called = call(bams.write("t", ((SNV,), 300), ((), 1200), error=0.004))
     tally = called.tally

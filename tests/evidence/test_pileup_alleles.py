@@ -152,3 +152,23 @@ def test_propose_alleles__asks_for_more_fragments_where_there_are_more() -> None
         found = propose_alleles(lay_reads_of(TEXT, [*plain, *with_it]), reference)
         assert (found == (make_allele(reference, 700, 3, np.empty(0, np.uint8)),)) is is_shown
         assert len(found) == is_shown
+
+
+def test_propose_alleles__puts_single_signs_of_two_fragments_together_where_reads_are_few() -> None:
+    """One read has a long deletion as a gap, another one breaks off there and goes on behind it."""
+    reference = encode_bases(TEXT.encode())
+    gap = Read("gap", 640, "60M40D60M", TEXT[640:700] + TEXT[740:800])
+    clip = Read("clip", 660, "40M30S", TEXT[660:700] + TEXT[740:770])
+    other = Read("other", 740, "30S40M", TEXT[670:700] + TEXT[740:780])
+    expected = make_allele(reference, 700, 40, np.empty(0, np.uint8))
+    assert propose_alleles(lay_reads_of(TEXT, [clip]), reference) == ()
+    assert propose_alleles(lay_reads_of(TEXT, [clip, other]), reference) == (expected,)
+    assert propose_alleles(lay_reads_of(TEXT, [gap]), reference) == (expected,)
+    plain = [Read(f"p{n}", 640, "160M", TEXT[640:800]) for n in range(151)]
+    assert propose_alleles(lay_reads_of(TEXT, [gap, *plain]), reference) == ()
+    assert propose_alleles(lay_reads_of(TEXT, [clip, other, *plain]), reference) == ()
+
+
+def test_propose_alleles__asks_two_fragments_for_a_short_gap() -> None:
+    reference = encode_bases(TEXT.encode())
+    assert propose_alleles(lay_reads_of(TEXT, [Read("gap", 640, "60M5D60M", TEXT[640:700] + TEXT[705:765])]), reference) == ()

@@ -19,6 +19,7 @@ _BY_RATE: Final = 1e-5
 _BY_ORIENTATION: Final = 1e-3
 _LOW_FRACTION: Final = 0.15
 _OWN_SHARE: Final = 0.9
+_POSSIBLE_SHARE: Final = 0.75
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,8 @@ def find_damage(candidate: VariantCandidate, base: str, damaged: str) -> DamageS
         return None
     code, to = encode_bases((base + damaged).encode()).tolist()
     expected = float(candidate.profile.by_change[code, to]) * (tumour.alternate[side] + tumour.reference[side])
-    by_rate = find_poisson_tail(tumour.found, expected) > _BY_RATE
+    # Of few fragments of which some cannot be damage, the others alone are no reason: the model weighs them.
+    by_rate = find_poisson_tail(tumour.found, expected) > _BY_RATE and tumour.alternate[side] >= _POSSIBLE_SHARE * tumour.found
     return DamageSign(tumour.alternate[side], tumour.found, expected, by_rate or _is_one_sided(tumour, side))
 
 

@@ -20,6 +20,7 @@ from fascicle.calls.small_variants.joining import CodonLookup, find_phase_sets, 
 from fascicle.calls.small_variants.judging import LearnedSample, judge_chunk, learn_samples
 from fascicle.calls.small_variants.limits import LimitFinder, describe_limits, find_worst_rates
 from fascicle.calls.small_variants.model import INDEL_PRIORS, Priors, expect_tumour_in_normal
+from fascicle.calls.small_variants.mutation_rate import MutationRates, learn_mutation_rates, weigh_anew
 from fascicle.calls.tumour_state import FindState, TumourState
 from fascicle.evidence.pileup.gathering import ChunkEvidence, GenomeSequence, gather_chunk
 from fascicle.model.dna import DetectionLimit
@@ -62,7 +63,8 @@ class CallingContext:
 
     population: frequencies of variants. normals: a panel of normals. codons: whether two bases lie in one codon. state: purity
     and copies of the tumour at a place (chromosome, 0-based offset). contamination: share of another person's DNA in the tumour.
-    tumour_in_normal: share of tumour cells' DNA in the normal. priors, indel_priors: of the model. threads: how many work; the
+    tumour_in_normal: share of tumour cells' DNA in the normal. priors, indel_priors: of the model, of a usual
+    tumour (see `mutation_rate`). threads: how many work; the
     calls do not depend on it.
     """
 
@@ -95,12 +97,14 @@ class CallTally:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class CalledVariants:
-    """The calls in genome order (reported or not), their counts, what a negative says, and what was learned of each sample."""
+    """The calls in genome order (reported or not), their counts, what a negative says, what was learned of each sample, and how
+    many somatic variants the tumour has."""
 
     calls: tuple[VariantCall, ...]
     tally: CallTally
     limits: tuple[DetectionLimit, ...]
     samples: tuple[LearnedSample, ...]
+    rates: MutationRates = MutationRates()  # noqa: RUF009  (frozen)
 
 
 def call_small_variants(
@@ -128,14 +132,32 @@ def judge_small_variants(
     candidates = [c for own in evidence for c in _judge(own, samples, genome, context)]
     candidates = _look_up(candidates, context)
     genes = _GeneAt(targets)
-    reasons = [find_reasons(candidate) for candidate in candidates]
+    candidates, reasons, rates = _weigh_by_rates(candidates, evidence, context)
     phases = _find_phases(candidates, reasons)
     calls = tuple(
         _make_call(candidate, why, genes.find(candidate.variant), phase, context)
         for candidate, why, phase in zip(candidates, reasons, phases, strict=True)
     )
-    limits = describe_limits(_find_limits(evidence, genes, samples[0].errors, context.priors) if samples else {})
-    return CalledVariants(calls, _count(calls, evidence), limits, samples)
+    limits = describe_limits(
+        _find_limits(evidence, genes, samples[0].errors, rates.adjust_priors(context.priors)) if samples else {}
+    )
+    return CalledVariants(calls, _count(calls, evidence), limits, samples, rates)
+
+
+def _weigh_by_rates(
+    candidates: list[VariantCandidate], evidence: Sequence[ChunkEvidence], context: CallingContext
+) -> tuple[list[VariantCandidate], list[tuple[Reason, ...]], MutationRates]:
+    """Candidates and reasons against them, under the mutation rates of this tumour."""
+    reasons = [find_reasons(candidate) for candidate in candidates]
+    judged = ((candidate, bool(why)) for candidate, why in zip(candidates, reasons, strict=True))
+    target_mb = sum(int(own.is_target.sum()) for own in evidence) / 1e6
+    rates = learn_mutation_rates(judged, target_mb, context.priors, context.indel_priors)
+    weighed = weigh_anew(candidates, rates)
+    return (
+        weighed,
+        [why if new is old else find_reasons(new) for old, new, why in zip(candidates, weighed, reasons, strict=True)],
+        rates,
+    )
 
 
 def _gather(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import permutations
 from typing import Final
 
 import numpy as np
@@ -27,6 +28,8 @@ FLANK_BP: Final = 30
 _SLIPPAGE_SHAPE: Final = 1.0
 _LEAST_SLIPPAGE: Final = 1e-6
 _LIKELY: Final = 0.5
+# A given base is read as another given one so often, at the ends of reads where inserted bases are hard to place.
+_MISREAD: Final = 0.01
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -133,7 +136,10 @@ def _judge_indels(
 ) -> Iterator[VariantCandidate]:
     if not evidence.alleles:
         return
-    rates = [np.array([max(own.slippage.find(r), _LEAST_SLIPPAGE) for r in evidence.repeats]) for own in samples]
+    rates = [
+        np.array([max(own.slippage.find(r), _LEAST_SLIPPAGE) for r in evidence.repeats]) + _find_misread(evidence, sample)
+        for sample, own in enumerate(samples)
+    ]
     weighed = [_weigh_indels(own.informative, rate) for own, rate in zip(evidence.indel, rates, strict=True)]
     posterior = _judge(weighed, priors)
     fragments, first = _group_carriers(evidence), len(evidence.place)
@@ -143,6 +149,20 @@ def _judge_indels(
         made = _make_candidate(evidence, allele, build, support, posterior, number, carriers, samples[0])
         beside = _count_neighbour_lengths(evidence, number)
         yield replace(made, repeat=evidence.repeats[number], slippage=float(rates[0][number]), neighbour_length=beside)
+
+
+def _find_misread(evidence: ChunkEvidence, sample: int) -> NDArray[np.float64]:
+    """By indel, the share of fragments that show it since a base of another insertion of this place and length was misread."""
+    found = np.zeros(len(evidence.alleles))
+    alike: dict[tuple[int, int, int], list[int]] = {}
+    for number, allele in enumerate(evidence.alleles):
+        if allele.added:
+            alike.setdefault((allele.place, allele.removed, len(allele.added)), []).append(number)
+    for one, other in (pair for group in alike.values() for pair in permutations(group, 2)):
+        differ = sum(a != b for a, b in zip(evidence.alleles[one].added, evidence.alleles[other].added, strict=True))
+        carriers, depth = int(evidence.indel[sample].counted[other, 1].sum()), int(evidence.indel[sample].counted[other].sum())
+        found[one] += _MISREAD**differ * carriers / max(depth, 1)
+    return np.minimum(found, _MISREAD)
 
 
 def _count_neighbour_lengths(evidence: ChunkEvidence, number: int) -> int:

@@ -43,6 +43,11 @@ from fascicle.reference.nucleotides import Bases
 _FEWEST: Final = 2
 _CHANCE_RATE: Final = 5e-5
 _SPREADS: Final = 2.5
+# Where so few fragments lie, three carriers of a variant may show it in three ways (a gap, an end clipped here or there), each
+# alone; what one shows is looked at, and what two fit is kept. At greater depth a variant of 2 % has more carriers.
+_SHALLOW: Final = 150
+# Shorter gaps are frequent mistakes of single reads.
+_LONG_BP: Final = 10
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -80,13 +85,26 @@ def lay_chunk(reads: ReadColumns, start: int, reference: Bases) -> LaidReads:
 
 
 def propose_alleles(laid: LaidReads, reference: Bases) -> tuple[Allele, ...]:
-    """Indels that a sample's reads show often enough to be looked at."""
+    """Indels that a sample's reads show often enough to be looked at: in their CIGARs, in clipped ends, or in both together."""
     depth = _count_depth(laid, len(reference))
     chance = _CHANCE_RATE * depth
     needed = np.maximum(_FEWEST, chance + _SPREADS * np.sqrt(chance) + 1)
-    shown = [a for a, n in zip(laid.seen.alleles, laid.fragments_seen.tolist(), strict=True) if n >= needed[a.place]]
-    clipped = find_clip_alleles(laid.reads, laid.segments, laid.gaps, laid.mates, laid.start, reference, laid.is_usable)
-    return merge_alleles(shown, clipped)
+    is_shallow = depth <= _SHALLOW
+    number = laid.fragments.number
+    clipped = find_clip_alleles(
+        laid.reads, laid.segments, laid.gaps, laid.mates, number, laid.start, reference, laid.is_usable, is_shallow
+    )
+    numbers = index_alleles(laid.seen.alleles)
+    found = []
+    for allele, count in zip(laid.seen.alleles, laid.fragments_seen.tolist(), strict=True):
+        is_long = max(allele.removed, len(allele.added)) >= _LONG_BP
+        if count >= needed[allele.place] or (is_long and is_shallow[allele.place]):
+            found.append(allele)
+    for allele, fragments in clipped.items():
+        seen = number[laid.seen.read[laid.seen.allele == numbers[allele]]].tolist() if allele in numbers else ()
+        if len(fragments.union(seen)) >= _FEWEST:
+            found.append(allele)
+    return merge_alleles(found)
 
 
 def _count_depth(laid: LaidReads, size: int) -> NDArray[np.int64]:

@@ -1,11 +1,13 @@
 """Indels that an aligner could not put into a CIGAR: reads that break off at one place and go on elsewhere.
 
-Clipped ends that begin at one place are put together to a consensus. It goes on at another place of the reference (a deletion, or
-a tandem duplication), or it comes back to where it broke off (an insertion), or it meets the consensus that comes from the right.
+Clipped ends that begin at one place are put together to a consensus; where reads are few, an end that is alone speaks as well. It
+goes on at another place of the reference (a deletion, or a tandem duplication), or it comes back to where it broke off (an
+insertion), or it meets the consensus that comes from the right.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -34,27 +36,40 @@ _BREAK_APART_BP: Final = 30
 @dataclass(frozen=True, eq=False, slots=True)
 class Break:
     """Reads break off here: `place` is the first place behind the aligned bases (right clips) or the first aligned one (left
-    clips). `bases` is what they say instead, from the break outwards."""
+    clips). `bases` is what they say instead, from the break outwards; `fragments` are the numbers of those that say it."""
 
     place: int
     is_left: bool
     bases: Bases
+    fragments: frozenset[int] = frozenset()
 
 
 def find_clip_alleles(
-    reads: ReadColumns, segments: Segments, gaps: Gaps, mates: Column, start: int, reference: Bases, is_usable: NDArray[np.bool_]
-) -> tuple[Allele, ...]:
-    """Alleles that explain clipped ends of usable reads; each at least two fragments of one kind ask for."""
-    breaks = _find_breaks(reads, segments, gaps, mates, start, len(reference), is_usable)
-    found = {allele for own in breaks for allele in _explain(own, reference)}
-    found |= set(_explain_pairs(breaks, reference))
-    return tuple(sorted(found))
+    reads: ReadColumns, segments: Segments, gaps: Gaps, mates: Column, fragment: Column, start: int, reference: Bases,
+    is_usable: NDArray[np.bool_], is_shallow: NDArray[np.bool_],
+) -> dict[Allele, frozenset[int]]:  # fmt: skip
+    """Alleles that explain clipped ends of usable reads, with the numbers (`fragment`, by read) of the fragments that ask for
+    each.
+
+    Where reads are few (`is_shallow`, by place) ends that are alone are asked, too.
+    """
+    breaks = _find_breaks(reads, segments, gaps, mates, fragment, start, is_usable, is_shallow)
+    found: dict[Allele, frozenset[int]] = {}
+    for allele, fragments in (*_explain_each(breaks, reference), *_explain_pairs(breaks, reference)):
+        found[allele] = found.get(allele, frozenset()) | fragments
+    return found
+
+
+def _explain_each(breaks: list[Break], reference: Bases) -> Iterator[tuple[Allele, frozenset[int]]]:
+    for own in breaks:
+        yield from ((allele, own.fragments) for allele in _explain(own, reference))
 
 
 def _find_breaks(
-    reads: ReadColumns, segments: Segments, gaps: Gaps, mates: Column, start: int, size: int, is_usable: NDArray[np.bool_]
-) -> list[Break]:
-    place = gaps.place - start
+    reads: ReadColumns, segments: Segments, gaps: Gaps, mates: Column, fragment: Column, start: int,
+    is_usable: NDArray[np.bool_], is_shallow: NDArray[np.bool_],
+) -> list[Break]:  # fmt: skip
+    place, size = gaps.place - start, len(is_shallow)
     rows = np.flatnonzero(
         (gaps.kind == SOFT_CLIP) & (gaps.length >= _SHORTEST_BP) & is_usable[gaps.read] & (place > _SEED_BP) & (place < size)
     )
@@ -62,14 +77,12 @@ def _find_breaks(
     keys = 2 * place[rows] + gaps.is_left[rows]
     order = np.argsort(keys, kind="stable")
     cuts = np.flatnonzero(np.diff(keys[order])) + 1
-    groups = [rows[group] for group in np.split(order, cuts) if len(group) >= _FEWEST]
-    made = (_make_break(reads, gaps, group, start) for group in groups if _count_fragments(gaps.read[group], mates) >= _FEWEST)
+    made = []
+    for group in np.split(rows[order], cuts) if len(rows) else ():
+        fragments = frozenset(fragment[gaps.read[group]].tolist())
+        if len(fragments) >= _FEWEST or (is_shallow[place[group[0]]] and gaps.length[group[0]] >= _SEED_BP):
+            made.append(_make_break(reads, gaps, group, start, fragments))
     return [own for own in made if len(own.bases) >= _SHORTEST_BP]
-
-
-def _count_fragments(read: Column, mates: Column) -> int:
-    other = mates[read]
-    return len(np.unique(np.where(other >= 0, np.minimum(read, other), read)))
 
 
 def _is_read_through(gaps: Gaps, rows: Column, segments: Segments, mates: Column, reads: ReadColumns) -> NDArray[np.bool_]:
@@ -85,8 +98,8 @@ def _is_read_through(gaps: Gaps, rows: Column, segments: Segments, mates: Column
     return has_mate & beyond
 
 
-def _make_break(reads: ReadColumns, gaps: Gaps, rows: Column, start: int) -> Break:
-    """The consensus of clipped ends: at each base what the qualities vote for, as far as two reads go and agree."""
+def _make_break(reads: ReadColumns, gaps: Gaps, rows: Column, start: int, fragments: frozenset[int]) -> Break:
+    """The consensus of clipped ends: at each base what the qualities vote for, as far as two reads go and agree (or the one)."""
     is_left = bool(gaps.is_left[rows[0]])
     votes = np.zeros((int(gaps.length[rows].max()), 5))
     counts = np.zeros_like(votes)
@@ -101,9 +114,9 @@ def _make_break(reads: ReadColumns, gaps: Gaps, rows: Column, start: int) -> Bre
         counts[at, bases] += 1
     votes[:, UNKNOWN_BASE] = 0
     best = votes.argmax(axis=1).astype(np.uint8)
-    agreed = counts[np.arange(len(best)), best] >= _FEWEST
+    agreed = counts[np.arange(len(best)), best] >= min(_FEWEST, len(rows))
     length = len(best) if agreed.all() else int(np.argmin(agreed))
-    return Break(int(gaps.place[rows[0]]) - start, is_left, best[:length])
+    return Break(int(gaps.place[rows[0]]) - start, is_left, best[:length], fragments)
 
 
 def _explain(own: Break, reference: Bases) -> Iterator[Allele]:
@@ -126,18 +139,26 @@ def _explain(own: Break, reference: Bases) -> Iterator[Allele]:
 def _explain_right(own: Break, reference: Bases) -> Iterator[tuple[int, int, Bases]]:
     """Place, removed bases and added bases of what a right break can be."""
     place, bases = own.place, own.bases
-    if len(bases) >= _SEED_BP:
-        low, high = max(place - _REACH_BP, 0), min(place + _REACH_BP, len(reference) - _SEED_BP)
-        for at in range(low, high):
-            if at != place and reference[at] == bases[0] and _agrees(bases, reference[at : at + len(bases)], _SEED_BP):
-                if at > place:
-                    yield place, at - place, bases[:0]
-                else:
-                    yield place, 0, reference[at:place]
-                return
+    for at in _find_seed(bases, place, reference):
+        if at != place and _agrees(bases, reference[at : at + len(bases)], _SEED_BP):
+            if at > place:
+                yield place, at - place, bases[:0]
+            else:
+                yield place, 0, reference[at:place]
+            return
     added = _come_back(bases, place, reference)
     if added is not None and len(added):
         yield place, 0, added
+
+
+def _find_seed(bases: Bases, place: int, reference: Bases) -> Iterator[int]:
+    """Places around a break where its first bases stand, from the left."""
+    low, high = max(place - _REACH_BP, 0), min(place + _REACH_BP + _SEED_BP, len(reference))
+    around, seed = reference[low:high].tobytes(), bases[:_SEED_BP].tobytes()
+    at = around.find(seed) if len(seed) == _SEED_BP else -1
+    while at >= 0:
+        yield low + at
+        at = around.find(seed, at + 1)
 
 
 def _agrees(one: Bases, other: Bases, fewest: int) -> bool:
@@ -148,29 +169,40 @@ def _agrees(one: Bases, other: Bases, fewest: int) -> bool:
     return int((one[:size] != other[:size]).sum()) <= _MISMATCH_SHARE * size
 
 
-def _explain_pairs(breaks: list[Break], reference: Bases) -> Iterator[Allele]:
+def _explain_pairs(breaks: list[Break], reference: Bases) -> Iterator[tuple[Allele, frozenset[int]]]:
     """Insertions longer than a clipped end, where what comes from the left meets what comes from the right, and bases that stand
     for others."""
-    for right in (own for own in breaks if not own.is_left):
-        for left in (own for own in breaks if own.is_left and abs(own.place - right.place) <= _BREAK_APART_BP):
-            merged = _come_back(right.bases, left.place, reference)
-            if merged is None:
-                merged = _meet_within(right, left, reference)
-            if merged is None:
-                continue
-            if left.place >= right.place:
-                allele = make_allele(reference, right.place, left.place - right.place, merged)
-            else:
-                allele = make_allele(reference, right.place, 0, np.concatenate((merged, reference[left.place : right.place])))
+    shared = [own for own in breaks if len(own.fragments) >= _FEWEST]  # ends that are alone lie near each other by chance
+    lefts = sorted((own for own in shared if own.is_left), key=lambda own: own.place)
+    places = [own.place for own in lefts]
+    for right in (own for own in shared if not own.is_left):
+        first = bisect_left(places, right.place - _BREAK_APART_BP)
+        last = bisect_right(places, right.place + _BREAK_APART_BP)
+        for left in lefts[first:last]:
+            allele = _join_breaks(right, left, reference)
             if allele:
-                yield allele
+                yield allele, right.fragments | left.fragments
+
+
+def _join_breaks(right: Break, left: Break, reference: Bases) -> Allele | None:
+    merged = _come_back(right.bases, left.place, reference)
+    if merged is None:
+        merged = _meet_within(right, left, reference)
+    if merged is None:
+        return None
+    if left.place >= right.place:
+        return make_allele(reference, right.place, left.place - right.place, merged)
+    return make_allele(reference, right.place, 0, np.concatenate((merged, reference[left.place : right.place])))
 
 
 def _come_back(bases: Bases, place: int, reference: Bases) -> Bases | None:
     """What a right break says before it goes on at a place of the reference; None where it does not reach it."""
-    for length in range(len(bases) - _BACK_BP + 1):
+    text, seed = bases.tobytes(), reference[place : place + _BACK_BP].tobytes()
+    length = text.find(seed) if len(seed) == _BACK_BP else -1
+    while length >= 0:
         if _agrees(bases[length:], reference[place : place + len(bases) - length], _BACK_BP):
             return bases[:length]
+        length = text.find(seed, length + 1)
     return None
 
 
