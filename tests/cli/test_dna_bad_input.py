@@ -195,6 +195,34 @@ def two_bams(bench: Bench) -> Arguments:
     return ["--tumour", bench.bam(), bench.bam("u.bam")]
 
 
+def lanes_without_mates(bench: Bench) -> Arguments:
+    first, second = bench.fastq()
+    lane = bench.text("lane2.fastq", first.read_text())
+    return ["--tumour", f"{first},{lane}", second]
+
+
+def bam_that_is_none(bench: Bench) -> Arguments:
+    return ["--tumour", bench.text("t.bam", "no alignments\n")]
+
+
+def empty_cram(bench: Bench) -> Arguments:
+    return ["--tumour", bench.text("t.cram", "")]
+
+
+def bam_without_umis(bench: Bench) -> Arguments:
+    return ["--tumour", bench.bam(), "--realign", "--umi-consensus"]
+
+
+def panel_that_is_not_there(bench: Bench) -> Arguments:
+    return ["--tumour", bench.bam(), "--panel", "dna_706"]
+
+
+def place_behind_the_chromosome(bench: Bench) -> Arguments:
+    columns = "\t".join(("#CHROM", "POS", "ID", "REF", "ALT", "QUAL", "FILTER", "INFO"))
+    row = "\t".join(("chr1", "14001", ".", "A", "C", ".", "PASS", "."))
+    return ["--tumour", bench.text("t.vcf", f"##fileformat=VCFv4.2\n{columns}\n{row}\n")]
+
+
 # Which function makes the files, and what is said of them.
 TABLE = Path(__file__).with_name("dna_bad_input.tsv")
 ROWS = [line.split("\t") for line in TABLE.read_text().splitlines()[1:]]

@@ -48,6 +48,7 @@ def _read_caller_vcf(path: Path, header: VcfHeader, rows: Iterator[VcfRow], geno
     reader = _RowReader(dialect, columns, genome.build)
     records = sum(1 for row in rows if reader.read(row))
     _refuse_unknown_contigs(path, reader, genome)
+    _refuse_beyond_end(path, reader, genome)
     return CallerVcf(
         caller=dialect.caller,
         path=path,
@@ -92,6 +93,16 @@ def _refuse_unknown_contigs(path: Path, reader: _RowReader, genome: Genome) -> N
     what = f"{which} on contigs that {genome.build} does not have, the first on {first.variant.chrom}"
     remedy = f"Give calls on {genome.build}, with contigs named as in the reference, such as {genome.chroms[0]}"
     raise InputError(what, path=path, where=f"line {first.line}", remedy=remedy)
+
+
+def _refuse_beyond_end(path: Path, reader: _RowReader, genome: Genome) -> None:
+    """A place behind the end of its chromosome is of another genome; no index of a VCF could hold it either."""
+    for allele in reader.alleles:
+        variant, length = allele.variant, genome.length(allele.variant.chrom)
+        if length is not None and variant.end > length:
+            what = f"{variant.chrom}:{variant.start + 1} lies behind the chromosome's end: {length:,} bases in {genome.build}"
+            remedy = f"Give calls on {genome.build}, or a reference built from the genome that the calls were made on"
+            raise InputError(what, path=path, where=f"line {allele.line}", remedy=remedy)
 
 
 @dataclass
