@@ -168,7 +168,7 @@ def _open_case_files(tumour: Assay, normal: Assay | None, case_path: Path, genom
 
 def _open_files(paths: tuple[Path, ...], genome: Genome, names: SampleNames, assay: Assay) -> DnaFiles:
     vcfs = open_vcfs(paths, genome, names, f"assay {assay.identifier!r}")
-    return sort_read_files(paths) if vcfs is None else vcfs
+    return replace(sort_read_files(paths), sample=names.tumour) if vcfs is None else vcfs
 
 
 def _find_assay(case: Case, role: Role) -> Assay | None:

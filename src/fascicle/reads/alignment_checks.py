@@ -82,7 +82,7 @@ def refuse_broken(path: Path) -> Iterator[None]:
 
 
 def check_sample(header: Mapping[str, Any], expected: str | None, path: Path) -> tuple[str | None, tuple[str, ...]]:
-    """The sample that the read groups name (SM), and notes: none is named, or another one than the case says.
+    """The sample that the read groups name (SM), and notes: none is named, or another one than expected.
 
     Raises ReadsError for a file of several samples.
     """
@@ -93,7 +93,7 @@ def check_sample(header: Mapping[str, Any], expected: str | None, path: Path) ->
     if not names:
         return None, ("its read groups name no sample (SM), so that a mix-up of files cannot be seen by name",)
     if expected is not None and names[0] not in {expected, clean_name(expected)}:
-        return names[0], ("its read groups name another sample than the case does",)
+        return names[0], ("its read groups name another sample than was stated",)
     return names[0], ()
 
 

@@ -20,12 +20,13 @@ _NAMED: Final = {".bam": "BAM", ".cram": "CRAM"}
 class ReadFiles:
     """Files as given: `first` and `second` hold one FASTQ a lane (`second` empty for single reads), or `first` one BAM or CRAM.
 
-    `cram_reference` is the FASTA a CRAM was written against.
+    `cram_reference` is the FASTA a CRAM was written against, `sample` the name that its read groups should have (None: any).
     """
 
     first: tuple[Path, ...]
     second: tuple[Path, ...] = ()
     cram_reference: Path | None = None
+    sample: str | None = None
 
     @property
     def all(self) -> tuple[Path, ...]:
