@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from fascicle.calls.artefacts_dna import FILTERS
 from fascicle.calls.import_reasons import find_filtered_by_caller, find_germline, find_not_in_tumour
 from fascicle.calls.variant_genes import GeneFinder
 from fascicle.calls.variant_reasons import (
@@ -90,3 +91,7 @@ def test_meanings__there_is_one_for_every_rule() -> None:
     )
     names = {rule.__name__.removeprefix("find_") for rule in rules}
     assert names | {"reference_mismatch", "not_in_reference"} == set(MEANINGS)
+
+
+def test_meanings__say_what_every_filter_of_called_variants_means() -> None:
+    assert {find.__name__.removeprefix("find_") for find in FILTERS} <= MEANINGS.keys()
