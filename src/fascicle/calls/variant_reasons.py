@@ -34,7 +34,7 @@ MEANINGS: Final[Mapping[str, str]] = {
     "read_end": "Seen at ends of reads nearly alone",
     "low_mapping": "The reads here may belong elsewhere in the genome",
     "clustered_mismatches": "Its reads differ from the reference in other places too: they may come from elsewhere",
-    "clustered_variants": "Several changes close together on the same molecules: reads of a copy that the reference does not have",
+    "clustered_variants": "Several changes close together on the same molecules, as in reads of a copy that the reference lacks",
     "homopolymer": "A length of a repeat, or a base beside a run, that slippage explains",
     "low_complexity": "A low fraction in sequence of few different words, where reads are placed by chance",
     "noisy_place": "Fragments have all kinds of bases here",
