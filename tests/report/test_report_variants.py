@@ -233,6 +233,25 @@ def test_coverage__genes_that_cannot_be_assessed_are_counted_to_the_last() -> No
     assert "4 more genes for other reasons" in get_text(replace(IMPORTED, genes_unusable=genes), "dna-coverage")
 
 
+def test_coverage__genes_without_sequence_are_one_reason_wherever_they_lie() -> None:
+    genes = tuple(UnusableGene(f"G{i}", f"the genome given has no sequence at chr{i}:{1000 * i}") for i in (1, 2, 3))
+    text = get_text(replace(FROM_READS, genes_unusable=genes), "dna-coverage")
+    assert "the genome given has no sequence at the gene's place" in text
+    assert "G1, G2, G3" in text
+
+
+def test_negative__says_of_how_much_it_speaks() -> None:
+    text = get_text(replace(FROM_READS, calls=(), coverage=COVERAGE), "small-variants")
+    assert "examined; 95 % of 2,394 target bases can be spoken of (at least 50 fragments each)" in text
+
+
+def test_methods__limits_are_those_of_the_assays_that_the_report_has() -> None:
+    dna = get_text(FROM_READS, "methods", rna=False)
+    assert "An allele fraction compares fragments." in dna
+    assert "small variants inside the fused genes" not in dna
+    assert "not weighed here" not in get_text(FROM_READS, "methods")
+
+
 def test_quality__of_dna_stands_in_its_own_chapter() -> None:
     text = get_text(IMPORTED, "dna-quality")
     assert "warning: allele_depth" in text

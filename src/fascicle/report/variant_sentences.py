@@ -9,6 +9,7 @@ from fascicle.report.numbers import NOT_MEASURED, format_count, format_fraction,
 
 if TYPE_CHECKING:
     from fascicle.model.consequences import TranscriptConsequence
+    from fascicle.model.coverage import Coverage
     from fascicle.model.dna import VariantFindings
     from fascicle.model.variants import AlleleDepth, PopulationFrequency, SmallVariant, VariantCall
 
@@ -58,7 +59,15 @@ def describe_negative(findings: VariantFindings) -> str:
     if findings.is_imported:
         return f"No small variant is reported. {describe_account(findings)} {NOT_SEEN}"
     genes = format_quantity(findings.genes_assessed, "gene was", "genes were")
-    return f"No small variant is reported: {genes} examined. {describe_account(findings)}"
+    read = "" if findings.coverage is None else f"; {describe_callable(findings.coverage)}"
+    return f"No small variant is reported: {genes} examined{read}. {describe_account(findings)}"
+
+
+def describe_callable(coverage: Coverage) -> str:
+    """How much of the targets a negative speaks of, as part of a sentence."""
+    total, depth = coverage.depth.bases, format_count(coverage.thresholds.callable_depth)
+    share = format_fraction(coverage.callable_bp / total) if total else "none"
+    return f"{share} of {format_quantity(total, 'target base')} can be spoken of (at least {depth} fragments each)"
 
 
 def count_first_reasons(findings: VariantFindings) -> dict[str, int]:
