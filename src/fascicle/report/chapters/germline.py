@@ -62,13 +62,19 @@ def compose_germline_headline(variants: VariantFindings | None) -> tuple[Headlin
     germline = None if variants is None else variants.germline
     if germline is None:
         return ()
+    title, detail = describe_germline_in_short(germline)
+    return (Headline(title, compose_prose(detail)),)
+
+
+def describe_germline_in_short(germline: GermlineFindings) -> tuple[str, str]:
+    """Whether a pathogenic variant was found, and which."""
     if not germline.genes:
-        return (Headline("Germline not assessable", compose_prose(f"No gene of the list {germline.panel} was looked at.")),)
+        return "Germline not assessable", f"No gene of the list {germline.panel} was looked at."
     detail = "; ".join(_name(item) for item in germline.pathogenic) or describe_germline(germline)
     exons = f"; {format_quantity(len(germline.exon_changes), 'change')} of whole exons" if germline.exon_changes else ""
     count = len(germline.pathogenic)
     title = f"{format_quantity(count, 'pathogenic germline variant')}" if count else "No pathogenic germline variant found"
-    return (Headline(title, compose_prose(f"{detail.rstrip('.')}{exons}.")),)
+    return title, f"{detail.rstrip('.')}{exons}."
 
 
 def list_called_names(variants: VariantFindings | None) -> frozenset[str]:
