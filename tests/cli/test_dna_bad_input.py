@@ -201,6 +201,11 @@ def lanes_without_mates(bench: Bench) -> Arguments:
     return ["--tumour", f"{first},{lane}", second]
 
 
+def a_lane_twice(bench: Bench) -> Arguments:
+    first, second = bench.fastq()
+    return ["--tumour", f"{first},{first}", f"{second},{second}"]
+
+
 def bam_that_is_none(bench: Bench) -> Arguments:
     return ["--tumour", bench.text("t.bam", "no alignments\n")]
 

@@ -90,6 +90,14 @@ def _refuse_misnamed(path: Path) -> None:
     raise ReadsError(what, path=path, remedy="Copy or fetch the file again")
 
 
+def _refuse_given_twice(files: ReadFiles) -> None:
+    """A lane that is given twice doubles its fragments, whose names then no longer tell mates."""
+    for paths in (files.first, files.second):
+        for number, path in enumerate(paths):
+            if path.resolve() in {other.resolve() for other in paths[:number]}:
+                raise ReadsError("the same file is given as two lanes", path=path, remedy="Give each lane once")
+
+
 @contextmanager
 def open_reads(files: ReadFiles) -> Iterator[Lanes]:
     """Lanes of the given files for the length of a block.
@@ -106,6 +114,7 @@ def open_reads(files: ReadFiles) -> Iterator[Lanes]:
     if files.second and len(files.first) != len(files.second):
         counts = f"{len(files.first)} files of first mates and {len(files.second)} of second mates"
         raise ReadsError(counts, remedy="Give as many R2 as R1, in the same order of lanes")
+    _refuse_given_twice(files)
     for first, second in zip(files.first, files.second, strict=False):
         if first.exists() and second.exists() and first.samefile(second):
             raise ReadsError("the same file is given as first and as second mates", path=first, remedy="Give R1 and its R2")

@@ -193,7 +193,7 @@ def _describe_clinvar(record: ClinvarRecord | None, because: str) -> str:
 
 def _compose_criteria(item: GermlineVariant) -> Section:
     """All 28 criteria of one variant."""
-    columns = (Column("Criterion"), Column("Outcome"), Column("Points", Alignment.END), Column("Because", is_wide=True))
+    columns = (Column("Criterion"), Column("Outcome"), Column("Points", Alignment.END), Column("Because"))
     rows = tuple(
         (
             compose_prose(Strong(answer.criterion) if answer.outcome is Outcome.MET else answer.criterion),
