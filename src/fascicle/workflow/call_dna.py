@@ -54,6 +54,7 @@ Parameters: TypeAlias = Mapping[str, str | int | float | bool | None]
 CallerVcfs: TypeAlias = tuple[CallerVcf, ...]
 DnaFiles: TypeAlias = ReadFiles | CallerVcfs
 """What is given of one specimen: its reads, or the opened files of other callers."""
+_COPIES_BY: Final = ("cnvkit",)
 _NO_NORMAL_READS: Final = "not assessed: depth is that of the germline in the reads of a normal sample alone"
 _SAME_KIND: Final = "Give both as reads, or both as VCF"
 
@@ -188,7 +189,7 @@ def call_dna(
     kept, withheld = (calls, 0) if settings.germline else withhold_germline(calls)
     progress.finish()
     inputs = (*_list_paths(tumour), *_list_paths(normal))
-    provenance = make_provenance("dna", inputs, bundle, knowledge, parameters)
+    provenance = make_provenance("dna", inputs, bundle, knowledge, parameters, _COPIES_BY if assay.is_reads else ())
     variants = _compose_findings(assay.name, raw, kept, bundle, settings, provenance, knowledge.hotspots)
     germline = _find_germline(assay, raw, calls, bundle, variants.provenance, knowledge.hotspots)
     return replace(
