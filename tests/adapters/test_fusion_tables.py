@@ -18,31 +18,8 @@ from fascicle.adapters.fusion_tables import (
 )
 from fascicle.model.fusions import Fusion, Junction, Names
 from fascicle.model.reads import Detectability, GeneExpression
+from fusion_contract import CONTRACT
 
-CONTRACT = [
-    "five_prime_gene",
-    "five_prime_chrom",
-    "five_prime_pos",
-    "five_prime_strand",
-    "five_prime_transcript",
-    "five_prime_exon",
-    "three_prime_gene",
-    "three_prime_chrom",
-    "three_prime_pos",
-    "three_prime_strand",
-    "three_prime_transcript",
-    "three_prime_exon",
-    "split_reads",
-    "spanning_pairs",
-    "unique_molecules",
-    "abundance",
-    "abundance_low",
-    "abundance_high",
-    "frame",
-    "kept_domains",
-    "verdict",
-    "reasons",
-]
 RESULTS_GUIDE = Path(__file__).parents[2] / "docs" / "results.md"
 
 

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import math
-
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from fascicle.calls.carry_over import check_carry_over, find_poisson_tail, is_same_junction, list_carry_over
+from fascicle.calls.carry_over import check_carry_over, is_same_junction, list_carry_over
 from fascicle.model.fusions import Fusion
 from fascicle.model.quality import Status
 from fascicle.model.run_quality import CarryOver
@@ -111,12 +107,6 @@ def test_is_same_junction__other_genes_are_another_fusion() -> None:
 def test_list_carry_over__says_where_only_genes_were_compared() -> None:
     assert compare(make_fusion(1, offsets=(None, 2000)), make_fusion(1000))[0].is_matched_by_genes
     assert not compare(make_fusion(1), make_fusion(1000))[0].is_matched_by_genes
-
-
-@given(st.integers(1, 30), st.floats(0.01, 20))
-def test_find_poisson_tail__is_the_sum_of_the_tail(count: int, mean: float) -> None:
-    below = sum(math.exp(-mean) * mean**k / math.factorial(k) for k in range(count))
-    assert find_poisson_tail(count, mean) == pytest.approx(1 - below, abs=1e-9)
 
 
 def test_check_carry_over__counts_what_asks_for_a_look() -> None:

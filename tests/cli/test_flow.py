@@ -14,32 +14,8 @@ from pypdf import PdfReader
 from fascicle.adapters.case_results import CASE_FILES
 from fascicle.adapters.result_files import DNA_FOLDER, HLA_FOLDER
 from fascicle.cli import main
+from fusion_contract import CONTRACT
 from trial_examples import make_study
-
-CONTRACT = [
-    "five_prime_gene",
-    "five_prime_chrom",
-    "five_prime_pos",
-    "five_prime_strand",
-    "five_prime_transcript",
-    "five_prime_exon",
-    "three_prime_gene",
-    "three_prime_chrom",
-    "three_prime_pos",
-    "three_prime_strand",
-    "three_prime_transcript",
-    "three_prime_exon",
-    "split_reads",
-    "spanning_pairs",
-    "unique_molecules",
-    "abundance",
-    "abundance_low",
-    "abundance_high",
-    "frame",
-    "kept_domains",
-    "verdict",
-    "reasons",
-]
 
 
 @pytest.fixture(scope="module")

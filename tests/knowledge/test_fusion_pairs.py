@@ -19,8 +19,8 @@ def test_parse_fusion_pairs__keeps_order_and_splits_entities() -> None:
     [
         ("", "the header is not"),
         ("gene\tother\n", "the header is not"),
-        (HEADER + "A1\tB1\t\tA book\n", "line 2: needs"),
-        (HEADER + "A1\tB1\tone\n", "line 2: needs"),
+        (HEADER + "A1\tB1\t\tA book\n", "line 2: entities is empty"),
+        (HEADER + "A1\tB1\tone\n", "line 2: 3 fields instead of 4"),
         (HEADER + "A1\tB1\tone\tA book\nA1\tB1\ttwo\tA book\n", "line 3: A1::B1 stands twice"),
     ],
 )

@@ -25,8 +25,8 @@ def test_parse_intragenic_events__gives_every_field() -> None:
 @pytest.mark.parametrize(
     ("row", "message"),
     [
-        (ROW.replace("A book", " "), "needs gene"),
-        (ROW + "\tmore", "needs gene"),
+        (ROW.replace("A book", " "), "source is empty"),
+        (ROW + "\tmore", "9 fields instead of 8"),
         (ROW.replace("exon_skipping", "fusion"), "fusion is not one of"),
         (ROW.replace("\t13\t", "\tthirteen\t"), "not two exon numbers"),
         (ROW.replace("\t13\t", "\t14\t"), "exons 14 and 15 are no exon_skipping"),

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from enum import Enum
 
 from fascicle.report.tree import Block, Report
 
 NOT_PRINTED = {"identifier", "svg", "kind", "language", "url", "alignment", "unit", "severity", "words"}
+
+
+def read_chapter(report: Report, identifier: str) -> str:
+    """All texts of one chapter, a line each."""
+    chapter = next(chapter for chapter in report.chapters if chapter.identifier == identifier)
+    return "\n".join(collect_texts(replace(report, notices=(), chapters=(chapter,))))
 
 
 def collect_texts(report: Report | Block) -> list[str]:

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 from findings_examples import CASE, GENES, INDEX, PROVENANCE
-from report_texts import collect_texts
+from report_texts import read_chapter
 
 from fascicle.model.acmg import PathogenicityClass
 from fascicle.model.answers import Outcome, met, not_assessable, not_met
@@ -95,9 +95,7 @@ FINDINGS = replace(
 
 
 def get_text(findings: Findings, identifier: str) -> str:
-    report = compose_report(findings, GENES)
-    chapter = next(chapter for chapter in report.chapters if chapter.identifier == identifier)
-    return "\n".join(collect_texts(replace(report, notices=(), chapters=(chapter,))))
+    return read_chapter(compose_report(findings, GENES), identifier)
 
 
 def test_classification__each_alteration_has_its_classes_and_what_they_rest_on() -> None:

@@ -7,7 +7,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 from findings_examples import GENES, INDEX
-from report_texts import collect_texts
+from report_texts import read_chapter
 
 from copy_number_examples import make_bins, make_input, plant_arm, plant_gene
 from fascicle.adapters.pdf import render_pdf
@@ -50,9 +50,7 @@ def compose(found: CopyNumberFindings | None) -> Report:
 
 
 def get_text(found: CopyNumberFindings, identifier: str = "copy-number") -> str:
-    report = compose(found)
-    chapter = next(chapter for chapter in report.chapters if chapter.identifier == identifier)
-    return "\n".join(collect_texts(replace(report, notices=(), chapters=(chapter,))))
+    return read_chapter(compose(found), identifier)
 
 
 def test_compose_report__has_a_chapter_only_where_copies_were_asked_for(changed: CopyNumberFindings) -> None:

@@ -7,7 +7,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 from findings_examples import DETECTABILITY, FEW, FUSION_FINDINGS, GENES, INDEX, NEGATIVE, WATCHED
-from report_texts import collect_texts
+from report_texts import read_chapter
 
 from fascicle.model.findings import Findings, WatchedGene
 from fascicle.model.reads import Detectability
@@ -42,9 +42,7 @@ def get_cells(table: Table) -> list[list[str]]:
 
 
 def get_text(findings: Findings, identifier: str) -> str:
-    report = compose_report(findings, GENES)
-    chapter = next(chapter for chapter in report.chapters if chapter.identifier == identifier)
-    return "\n".join(collect_texts(replace(report, notices=(), chapters=(chapter,))))
+    return read_chapter(compose_report(findings, GENES), identifier)
 
 
 def test_summary__negative_result_says_what_would_have_been_seen() -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 from findings_examples import DUPLICATION, FUSION_FINDINGS, GENES, INDEX, INDEX_FUSION, SKIPPING, WITHIN, make_side
-from report_texts import collect_texts
+from report_texts import read_chapter
 
 from fascicle.model.findings import Findings
 from fascicle.model.fusions import EventKind, Frame, Fusion, Place
@@ -17,9 +17,7 @@ from fascicle.report.sentences import describe_meaning
 
 
 def get_text(findings: Findings, identifier: str) -> str:
-    report = compose_report(findings, GENES)
-    chapter = next(chapter for chapter in report.chapters if chapter.identifier == identifier)
-    return "\n".join(collect_texts(replace(report, notices=(), chapters=(chapter,))))
+    return read_chapter(compose_report(findings, GENES), identifier)
 
 
 def with_fusion(fusion: Fusion) -> Findings:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 from findings_examples import GENES, INDEX, NO_ASSAY
-from report_texts import collect_texts
+from report_texts import read_chapter
 
 from fascicle.calls.intervals import estimate_proportion
 from fascicle.model.cases import Assay, AssayKind, Case, Role, Specimen
@@ -105,9 +105,7 @@ def make_findings(typing: HlaTyping | None = TYPING, because: str | None = None)
 
 
 def get_text(findings: Findings, identifier: str = "hla") -> str:
-    report = compose_report(findings, GENES)
-    chapter = next(chapter for chapter in report.chapters if chapter.identifier == identifier)
-    return "\n".join(collect_texts(replace(report, notices=(), chapters=(chapter,))))
+    return read_chapter(compose_report(findings, GENES), identifier)
 
 
 def test_compose_hla__names_type_quality_zygosity_and_what_it_rests_on() -> None:

@@ -7,7 +7,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 from findings_examples import GENES, INDEX
-from report_texts import collect_texts
+from report_texts import collect_texts, read_chapter
 
 from fascicle.adapters.pdf import render_pdf
 from fascicle.model.cases import Assay, AssayKind
@@ -47,9 +47,7 @@ def with_variants(variants: VariantFindings | None, *, rna: bool = True) -> Find
 
 
 def get_text(variants: VariantFindings, identifier: str, *, rna: bool = True) -> str:
-    report = compose_report(with_variants(variants, rna=rna), GENES)
-    chapter = next(chapter for chapter in report.chapters if chapter.identifier == identifier)
-    return "\n".join(collect_texts(replace(report, notices=(), chapters=(chapter,))))
+    return read_chapter(compose_report(with_variants(variants, rna=rna), GENES), identifier)
 
 
 def get_table(variants: VariantFindings, identifier: str, caption: str) -> Table:

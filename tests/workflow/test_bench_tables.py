@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from fascicle.workflow.bench_rna import Accuracy, BenchResult, GrowthPoint, ProcessUse, ProgramResult
+from fascicle.workflow.bench_rna import Accuracy, BenchResult, GrowthPoint, ProgramResult
+from fascicle.workflow.bench_rounds import ProcessUse
 from fascicle.workflow.bench_tables import (
     COLUMNS,
     compare_cpu,

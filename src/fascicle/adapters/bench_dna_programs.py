@@ -22,7 +22,7 @@ from fascicle.reference.genome import Genome
 from fascicle.reference.targets import Targets
 from fascicle.simulate.small_variants import PlantedVariant
 from fascicle.workflow.bench_dna import Prepared, VariantProgram
-from fascicle.workflow.bench_rna import Step
+from fascicle.workflow.bench_rounds import Step
 from fascicle.workflow.score_variants import Called
 
 TRUTH_COLUMNS: Final = ("chrom", "pos", "ref", "alt", "fraction")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from fascicle.adapters.tsv_text import format_tsv
 from fascicle.model.verdicts import Verdict
 
 if TYPE_CHECKING:
@@ -33,16 +34,12 @@ _WORDS: Final = {True: "yes", False: "no", None: ""}
 
 def format_copy_number_tsv(found: CopyNumberFindings | None) -> str:
     """`copy_number.tsv`; a header alone where copies were not assessed."""
-    return _join(COPY_COLUMNS, [_list_gene(gene) for gene in (found.genes if found else ())])
+    return format_tsv(COPY_COLUMNS, map(_list_gene, found.genes if found else ()))
 
 
 def format_copy_segments_tsv(found: CopyNumberFindings | None) -> str:
     """`copy_number_segments.tsv`, in genome order."""
-    return _join(SEGMENT_COLUMNS, [_list_segment(segment) for segment in (found.segments if found else ())])
-
-
-def _join(columns: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
-    return "\n".join(["\t".join(columns), *("\t".join(row) for row in rows)]) + "\n"
+    return format_tsv(SEGMENT_COLUMNS, map(_list_segment, found.segments if found else ()))
 
 
 def _list_gene(gene: GeneCopies) -> tuple[str, ...]:

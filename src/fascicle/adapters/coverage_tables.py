@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Final
 
+from fascicle.adapters.tsv_text import format_tsv
 from fascicle.model.coverage import DEPTHS, Coverage, CoverageGap, GeneCoverage
 from fascicle.model.dna import DetectionLimit
 
@@ -31,7 +32,7 @@ def format_coverage_tsv(coverage: Coverage | None, limits: Iterable[DetectionLim
     gaps = group_gaps(coverage)
     by_name = {limit.name: limit for limit in limits}
     rows = (_format_row(gene, gaps.get(gene.gene, ()), by_name.get(gene.gene)) for gene in genes)
-    return "\n".join(["\t".join(COVERAGE_COLUMNS), *("\t".join(row) for row in rows)]) + "\n"
+    return format_tsv(COVERAGE_COLUMNS, rows)
 
 
 def group_gaps(coverage: Coverage | None) -> Mapping[str, tuple[CoverageGap, ...]]:

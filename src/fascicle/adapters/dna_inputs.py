@@ -118,13 +118,14 @@ def open_case_dna(
     population: Sequence[Path],
     *,
     clinvar: Path | None = None,
+    frozen_clinvar: Path | None = None,
     near_copies: Path | None = None,
     is_forced: bool = False,
 ) -> DnaAssay | None:
     """The DNA assay of a case: that of the tumour, with the one of the normal beside it; None where the case has none.
 
     The normal's assay may name the tumour's VCFs, when its column is in them. `is_forced`: go on with samples that cannot be what
-    they are said to be.
+    they are said to be. `frozen_clinvar`: the file of the knowledge snapshot.
 
     Raises:
         CaseError: more than one DNA assay of a role, a normal without a tumour, or reads and VCFs in one assay.
@@ -136,6 +137,28 @@ def open_case_dna(
             raise CaseError(f"DNA assay {normal.identifier!r} is of a normal, and there is none of a tumour", path=case_path)
         return None
     genome = open_genome(bundle)
+    germline = make_request(case.germline, case_path.parent, clinvar, frozen_clinvar)
+    settings = _open_case_settings(case, tumour, case_path, bundle, genome, population, germline, near_copies)
+    settings = replace(settings, is_forced=is_forced)
+    tumour_files, normal_files = _open_case_files(tumour, normal, case_path, genome)
+    check_handling(tumour_files, tumour.handling, f"assay {tumour.identifier!r}")
+    if normal is not None:
+        check_handling(normal_files or tumour_files, normal.handling, f"assay {normal.identifier!r}")
+        settings = replace(settings, normal_handling=normal.handling)
+    return DnaAssay(tumour.identifier, tumour_files, normal_files, genome, settings)
+
+
+def _open_case_settings(
+    case: Case,
+    tumour: Assay,
+    case_path: Path,
+    bundle: Bundle,
+    genome: Genome,
+    population: Sequence[Path],
+    germline: GermlineRequest,
+    near_copies: Path | None,
+) -> DnaSettings:
+    """What the case says of the tumour's assay, its specimen and the patient."""
     specimen = _find_specimen(case, tumour)
     settings = open_settings(
         bundle,
@@ -144,16 +167,10 @@ def open_case_dna(
         targets=case_path.parent / tumour.targets if tumour.targets else None,
         population=population,
         tumour_cell_fraction=specimen.tumour_cell_fraction,
-        germline=make_request(case.germline, case_path.parent, clinvar),
+        germline=germline,
         near_copies=near_copies,
     )
-    settings = replace(settings, specimen=specimen, sex=case.patient.sex, handling=tumour.handling, is_forced=is_forced)
-    tumour_files, normal_files = _open_case_files(tumour, normal, case_path, genome)
-    check_handling(tumour_files, tumour.handling, f"assay {tumour.identifier!r}")
-    if normal is not None:
-        check_handling(normal_files or tumour_files, normal.handling, f"assay {normal.identifier!r}")
-        settings = replace(settings, normal_handling=normal.handling)
-    return DnaAssay(tumour.identifier, tumour_files, normal_files, genome, settings)
+    return replace(settings, specimen=specimen, sex=case.patient.sex, handling=tumour.handling)
 
 
 def _open_case_files(tumour: Assay, normal: Assay | None, case_path: Path, genome: Genome) -> tuple[DnaFiles, DnaFiles | None]:

@@ -9,51 +9,31 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, TypeVar
 
+from fascicle.adapters.tsv_text import Cell, format_table
 from fascicle.model.fusions import Frame, Fusion, KeptDomain, Side
 from fascicle.model.reads import Detectability, GeneExpression
 
 if TYPE_CHECKING:
     from fascicle.model.numbers import Proportion
 
-FRACTION_DIGITS = 4
 TPM_DIGITS = 3
 NO_DOMAIN = "none"
-Cell = str | int | float | bool | None
 T = TypeVar("T")
 
 
 def format_fusions_tsv(candidates: Iterable[Fusion]) -> str:
     """`fusions.tsv`: one row per candidate, reported or not, in the order given. Positions are 1-based."""
-    return _format_table(FUSION_COLUMNS, candidates)
+    return format_table(FUSION_COLUMNS, candidates)
 
 
 def format_expression_tsv(expression: Iterable[GeneExpression]) -> str:
     """`expression.tsv`: one row per panel gene, in the order given."""
-    return _format_table(EXPRESSION_COLUMNS, expression)
+    return format_table(EXPRESSION_COLUMNS, expression)
 
 
 def format_detectability_tsv(detectability: Iterable[Detectability]) -> str:
     """`detectability.tsv`: one row per gene, in the order given; fields are empty where a gene is not evaluable."""
-    return _format_table(DETECTABILITY_COLUMNS, detectability)
-
-
-def _format_table(columns: dict[str, Callable[[T], Cell]], rows: Iterable[T]) -> str:
-    lines = ["\t".join(columns)]
-    lines.extend("\t".join(_format_cell(compute(row)) for compute in columns.values()) for row in rows)
-    return "\n".join(lines) + "\n"
-
-
-def _format_cell(value: Cell) -> str:
-    """Text of a cell; line ends and tabs in text become single blanks, so that a row stays a row."""
-    match value:
-        case None:
-            return ""
-        case bool():
-            return "true" if value else "false"
-        case float():
-            return f"{value:.{FRACTION_DIGITS}f}"
-        case _:
-            return " ".join(str(value).split())
+    return format_table(DETECTABILITY_COLUMNS, detectability)
 
 
 def _get(value: T | None, read: Callable[[T], Cell]) -> Cell:

@@ -18,6 +18,7 @@ from fascicle.adapters.breakends import (
     format_breakend,
 )
 from fascicle.adapters.vcf_text import (
+    FIXED_COLUMNS,
     encode_vcf,
     format_contig_lines,
     format_field_lines,
@@ -150,7 +151,7 @@ def _format_header(
     yield from _format_unplaced(candidates)
     if sightings:
         yield f"##fascicle_too_weak={sightings} further candidates, seen in too few fragments; fusions.tsv lists them"
-    yield "#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO"
+    yield "\t".join(FIXED_COLUMNS)
 
 
 def _format_unplaced(candidates: Sequence[Fusion]) -> Iterable[str]:

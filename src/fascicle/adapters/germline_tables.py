@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
+from fascicle.adapters.tsv_text import format_tsv
 from fascicle.model.answers import Outcome
 from fascicle.model.germline import ExonChange, GermlineFindings, GermlineVariant, TargetDepth
 from fascicle.model.variants import AlleleDepth
@@ -25,22 +26,18 @@ _DIGITS: Final = 3
 
 def format_germline_tsv(findings: GermlineFindings) -> str:
     """`germline.tsv`: one row a variant, in genome order. Depths stand under the sample that was read."""
-    return _join_rows(GERMLINE_COLUMNS, (_format_variant(variant) for variant in findings.variants))
+    return format_tsv(GERMLINE_COLUMNS, map(_format_variant, findings.variants))
 
 
 def format_exons_tsv(findings: GermlineFindings) -> str:
     """`germline_exons.tsv`: one row a deletion or duplication of exons."""
-    return _join_rows(EXON_COLUMNS, map(_format_exons, findings.exon_changes))
+    return format_tsv(EXON_COLUMNS, map(_format_exons, findings.exon_changes))
 
 
 def format_depths_tsv(depths: Iterable[TargetDepth]) -> str:
     """`target_depths.tsv`: the mean depth of each target in the normal, for pools of normals; a header alone without reads."""
     rows = ((d.chrom, str(d.span.start + 1), str(d.span.end), d.name, f"{d.depth:.2f}") for d in depths)
-    return _join_rows(DEPTH_COLUMNS, rows)
-
-
-def _join_rows(columns: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
-    return "\n".join(["\t".join(columns), *("\t".join(row) for row in rows)]) + "\n"
+    return format_tsv(DEPTH_COLUMNS, rows)
 
 
 def _format_variant(item: GermlineVariant) -> tuple[str, ...]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from fascicle.adapters.tsv_text import format_tsv
+
 if TYPE_CHECKING:
     from fascicle.model.hla import HlaAllele, HlaLocus, HlaTyping
     from fascicle.model.hla_loss import HlaLoss, HlaTumour
@@ -65,12 +67,12 @@ def format_hla_tsv(typing: HlaTyping) -> str:
     decoys = f"decoys {','.join(typing.decoy_genes)}" if typing.decoy_genes else "no decoys"
     last = f"IPD-IMGT/HLA {typing.database_version}, {decoys}"
     rows = ((*_format_row(locus), *_format_call(losses.get(locus.locus)), last) for locus in typing.loci)
-    return "\n".join(("\t".join(HLA_COLUMNS), *map("\t".join, rows))) + "\n"
+    return format_tsv(HLA_COLUMNS, rows)
 
 
 def format_hla_loss_tsv(tumour: HlaTumour) -> str:
     """What the tumour has kept of both alleles as a table. Counts are molecules that tell the alleles apart."""
-    return "\n".join(("\t".join(LOSS_COLUMNS), *("\t".join(_format_loss(loss)) for loss in tumour.loci))) + "\n"
+    return format_tsv(LOSS_COLUMNS, map(_format_loss, tumour.loci))
 
 
 def _format_loss(loss: HlaLoss) -> tuple[str, ...]:

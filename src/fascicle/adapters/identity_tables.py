@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from fascicle.adapters.tsv_text import format_tsv
 from fascicle.errors import CaseError
 from fascicle.model.genotypes import Genotype, Snp, Zygosity
 from fascicle.model.loci import Build
@@ -30,8 +31,7 @@ _DIGITS = 4
 
 def format_identity_tsv(genotypes: Iterable[Genotype]) -> str:
     """One row per SNP in the order given; `genotype` is empty where it is not assessable, and `because` says why."""
-    lines = ["\t".join(IDENTITY_COLUMNS), *("\t".join(_format_row(genotype)) for genotype in genotypes)]
-    return "\n".join(lines) + "\n"
+    return format_tsv(IDENTITY_COLUMNS, map(_format_row, genotypes))
 
 
 def parse_identity_tsv(text: str, path: Path) -> tuple[Genotype, ...]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from fascicle.adapters.tsv_text import format_tsv
+
 if TYPE_CHECKING:
     from fascicle.model.msi import Lengths, LocusResult, MicrosatelliteInstability
 
@@ -29,7 +31,7 @@ _DIGITS: Final = 2
 
 def format_msi_tsv(msi: MicrosatelliteInstability) -> str:
     """The loci as a table: 1-based and inclusive positions; lengths are `copies:fragments`; shares are of fragments, 0 to 1."""
-    return "\n".join(("\t".join(MSI_COLUMNS), *("\t".join(_format_row(result)) for result in msi.loci))) + "\n"
+    return format_tsv(MSI_COLUMNS, map(_format_row, msi.loci))
 
 
 def _format_row(result: LocusResult) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from fascicle.adapters.documents import RUN_QUALITY_SCHEMA
 from fascicle.adapters.identity_tables import parse_identity_tsv
 from fascicle.adapters.json_files import format_json
 from fascicle.adapters.multiqc import RUN_MULTIQC_FILES, format_run_sections
+from fascicle.adapters.tsv_text import format_tsv
 from fascicle.calls.run_quality import SampleResults
 from fascicle.errors import CaseError
 from fascicle.model.provenance import FileHash
@@ -84,8 +85,7 @@ def format_run_tsv(quality: RunQuality) -> str:
     """One row per check: those of the run (no sample, no role) first, then those of every sample."""
     rows = [("", "", check) for check in quality.checks]
     rows += [(sample.sample, sample.role.value, check) for sample in quality.samples for check in sample.checks]
-    lines = ["\t".join(RUN_COLUMNS), *("\t".join(_format_row(*row)) for row in rows)]
-    return "\n".join(lines) + "\n"
+    return format_tsv(RUN_COLUMNS, (_format_row(*row) for row in rows))
 
 
 def _format_row(sample: str, role: str, check: Check) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from fascicle.adapters.atomic import output_errors
 from fascicle.adapters.documents import STRUCTURAL_SCHEMA
 from fascicle.adapters.json_files import format_json, parse_json
 from fascicle.adapters.structural_vcf import format_structural_vcf
+from fascicle.adapters.tsv_text import Cell, format_table
 from fascicle.adapters.variant_vcf import write_variants_vcf
 from fascicle.model.fusions import Side
 from fascicle.model.structural import Breakend, ExpectedTranscript, StructuralFindings, StructuralSupport, StructuralVariant
@@ -23,8 +24,6 @@ STRUCTURAL_VCF: Final = "sv.vcf.gz"
 STRUCTURAL_JSON: Final = "structural_variants.json"
 STRUCTURAL_TSV: Final = "structural_variants.tsv"
 STRUCTURAL_FILES: Final = (STRUCTURAL_VCF, f"{STRUCTURAL_VCF}.tbi", STRUCTURAL_JSON, STRUCTURAL_TSV)
-Cell = str | int | float | None
-_DIGITS: Final = 4
 
 
 def write_structural_results(
@@ -53,15 +52,7 @@ def read_structural(folder: Path) -> StructuralFindings | None:
 
 def format_structural_tsv(findings: StructuralFindings) -> str:
     """`structural_variants.tsv`: one row a candidate; an unknown field is empty; positions are 1-based."""
-    lines = ["\t".join(COLUMNS)]
-    lines += ["\t".join(_format_cell(read(call)) for read in COLUMNS.values()) for call in findings.calls]
-    return "\n".join(lines) + "\n"
-
-
-def _format_cell(value: Cell) -> str:
-    if value is None:
-        return ""
-    return f"{value:.{_DIGITS}f}" if isinstance(value, float) else " ".join(str(value).split())
+    return format_table(COLUMNS, findings.calls)
 
 
 def _list_side(prefix: str, side: Callable[[StructuralVariant], Breakend]) -> dict[str, Callable[[StructuralVariant], Cell]]:

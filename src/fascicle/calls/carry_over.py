@@ -12,8 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from scipy.special import gammainc
-
+from fascicle.calls.tail_probabilities import find_poisson_tail
 from fascicle.model.fusions import Fusion, Side
 from fascicle.model.loci import format_position
 from fascicle.model.quality import Check, Status
@@ -90,15 +89,6 @@ def _is_near(one: Side, other: Side, tolerance_bp: int) -> bool:
 def find_hopping_fraction(shares_index: bool | None, limits: RunLimits) -> float:  # noqa: FBT001 (three values)
     """The share of a sample's molecules that another gets by hopping: once where they share an index or may, else twice."""
     return limits.index_hopping_fraction ** (2 if shares_index is False else 1)
-
-
-def find_poisson_tail(count: int, mean: float) -> float:
-    """The probability that a Poisson count reaches `count` (1 or more).
-
-    >>> round(find_poisson_tail(1, 0.5), 4)
-    0.3935
-    """
-    return float(gammainc(count, mean)) if mean else 0.0
 
 
 def _describe(recipient: RunSample, fusion: Fusion, source: RunSample, strongest: Fusion, limits: RunLimits) -> CarryOver:

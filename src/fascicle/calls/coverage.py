@@ -27,7 +27,7 @@ from fascicle.model.loci import Span
 from fascicle.model.numbers import Proportion
 from fascicle.reference.genome import Genome
 from fascicle.reference.nucleotides import UNKNOWN_BASE
-from fascicle.reference.targets import Target, Targets, intersect_spans, merge_spans
+from fascicle.reference.targets import Target, Targets, intersect_spans, list_runs, merge_spans
 
 # Mapping and base quality of Picard CollectHsMetrics (MINIMUM_MAPPING_QUALITY, MINIMUM_BASE_QUALITY). Depth: the lowest of the
 # depths at which vendors state exon coverage (TSO 500: PCT_EXON_50X); what can be detected at a depth is the caller's to say.
@@ -118,14 +118,8 @@ def _list_callable(bases: _Bases) -> tuple[tuple[str, Span], ...]:
     found = []
     for k, (chrom, span) in enumerate(layout.spans):
         own = bases.kind[layout.offsets[k] : layout.offsets[k + 1]] < 0
-        found += [(chrom, Span(span.start + run.start, span.start + run.end)) for run in _list_runs(own)]
+        found += [(chrom, Span(span.start + run.start, span.start + run.end)) for run in list_runs(own)]
     return merge_spans(found)
-
-
-def _list_runs(is_inside: NDArray[np.bool_]) -> Iterator[Span]:
-    borders = np.flatnonzero(np.diff(np.concatenate(([0], is_inside.astype(np.int8), [0]))))
-    for start, end in borders.reshape(-1, 2).tolist():
-        yield Span(start, end)
 
 
 def _summarise(depth: NDArray[np.int32]) -> DepthSummary:
@@ -160,7 +154,7 @@ def _list_gaps(
     own = bases.layout.find(target.chrom, target.span)
     kinds, depth = bases.kind[own], bases.depth[own]
     for number, kind in enumerate(_KINDS):
-        for run in _list_runs(kinds == number):
+        for run in list_runs(kinds == number):
             span = Span(target.span.start + run.start, target.span.start + run.end)
             mean = float(depth[run.start : run.end].mean())
             because = _explain(kind, target.chrom, span, mean, near_copies, thresholds)

@@ -32,7 +32,7 @@ def name_fusion(fusion: Fusion, five_prime: Gene, three_prime: Gene, *, is_whole
 
     `is_whole_read` says that both transcripts were read from end to end: HGVS then names their outer ends.
     """
-    if _is_within_gene(fusion):
+    if fusion.is_within_gene:
         return Names(None, _format_hgvs_event(fusion, five_prime), None)
     return Names(
         _format_vicc(fusion, five_prime, three_prime),
@@ -48,10 +48,6 @@ def note_rearrangement(fusion: Fusion) -> tuple[Reason, ...]:
     return (note,) if note else ()
 
 
-def _is_within_gene(fusion: Fusion) -> bool:
-    return fusion.five_prime.gene == fusion.three_prime.gene
-
-
 def _format_iscn(fusion: Fusion) -> str | None:
     ends = _find_rearranged(fusion)
     return infer_rearrangement(*ends) if ends else None
@@ -60,7 +56,7 @@ def _format_iscn(fusion: Fusion) -> str | None:
 def _find_rearranged(fusion: Fusion) -> tuple[Position, Position] | None:
     """The places of both sides, None where one is unknown or where the event needs no rearrangement between genes."""
     five, three = fusion.five_prime.position, fusion.three_prime.position
-    return (five, three) if five and three and fusion.kind is EventKind.FUSION and not _is_within_gene(fusion) else None
+    return (five, three) if five and three and fusion.kind is EventKind.FUSION and not fusion.is_within_gene else None
 
 
 def _format_vicc(fusion: Fusion, five_prime: Gene, three_prime: Gene) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import TypeAlias
 
 from fascicle.case.anthracycline import sum_anthracyclines
 from fascicle.case.examinations import ImpairmentResult, grade_impairment, has_neurology, sum_motor
@@ -45,6 +46,9 @@ from fascicle.model.course import get_stated
 from fascicle.model.course_facts import CourseFact, ExaminationFact, ImagingFact, LesionFinding, PathologyFact
 from fascicle.model.scores import Interval, OneOf, Options, Score, Stated
 from fascicle.model.spine import Pain
+
+# A lesion on one of its studies
+_Seen: TypeAlias = tuple[ImagingFact, LesionFinding]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,24 +94,12 @@ def measure_course(facts: Sequence[CourseFact], day_zero: str | None, tables: Ru
     examinations = [fact for fact in facts if isinstance(fact, ExaminationFact)]
     specimens = [fact for fact in facts if isinstance(fact, PathologyFact)]
     lesions = [(study, lesion) for study in studies for lesion in study.lesions]
-    instability = {
-        (study.identifier, lesion.lesion): _score_sins(study, lesion, facts, tables.points[sins.NAME])
-        for study, lesion in lesions
-        if lesion.vertebrae and get_stated(lesion.bone) is not None
-    }
+    instability = _score_instability(lesions, facts, tables.points[sins.NAME])
     return Measures(
         compression={study.identifier: _grade_compression(study) for study in studies if _shows_canal(study)},
         sins=instability,
-        volume={
-            (study.identifier, lesion.lesion): _estimate_volume(lesion)
-            for study, lesion in lesions
-            if get_stated(lesion.diameter_mm) is not None
-        },
-        supposed_volume_ml={
-            (study.identifier, lesion.lesion): volume_ml
-            for study, lesion in lesions
-            if (volume_ml := _suppose_volume(lesion)) is not None
-        },
+        volume=_estimate_volumes(lesions),
+        supposed_volume_ml=_suppose_volumes(lesions),
         growth=measure_growth(facts, day_zero),
         impairment=tuple(grade_impairment(fact, facts) for fact in examinations if has_neurology(fact)),
         lines=assess_lines(facts, day_zero),
@@ -131,6 +123,30 @@ def measure_course(facts: Sequence[CourseFact], day_zero: str | None, tables: Ru
 
 def _shows_canal(study: ImagingFact) -> bool:
     return get_stated(study.reach) is not None or get_stated(study.is_fluid_visible) is not None
+
+
+def _score_instability(
+    lesions: Sequence[_Seen], facts: Sequence[CourseFact], points: PointTable
+) -> dict[tuple[str, str], Score[Options[int]]]:
+    """Of lesions of the spine whose bone is described."""
+    return {
+        (study.identifier, lesion.lesion): _score_sins(study, lesion, facts, points)
+        for study, lesion in lesions
+        if lesion.vertebrae and get_stated(lesion.bone) is not None
+    }
+
+
+def _estimate_volumes(lesions: Sequence[_Seen]) -> dict[tuple[str, str], Score[Interval]]:
+    return {
+        (study.identifier, lesion.lesion): _estimate_volume(lesion)
+        for study, lesion in lesions
+        if get_stated(lesion.diameter_mm) is not None
+    }
+
+
+def _suppose_volumes(lesions: Sequence[_Seen]) -> dict[tuple[str, str], Decimal]:
+    supposed = (((study.identifier, lesion.lesion), _suppose_volume(lesion)) for study, lesion in lesions)
+    return {key: volume_ml for key, volume_ml in supposed if volume_ml is not None}
 
 
 def _estimate_volume(lesion: LesionFinding) -> Score[Interval]:

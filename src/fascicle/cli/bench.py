@@ -15,8 +15,9 @@ from fascicle.cli.parsing import add_command, parse_count, parse_fraction
 from fascicle.cli.progress import open_progress
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
+    from fascicle.adapters.atomic import ResultDirectory
     from fascicle.workflow.bench_rna import BenchPlan
 
 PEER_NAMES = ("igzip", "kallisto", "star")
@@ -46,20 +47,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     rna.add_argument("--reference", required=True, type=Path, metavar="REF", help="reference bundle to draw reads from")
     rna.add_argument("--out", required=True, type=Path, metavar="DIR", help="result directory")
     rna.add_argument("--pairs", type=parse_count, default=DEFAULT_PAIRS, metavar="N", help="read pairs (default: %(default)s)")
-    rna.add_argument(
-        "--repeats",
-        type=parse_count,
-        default=DEFAULT_REPEATS,
-        metavar="K",
-        help="rounds after the first run (default: %(default)s)",
-    )
-    rna.add_argument(
-        "--peers",
-        type=parse_peers,
-        default=PEER_NAMES,
-        metavar="NAMES",
-        help=f"other programs, comma-separated, or none (default: {','.join(PEER_NAMES)})",
-    )
+    _add_round_arguments(rna, parse_peers, PEER_NAMES)
     rna.add_argument("--threads", type=parse_count, default=1, metavar="N", help="threads of each program (default: %(default)s)")
     rna.add_argument("--seed", type=parse_count, default=1, metavar="N", help="seed of reads and fusions (default: %(default)s)")
     rna.add_argument(
@@ -79,26 +67,32 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     _add_dna_arguments(add_command(commands, "dna", DNA_HELP))
 
 
-def _add_dna_arguments(dna: argparse.ArgumentParser) -> None:
-    dna.add_argument("--reference", required=True, type=Path, metavar="REF", help="reference bundle, made from a genome")
-    dna.add_argument("--tumour", required=True, type=Path, metavar="BAM", help="sorted, indexed BAM with duplicates marked")
-    dna.add_argument("--targets", type=Path, metavar="BED", help="target regions (default: the exons of REF)")
-    dna.add_argument("--truth", type=Path, metavar="TSV", help="variants that were planted")
-    dna.add_argument("--out", required=True, type=Path, metavar="DIR", help="result directory")
-    dna.add_argument(
+def _add_round_arguments(
+    parser: argparse.ArgumentParser, parse: Callable[[str], tuple[str, ...]], peers: tuple[str, ...]
+) -> None:
+    parser.add_argument(
         "--repeats",
         type=parse_count,
         default=DEFAULT_REPEATS,
         metavar="K",
         help="rounds after the first run (default: %(default)s)",
     )
-    dna.add_argument(
+    parser.add_argument(
         "--peers",
-        type=parse_dna_peers,
-        default=DNA_PEER_NAMES,
+        type=parse,
+        default=peers,
         metavar="NAMES",
-        help=f"other programs, comma-separated, or none (default: {','.join(DNA_PEER_NAMES)})",
+        help=f"other programs, comma-separated, or none (default: {','.join(peers)})",
     )
+
+
+def _add_dna_arguments(dna: argparse.ArgumentParser) -> None:
+    dna.add_argument("--reference", required=True, type=Path, metavar="REF", help="reference bundle, made from a genome")
+    dna.add_argument("--tumour", required=True, type=Path, metavar="BAM", help="sorted, indexed BAM with duplicates marked")
+    dna.add_argument("--targets", type=Path, metavar="BED", help="target regions (default: the exons of REF)")
+    dna.add_argument("--truth", type=Path, metavar="TSV", help="variants that were planted")
+    dna.add_argument("--out", required=True, type=Path, metavar="DIR", help="result directory")
+    _add_round_arguments(dna, parse_dna_peers, DNA_PEER_NAMES)
     dna.add_argument("--threads", type=parse_count, default=1, metavar="N", help="threads of Fascicle (default: %(default)s)")
     dna.add_argument("--work", type=Path, metavar="DIR", help="keep inputs and the programs' results here (default: removed)")
 
@@ -142,8 +136,7 @@ def run_bench_rna(
             folder.mkdir(parents=True, exist_ok=True)
         measured = bench_rna(bundle, plan, programs, folder, run=run_measured, machine=describe_machine(), progress=progress)
         table = format_bench_markdown(measured)
-        for name, content in zip(FILES, (format_json(measured, SCHEMA), format_bench_tsv(measured), table), strict=True):
-            results.write(name, content)
+        _write(results, format_json(measured, SCHEMA), format_bench_tsv(measured), table)
     if not is_quiet:
         sys.stdout.write(table)
 
@@ -181,16 +174,17 @@ def run_bench_dna(
         folder = work or results.path(FILES[0]).parent / "work"
         given, places = prepare_inputs(bam, genome, regions, folder)
         programs = (FascicleDna(reference, threads), *(PEERS[name](places, threads) for name in peers))
-        measured = bench_dna(
-            given, genome, regions, plan, programs, folder, reference=bundle.name, run=run_measured,
-            machine=describe_machine(), progress=progress,
-        )  # fmt: skip
+        told = {"reference": bundle.name, "machine": describe_machine()}
+        measured = bench_dna(given, genome, regions, plan, programs, folder, **told, run=run_measured, progress=progress)
         table = format_dna_bench_markdown(measured)
-        contents = (format_json(measured, DNA_SCHEMA), format_dna_bench_tsv(measured), table)
-        for name, content in zip(FILES, contents, strict=True):
-            results.write(name, content)
+        _write(results, format_json(measured, DNA_SCHEMA), format_dna_bench_tsv(measured), table)
     if not is_quiet:
         sys.stdout.write(table)
+
+
+def _write(results: ResultDirectory, *contents: str) -> None:
+    for name, content in zip(FILES, contents, strict=True):
+        results.write(name, content)
 
 
 def main(args: argparse.Namespace) -> None:

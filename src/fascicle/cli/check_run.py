@@ -10,6 +10,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from fascicle.cli.parsing import add_out_argument
+
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterator
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
     parser.add_argument("run_file", type=Path, metavar="RUN.toml", help="the run: samples, roles, result directories")
-    parser.add_argument("--out", required=True, type=Path, metavar="DIR", help="result directory; made if it is not there")
+    add_out_argument(parser)
 
 
 def run_check_run(run_file: Path, out: Path) -> RunQuality:

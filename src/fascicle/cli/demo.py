@@ -11,7 +11,7 @@ from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fascicle.cli.parsing import count_cores, parse_count
+from fascicle.cli.parsing import add_threads_argument
 from fascicle.cli.progress import open_progress
 
 if TYPE_CHECKING:
@@ -30,16 +30,14 @@ READS_FOLDER = "reads"
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
     parser.add_argument("--out", type=Path, default=DEFAULT_OUT, metavar="DIR", help="result directory (default: %(default)s)")
-    parser.add_argument(
-        "--threads", type=parse_count, default=count_cores(), metavar="N", help="cores to use (default: all, %(default)s here)"
-    )
+    add_threads_argument(parser)
 
 
 def run_demonstration(out: Path, *, threads: int, is_quiet: bool) -> None:
     """Write the index case's CASE.toml and simulated reads into `out`, then analyse that case as `fascicle run` does."""
     from fascicle.adapters.atomic import output_errors, write_whole
     from fascicle.adapters.cache_directory import find_cache_directory
-    from fascicle.cli.run import analyse_case
+    from fascicle.cli.run import CaseOptions, analyse_case
     from fascicle.reference.embedded import open_embedded_bundle
     from fascicle.workflow.simulate_rna import simulate_rna_reads
 
@@ -53,7 +51,8 @@ def run_demonstration(out: Path, *, threads: int, is_quiet: bool) -> None:
     write_whole(out / CASE_FILE, resources.files("fascicle.cli").joinpath("data", "index_case.toml").read_bytes())
     if not is_quiet:
         sys.stdout.write(f"Simulated {PAIRS} read pairs. {format_truth(truth.fusions[0])}\n\n")
-    analyse_case(out / CASE_FILE, open_embedded_bundle(cache), out, threads=threads, is_quiet=is_quiet, is_fresh=True)
+    options = CaseOptions(is_fresh=True)
+    analyse_case(out / CASE_FILE, open_embedded_bundle(cache), out, options, threads=threads, is_quiet=is_quiet)
 
 
 def format_truth(fusion: FusionTruth) -> str:

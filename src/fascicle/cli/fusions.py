@@ -13,7 +13,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fascicle.cli import EXIT_USAGE
-from fascicle.cli.parsing import count_cores, parse_count, parse_lanes
+from fascicle.cli.parsing import (
+    add_cram_reference_argument,
+    add_out_argument,
+    add_reference_argument,
+    add_sample_argument,
+    add_threads_argument,
+    parse_lanes,
+)
 from fascicle.cli.progress import open_progress
 from fascicle.cli.summary import format_fusions
 
@@ -36,7 +43,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="FASTQ of single reads or first mates (lanes: A,B), or a BAM",
     )
     parser.add_argument("reads_2", type=parse_lanes, metavar="R2", nargs="?", help="FASTQ of second mates, lanes as in R1")
-    parser.add_argument("--cram-reference", type=Path, metavar="FASTA", help="the FASTA that a CRAM was written against")
+    add_cram_reference_argument(parser)
     parser.add_argument(
         "--calls",
         type=Path,
@@ -44,10 +51,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         nargs="+",
         help="in place of reads: tables of Arriba, STAR-Fusion, FusionInspector or FusionCatcher",
     )
-    parser.add_argument(
-        "--reference", required=True, type=Path, metavar="REF", help="reference bundle (fascicle reference build)"
-    )
-    parser.add_argument("--out", required=True, type=Path, metavar="DIR", help="result directory; made if it is not there")
+    add_reference_argument(parser)
+    add_out_argument(parser)
     parser.add_argument(
         "--panel",
         metavar="NAME|FILE",
@@ -56,12 +61,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--snps", type=Path, metavar="VCF", help="common SNPs to genotype for fascicle check-run; writes identity.tsv"
     )
-    parser.add_argument(
-        "--sample", default=DEFAULT_SAMPLE, metavar="NAME", help="name of the assay in the results (default: %(default)s)"
-    )
-    parser.add_argument(
-        "--threads", type=parse_count, default=count_cores(), metavar="N", help="cores to use (default: all, %(default)s here)"
-    )
+    add_sample_argument(parser, DEFAULT_SAMPLE)
+    add_threads_argument(parser)
 
 
 def run_fusions(

@@ -16,7 +16,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fascicle.cli import EXIT_USAGE
-from fascicle.cli.parsing import count_cores, parse_count, parse_fraction, parse_lanes, parse_ploidy
+from fascicle.cli.parsing import (
+    add_cram_reference_argument,
+    add_out_argument,
+    add_sample_argument,
+    add_threads_argument,
+    parse_fraction,
+    parse_lanes,
+    parse_ploidy,
+)
 from fascicle.cli.progress import open_progress
 from fascicle.model.hla_reads import HlaAssay
 
@@ -36,11 +44,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "reads_1", type=parse_lanes, metavar="X", help="FASTQ of single reads or first mates (lanes: A,B), or a BAM or CRAM"
     )
     parser.add_argument("reads_2", type=parse_lanes, metavar="X2", nargs="?", help="FASTQ of second mates, lanes as in X")
-    parser.add_argument("--cram-reference", type=Path, metavar="FASTA", help="the FASTA that a CRAM was written against")
+    add_cram_reference_argument(parser)
     parser.add_argument(
         "--reference", required=True, type=Path, metavar="REF", help="reference with an HLA database (fascicle reference add-hla)"
     )
-    parser.add_argument("--out", required=True, type=Path, metavar="DIR", help="result directory; made if it is not there")
+    add_out_argument(parser)
     parser.add_argument(
         "--material",
         choices=[assay.value for assay in HlaAssay],
@@ -53,12 +61,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="count PCR duplicates too, as amplicons ask for (default: pairs with the same ends and bases are one molecule)",
     )
-    parser.add_argument(
-        "--sample", default=DEFAULT_SAMPLE, metavar="NAME", help="name of the assay in the results (default: %(default)s)"
-    )
-    parser.add_argument(
-        "--threads", type=parse_count, default=count_cores(), metavar="N", help="cores to use (default: all, %(default)s here)"
-    )
+    add_sample_argument(parser, DEFAULT_SAMPLE)
+    add_threads_argument(parser)
 
 
 def _add_tumour_arguments(parser: argparse.ArgumentParser) -> None:

@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fascicle.cli.parsing import parse_fraction
+from fascicle.cli.parsing import add_out_argument, parse_fraction
 
 if TYPE_CHECKING:
     import argparse
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
     parser.add_argument("histograms", type=Path, metavar="DIS", help="file of distributions, plain or gzip")
-    parser.add_argument("--out", required=True, type=Path, metavar="DIR", help="result directory; made if it is not there")
+    add_out_argument(parser)
     parser.add_argument(
         "--purity", type=parse_fraction, metavar="FRACTION", help="share of tumour cells in the specimen, 0 to 1, as stated"
     )

@@ -65,6 +65,37 @@ def add_command(subparsers: _Subparsers[argparse.ArgumentParser], name: str, des
     return parser
 
 
+def add_reference_argument(parser: argparse.ArgumentParser) -> None:
+    """`--reference REF`."""
+    parser.add_argument(
+        "--reference", required=True, type=Path, metavar="REF", help="reference bundle (fascicle reference build)"
+    )
+
+
+def add_out_argument(parser: argparse.ArgumentParser) -> None:
+    """`--out DIR`."""
+    parser.add_argument("--out", required=True, type=Path, metavar="DIR", help="result directory; made if it is not there")
+
+
+def add_cram_reference_argument(parser: argparse.ArgumentParser) -> None:
+    """`--cram-reference FASTA`."""
+    parser.add_argument("--cram-reference", type=Path, metavar="FASTA", help="the FASTA that a CRAM was written against")
+
+
+def add_sample_argument(parser: argparse.ArgumentParser, default: str) -> None:
+    """`--sample NAME`."""
+    parser.add_argument(
+        "--sample", default=default, metavar="NAME", help="name of the assay in the results (default: %(default)s)"
+    )
+
+
+def add_threads_argument(parser: argparse.ArgumentParser) -> None:
+    """`--threads N`."""
+    parser.add_argument(
+        "--threads", type=parse_count, default=count_cores(), metavar="N", help="cores to use (default: all, %(default)s here)"
+    )
+
+
 def add_knowledge_argument(parser: argparse.ArgumentParser) -> None:
     """`--knowledge DIR`."""
     parser.add_argument(

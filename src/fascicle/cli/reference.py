@@ -42,7 +42,23 @@ BUILDS = [build.value for build in Build if build is not Build.UNKNOWN]
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the commands and their arguments."""
     commands = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
-    build = add_command(commands, "build", "Make a bundle from sequences and an annotation.")
+    _add_build_arguments(add_command(commands, "build", "Make a bundle from sequences and an annotation."))
+    _add_artefact_arguments(add_command(commands, "add-artefacts", ARTEFACTS_HELP))
+    _add_normals_arguments(add_command(commands, "add-normals", NORMALS_HELP))
+    add_baseline_arguments(add_command(commands, "add-msi-baseline", BASELINE_HELP))
+    add_copy_arguments(add_command(commands, "add-copy-baseline", COPY_HELP))
+    hla = add_command(commands, "add-hla", HLA_HELP)
+    hla.add_argument("--imgt", required=True, type=Path, metavar="FOLDER", help="folder with a release of IPD-IMGT/HLA")
+    hla.add_argument("reference", type=Path, metavar="REF", help="reference bundle, or directory for HLA alone")
+    for name, does in (
+        ("verify", "Check every file of a bundle against its hash."),
+        ("show", "Say what a bundle holds and was made from."),
+    ):
+        add_command(commands, name, does).add_argument("reference", type=Path, metavar="REF", help="reference bundle")
+    add_fetch_arguments(add_command(commands, "fetch", FETCH_HELP))
+
+
+def _add_build_arguments(build: argparse.ArgumentParser) -> None:
     sequences = build.add_mutually_exclusive_group(required=True)
     sequences.add_argument(
         "--genome", type=Path, metavar="FA", help="genome FASTA, whole or slices named chr:start-end; plain, gzip or bgzip"
@@ -71,7 +87,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--build", choices=BUILDS, metavar="BUILD", help="genome build: %(choices)s (default: told from the annotation)"
     )
     build.add_argument("--out", required=True, type=Path, metavar="REF", help="directory of the bundle")
-    artefacts = add_command(commands, "add-artefacts", ARTEFACTS_HELP)
+
+
+def _add_artefact_arguments(artefacts: argparse.ArgumentParser) -> None:
     artefacts.add_argument("reference", type=Path, metavar="REF", help="reference bundle that the runs were made with")
     artefacts.add_argument("runs", type=Path, metavar="DIR", nargs="+", help="result directories of fusion-free samples")
     artefacts.add_argument(
@@ -84,21 +102,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="N",
         help="or molecules it must have in a single run (default: %(default)s)",
     )
-    normals = add_command(commands, "add-normals", NORMALS_HELP)
+
+
+def _add_normals_arguments(normals: argparse.ArgumentParser) -> None:
     normals.add_argument("reference", type=Path, metavar="REF", help="reference bundle that the normals were called with")
     normals.add_argument("normals", type=Path, metavar="DIR|VCF", nargs="+", help="result directory or VCF of one normal each")
     normals.add_argument("--out", type=Path, metavar="FILE", help="write the panel here (default: REF/normals.tsv)")
-    add_baseline_arguments(add_command(commands, "add-msi-baseline", BASELINE_HELP))
-    add_copy_arguments(add_command(commands, "add-copy-baseline", COPY_HELP))
-    hla = add_command(commands, "add-hla", HLA_HELP)
-    hla.add_argument("--imgt", required=True, type=Path, metavar="FOLDER", help="folder with a release of IPD-IMGT/HLA")
-    hla.add_argument("reference", type=Path, metavar="REF", help="reference bundle, or directory for HLA alone")
-    for name, does in (
-        ("verify", "Check every file of a bundle against its hash."),
-        ("show", "Say what a bundle holds and was made from."),
-    ):
-        add_command(commands, name, does).add_argument("reference", type=Path, metavar="REF", help="reference bundle")
-    add_fetch_arguments(add_command(commands, "fetch", FETCH_HELP))
 
 
 def run_build(

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Final
 
-from fascicle.clinic.tables import parse_rows
 from fascicle.errors import InputError
+from fascicle.knowledge.tables import parse_rows
 from fascicle.model.knowledge import Citation, Verification
 from fascicle.model.scores import Applicability, Interval, Rule, Score
 

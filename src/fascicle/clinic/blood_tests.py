@@ -8,8 +8,8 @@ from decimal import Decimal, InvalidOperation
 from difflib import get_close_matches
 from typing import Final
 
-from fascicle.clinic.tables import parse_rows
 from fascicle.errors import InputError
+from fascicle.knowledge.tables import parse_rows
 
 FILE_NAME: Final = "blood_tests.tsv"
 COLUMNS: Final = ("test", "other_names", "terms", "smallest", "largest")

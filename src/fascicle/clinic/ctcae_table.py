@@ -5,8 +5,8 @@ from __future__ import annotations
 from decimal import Decimal, InvalidOperation
 from typing import Final
 
-from fascicle.clinic.tables import parse_rows
 from fascicle.errors import InputError
+from fascicle.knowledge.tables import parse_rows
 from fascicle.model.knowledge import Verification
 from fascicle.model.toxicity import BaselineState, Clause, Comparator, Reference, Threshold, ToxicityTerm
 

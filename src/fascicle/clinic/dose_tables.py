@@ -8,8 +8,8 @@ from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from typing import Final
 
-from fascicle.clinic.tables import parse_rows
 from fascicle.errors import InputError
+from fascicle.knowledge.tables import parse_rows
 from fascicle.model.knowledge import Verification
 
 ADVICE_FILE_NAME: Final = "dose_advice.tsv"

@@ -8,8 +8,8 @@ from difflib import get_close_matches
 from enum import StrEnum
 from typing import Final
 
-from fascicle.clinic.tables import parse_rows
 from fascicle.errors import InputError
+from fascicle.knowledge.tables import parse_rows
 from fascicle.model.knowledge import Verification
 
 FILE_NAME: Final = "drugs.tsv"

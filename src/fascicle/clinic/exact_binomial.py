@@ -1,7 +1,7 @@
 """Exact probabilities and limits of shares of counted cells.
 
-`calls.tail_probabilities` has the first two for counts of reads, and is a room that this one does not see; counts of cells are
-small enough for whole numbers.
+Cells are counted in hundreds, so that sums over whole numbers are exact and quick; `calls.tail_probabilities` has the same two
+probabilities for counts of reads, by special functions.
 """
 
 from __future__ import annotations

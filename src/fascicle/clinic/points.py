@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from fascicle.clinic.completions import Input, Scale, conclude
-from fascicle.clinic.tables import parse_rows
 from fascicle.errors import InputError
+from fascicle.knowledge.tables import parse_rows
 from fascicle.model.scores import Applicability, Options, Rule, Score, Stated
 
 FILE_NAME: Final = "points.tsv"

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from fascicle.clinic.dose_tables import AdviceLine
-from fascicle.clinic.tables import parse_rows
 from fascicle.errors import InputError
+from fascicle.knowledge.tables import parse_rows
 from fascicle.model.knowledge import Verification
 
 FILE_NAME: Final = "dose_reactions.tsv"

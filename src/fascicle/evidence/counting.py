@@ -35,6 +35,8 @@ _NEAR_MISMATCHES: Final = 2
 # In a short anchor no base may differ from the fusion, and so many must differ from the wild type.
 _SHORT_DIFFERENCES: Final = 3
 _LONG_READ_REACH_BP: Final = 25
+# Mismatches of a read with flanks of which none is close enough; more than there are of a read that is.
+_UNLIKE: Final = 999
 # Questions remembered of one read; past these a question may be answered twice.
 JUDGED_MAX: Final = 64
 _ZERO: Final = np.uint64(0)
@@ -76,14 +78,12 @@ def _compare(
     high: int,
     codes: Bases,
     reach: int,
-) -> tuple[int, int]:
-    """The fewest mismatches of any flank in rows low..high with the read outward from `at`, and the bases compared; (999, 0) if
-    none is close enough."""
+) -> int:
+    """The fewest mismatches of any flank in rows low..high with the read outward from `at`; `_UNLIKE` if none is close enough."""
     length = end - start
-    available = at if is_left else length - at
-    best, best_compared = 999, 0
+    best = _UNLIKE
     for row in range(low, high):
-        compared = min(available, reach)
+        compared = min(at if is_left else length - at, reach)
         mismatches, near = 0, 0
         known = 0
         for k in range(compared):
@@ -99,66 +99,79 @@ def _compare(
         # Past the end of what is known (a transcript's end) nothing can be compared; less than a word says nothing.
         if known < min(compared, WORD_BP) or near > _NEAR_MISMATCHES or mismatches * 100 > _MISMATCH_PERCENT * known:
             continue
-        if mismatches < best:
-            best, best_compared = mismatches, available
-    return best, best_compared
+        best = min(best, mismatches)
+    return best
+
+
+@inlined
+def _find_rows(index: JunctionIndex, candidate: int, flank_set: int) -> tuple[int, int]:
+    """Of one set of a candidate's flanks: the first row, and the one behind the last."""
+    return index.ranges[candidate, flank_set, 0], index.ranges[candidate, flank_set, 1]
+
+
+@kernel
+def _compare_fusion(
+    buffer: NDArray[np.uint8], start: int, end: int, is_turned: bool, at: int, beyond: int, candidate: int, side: int,  # noqa: FBT001
+    codes: Bases, index: JunctionIndex, reach: int,
+) -> int:  # fmt: skip
+    """Mismatches of a read with the fusion outside one side's flank: in the inserted bases between `at` and `beyond`, and in the
+    other side's flanks from `beyond` on."""
+    if not 0 <= beyond <= end - start:
+        return _UNLIKE
+    low, high = _find_rows(index, candidate, 2 if side == 0 else 0)
+    mismatches = _compare(buffer, start, end, is_turned, beyond, side == 1, index.flanks, low, high, codes, reach)
+    if mismatches == _UNLIKE:
+        return _UNLIKE
+    for k in range(index.inserted_bp[candidate]):
+        base = _base(buffer, start, end, is_turned, (at if side == 0 else beyond) + k, codes)
+        if base != index.inserted[candidate, k]:
+            mismatches += 1
+    return mismatches
+
+
+@inlined
+def _is_fusion(fusion: int, wild: int, left: int, right: int, candidate: int, index: JunctionIndex) -> bool:
+    """Whether a read that is more like the fusion has both anchors."""
+    return fusion < wild and left >= index.anchors[candidate, 0] and right >= index.anchors[candidate, 1]
+
+
+@inlined
+def _is_short_anchor(fusion: int, wild: int, left: int, right: int, candidate: int, side: int, index: JunctionIndex) -> bool:
+    """Whether a read with one anchor goes a little way beyond the junction without a difference from the fusion, and with some
+    from the wild type."""
+    is_long_enough = (left if side == 0 else right) >= index.anchors[candidate, side]
+    is_alike = fusion == 0 and wild >= _SHORT_DIFFERENCES
+    return is_long_enough and is_alike and min(left, right) >= index.shortest_bp[candidate]
 
 
 @kernel
 def _judge_crossing(
-    buffer: NDArray[np.uint8],
-    start: int,
-    end: int,
-    is_turned: bool,  # noqa: FBT001
-    at: int,
-    candidate: int,
-    side: int,
-    codes: Bases,
-    index: JunctionIndex,
-) -> tuple[int, int, int]:
+    buffer: NDArray[np.uint8], start: int, end: int, is_turned: bool, at: int, candidate: int, side: int,  # noqa: FBT001
+    codes: Bases, index: JunctionIndex,
+) -> tuple[int, int, int]:  # fmt: skip
     """What a read is that has one side's flank ending at `at`: the kind (-1: none), and the anchors left and right."""
     length = end - start
     # A long read's errors are insertions and deletions too, which set everything behind them off: it is compared near by only.
     reach = FLANK_BP if length <= SHORT_READ_MAX_BP else _LONG_READ_REACH_BP
-    flanks, ranges = index.flanks, index.ranges
-    gap = index.inserted_bp[candidate]
-    if side == 0:
-        own, _ = _compare(
-            buffer, start, end, is_turned, at, True, flanks, ranges[candidate, 0, 0], ranges[candidate, 0, 1], codes, reach
-        )
-    else:
-        own, _ = _compare(
-            buffer, start, end, is_turned, at, False, flanks, ranges[candidate, 2, 0], ranges[candidate, 2, 1], codes, reach
-        )
-    if own == 999:
+    flanks, is_right = index.flanks, side == 1
+    low, high = _find_rows(index, candidate, 2 if is_right else 0)
+    own = _compare(buffer, start, end, is_turned, at, not is_right, flanks, low, high, codes, reach)
+    if own == _UNLIKE:
         return -1, 0, 0
-    is_left = side == 1
-    other_set, wild_set = (2, 1) if side == 0 else (0, 3)
-    beyond = at + gap if side == 0 else at - gap
-    fusion = 999
-    if 0 <= beyond <= length:
-        low, high = ranges[candidate, other_set, 0], ranges[candidate, other_set, 1]
-        fusion, _ = _compare(buffer, start, end, is_turned, beyond, is_left, flanks, low, high, codes, reach)
-        for k in range(gap):
-            base = _base(buffer, start, end, is_turned, (at if side == 0 else beyond) + k, codes)
-            if base != index.inserted[candidate, k]:
-                fusion += 1
-    low, high = ranges[candidate, wild_set, 0], ranges[candidate, wild_set, 1]
-    wild, _ = _compare(buffer, start, end, is_turned, at, is_left, flanks, low, high, codes, reach)
-    left = at if side == 0 else beyond
-    right = length - beyond if side == 0 else length - at
-    if fusion < wild and fusion < 999:
-        if left >= index.anchors[candidate, 0] and right >= index.anchors[candidate, 1]:
-            return 0, left, right
-        is_long_enough = (left if side == 0 else right) >= index.anchors[candidate, side]
-        if is_long_enough and min(left, right) >= index.shortest_bp[candidate] and fusion == 0 and wild >= _SHORT_DIFFERENCES:
-            return 3, left, right
-    if wild < fusion and wild < 999:
-        left, right = at, length - at
-        own_anchor = left if side == 0 else right
-        other_anchor = right if side == 0 else left
-        if own_anchor >= index.anchors[candidate, side] and other_anchor >= WORD_BP:
-            return 1 + side, left, right
+    gap = index.inserted_bp[candidate]
+    beyond = at - gap if is_right else at + gap
+    fusion = _compare_fusion(buffer, start, end, is_turned, at, beyond, candidate, side, codes, index, reach)
+    low, high = _find_rows(index, candidate, 3 if is_right else 1)
+    wild = _compare(buffer, start, end, is_turned, at, is_right, flanks, low, high, codes, reach)
+    left, right = (beyond, length - at) if is_right else (at, length - beyond)
+    if _is_fusion(fusion, wild, left, right, candidate, index):
+        return 0, left, right
+    if _is_short_anchor(fusion, wild, left, right, candidate, side, index):
+        return 3, left, right
+    left, right = at, length - at
+    own_anchor, other_anchor = (right, left) if is_right else (left, right)
+    if wild < fusion and own_anchor >= index.anchors[candidate, side] and other_anchor >= WORD_BP:
+        return 1 + side, left, right
     return -1, 0, 0
 
 
@@ -204,6 +217,15 @@ def _is_asked(judged: NDArray[np.int64], asked: int, question: int, at: int) -> 
     return False
 
 
+@inlined
+def _note_question(judged: NDArray[np.int64], asked: int, question: int, at: int) -> int:
+    """Remembers that a read was asked, where there is room; returns how many questions are remembered."""
+    if asked == len(judged):
+        return asked
+    judged[asked, 0], judged[asked, 1] = question, at
+    return asked + 1
+
+
 @kernel
 def _add_row(
     buffer: NDArray[np.uint8],
@@ -222,36 +244,27 @@ def _add_row(
 ) -> int:
     """Adds the row of a read that crosses a junction at `at`, unless it has one; returns the new number of rows."""
     for r in range(own_first, count):
-        if rows[r, 1] == candidate and (rows[r, 2] in (0, 3) or rows[r, 2] == 1 + side):
+        if rows[r, CANDIDATE] == candidate and (rows[r, KIND] in (0, 3) or rows[r, KIND] == 1 + side):
             return count
     kind, left, right = _judge_crossing(buffer, start, end, is_turned, at, candidate, side, codes, index)
     if kind < 0:
         return count
-    rows[count, 0], rows[count, 1], rows[count, 2] = fragment, candidate, kind
-    rows[count, 3] = -left
-    rows[count, 4], rows[count, 5] = left, right
-    rows[count, 11] = is_turned
+    rows[count, FRAGMENT], rows[count, CANDIDATE], rows[count, KIND] = fragment, candidate, kind
+    rows[count, START] = -left
+    rows[count, LEFT_BP], rows[count, RIGHT_BP] = left, right
+    rows[count, IS_TURNED] = is_turned
     return count + 1
 
 
 @kernel
 def count_read(
-    buffer: NDArray[np.uint8],
-    start: int,
-    end: int,
-    codes: Bases,
-    index: JunctionIndex,
-    adapters: NDArray[np.uint8],
-    fragment: int,
-    judged: NDArray[np.int64],
-    rows: NDArray[np.int64],
-    count: int,
-) -> int:
+    buffer: NDArray[np.uint8], start: int, end: int, codes: Bases, index: JunctionIndex, adapters: NDArray[np.uint8],
+    fragment: int, judged: NDArray[np.int64], rows: NDArray[np.int64], count: int,
+) -> int:  # fmt: skip
     """Adds a row for every junction that a read crosses; returns the new number of rows.
 
     All words beside a junction ask the same of a read; `judged` is room for what was asked, so that it is answered once.
     """
-    words, entries, first_entry, shortest_bp = index.words, index.entries, index.first_entry, index.shortest_bp
     asked, own_first = 0, count
     forward, backward = np.uint64(0), np.uint64(0)
     known = 0
@@ -262,7 +275,7 @@ def count_read(
         forward, backward, known = roll_word(forward, backward, known, codes[buffer[i]])
         if known < WORD_BP:
             continue
-        entry = find_word(words, min(forward, backward))
+        entry = find_word(index.words, min(forward, backward))
         if entry == _ZERO:
             continue
         if not is_trimmed:
@@ -270,18 +283,14 @@ def count_read(
             if i >= end:
                 break
         is_turned = (backward < forward) != (entry & REVERSED != _ZERO)
-        offset = i - WORD_BP + 1 - start
-        word = np.int64(entry & POSITION)
-        for e in range(first_entry[word], first_entry[word + 1]):
-            candidate, side, at, is_read_turned = _place_junction(entries[e], is_turned, offset, end - start)
-            shortest = shortest_bp[candidate]
-            if at < shortest or at > end - start - shortest:
+        word, offset = np.int64(entry & POSITION), i - WORD_BP + 1 - start
+        for e in range(index.first_entry[word], index.first_entry[word + 1]):
+            candidate, side, at, is_read_turned = _place_junction(index.entries[e], is_turned, offset, end - start)
+            if not index.shortest_bp[candidate] <= at <= end - start - index.shortest_bp[candidate]:
                 continue
             question = (candidate * 2 + side) * 2 + is_read_turned
-            if not _is_asked(judged, asked, question, at) and count < len(rows):
-                if asked < len(judged):
-                    judged[asked, 0], judged[asked, 1] = question, at
-                    asked += 1
+            if count < len(rows) and not _is_asked(judged, asked, question, at):
+                asked = _note_question(judged, asked, question, at)
                 count = _add_row(
                     buffer, start, end, is_read_turned, at, candidate, side, codes, index, fragment, rows, own_first, count
                 )
@@ -320,8 +329,8 @@ def _count_block(
             if len(b) > 0:
                 end_2, sense_2 = _find_end(second.buffer, b[i, 2], b[i, 3], codes, table)
             for r in range(before, count):
-                rows[r, 6], rows[r, 7], rows[r, 8], rows[r, 9] = end_1, sense_1, end_2, sense_2
-                rows[r, 10] = r >= middle
+                rows[r, END_1], rows[r, SENSE_1], rows[r, END_2], rows[r, SENSE_2] = end_1, sense_1, end_2, sense_2
+                rows[r, MATE] = r >= middle
     return count
 
 

@@ -13,13 +13,15 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from fascicle.model.loci import Span
 from fascicle.reads.short_read_index import Hit, ShortReadIndex
 from fascicle.reference.genome import Genome, Stretch
 from fascicle.reference.nucleotides import UNKNOWN_BASE, decode_bases
+from fascicle.reference.targets import list_runs
 
+METHOD: Final = "1"
+"""Names what is found by this module; to be changed whenever the same sequence gives another answer."""
 # A read every so many bases: ten reads of 100 bases over each base.
 _STEP_BP: Final = 10
 _MAPPING_MIN: Final = 20
@@ -58,7 +60,7 @@ def _search_span(chrom: str, span: Span, genome: Genome, index: ShortReadIndex, 
             unique[inside] += 1
         else:
             places.update((start, place) for place in _list_elsewhere(hits, stretch, start, genome))
-    for run in _list_runs((reads > 0) & (unique < _UNIQUE_MIN * reads)):
+    for run in list_runs((reads > 0) & (unique < _UNIQUE_MIN * reads)):
         yield NearCopy(chrom, Span(span.start + run.start, span.start + run.end), _choose_place(run, span, places, read_bp))
 
 
@@ -66,10 +68,13 @@ def _cut_reads(chrom: str, span: Span, genome: Genome, read_bp: int) -> Iterator
     for stretch in genome.list_stretches(chrom):
         first = max(span.start - read_bp + 1, stretch.span.start)
         last = min(span.end, stretch.span.end - read_bp + 1)
+        bases = genome.bases(chrom, first, last - 1 + read_bp)
+        text = decode_bases(bases).encode("ascii")
+        unknown = np.concatenate(([0], np.cumsum(bases == UNKNOWN_BASE)))
         for start in range(first, last, _STEP_BP):
-            bases = genome.bases(chrom, start, start + read_bp)
-            if (bases == UNKNOWN_BASE).mean() <= _UNKNOWN_MAX:
-                yield stretch, start, decode_bases(bases).encode("ascii")
+            at = start - first
+            if unknown[at + read_bp] - unknown[at] <= _UNKNOWN_MAX * read_bp:
+                yield stretch, start, text[at : at + read_bp]
 
 
 def _is_own(hit: Hit, stretch: Stretch, start: int) -> bool:
@@ -84,12 +89,6 @@ def _list_elsewhere(hits: Sequence[Hit], stretch: Stretch, start: int, genome: G
         if not _is_own(hit, stretch, start):
             own = shifts[hit.contig]
             yield f"{own.chrom}:{(own.span.start + hit.start) // 1000 * 1000 + 1}"
-
-
-def _list_runs(is_inside: NDArray[np.bool_]) -> Iterator[Span]:
-    borders = np.flatnonzero(np.diff(np.concatenate(([0], is_inside.astype(np.int8), [0]))))
-    for start, end in borders.reshape(-1, 2).tolist():
-        yield Span(start, end)
 
 
 def _choose_place(run: Span, span: Span, places: Counter[tuple[int, str]], read_bp: int) -> str | None:

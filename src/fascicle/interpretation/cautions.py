@@ -7,7 +7,7 @@ from typing import Final
 
 from fascicle.model.knowledge import Concern, DrugCaution, EnzymeEffect, Modulator, Verification
 from fascicle.model.options import CautionAnswer, CautionStatus
-from fascicle.model.patient_state import PatientState
+from fascicle.model.patient_state import Datum, PatientState
 
 _ADULT_MONTHS: Final = 18 * 12
 _INHIBITORS: Final = (EnzymeEffect.STRONG_INHIBITOR, EnzymeEffect.MODERATE_INHIBITOR)
@@ -57,18 +57,20 @@ def _judge_heart(caution: DrugCaution, state: PatientState) -> Judged:
 
 def _judge_fracture(caution: DrugCaution, state: PatientState) -> Judged:
     del caution
-    spine = state.has_spinal_disease
-    if spine.value is None:
-        return CautionStatus.UNKNOWN, f"disease of the spine: {spine.because}"
-    return (CautionStatus.RAISED if spine.value else CautionStatus.NOT_RAISED), f"disease of the spine: {spine.because}"
+    return _judge_fact(state.has_spinal_disease, "disease of the spine")
 
 
 def _judge_pregnancy(caution: DrugCaution, state: PatientState) -> Judged:
     del caution
-    pregnant = state.is_pregnant
-    if pregnant.value is None:
-        return CautionStatus.UNKNOWN, f"pregnancy: {pregnant.because}"
-    return (CautionStatus.RAISED if pregnant.value else CautionStatus.NOT_RAISED), f"pregnancy: {pregnant.because}"
+    return _judge_fact(state.is_pregnant, "pregnancy")
+
+
+def _judge_fact(datum: Datum[bool], name: str) -> Judged:
+    """A caution that is raised where a fact holds."""
+    words = f"{name}: {datum.because}"
+    if datum.value is None:
+        return CautionStatus.UNKNOWN, words
+    return (CautionStatus.RAISED if datum.value else CautionStatus.NOT_RAISED), words
 
 
 def _judge_child(caution: DrugCaution, state: PatientState) -> Judged:

@@ -6,7 +6,10 @@ behind the novel join (of an internal tandem duplication: the first and the last
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from fascicle.errors import InputError
+from fascicle.knowledge.tables import parse_numbered_rows
 from fascicle.model.fusions import EventKind
 from fascicle.model.knowledge import IntragenicEvent
 
@@ -16,16 +19,13 @@ _KINDS = (EventKind.EXON_SKIPPING, EventKind.INTERNAL_TANDEM_DUPLICATION, EventK
 
 
 def parse_intragenic_events(text: str) -> tuple[IntragenicEvent, ...]:
-    """Events in the order of the table; lines that begin with `#` are comments.
+    """Events in the order of the table.
 
-    Raises InputError, naming the line (1-based), for a row with an empty field, another kind, exon numbers that the kind cannot
+    Raises InputError, naming the line (1-based), for what `parse_rows` refuses, another kind, exon numbers that the kind cannot
     have, and for a name that stands twice.
     """
-    lines = [(n, line.split("\t")) for n, line in enumerate(text.splitlines(), start=1) if line.strip() and line[0] != "#"]
-    if not lines or tuple(lines[0][1]) != COLUMNS:
-        raise InputError(f"the header is not {' '.join(COLUMNS)}", path=FILE_NAME, where="header")
     events: dict[str, IntragenicEvent] = {}
-    for number, row in lines[1:]:
+    for number, row in parse_numbered_rows(text, COLUMNS, FILE_NAME):
         event = _parse_row(row, number)
         if event.name in events:
             raise InputError(f"{event.name} stands twice", path=FILE_NAME, where=f"line {number}")
@@ -33,15 +33,13 @@ def parse_intragenic_events(text: str) -> tuple[IntragenicEvent, ...]:
     return tuple(events.values())
 
 
-def _parse_row(row: list[str], number: int) -> IntragenicEvent:
-    """One event; a fact without an entity or a source is refused."""
-    if len(row) != len(COLUMNS) or not all(field.strip() for field in row):
-        raise _refuse(f"needs {', '.join(COLUMNS)}, none empty", number)
-    gene, kind, transcripts, five_prime, three_prime, name, entities, source = (field.strip() for field in row)
-    if kind not in _KINDS:
-        raise _refuse(f"{kind} is not one of {', '.join(_KINDS)}", number)
-    exons = _parse_exons(EventKind(kind), five_prime, three_prime, number)
-    return IntragenicEvent(gene, EventKind(kind), _split(transcripts), *exons, name, _split(entities), source)
+def _parse_row(row: Mapping[str, str], number: int) -> IntragenicEvent:
+    if row["kind"] not in _KINDS:
+        raise _refuse(f"{row['kind']} is not one of {', '.join(_KINDS)}", number)
+    kind = EventKind(row["kind"])
+    exons = _parse_exons(kind, row["five_prime_exon"], row["three_prime_exon"], number)
+    transcripts, entities = _split(row["transcripts"]), _split(row["entities"])
+    return IntragenicEvent(row["gene"], kind, transcripts, *exons, row["name"], entities, row["source"])
 
 
 def _parse_exons(kind: EventKind, five_prime: str, three_prime: str, number: int) -> tuple[int, int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
@@ -158,9 +158,8 @@ def parse_snapshot(files: Mapping[str, bytes], *, name: str = SNAPSHOT_NAME) -> 
     tree = diseases.parse_diseases(texts[diseases.FILE_NAME])
     known = entities.parse_entities(texts[entities.ENTITIES_FILE_NAME])
     own = tuple(_parse_statements(texts, known, cited))
-    markers: Mapping[str, MarkerRule] = _parse_later(texts, tissue_markers.MARKERS_FILE_NAME, tissue_markers.parse_markers, {})
     check_statements(own, tree, known)
-    return Snapshot(
+    snapshot = Snapshot(
         name=name,
         sha256=hash_own_files(files),
         statements=own,
@@ -176,6 +175,22 @@ def parse_snapshot(files: Mapping[str, bytes], *, name: str = SNAPSHOT_NAME) -> 
         rules=interactions.parse_interaction_rules(texts[interactions.RULES_FILE_NAME], cited),
         pathways=interactions.parse_pathways(texts[interactions.PATHWAYS_FILE_NAME], cited),
         exclusive=interactions.parse_exclusive_drivers(texts[interactions.EXCLUSIVE_FILE_NAME], cited),
+    )
+    return _add_later_tables(snapshot, texts, cited)
+
+
+def hash_own_files(files: Mapping[str, bytes]) -> str:
+    """The hash of a snapshot that consists of `SNAPSHOT_FILES` alone."""
+    own = [describe_file(name, DataSet.OWN, None, files[name]) for name in SNAPSHOT_FILES if name in files]
+    return make_manifest(SNAPSHOT_NAME, own).sha256
+
+
+def _add_later_tables(snapshot: Snapshot, texts: Mapping[str, str], cited: Mapping[str, Citation]) -> Snapshot:
+    """With what the tables of `LATER_FILES` hold."""
+    known = snapshot.entities
+    markers: Mapping[str, MarkerRule] = _parse_later(texts, tissue_markers.MARKERS_FILE_NAME, tissue_markers.parse_markers, {})
+    return replace(
+        snapshot,
         markers=markers,
         stain_relations=_parse_later(
             texts,
@@ -193,12 +208,6 @@ def parse_snapshot(files: Mapping[str, bytes], *, name: str = SNAPSHOT_NAME) -> 
             texts, assay_performance.FILE_NAME, lambda text: assay_performance.parse_performance(text, cited), ()
         ),
     )
-
-
-def hash_own_files(files: Mapping[str, bytes]) -> str:
-    """The hash of a snapshot that consists of `SNAPSHOT_FILES` alone."""
-    own = [describe_file(name, DataSet.OWN, None, files[name]) for name in SNAPSHOT_FILES if name in files]
-    return make_manifest(SNAPSHOT_NAME, own).sha256
 
 
 def _parse_later(texts: Mapping[str, str], file: str, parse: Callable[[str], T], nothing: T) -> T:

@@ -80,6 +80,11 @@ class Observation:
     limit: str
     doubts: tuple[str, ...] = ()
 
+    @property
+    def main(self) -> Seen:
+        """What the assay mainly speaks of: expression for a stain, the rearrangement for the others."""
+        return self.expressed if self.assay is AssayType.IHC else self.rearranged
+
 
 class Agreement(StrEnum):
     """How two assays, or one and all others, stand to each other."""

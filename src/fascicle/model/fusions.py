@@ -208,6 +208,11 @@ class Fusion:
         return Verdict.FILTERED if self.reasons else Verdict.REPORTED
 
     @property
+    def is_within_gene(self) -> bool:
+        """Whether both sides are one gene."""
+        return self.five_prime.gene == self.three_prime.gene
+
+    @property
     def name(self) -> str:
         """`SPECC1L::NTRK3`, 5' partner first (VICC and HGNC use the double colon)."""
         return f"{self.five_prime.gene}::{self.three_prime.gene}"

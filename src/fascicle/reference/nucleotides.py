@@ -77,3 +77,15 @@ def translate(bases: Bases) -> str:
     return "".join(
         "X" if UNKNOWN_BASE in codon else _AMINO_ACIDS[16 * codon[0] + 4 * codon[1] + codon[2]] for codon in codons.tolist()
     )
+
+
+def count_triplets(bases: Bases) -> int:
+    """How many different triplets a sequence holds; one with an unknown base counts as one more.
+
+    >>> count_triplets(encode_bases(b"ACACACN"))
+    3
+    """
+    codes = bases.tolist()
+    triplets = [tuple(codes[i : i + 3]) for i in range(len(codes) - 2)]
+    known = [triplet for triplet in triplets if UNKNOWN_BASE not in triplet]
+    return len(set(known)) + len(triplets) - len(known)

@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+import numpy as np
+from numpy.typing import NDArray
+
 from fascicle.errors import ReferenceInputError
 from fascicle.model.genes import Gene
 from fascicle.model.loci import Span, format_locus
@@ -62,6 +65,17 @@ class Targets:
     def coding_bp(self) -> int:
         """Coding bases inside the targets, each counted once."""
         return sum(len(span) for _, span in self.coding)
+
+
+def list_runs(is_inside: NDArray[np.bool_]) -> Iterator[Span]:
+    """Runs of bases that are inside, in their order.
+
+    >>> list(list_runs(np.array([True, True, False, True])))
+    [Span(start=0, end=2), Span(start=3, end=4)]
+    """
+    borders = np.flatnonzero(np.diff(np.concatenate(([0], is_inside.astype(np.int8), [0]))))
+    for start, end in borders.reshape(-1, 2).tolist():
+        yield Span(start, end)
 
 
 def merge_spans(places: Iterable[tuple[str, Span]]) -> tuple[tuple[str, Span], ...]:

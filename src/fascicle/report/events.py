@@ -20,20 +20,15 @@ EVENT_WORDS = {
 }
 
 
-def is_within_gene(fusion: Fusion) -> bool:
-    """Whether both sides are one gene."""
-    return fusion.five_prime.gene == fusion.three_prime.gene
-
-
 def format_title(fusion: Fusion) -> str:
     """What an event is called in headings: `SPECC1L::NTRK3`, `MET exon skipping`."""
-    return f"{fusion.five_prime.gene} {EVENT_WORDS[fusion.kind]}" if is_within_gene(fusion) else fusion.name
+    return f"{fusion.five_prime.gene} {EVENT_WORDS[fusion.kind]}" if fusion.is_within_gene else fusion.name
 
 
 def describe_join(fusion: Fusion) -> str:
     """Which exon is joined to which: `NM_000245.4 exon 13 joined to exon 15 of the same transcript: exon 14 is skipped`."""
     five, three = fusion.five_prime.site, fusion.three_prime.site
-    if not is_within_gene(fusion) or five is None or three is None or five.transcript != three.transcript:
+    if not fusion.is_within_gene or five is None or three is None or five.transcript != three.transcript:
         return f"{format_exon(fusion.five_prime)} joined to {format_exon(fusion.three_prime)}"
     effect = _describe_effect(five, three)
     return f"{five.transcript} exon {five.exon} joined to exon {three.exon} of the same transcript{effect}"

@@ -6,7 +6,6 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from fascicle.model.fusions import Frame
-from fascicle.report.events import is_within_gene
 from fascicle.report.numbers import format_exon, format_fraction, format_quantity
 
 if TYPE_CHECKING:
@@ -116,7 +115,7 @@ def _describe_frame(fusion: Fusion) -> str:
 
 
 def _describe_loss(fusion: Fusion) -> str:
-    if is_within_gene(fusion):
+    if fusion.is_within_gene:
         return "what follows the junction is not read in the gene's own frame"
     return "a fusion protein with the 3′ partner's sequence is not expected from it"
 

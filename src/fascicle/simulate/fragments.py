@@ -17,7 +17,7 @@ from fascicle.errors import InputError
 from fascicle.reference.bundle import Bundle
 from fascicle.reference.nucleotides import Bases
 from fascicle.simulate.library import Column, Flags, Library
-from fascicle.simulate.plan import RnaPlan
+from fascicle.simulate.plan import INTRONIC_FRACTION, RnaPlan
 
 BLOCK_FRAGMENTS: Final = 1 << 15
 # Off-target reads come from made-up sequence of this size: large enough that its reads hardly overlap.
@@ -79,6 +79,11 @@ class Molecules:
     transcripts: Lines
     genes: Lines
     off_target: Lines
+
+
+def choose_intronic_fraction(bundle: Bundle) -> float:
+    """The share of unspliced RNA that is drawn unless told otherwise; none where the reference has no introns."""
+    return INTRONIC_FRACTION if bundle.header["has_introns"] else 0.0
 
 
 def pool_molecules(

@@ -7,12 +7,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
+from typing import Final
 
 from fascicle.errors import InputError
 from fascicle.model.loci import parse_chrom
 
 _SITE = re.compile(r"^(?P<gene>[^:\s]+):(?P<transcript>[^:\s]+):(?:(?P<exon>\d+)|(?P<chrom>[^:\s]+):(?P<pos1>\d+))$")
 _NOTATION = "GENE:TRANSCRIPT:SITE[+ACGT]::GENE:TRANSCRIPT:SITE@FRACTION[,five_prime=FRACTION][,reciprocal=FRACTION]"
+# Of the reads, unless told otherwise, so many are of unspliced RNA.
+INTRONIC_FRACTION: Final = 0.02
 _REMEDY = f"Write {_NOTATION}; SITE is an exon number or chrom:position"
 
 
@@ -118,7 +121,7 @@ class RnaPlan:
     umi_bp: int = 0
     umi_separator: UmiSeparator = UmiSeparator.UMI_TOOLS
     off_target_fraction: float = 0.02
-    intronic_fraction: float = 0.02
+    intronic_fraction: float = INTRONIC_FRACTION
     template_switch_fraction: float = 0.0005
     quality: QualityProfile = field(default_factory=QualityProfile)
 

@@ -1,13 +1,13 @@
 """Fascicle and its peers on one BAM: CPU, time, memory, and how well each finds planted small variants.
 
-As for RNA (`bench_rna`), programs take turns and are compared by ratios within a round; the first run of Fascicle, which compiles
-its kernels, stands apart.
+As for RNA (`bench_rna`), programs take turns, and the first run of Fascicle, which compiles its kernels, stands apart.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -15,7 +15,8 @@ from fascicle.reference.genome import Genome
 from fascicle.reference.nucleotides import decode_bases
 from fascicle.reference.targets import Targets
 from fascicle.simulate.small_variants import PlantedVariant
-from fascicle.workflow.bench_rna import ProcessUse, ProgramResult, RunStep, Step, run_steps
+from fascicle.workflow.bench_rna import ProgramResult
+from fascicle.workflow.bench_rounds import ProcessUse, RunStep, Step, sum_uses, take_turns
 from fascicle.workflow.ports import Progress
 from fascicle.workflow.score_variants import Called, Score, measure_f1, score_calls
 
@@ -128,10 +129,7 @@ def bench_dna(
     """
     present = [program for program in programs if program.is_installed()]
     first = _run_once(programs[0], given, work, run, progress)
-    uses: dict[str, list[ProcessUse]] = {program.name: [] for program in present}
-    for _ in range(plan.repeats):
-        for program in present:
-            uses[program.name].append(_run_once(program, given, work, run, progress))
+    uses = take_turns({own.name: partial(_run_once, own, given, work, run, progress) for own in present}, plan.repeats)
     results = []
     for program in programs:
         is_present = program.name in uses
@@ -171,9 +169,7 @@ def _count(score: Score, *, is_indel: bool) -> tuple[int, int]:
 
 def _run_once(program: VariantProgram, given: Prepared, work: Path, run: RunStep, progress: Progress) -> ProcessUse:
     progress.start(f"running {program.name}", None)
-    use = run_steps(program.plan_run(given, _make_folder(work, program)), run)
-    assert use is not None  # noqa: S101  (a run has at least one step)
-    return use
+    return sum_uses(map(run, program.plan_run(given, _make_folder(work, program))))
 
 
 def _make_folder(work: Path, program: VariantProgram) -> Path:

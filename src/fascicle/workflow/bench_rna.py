@@ -1,60 +1,29 @@
 """Fascicle and its peers on the same simulated reads: CPU, time, memory, and what each found.
 
-Machines are shared and noisy, so programs take turns (A B C, A B C ...) and are compared by ratios within a round; a figure is
-the median of the rounds. The first run of Fascicle, which compiles its kernels, stands apart from the others.
+A figure is the median of the rounds (`bench_rounds`). The first run of Fascicle, which compiles its kernels, stands apart.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from statistics import median
 from typing import Protocol
 
 from fascicle.model.loci import Position
 from fascicle.reference.bundle import Bundle
+from fascicle.simulate.fragments import choose_intronic_fraction
 from fascicle.simulate.plan import RnaPlan
 from fascicle.simulate.random_fusions import draw_fusions
 from fascicle.simulate.rna import simulate_rna
 from fascicle.simulate.truth import FusionTruth
+from fascicle.workflow.bench_rounds import ProcessUse, RunStep, Step, sum_uses, take_turns
 from fascicle.workflow.ports import Progress
 
 FUSIONS_MAX = 60
 GROWTH = (1, 5, 20)
-
-
-@dataclass(frozen=True, slots=True)
-class ProcessUse:
-    """What a command used, its child processes included; the memory is that of the largest one process."""
-
-    user_seconds: float
-    system_seconds: float
-    wall_seconds: float
-    peak_memory_bytes: int
-
-    @property
-    def cpu_seconds(self) -> float:
-        """User and system time."""
-        return self.user_seconds + self.system_seconds
-
-    def __add__(self, other: ProcessUse) -> ProcessUse:
-        """One after the other."""
-        return ProcessUse(
-            self.user_seconds + other.user_seconds,
-            self.system_seconds + other.system_seconds,
-            self.wall_seconds + other.wall_seconds,
-            max(self.peak_memory_bytes, other.peak_memory_bytes),
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One command: its arguments, what is added to the environment, and the file its output goes to (None: nowhere)."""
-
-    argv: tuple[str, ...]
-    environment: Mapping[str, str] = field(default_factory=dict)
-    output: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +67,6 @@ class BenchProgram(Protocol):
 
     def read_calls(self, bundle: Bundle, folder: Path) -> tuple[CalledFusion, ...] | None:
         """What a run found; None for a program that calls no fusions."""
-
-
-RunStep = Callable[[Step], ProcessUse]
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,10 +157,7 @@ def bench_rna(
     present = [program for program in programs if program.is_installed()]
     prepared = {program.name: _prepare(program, bundle, work, run, progress) for program in present}
     first = _run_once(programs[0], reads, work, run, progress)
-    uses: dict[str, list[ProcessUse]] = {program.name: [] for program in present}
-    for _ in range(plan.repeats):
-        for program in present:
-            uses[program.name].append(_run_once(program, reads, work, run, progress))
+    uses = take_turns({own.name: partial(_run_once, own, reads, work, run, progress) for own in present}, plan.repeats)
     results = tuple(
         ProgramResult(
             program.name,
@@ -235,7 +198,7 @@ def _simulate(
         read_length=plan.read_length,
         off_target_fraction=plan.off_target_fraction,
         template_switch_fraction=plan.template_switch_fraction,
-        intronic_fraction=0.02 if bundle.header["has_introns"] else 0.0,
+        intronic_fraction=choose_intronic_fraction(bundle),
     )
     truth = simulate_rna(bundle, library, folder, progress.advance)
     return truth.reads, truth.fusions
@@ -243,23 +206,13 @@ def _simulate(
 
 def _prepare(program: BenchProgram, bundle: Bundle, work: Path, run: RunStep, progress: Progress) -> ProcessUse | None:
     progress.start(f"preparing {program.name}", None)
-    return run_steps(program.prepare(bundle, _make_folder(work, program)), run)
+    steps = program.prepare(bundle, _make_folder(work, program))
+    return sum_uses(map(run, steps)) if steps else None
 
 
 def _run_once(program: BenchProgram, reads: Sequence[Path], work: Path, run: RunStep, progress: Progress) -> ProcessUse:
     progress.start(f"running {program.name}", None)
-    use = run_steps(program.plan_run(reads, _make_folder(work, program)), run)
-    assert use is not None  # noqa: S101  (a run has at least one step)
-    return use
-
-
-def run_steps(steps: Sequence[Step], run: RunStep) -> ProcessUse | None:
-    """What the commands use, one after the other; None without any."""
-    total: ProcessUse | None = None
-    for step in steps:
-        use = run(step)
-        total = use if total is None else total + use
-    return total
+    return sum_uses(map(run, program.plan_run(reads, _make_folder(work, program))))
 
 
 def _make_folder(work: Path, program: BenchProgram) -> Path:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from fascicle.interpretation.classify import classify_alterations, classify_variants, count_alterations
+from fascicle.interpretation.classify import VariantClass, classify_alterations, classify_variants, count_alterations
 from fascicle.interpretation.consequences import read_change
 from fascicle.interpretation.gathering import admit_germline, gather_tumour
 from fascicle.interpretation.germline_hits import withhold_told
@@ -47,12 +47,9 @@ def interpret_case(
     fusions, by symbol, in whose introns breaks of DNA are looked for.
     """
     told = withhold_told(told, case.germline)
-    tumour = gather_tumour(told, results)
-    basis = make_basis(tumour, knowledge)
-    tumour = admit_germline(tumour, basis)
+    tumour, basis = _gather(told, results, knowledge)
     classes = classify_variants(tumour, basis)
-    oncogenic = {identifier: item.oncogenic for identifier, item in classes.items()}
-    matches = match_statements(tumour, knowledge.statements, knowledge.tree, oncogenic)
+    matches = _match(tumour, classes, knowledge)
     options = make_options(matches, tumour, state, knowledge)
     classified = classify_alterations(tumour, classes, matches, knowledge)
     events = join_events(results.fusions, results.variants, genes or {})
@@ -60,7 +57,7 @@ def interpret_case(
         case=case,
         fusions=results.fusions,
         statements=matches,
-        provenance=replace(provenance, command="interpret", knowledge_name=knowledge.name, knowledge_sha256=knowledge.sha256),
+        provenance=_complete(provenance, knowledge),
         watched_genes=list_watched_genes(knowledge.statements, knowledge.fusion_pairs),
         options=options,
         told=told,
@@ -74,6 +71,23 @@ def interpret_case(
         tissue=assess_tissue(case, tumour, results, matches, knowledge, events),
         events=events,
     )
+
+
+def _gather(told: Tumour, results: AssayResults, knowledge: Snapshot) -> tuple[Tumour, Basis]:
+    """All calls as one tumour, with the germline variants that count, and what oncogenicity is judged by."""
+    tumour = gather_tumour(told, results)
+    basis = make_basis(tumour, knowledge)
+    return admit_germline(tumour, basis), basis
+
+
+def _match(tumour: Tumour, classes: Mapping[str, VariantClass], knowledge: Snapshot) -> tuple[StatementMatch, ...]:
+    oncogenic = {identifier: item.oncogenic for identifier, item in classes.items()}
+    return match_statements(tumour, knowledge.statements, knowledge.tree, oncogenic)
+
+
+def _complete(provenance: Provenance, knowledge: Snapshot) -> Provenance:
+    """With the knowledge used here."""
+    return replace(provenance, command="interpret", knowledge_name=knowledge.name, knowledge_sha256=knowledge.sha256)
 
 
 def drop_depths(variants: VariantFindings | None) -> VariantFindings | None:

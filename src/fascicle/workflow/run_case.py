@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
 
@@ -61,28 +61,38 @@ class CaseWriter(Protocol):
         """The report in every form."""
 
 
+@dataclass(frozen=True)
+class CaseInputs:
+    """A case and what it names, opened.
+
+    `files` holds the files of each assay by its identifier; `tables` the parsed tables of an RNA assay whose files are those of
+    other callers; `dna` is the opened DNA assay; `course` is what the case tells of the disease, `told` of the tumour and the
+    patient, `trials` what to hold against them.
+    """
+
+    case: Case
+    files: Mapping[str, tuple[Path, ...]]
+    tables: Mapping[str, tuple[CallerTable, ...]] = field(default_factory=dict)
+    dna: DnaAssay | None = None
+    course: ToldCourse | None = None
+    told: tuple[Tumour, ToldState] = (NOTHING_TOLD, ToldState())
+    trials: TrialFile | None = None
+
+
 def run_case(
-    case: Case,
-    files: Mapping[str, tuple[Path, ...]],
+    inputs: CaseInputs,
     bundle: Bundle,
     knowledge: Snapshot,
     writer: CaseWriter,
     *,
-    tables: Mapping[str, tuple[CallerTable, ...]] | None = None,
-    dna: DnaAssay | None = None,
     read_caller: ReadCaller | None = None,
-    course: ToldCourse | None = None,
-    told: tuple[Tumour, ToldState] = (NOTHING_TOLD, ToldState()),
-    trials: TrialFile | None = None,
     threads: int = 1,
     progress: Progress | None = None,
 ) -> Findings:
     """Analyses a case and writes calls, findings and report.
 
-    `files` holds the files of each assay by its identifier; `tables` the parsed tables of an RNA assay whose files are those of
-    other callers; `dna` is the opened DNA assay, of which reads are evaluated if a caller of reads is given; `course` is what
-    the case tells of the disease, `told` of the tumour and the patient, `trials` what to hold against them. Assays of a kind that
-    is not analysed yet are named in the report.
+    DNA given as reads is evaluated if a caller of reads is given. Assays of a kind that is not analysed yet are named in the
+    report.
 
     Raises:
         CaseError: more than one RNA assay, or HLA assay on tumours or on normal specimens, or a state as of a fact that the
@@ -90,21 +100,21 @@ def run_case(
         ReadsError, ReferenceInputError: reads or panel cannot be used, or samples are not of one person (unless forced).
     """
     progress = progress or SilentProgress()
-    tumour, state = _describe_told(case, told, course)
+    tumour, state = _describe_told(inputs)
     # The short one first: a case that cannot be typed says so before the long work.
-    hla = type_case_hla(case, files, bundle, threads, progress)
-    found = _call_rna(case, files, tables or {}, bundle, knowledge, threads, progress)
-    variants = _call_dna(dna, read_caller, bundle, knowledge, threads, progress)
-    variants = _compare_assays(case, files, tables or {}, dna, variants, bundle, threads, progress)
+    hla = type_case_hla(inputs.case, inputs.files, bundle, threads, progress)
+    found = _call_rna(inputs, bundle, knowledge, threads, progress)
+    variants = _call_dna(inputs.dna, read_caller, bundle, knowledge, threads, progress)
+    variants = _compare_assays(inputs, variants, bundle, threads, progress)
     provenance = _find_provenance(found, variants) or make_provenance("run", (), bundle, knowledge, {})
     results = AssayResults(found.findings if found else None, variants, hla.typing)
     genes = collect_fused_genes(results.fusions, bundle)
-    findings = interpret_case(case, results, knowledge, provenance, told=tumour, state=state, genes=genes)
-    findings = add_trials(replace(findings, hla_missing_because=hla.because), trials, knowledge.tree)
+    findings = interpret_case(inputs.case, results, knowledge, provenance, told=tumour, state=state, genes=genes)
+    findings = add_trials(replace(findings, hla_missing_because=hla.because), inputs.trials, knowledge.tree)
     progress.start("writing results and report", None)
-    if dna and variants:
-        writer.write_dna(variants, dna.genome)
-    _write(writer, found, findings, bundle, course)
+    if inputs.dna and variants:
+        writer.write_dna(variants, inputs.dna.genome)
+    _write(writer, found, findings, bundle, inputs.course)
     progress.finish()
     return findings
 
@@ -120,33 +130,25 @@ def _write(writer: CaseWriter, found: FoundFusions | None, findings: Findings, b
     writer.write_report(compose_report(findings, collect_genes(findings, bundle), course))
 
 
-def _describe_told(case: Case, told: tuple[Tumour, ToldState], course: ToldCourse | None) -> tuple[Tumour, PatientState]:
+def _describe_told(inputs: CaseInputs) -> tuple[Tumour, PatientState]:
     """What is told of the tumour, with the markers that the course has, and the patient's state."""
-    tumour, state = told
+    (tumour, state), course = inputs.told, inputs.course
     facts = course.state.facts if course else ()
     markers = (*tumour.markers, *list_markers(state, facts))
     stains = list_stains(tumour.stains, state, facts)
     return replace(tumour, markers=markers, stains=stains), describe_state(
-        case.patient, state, facts, course.state.day_zero if course else None
+        inputs.case.patient, state, facts, course.state.day_zero if course else None
     )
 
 
-def _call_rna(
-    case: Case,
-    files: Mapping[str, tuple[Path, ...]],
-    tables: Mapping[str, tuple[CallerTable, ...]],
-    bundle: Bundle,
-    knowledge: Snapshot,
-    threads: int,
-    progress: Progress,
-) -> FoundFusions | None:
+def _call_rna(inputs: CaseInputs, bundle: Bundle, knowledge: Snapshot, threads: int, progress: Progress) -> FoundFusions | None:
     """None where the case has no RNA assay."""
-    assay = _find_rna_assay(case)
+    assay = _find_rna_assay(inputs.case)
     if assay is None:
         return None
-    if assay.identifier in tables:
-        return _import_fusions(assay, tables[assay.identifier], bundle, knowledge)
-    return _find_fusions(assay, files, bundle, knowledge, threads, progress)
+    if assay.identifier in inputs.tables:
+        return _import_fusions(assay, inputs.tables[assay.identifier], bundle, knowledge)
+    return _find_fusions(assay, inputs.files[assay.identifier], bundle, knowledge, threads, progress)
 
 
 def _call_dna(
@@ -164,21 +166,14 @@ def _call_dna(
 
 
 def _compare_assays(
-    case: Case,
-    files: Mapping[str, tuple[Path, ...]],
-    tables: Mapping[str, tuple[CallerTable, ...]],
-    dna: DnaAssay | None,
-    variants: VariantFindings | None,
-    bundle: Bundle,
-    threads: int,
-    progress: Progress,
+    inputs: CaseInputs, variants: VariantFindings | None, bundle: Bundle, threads: int, progress: Progress
 ) -> VariantFindings | None:
     """Held against the RNA reads of the case, where it has both."""
-    rna = _find_rna_assay(case)
-    if dna is None or variants is None or rna is None or rna.identifier in tables:
+    dna, rna = inputs.dna, _find_rna_assay(inputs.case)
+    if dna is None or variants is None or rna is None or rna.identifier in inputs.tables:
         return variants
-    is_forced = dna.settings.is_forced
-    return compare_assays(variants, files[rna.identifier], bundle, is_forced=is_forced, threads=threads, progress=progress)
+    reads, is_forced = inputs.files[rna.identifier], dna.settings.is_forced
+    return compare_assays(variants, reads, bundle, is_forced=is_forced, threads=threads, progress=progress)
 
 
 def _find_provenance(found: FoundFusions | None, variants: VariantFindings | None) -> Provenance | None:
@@ -199,12 +194,10 @@ def _find_rna_assay(case: Case) -> Assay | None:
 
 
 def _find_fusions(
-    assay: Assay, files: Mapping[str, tuple[Path, ...]], bundle: Bundle, knowledge: Snapshot, threads: int, progress: Progress
+    assay: Assay, files: tuple[Path, ...], bundle: Bundle, knowledge: Snapshot, threads: int, progress: Progress
 ) -> FoundFusions:
     panel = _open_panel(assay)
-    return find_fusions(
-        files[assay.identifier], bundle, knowledge, assay=assay.identifier, panel=panel, threads=threads, progress=progress
-    )
+    return find_fusions(files, bundle, knowledge, assay=assay.identifier, panel=panel, threads=threads, progress=progress)
 
 
 def _import_fusions(assay: Assay, tables: tuple[CallerTable, ...], bundle: Bundle, knowledge: Snapshot) -> FoundFusions:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Required, TypedDict, Unpack
 
 from fascicle.errors import InputError
 from fascicle.reference.bundle import open_bundle
 from fascicle.reference.embedded import open_embedded_bundle
+from fascicle.simulate.fragments import choose_intronic_fraction
 from fascicle.simulate.plan import QualityProfile, RnaPlan, UmiSeparator, parse_fusion
 from fascicle.simulate.rna import simulate_rna
 from fascicle.workflow.ports import SilentProgress
@@ -16,10 +16,28 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    from fascicle.reference.bundle import Bundle
     from fascicle.simulate.truth import SimulationTruth
     from fascicle.workflow.ports import Progress
 
-INTRONIC_FRACTION = 0.02
+
+class LibrarySettings(TypedDict, total=False):
+    """Fields of `RnaPlan`; what is left out has its default."""
+
+    pairs: Required[int]
+    seed: Required[int]
+    read_length: int
+    is_paired: bool
+    is_stranded: bool
+    fragment_mean_bp: float
+    fragment_sd_bp: float
+    expression: Mapping[str, float]
+    partner_expression: float
+    duplicate_fraction: float
+    umi_bp: int
+    umi_separator: UmiSeparator
+    off_target_fraction: float
+    template_switch_fraction: float
 
 
 def simulate_rna_reads(
@@ -28,24 +46,11 @@ def simulate_rna_reads(
     cache: Path,
     out: Path,
     fusions: Sequence[str],
-    pairs: int,
-    seed: int,
-    read_length: int = 100,
-    is_paired: bool = True,
-    is_stranded: bool = False,
-    fragment_mean_bp: float = 200.0,
-    fragment_sd_bp: float = 50.0,
-    expression: Mapping[str, float] = MappingProxyType({}),
-    partner_expression: float = 10.0,
-    duplicate_fraction: float = 0.1,
-    umi_bp: int = 0,
-    umi_separator: UmiSeparator = UmiSeparator.UMI_TOOLS,
-    off_target_fraction: float = 0.02,
     intronic_fraction: float | None = None,
-    template_switch_fraction: float = 0.0005,
     error_multiplier: float = 1.0,
     with_origins: bool = False,
     progress: Progress | None = None,
+    **settings: Unpack[LibrarySettings],
 ) -> SimulationTruth:
     """Simulates reads into a directory and gives back their truth.
 
@@ -53,9 +58,9 @@ def simulate_rna_reads(
         reference: a bundle; None is the embedded one, which is kept in the directory `cache`.
         out: the result directory; it appears whole or not at all.
         fusions: each in the notation of `fascicle.simulate.plan.parse_fusion`.
-        intronic_fraction: None is 0.02, or 0 where the reference has no introns.
-
-    The other parameters are those of `fascicle.simulate.plan.RnaPlan`.
+        intronic_fraction: None is what `choose_intronic_fraction` says of the reference.
+        error_multiplier: of `fascicle.simulate.plan.QualityProfile`.
+        with_origins: whether to write where every read comes from.
 
     Raises:
         InputError: a parameter is out of range, or the reference does not have what a fusion names.
@@ -64,32 +69,21 @@ def simulate_rna_reads(
     progress = progress or SilentProgress()
     progress.start("opening the reference", None)
     bundle = open_bundle(reference) if reference else open_embedded_bundle(cache)
-    if intronic_fraction is None:
-        intronic_fraction = INTRONIC_FRACTION if bundle.header["has_introns"] else 0.0
-    planned = tuple(parse_fusion(text) for text in fusions)
-    try:
-        plan = RnaPlan(
-            pairs=pairs,
-            seed=seed,
-            fusions=planned,
-            read_length=read_length,
-            is_paired=is_paired,
-            is_stranded=is_stranded,
-            fragment_mean_bp=fragment_mean_bp,
-            fragment_sd_bp=fragment_sd_bp,
-            expression=expression,
-            partner_expression=partner_expression,
-            duplicate_fraction=duplicate_fraction,
-            umi_bp=umi_bp,
-            umi_separator=umi_separator,
-            off_target_fraction=off_target_fraction,
-            intronic_fraction=intronic_fraction,
-            template_switch_fraction=template_switch_fraction,
-            quality=QualityProfile(error_multiplier=error_multiplier),
-        )
-    except ValueError as error:
-        raise InputError(str(error), remedy="Change that parameter") from None
-    progress.start("simulating reads", pairs)
+    plan = _make_plan(bundle, fusions, intronic_fraction, error_multiplier, settings)
+    progress.start("simulating reads", plan.pairs)
     truth = simulate_rna(bundle, plan, out, progress.advance, with_origins=with_origins)
     progress.finish()
     return truth
+
+
+def _make_plan(
+    bundle: Bundle, fusions: Sequence[str], intronic: float | None, error_multiplier: float, settings: LibrarySettings
+) -> RnaPlan:
+    planned = tuple(parse_fusion(text) for text in fusions)
+    if intronic is None:
+        intronic = choose_intronic_fraction(bundle)
+    try:
+        quality = QualityProfile(error_multiplier=error_multiplier)
+        return RnaPlan(fusions=planned, intronic_fraction=intronic, quality=quality, **settings)
+    except ValueError as error:
+        raise InputError(str(error), remedy="Change that parameter") from None

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from scipy.special import gammainc
-
 from fascicle.calls.candidates import Candidate
+from fascicle.calls.tail_probabilities import find_poisson_tail
 from fascicle.model.verdicts import Reason
 
 # One false pair in 10,000 samples for pairs of genes that are known to fuse, of which there are few hundred; for the 400,000
@@ -25,7 +24,7 @@ def find_chance_pairs(candidate: Candidate) -> Reason | None:
     observed, expected = candidate.support.unique_molecules, candidate.expected_by_chance
     if candidate.contigs is not None or observed is None or expected is None:
         return None
-    probability = float(gammainc(observed, expected)) if observed and expected else float(not observed)
+    probability = find_poisson_tail(observed, expected)
     if probability <= (_PROBABILITY_KNOWN if candidate.is_known_pair else _PROBABILITY):
         return None
     return Reason("chance_pairs", f"{observed} molecules, {expected:.2g} expected by chance (P = {probability:.2g})")

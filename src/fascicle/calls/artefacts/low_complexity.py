@@ -6,7 +6,7 @@ from typing import Final
 
 from fascicle.calls.candidates import JunctionCandidate
 from fascicle.model.verdicts import Reason
-from fascicle.reference.nucleotides import UNKNOWN_BASE, Bases
+from fascicle.reference.nucleotides import count_triplets
 
 _LOOKED_AT_BP: Final = 20
 # Of 18 triplets in 20 bases, random sequence has 16 different ones on average and fewer than 9 with probability below 1e-4.
@@ -21,14 +21,7 @@ def find_low_complexity(candidate: JunctionCandidate) -> Reason | None:
     if candidate.contigs is None:
         return None
     sides = (candidate.contigs.left_fusion[0], candidate.contigs.right_fusion[0])
-    fewest = min(_count_triplets(side[:_LOOKED_AT_BP]) for side in sides)
+    fewest = min(count_triplets(side[:_LOOKED_AT_BP]) for side in sides)
     if fewest >= _TRIPLETS:
         return None
     return Reason("low_complexity", f"only {fewest} different triplets in {_LOOKED_AT_BP} bases next to the junction")
-
-
-def _count_triplets(bases: Bases) -> int:
-    codes = bases.tolist()
-    triplets = [tuple(codes[i : i + 3]) for i in range(len(codes) - 2)]
-    known = [triplet for triplet in triplets if UNKNOWN_BASE not in triplet]
-    return len(set(known)) + len(triplets) - len(known)

@@ -16,9 +16,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from scipy.special import gammainc
-
 from fascicle.calls.candidates import Candidate, EdgeJunction, make_edge_junction
+from fascicle.calls.tail_probabilities import find_poisson_tail
 from fascicle.model.verdicts import Reason
 
 # Other pairs of edges that are asked for. A balanced translocation has its reciprocal, each with a splice variant or two.
@@ -56,8 +55,8 @@ def explain_mis_splice(own: EdgeJunction, others: Sequence[EdgeJunction], *, is_
     if is_known_pair or len(others) < _OTHERS or against < _AGAINST:
         return None
     mean = sum(other.molecules for other in others) / len(others)
-    # P(Poisson(mean) >= k) is the regularised lower incomplete gamma function at k.
-    probability = (len(others) + 1) * float(gammainc(own.molecules, mean)) if own.molecules else 1.0
+    # The strongest of all that were seen (Bonferroni).
+    probability = (len(others) + 1) * find_poisson_tail(own.molecules, mean)
     if probability <= _PROBABILITY:
         return None
     because = (

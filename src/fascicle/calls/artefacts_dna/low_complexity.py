@@ -8,7 +8,7 @@ import numpy as np
 
 from fascicle.calls.small_variants.candidates import VariantCandidate
 from fascicle.model.verdicts import Reason
-from fascicle.reference.nucleotides import UNKNOWN_BASE, Bases
+from fascicle.reference.nucleotides import count_triplets
 
 _SIDE_BP: Final = 20
 # Of 38 triplets in 40 bases random sequence has 29 different ones on average and fewer than 10 with probability far below 1e-6.
@@ -21,14 +21,7 @@ def find_low_complexity(candidate: VariantCandidate) -> Reason | None:
     if candidate.tumour.fraction >= _LOW_FRACTION:
         return None
     around = np.concatenate((candidate.before[-_SIDE_BP:], candidate.behind[:_SIDE_BP]))
-    different = _count_triplets(around)
+    different = count_triplets(around)
     if different >= _TRIPLETS:
         return None
     return Reason("low_complexity", f"only {different} different triplets in the {len(around)} bases around it")
-
-
-def _count_triplets(bases: Bases) -> int:
-    codes = bases.tolist()
-    triplets = [tuple(codes[i : i + 3]) for i in range(len(codes) - 2)]
-    known = [triplet for triplet in triplets if UNKNOWN_BASE not in triplet]
-    return len(set(known)) + len(triplets) - len(known)

@@ -53,15 +53,13 @@ def classify(
     """The class. powers: of the assessed loci, the probability that a shift of one unit on one allele would have been found."""
     assessed = [result for result in results if result.verdict.is_assessed]
     unstable = sum(result.verdict is LocusVerdict.UNSTABLE for result in assessed)
-    fraction = unstable / len(assessed) if assessed else None
-    low, high = find_interval(unstable, len(assessed)) if assessed else (None, None)
+    fraction, low, high = _measure_fraction(unstable, len(assessed))
     false_high, missed_high = find_error_rates(powers, rule)
     is_high = fraction is not None and fraction >= rule.cut_off
     obstacle = _find_obstacle(results, len(assessed), purity, missed_high, is_high=is_high, rule=rule)
     doubt = _find_doubt(fraction or 0.0, low or 0.0, high or 1.0, rule)
-    named = MsiClass.HIGH if is_high else MsiClass.STABLE
     return MicrosatelliteInstability(
-        classification=MsiClass.NOT_ASSESSABLE if obstacle else named,
+        classification=_name_class(obstacle, is_high=is_high),
         unstable_loci=unstable,
         assessed_loci=len(assessed),
         fraction=fraction,
@@ -83,6 +81,17 @@ def classify(
         loci=results,
         provenance=provenance,
     )
+
+
+def _measure_fraction(unstable: int, assessed: int) -> tuple[float, float, float] | tuple[None, None, None]:
+    """The share of the assessed loci, and its interval."""
+    return (unstable / assessed, *find_interval(unstable, assessed)) if assessed else (None, None, None)
+
+
+def _name_class(obstacle: str | None, *, is_high: bool) -> MsiClass:
+    if obstacle:
+        return MsiClass.NOT_ASSESSABLE
+    return MsiClass.HIGH if is_high else MsiClass.STABLE
 
 
 def refuse_unread(purity: float | None, provenance: Provenance) -> MicrosatelliteInstability:

@@ -26,7 +26,7 @@ from fascicle.reference.hla.word_index import (
     VIEW_SHIFT,
 )
 from fascicle.reference.kernels import inlined, kernel
-from fascicle.reference.words import POSITION, Table, find_word, roll_words
+from fascicle.reference.words import POSITION, WORD_BP, Table, find_word, roll_words
 
 # Anchors per read and gene: first and last word of the best diagonal, first word of the second.
 ANCHORS: Final = 3
@@ -47,23 +47,32 @@ class LaidFragments:
 
 
 @kernel
+def _roll_read(bases: NDArray[np.uint8]) -> tuple[NDArray[np.uint64], NDArray[np.uint64], NDArray[np.bool_]]:
+    """The words of a read by offset, forward and backward, and which are of known bases alone."""
+    count = max(len(bases) - WORD_BP + 1, 0)
+    forward, backward = np.zeros(count, np.uint64), np.zeros(count, np.uint64)
+    return forward, backward, roll_words(bases, forward, backward)
+
+
+@inlined
+def _find_vote(votes: NDArray[np.int64], used: int, gene: np.int64, turned: int, diagonal: np.int64) -> int:
+    """The row of a diagonal; the first unused one where it has none."""
+    d = 0
+    while d < used and (votes[d, 0] != gene or votes[d, 1] != turned or votes[d, 2] != diagonal):
+        d += 1
+    return d
+
+
+@kernel
 def _vote(
-    bases: NDArray[np.uint8],
-    length: int,
-    table: Table,
-    first: NDArray[np.int64],
-    places: NDArray[np.uint32],
-    view: int,
-    view_columns: NDArray[np.int16],
-    votes: NDArray[np.int64],
-) -> int:
+    bases: NDArray[np.uint8], table: Table, first: NDArray[np.int64], places: NDArray[np.uint32], view: int,
+    view_columns: NDArray[np.int16], votes: NDArray[np.int64],
+) -> int:  # fmt: skip
     """Fills `votes` with rows (gene, turned, diagonal, votes, column and offset of its first word, the same of its last), one per
     diagonal; returns how many."""
-    count = max(length - 19, 0)
-    forward, backward = np.zeros(count, np.uint64), np.zeros(count, np.uint64)
-    valid = roll_words(bases[:length], forward, backward)
+    forward, backward, valid = _roll_read(bases)
     used = 0
-    for i in range(count):
+    for i in range(len(forward)):
         if not valid[i]:
             continue
         entry = find_word(table, min(forward[i], backward[i]))
@@ -77,11 +86,9 @@ def _vote(
                 continue
             gene, column = place >> GENE_SHIFT, place & _COLUMN_MASK
             turned = 0 if is_reversed == (place & REVERSED_BIT != 0) else 1
-            offset = length - 20 - i if turned else i
+            offset = len(forward) - 1 - i if turned else i
             diagonal = np.int64(view_columns[gene, column]) - offset
-            d = 0
-            while d < used and (votes[d, 0] != gene or votes[d, 1] != turned or votes[d, 2] != diagonal):
-                d += 1
+            d = _find_vote(votes, used, gene, turned, diagonal)
             if d == used:
                 if used == len(votes):
                     continue
@@ -109,7 +116,7 @@ def _lay(
         for m in range(2):
             if lengths[f, m] == 0:
                 continue
-            used = _vote(bases[f, m], lengths[f, m], table, first, places, view, view_columns, votes)
+            used = _vote(bases[f, m, : lengths[f, m]], table, first, places, view, view_columns, votes)
             for d in range(used):
                 at = anchors[f, m, votes[d, 0]]
                 if votes[d, 3] > at[FIRST, VOTES]:
@@ -148,11 +155,8 @@ def _count_views(
     for f in range(len(lengths)):
         is_genomic, is_transcript = False, False
         for m in range(2):
-            length = lengths[f, m]
-            count = max(length - 19, 0)
-            forward, backward = np.zeros(count, np.uint64), np.zeros(count, np.uint64)
-            valid = roll_words(bases[f, m, :length], forward, backward)
-            for i in range(count):
+            forward, backward, valid = _roll_read(bases[f, m, : lengths[f, m]])
+            for i in range(len(forward)):
                 entry = find_word(table, min(forward[i], backward[i])) if valid[i] else _ZERO
                 if entry == _ZERO:
                     continue

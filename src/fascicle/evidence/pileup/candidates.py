@@ -25,6 +25,8 @@ _SPREADS: Final = 2.5
 _FEWEST: Final = 2
 # A base so near to an end of its read is not trusted alone: there lie adapters, and indels that the aligner could not place.
 END_BP: Final = 6
+# Alleles of a candidate beside that of the reference, which is 0.
+_OTHER, _THIRD = 1, 2
 
 
 class Mark(IntEnum):
@@ -74,6 +76,38 @@ def _find_nearer_end(query: int, first_query: int, last_query: int) -> int:
     return min(query - first_query, last_query - 1 - query)
 
 
+@inlined
+def _find_allele(base: int, reference: int, other: int) -> int:
+    """Which allele of a candidate a read has: the reference's, the other one, or a third."""
+    if base == other:
+        return _OTHER
+    return 0 if base == reference else _THIRD
+
+
+@inlined
+def _add_marks(
+    mark: NDArray[np.int64], is_both: bool, is_reverse: bool, near: int, mapping: int, events: int, is_far: bool,  # noqa: FBT001
+) -> None:  # fmt: skip
+    """Counts a fragment in the order of `Mark`."""
+    mark[0] += 1
+    mark[1] += is_both or not is_reverse
+    mark[2] += is_both or is_reverse
+    mark[3] += is_both
+    mark[4] += near < END_BP
+    mark[5] += mapping
+    mark[6] += events
+    mark[7] += is_far
+    mark[8] += near
+
+
+@inlined
+def _note_carrier(carriers: Column, found: int, number: int, read: int) -> int:
+    """Adds a row where there is room; returns how many there are, or would be."""
+    if found < len(carriers):
+        carriers[found, 0], carriers[found, 1] = number, read
+    return found + 1
+
+
 @kernel
 def _gather(
     start: int, places: Column, others: Column, reference: Bases, offset: Column, bases: Bases, quals: NDArray[np.uint8],
@@ -100,30 +134,19 @@ def _gather(
                 i = offset[read] + shift + place
                 base, quality = bases[i], bins[quals[i]]
                 if quality >= 0 and base != UNKNOWN_BASE:
-                    allele = 1 if base == others[number] else (0 if base == reference[place] else 2)
-                    if allele == 2:
+                    allele = _find_allele(base, reference[place], others[number])
+                    if allele == _THIRD:
                         third[number] += mapping[read] >= LOW_MAPPING
                     elif mapping[read] < LOW_MAPPING:
                         low[number, allele] += 1
                     else:
                         near = _find_nearer_end(shift + place, first_query, last_query)
-                        other_events = events[read] - (own[i] if allele == 1 else 0)
+                        other_events = events[read] - (own[i] if allele == _OTHER else 0)
                         cells[number, allele, orientation[read], quality * DIRT_BINS + bin_dirt(other_events)] += 1
-                        both = quals[i] >= BOTH_MATES
-                        mark = marks[number, allele]
-                        mark[0] += 1
-                        mark[1] += both or not is_reverse[read]
-                        mark[2] += both or is_reverse[read]
-                        mark[3] += both
-                        mark[4] += near < END_BP
-                        mark[5] += mapping[read]
-                        mark[6] += other_events
-                        mark[7] += far[read]
-                        mark[8] += near
-                        if allele == 1:
-                            if found < len(carriers):
-                                carriers[found, 0], carriers[found, 1] = number, read
-                            found += 1
+                        is_both, mark = quals[i] >= BOTH_MATES, marks[number, allele]
+                        _add_marks(mark, is_both, is_reverse[read], near, mapping[read], other_events, far[read])
+                        if allele == _OTHER:
+                            found = _note_carrier(carriers, found, number, read)
                 number += 1
     return found
 

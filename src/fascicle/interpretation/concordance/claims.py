@@ -7,7 +7,7 @@ from typing import Final
 
 from fascicle.interpretation.concordance.explaining import explain
 from fascicle.interpretation.concordance.observing import Evidence, find_scope, list_rule_genes, observe
-from fascicle.interpretation.concordance.pairs import compare_all, find_main, judge, predict
+from fascicle.interpretation.concordance.pairs import compare_all, judge, predict
 from fascicle.interpretation.concordance.reflex import find_next
 from fascicle.model.concordance import (
     Agreement,
@@ -110,7 +110,7 @@ def _view(
 
 
 def _conclude(observations: Sequence[Observation], pairs: Sequence[Pair]) -> tuple[ClaimState, str]:
-    seen = [item.assay for item in observations if find_main(item) is Seen.SEEN]
+    seen = [item.assay for item in observations if item.main is Seen.SEEN]
     conflicts = [pair for pair in pairs if pair.agreement is Agreement.CONFLICT]
     by_rna = next(item for item in observations if item.assay is AssayType.RNA)
     if conflicts:
@@ -122,6 +122,6 @@ def _conclude(observations: Sequence[Observation], pairs: Sequence[Pair]) -> tup
         return ClaimState.SUPPORTED, f"seen by {names}, and by none that could have seen it denied"
     if seen:
         return ClaimState.SINGLE, f"seen by {names} alone"
-    if any(find_main(item) is Seen.NOT_SEEN for item in observations):
+    if any(item.main is Seen.NOT_SEEN for item in observations):
         return ClaimState.NOT_SUPPORTED, "no assay saw it, and one at least could have"
     return ClaimState.OPEN, "no assay that could have seen it gave a result"

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from fascicle.interpretation.concordance.pairs import find_main
 from fascicle.model.concordance import AssayType, Explanation, Observation, Performance, Seen
 from fascicle.model.diagnosis import Histology, Line
 from fascicle.model.knowledge import Citation
@@ -62,7 +61,7 @@ def _list(
     if fish.rearranged is Seen.SEEN and rna.rearranged is Seen.NOT_SEEN:
         yield Explanation(PASSENGER, _cite(performance, AssayType.FISH))
     yield from _explain_stain(rna, fish, ihc, performance, histology)
-    if is_decalcified and any(find_main(item) in (Seen.NOT_SEEN, Seen.FAILED) for item in by_assay.values()):
+    if is_decalcified and any(item.main in (Seen.NOT_SEEN, Seen.FAILED) for item in by_assay.values()):
         yield Explanation(DECALCIFIED)
 
 

@@ -66,12 +66,7 @@ def _list_parts(first: Observation, second: Observation) -> list[tuple[str, Seen
     ]
     if shared:
         return shared
-    return [("rearrangement and the expression that it predicts", find_main(first), find_main(second))]
-
-
-def find_main(observation: Observation) -> Seen:
-    """What an assay mainly speaks of: expression for a stain, the rearrangement for the others."""
-    return observation.expressed if observation.assay is AssayType.IHC else observation.rearranged
+    return [("rearrangement and the expression that it predicts", first.main, second.main)]
 
 
 def judge(observation: Observation, pairs: Sequence[Pair]) -> tuple[Agreement, str]:
@@ -81,15 +76,15 @@ def judge(observation: Observation, pairs: Sequence[Pair]) -> tuple[Agreement, s
         found = [pair for pair in own if pair.agreement is agreement]
         if found:
             return agreement, "; ".join(pair.because for pair in found)
-    return Agreement.NOT_ASSESSABLE, WORDS[find_main(observation)]
+    return Agreement.NOT_ASSESSABLE, WORDS[observation.main]
 
 
 def predict(observation: Observation, others: Sequence[Observation]) -> str | None:
     """What the others make expect of an assay, None where none of them saw or excluded the event."""
-    main = find_main(observation)
-    seen = [item.assay.value.upper() for item in others if find_main(item) is Seen.SEEN]
+    main = observation.main
+    seen = [item.assay.value.upper() for item in others if item.main is Seen.SEEN]
     if not seen:
-        not_seen = [item.assay.value.upper() for item in others if find_main(item) is Seen.NOT_SEEN]
+        not_seen = [item.assay.value.upper() for item in others if item.main is Seen.NOT_SEEN]
         return f"negative, by {' and '.join(not_seen)}" if not_seen else None
     if main is Seen.NOT_COVERED:
         return "silent: it does not look where the event would show"

@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final, TypeAlias
 
-from fascicle.interpretation.concordance.pairs import find_main
 from fascicle.model.concordance import AssayType, Observation, ReflexStep, Seen
 from fascicle.model.diagnosis import Histology, Line
 
@@ -30,7 +29,7 @@ def find_next(observations: Sequence[Observation], histology: Histology) -> Refl
 
 
 def _is(assay: AssayType, *states: Seen) -> Callable[[By, Histology], bool]:
-    return lambda by, _: find_main(by[assay]) in states
+    return lambda by, _: by[assay].main in states
 
 
 def _all(*conditions: Callable[[By, Histology], bool]) -> Callable[[By, Histology], bool]:
@@ -47,7 +46,7 @@ def _is_out_of_frame(by: By, _: Histology) -> bool:
 
 def _has_other(*states: Seen) -> Callable[[By, Histology], bool]:
     """Whether an assay other than RNA is in one of the states."""
-    return lambda by, _: any(find_main(by[assay]) in states for assay in (_DNA, _FISH, _IHC))
+    return lambda by, _: any(by[assay].main in states for assay in (_DNA, _FISH, _IHC))
 
 
 def _stains_by_lineage(_: By, histology: Histology) -> bool:

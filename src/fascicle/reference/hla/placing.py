@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from fascicle.reference.kernels import kernel
+from fascicle.reference.kernels import inlined, kernel
 from fascicle.reference.nucleotides import Bases
 from fascicle.reference.words import WORD_BP, roll_words
 
@@ -19,6 +19,9 @@ Columns = NDArray[np.int32]
 
 _MATCH, _MISMATCH, _OPEN, _EXTEND = 10, -20, -60, -1
 _LOWEST: Final = -(1 << 28)
+# In a cell of the alignment: a match that begins it, and gaps that were extended.
+_FREE: Final = 3
+_INSERTION_EXTENDED, _DELETION_EXTENDED = 4, 8
 # Diagonals beyond those of the words in common, on either side: an indel next to an end has no word outside it.
 _SLACK: Final = 12
 # A diagonal with fewer words is a chance hit.
@@ -79,6 +82,26 @@ def _is_ungapped(template: Bases, query: Bases, diagonal: int) -> bool:
     return True
 
 
+@inlined
+def _choose_best(match: int, insertion: int, deletion: int) -> tuple[int, int]:
+    """The best score that a match can continue, and the state it has it from; none of them is better than a free start."""
+    top, state = 0, _FREE
+    if match > top:
+        top, state = match, 0
+    if insertion > top:
+        top, state = insertion, 1
+    if deletion > top:
+        top, state = deletion, 2
+    return top, state
+
+
+@inlined
+def _open_or_extend(match: int, gap: int) -> tuple[int, bool]:
+    """The score of a gap behind a match or a gap, and whether it extends the gap."""
+    opened, extended = match + _OPEN, gap + _EXTEND
+    return max(opened, extended), extended > opened
+
+
 @kernel
 def _align(template: Bases, query: Bases, low: int, high: int) -> Columns:
     """Banded alignment, ends free on both sides. Rows are query bases, band cells are diagonals low..high.
@@ -101,27 +124,16 @@ def _align(template: Bases, query: Bases, low: int, high: int) -> Columns:
             j = i + low + b
             if j < 0 or j >= m:
                 continue
-            step = 0
-            top, state = 0, 3
+            top, step = 0, _FREE
             if i > 0 and j > 0:
-                if before_match[b] > top:
-                    top, state = before_match[b], 0
-                if before_insertion[b] > top:
-                    top, state = before_insertion[b], 1
-                if before_deletion[b] > top:
-                    top, state = before_deletion[b], 2
+                top, step = _choose_best(before_match[b], before_insertion[b], before_deletion[b])
             match[b] = top + (_MATCH if query[i] == template[j] else _MISMATCH)
-            step |= state
             if i > 0:
-                opened, extended = before_match[b + 1] + _OPEN, before_insertion[b + 1] + _EXTEND
-                insertion[b] = max(opened, extended)
-                if extended > opened:
-                    step |= 4
+                insertion[b], is_extended = _open_or_extend(before_match[b + 1], before_insertion[b + 1])
+                step |= _INSERTION_EXTENDED * is_extended
             if b > 0:
-                opened, extended = match[b - 1] + _OPEN, deletion[b - 1] + _EXTEND
-                deletion[b] = max(opened, extended)
-                if extended > opened:
-                    step |= 8
+                deletion[b], is_extended = _open_or_extend(match[b - 1], deletion[b - 1])
+                step |= _DELETION_EXTENDED * is_extended
             steps[i, b] = step
             is_end = i == n - 1 or j == m - 1
             if is_end and match[b] > best:
@@ -142,15 +154,15 @@ def _trace(steps: NDArray[np.uint8], n: int, m: int, low: int, i: int, b: int) -
         if state == 0:
             columns[i] = j
             state = step & 3
-            if state == 3:
+            if state == _FREE:
                 break
             i -= 1
         elif state == 1:
             columns[i] = j
-            state = 1 if step & 4 else 0
+            state = 1 if step & _INSERTION_EXTENDED else 0
             i, b = i - 1, b + 1
         else:
-            state = 2 if step & 8 else 0
+            state = 2 if step & _DELETION_EXTENDED else 0
             b -= 1
     columns[:i] = -1
     return columns

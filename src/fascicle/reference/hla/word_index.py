@@ -14,7 +14,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from fascicle.reference.kernels import kernel
+from fascicle.reference.kernels import inlined, kernel
 from fascicle.reference.nucleotides import Bases
 from fascicle.reference.words import (
     POSITION,
@@ -62,20 +62,19 @@ class _Store:
     nodes: int = 0
 
 
+@inlined
+def _find_node(places: NDArray[np.int64], next_node: NDArray[np.int64], node: int, place: np.int64) -> int:
+    """The node of a place in the list that begins at one, -1 where it has none."""
+    while node >= 0 and places[node] & _PLACE_MASK != place:
+        node = next_node[node]
+    return node
+
+
 @kernel
 def _add_words(
-    bases: Bases,
-    columns: NDArray[np.int32],
-    gene: int,
-    view: int,
-    table: Table,
-    spelled: NDArray[np.uint64],
-    heads: NDArray[np.int64],
-    places: NDArray[np.int64],
-    next_node: NDArray[np.int64],
-    words: int,
-    nodes: int,
-) -> tuple[int, int]:
+    bases: Bases, columns: NDArray[np.int32], gene: int, view: int, table: Table, spelled: NDArray[np.uint64],
+    heads: NDArray[np.int64], places: NDArray[np.int64], next_node: NDArray[np.int64], words: int, nodes: int,
+) -> tuple[int, int]:  # fmt: skip
     """Adds the words of one sequence; returns the numbers of words and nodes then in use. The arrays have room for all."""
     forward, backward, known = np.uint64(0), np.uint64(0), 0
     for i in range(len(bases)):
@@ -95,9 +94,7 @@ def _add_words(
             words += 1
         else:
             number = np.int64(entry & POSITION)
-        node = heads[number]
-        while node >= 0 and places[node] & _PLACE_MASK != place:
-            node = next_node[node]
+        node = _find_node(places, next_node, heads[number], place)
         if node >= 0:
             places[node] |= view << VIEW_SHIFT
         else:

@@ -23,7 +23,7 @@ from fascicle.report.tree import (
 )
 
 if TYPE_CHECKING:
-    from fascicle.model.concordance import AssayView, Concordance, Explanation, Observation, Performance
+    from fascicle.model.concordance import AssayView, Concordance, Explanation, Performance
     from fascicle.model.findings import Findings
     from fascicle.model.stains import Rate
     from fascicle.report.bibliography import Bibliography
@@ -102,11 +102,11 @@ def has_second_method(findings: Findings) -> bool:
 
 def _compose_line(claim: Concordance) -> Prose:
     """`seen by RNA sequencing and FISH; DNA sequencing silent, as expected`, with what makes a result uncertain."""
-    seen = [ASSAY_NAMES[view.observation.assay] for view in claim.views if find_state(view.observation) is Seen.SEEN]
+    seen = [ASSAY_NAMES[view.observation.assay] for view in claim.views if view.observation.main is Seen.SEEN]
     others = [
         f"{ASSAY_NAMES[view.observation.assay]} {_describe_other(view)}"
         for view in claim.views
-        if _is_told(view) and find_state(view.observation) is not Seen.SEEN
+        if _is_told(view) and view.observation.main is not Seen.SEEN
     ]
     parts = [*([f"seen by {join_words(seen, 'and')}"] if seen else []), *others]
     doubts = [f"{ASSAY_NAMES[view.observation.assay]}: {text}" for view in claim.views for text in view.observation.doubts]
@@ -115,15 +115,10 @@ def _compose_line(claim: Concordance) -> Prose:
     return compose_prose(Strong(f"{claim.claim}: {STATE_WORDS[claim.state]}."), f" {text}.{caution}")
 
 
-def find_state(observation: Observation) -> Seen:
-    """What an assay mainly says: a stain of expression, the others of the rearrangement."""
-    return observation.expressed if observation.assay is AssayType.IHC else observation.rearranged
-
-
 def _describe_other(view: AssayView) -> str:
     if view.agreement is Agreement.EXPECTED_SILENT:
         return AGREEMENT_WORDS[view.agreement]
-    return OTHER_WORDS[find_state(view.observation)]
+    return OTHER_WORDS[view.observation.main]
 
 
 def _is_told(view: AssayView) -> bool:

@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 NOT_ASSESSABLE = "not assessable"
 UNVERIFIED = "Rule not checked against its source: no conclusion may rest on it."
 NO_OBJECTION = "Nothing on record speaks against these targets."
-SUPPOSED = "By the convention that the third axis is as long as the second"
 Row = tuple["Prose", ...]
 
 

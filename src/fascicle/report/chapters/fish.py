@@ -74,13 +74,6 @@ def compose_fish(findings: Findings) -> Chapter:
     )
 
 
-def describe_fish(result: FishResult) -> str:
-    """`NTRK3 break-apart probe: borderline, at least 16 of 100 nuclei`."""
-    probe = result.test.probe
-    counted = _describe_count(result)
-    return f"{probe.gene} {KIND_WORDS[probe.kind]}: {CALL_WORDS[result.call]}{f', {counted}' if counted else ''}"
-
-
 def _compose_test(result: FishResult, identifier: str) -> Section:
     probe = result.test.probe
     notes = [*result.notes]

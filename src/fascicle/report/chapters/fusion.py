@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from fascicle.report.chapters.detectability import describe_seeable
 from fascicle.report.chapters.fusion_dna import compose_dna_evidence
 from fascicle.report.chapters.fusion_identity import compose_identity
-from fascicle.report.events import format_title, is_within_gene
+from fascicle.report.events import format_title
 from fascicle.report.junction_view import count_hidden, format_view
 from fascicle.report.numbers import (
     format_count,
@@ -269,7 +269,7 @@ def _describe_shown(shown: int, hidden: int) -> str:
 
 
 def _choose_caption(fusion: Fusion) -> str:
-    return WITHIN_CAPTION if is_within_gene(fusion) else CAPTION
+    return WITHIN_CAPTION if fusion.is_within_gene else CAPTION
 
 
 def _compose_figure(fusion: Fusion, genes: Mapping[str, Gene], index: int) -> Figure | Paragraph:

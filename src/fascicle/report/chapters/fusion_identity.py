@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fascicle.report.events import EVENT_WORDS, describe_join, describe_reciprocal, format_title, is_within_gene
+from fascicle.report.events import EVENT_WORDS, describe_join, describe_reciprocal, format_title
 from fascicle.report.numbers import describe_place, format_breakpoint, format_site
 from fascicle.report.sentences import describe_known
 from fascicle.report.tree import Code, KeyFact, KeyFacts, Strong, compose_prose
@@ -23,7 +23,7 @@ COMPLEX = "; a plain exchange does not explain it, see the notes"
 
 def compose_identity(fusion: Fusion) -> KeyFacts:
     """Facts that make the call unambiguous."""
-    is_within = is_within_gene(fusion)
+    is_within = fusion.is_within_gene
     return KeyFacts(
         "Breakpoints",
         (
@@ -54,7 +54,7 @@ def _compose_names(fusion: Fusion) -> tuple[KeyFact, ...]:
     if names is None:
         return (KeyFact("Names", compose_prose("not given"), compose_prose("the calls hold none")),)
     hgvs = _compose_name("HGVS (RNA)", names.hgvs_rna, NO_HGVS, HGVS_NOTE)
-    if is_within_gene(fusion):
+    if fusion.is_within_gene:
         return (_compose_name("HGVS (RNA)", names.hgvs_rna, NO_HGVS, "HGVS r. description"),)
     iscn = ISCN_NOTE + (COMPLEX if any(note.name == "complex_rearrangement" for note in fusion.notes) else "")
     return (

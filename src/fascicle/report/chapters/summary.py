@@ -23,7 +23,7 @@ from fascicle.report.chapters.variant_summary import (
     compose_variant_headline,
     list_variant_gaps,
 )
-from fascicle.report.events import describe_join, format_title, is_within_gene
+from fascicle.report.events import describe_join, format_title
 from fascicle.report.numbers import (
     NOT_COUNTED,
     NOT_STATED,
@@ -151,7 +151,7 @@ def _describe_certainty(fusion: Fusion) -> Prose:
     else:
         placed = format_known_quantity(starts, "distinct start position")
         counts = f"{format_quantity(molecules, 'unique molecule')} with {placed} ({fragments})"
-    known = "" if is_within_gene(fusion) else f" {describe_known(fusion)}"
+    known = "" if fusion.is_within_gene else f" {describe_known(fusion)}"
     return compose_prose(Strong(format_title(fusion)), f". Supported by {counts}. {_describe_places(fusion)}{known}")
 
 

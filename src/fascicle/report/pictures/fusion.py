@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element
 
 from fascicle.model.fusions import Frame
-from fascicle.report.events import format_title, is_within_gene
+from fascicle.report.events import format_title
 from fascicle.report.numbers import (
     describe_place,
     format_breakpoint,
@@ -93,12 +93,12 @@ def _draw_origin(
 
 
 def _title(fusion: Fusion) -> str:
-    return format_title(fusion) if is_within_gene(fusion) else f"Fusion {fusion.name}"
+    return format_title(fusion) if fusion.is_within_gene else f"Fusion {fusion.name}"
 
 
 def describe_fusion(fusion: Fusion) -> str:
     """What the picture shows, in words, for those who do not see it."""
-    side_word = "side" if is_within_gene(fusion) else "partner"
+    side_word = "side" if fusion.is_within_gene else "partner"
     parts = [
         f"{_title(fusion)}.",
         _describe_side(fusion.five_prime, side_word, is_five_prime=True),
@@ -252,7 +252,7 @@ def _format_junction(junction: Junction) -> str:
 
 
 def _title_product(fusion: Fusion) -> str:
-    subject = f"Changed transcript of {fusion.five_prime.gene}" if is_within_gene(fusion) else f"Fused transcript {fusion.name}"
+    subject = f"Changed transcript of {fusion.five_prime.gene}" if fusion.is_within_gene else f"Fused transcript {fusion.name}"
     return f"{subject}: {describe_product(fusion)} (predicted)"
 
 
