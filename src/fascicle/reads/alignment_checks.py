@@ -30,6 +30,7 @@ _CRAM_ENDS: Final = (
 _INDEX_NAMES: Final = (".bai", ".csi", ".crai")
 _UNSORTED: Final = re.compile(r"unsorted|not continuous|not in a single block", re.IGNORECASE)
 _COPY_AGAIN: Final = "Copy or fetch the file again"
+_FETCH_BOTH: Final = "Copy or fetch it again, with the index beside it, which may be of another file"
 _SORT_REMEDY: Final = "Sort it with `samtools sort`"
 # Reads whose bases are compared with the genome's, and the share of different bases that no alignment to the right genome has:
 # two unrelated sequences differ at three of four bases, reads of bad quality at a few in a hundred.
@@ -74,11 +75,15 @@ def _refuse_cut_off(path: Path) -> None:
 
 @contextmanager
 def refuse_broken(path: Path) -> Iterator[None]:
-    """Turns what htslib raises on a damaged file, or a CRAM without its reference, into a ReadsError."""
+    """Turns what htslib raises on a damaged file, or a CRAM without its reference, into a ReadsError; its own words on stderr,
+    which name no remedy, are left out."""
+    before = pysam.set_verbosity(0)
     try:
         yield
     except (OSError, ValueError) as error:
-        raise describe_broken(path, str(error)) from None
+        raise describe_broken(path, str(error), _FETCH_BOTH) from None
+    finally:
+        pysam.set_verbosity(before)
 
 
 def check_sample(header: Mapping[str, Any], expected: str | None, path: Path) -> tuple[str | None, tuple[str, ...]]:
