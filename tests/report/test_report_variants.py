@@ -25,7 +25,7 @@ from fascicle.report.html import render_html
 from fascicle.report.pictures.allele_fractions import describe_allele_fractions, draw_allele_fractions
 from fascicle.report.tree import Figure, Section, Table
 from fascicle.report.typst import render_typst
-from fascicle.report.variant_sentences import NO_NORMAL, NO_POPULATION, NOT_SEEN
+from fascicle.report.variant_sentences import NO_NORMAL, NO_POPULATION, NOT_SEEN, describe_account
 from variant_examples import (
     COMMON,
     COVERAGE,
@@ -165,6 +165,19 @@ def test_account__of_reads_adds_up_to_the_candidates() -> None:
     rows = rows_of(get_table(FROM_READS, "variants-not-reported", "Small variants by outcome"))
     assert (rows[-1][0], rows[-1][1]) == ("candidates", "4")
     assert sum(int(row[1]) for row in rows[:-1]) == 4
+
+
+def test_account__of_reads_counts_what_is_withheld() -> None:
+    text = describe_account(replace(FROM_READS, germline_withheld=3))
+    assert text.startswith("7 candidates = 3 withheld without consent to germline findings + 4: ")
+
+
+@pytest.mark.parametrize("variants", [FROM_READS, IMPORTED])
+def test_account__with_what_is_withheld_adds_up(variants: VariantFindings) -> None:
+    held = replace(variants, calls=variants.calls[1:], germline_withheld=1)
+    rows = rows_of(get_table(held, "variants-not-reported", "Small variants by outcome"))
+    assert ["withheld", "1"] in [row[:2] for row in rows]
+    assert sum(int(row[1]) for row in rows[:-1]) == int(rows[-1][1])
 
 
 def test_not_reported__every_reason_of_a_call_is_named() -> None:

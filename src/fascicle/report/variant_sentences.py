@@ -35,7 +35,9 @@ def describe_account(findings: VariantFindings) -> str:
     calls = len(findings.calls)
     outcome = f"{format_count(len(findings.reported))} reported, {format_count(len(findings.filtered))} not reported"
     if findings.alleles_read is None or findings.merged is None:
-        return f"{format_quantity(calls, 'candidate')}: {outcome}."
+        withheld = findings.germline_withheld
+        parts = f" = {_describe_withheld(findings)}{format_count(calls)}" if withheld else ""
+        return f"{format_quantity(calls + withheld, 'candidate')}{parts}: {outcome}."
     return (
         f"{format_quantity(findings.alleles_read, 'allele')} read = {format_count(len(findings.unplaced))} no small variant + "
         f"{format_count(findings.merged)} described twice + {_describe_withheld(findings)}"
