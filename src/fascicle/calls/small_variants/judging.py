@@ -95,8 +95,7 @@ def _find_by_others(
             others = NoiseCounts(own.total.copy(), own.wrong.copy(), own.places.copy())
             others.leave_out(list_variant_cells(evidence, sample, only))
             rates.append(learn_error_rates(others, min(known.shape, _SHAPE_OF_FEW)))
-        weighed = [own.select(np.array([row])) for own in _weigh_all_bases(evidence, rates)]
-        found[row] = _judge(weighed, priors).present[0] > _LIKELY
+        found[row] = _judge(_weigh_all_bases(evidence, rates, only), priors).present[0] > _LIKELY
     return found
 
 
@@ -141,9 +140,13 @@ def _judge_bases(
         yield _make_candidate(evidence, allele, build, support, posterior, number, fragments.get(number, frozenset()), samples[0])
 
 
-def _weigh_all_bases(evidence: ChunkEvidence, errors: Sequence[ErrorRates]) -> list[SampleLikelihood]:
+def _weigh_all_bases(
+    evidence: ChunkEvidence, errors: Sequence[ErrorRates], wanted: NDArray[np.bool_] | slice = slice(None)
+) -> list[SampleLikelihood]:
+    """What each sample says of the candidates that are `wanted` (default: all)."""
+    plus, minus = (context[wanted] for context in evidence.contexts)
     return [
-        _weigh_bases(own.cells, rates.find(*evidence.contexts, evidence.other), rates.shape)
+        _weigh_bases(own.cells[wanted], rates.find(plus, minus, evidence.other[wanted]), rates.shape)
         for own, rates in zip(evidence.base, errors, strict=True)
     ]
 
