@@ -9,6 +9,7 @@ import pytest
 
 from fascicle.calls.artefacts_sv import FILTERS, find_reasons
 from fascicle.calls.structural.candidates import StructuralCandidate
+from fascicle.calls.structural_reasons import MEANINGS
 from fascicle.evidence.contigs import make_contigs
 from fascicle.evidence.splits import Join
 from fascicle.evidence.structural.counting import AdjacencySupport
@@ -140,3 +141,7 @@ def test_normal_not_covered__not_of_mates_alone(candidate: StructuralCandidate) 
     assert names(replace(candidate, normal=empty)) == ["normal_not_covered"]
     alone = AdjacencySupport(0, 9, 9, 0, 0, 0, 0, 0, (60.0, 60.0))
     assert names(replace(candidate, normal=empty, contigs=None, tumour=alone)) == []
+
+
+def test_meanings__there_is_one_for_every_filter() -> None:
+    assert {find.__name__.removeprefix("find_") for find in FILTERS} | {"germline"} == set(MEANINGS)

@@ -80,6 +80,19 @@ def test_call_small_variants__finds_each_kind_with_its_fraction(bams: Bams) -> N
         assert [note.name for note in own.notes] == ["somatic_status_unknown"]
 
 
+@pytest.mark.parametrize("share", [0.02, 0.04, 0.08])
+def test_call_small_variants__of_an_amplicon_are_not_explained_by_themselves(tmp_path: Path, share: float) -> None:
+    """Of 60 bases one alone has such a change, so that its own fragments are most of what its rate of errors is learned from."""
+    text, molecules = TEXT[750:1250], 4000
+    variant = Change(250, 1, other(text[250]))
+    reads = draw_pairs(text, Molecules(round(share * molecules), (variant,), error=0.0005, name="v"), 3)
+    reads += draw_pairs(text, Molecules(round((1 - share) * molecules), error=0.0005, name="w"), 4)
+    path = write_bam(tmp_path / "t.bam", [("chr1", len(text))], reads)
+    tumour = PlacedBam(path, [("chr1", "chr1", 0, len(text))])
+    region = Region("chr1", Span(220, 280), "GENE")
+    assert list_reported(call_small_variants(tumour, None, TextGenome({"chr1": text}), (region,))) == [(250, 1, 1)]
+
+
 def test_call_small_variants__tells_somatic_from_germline_by_the_normal(bams: Bams) -> None:
     tumour = bams.write("t", ((SNV, DELETION), 600), ((DELETION,), 150), ((), 750))
     normal = bams.write("n", ((DELETION,), 500), ((), 500))

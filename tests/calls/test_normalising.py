@@ -66,6 +66,11 @@ def test_normalise__keeps_a_variant_whose_ref_is_not_of_the_genome() -> None:
     assert found.problem == Reason(REFERENCE_MISMATCH, "REF is C, the reference has A")
 
 
+def test_normalise__an_unknown_base_in_ref_is_not_what_the_genome_has() -> None:
+    found = normalise(make(1, "N", "G"), bases)
+    assert found.problem == Reason(REFERENCE_MISMATCH, "REF is N, the reference has A")
+
+
 @pytest.mark.parametrize("given", [(39, "T", "C"), (37, "GA", "G"), (5000, "A", "C")])
 def test_normalise__keeps_a_variant_where_the_genome_is_not_known(given: tuple[int, str, str]) -> None:
     found = normalise(make(*given), bases)

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from fascicle.calls.artefacts_dna import FILTERS
 from fascicle.calls.import_reasons import find_filtered_by_caller, find_germline, find_not_in_tumour
 from fascicle.calls.variant_genes import GeneFinder
 from fascicle.calls.variant_reasons import (
@@ -89,4 +90,5 @@ def test_meanings__there_is_one_for_every_rule() -> None:
         find_outside_panel,
     )
     names = {rule.__name__.removeprefix("find_") for rule in rules}
-    assert names | {"reference_mismatch", "not_in_reference"} == set(MEANINGS)
+    of_reads = {find.__name__.removeprefix("find_") for find in FILTERS}
+    assert names | of_reads | {"reference_mismatch", "not_in_reference"} == set(MEANINGS)

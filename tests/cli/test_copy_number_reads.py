@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import shutil
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -110,6 +111,7 @@ def test_dna__holds_a_tumour_against_its_own_normal(
     assert found.purity.stated == 0.9
     assert find_level(found, "chr2") - find_level(found, "chr1") == pytest.approx(-1, abs=0.15)
     assert NO_OFF_TARGET not in found.notes
+    assert read_variant_findings(tmp_path / "out" / DNA_FILES[0]).provenance.versions["cnvkit"] == version("cnvkit")
 
 
 def test_add_copy_baseline__refuses_a_shallow_sample_and_names_it(

@@ -287,16 +287,19 @@ def assay(name: str, specimen: str, *files: str, more: str = "") -> str:
 
 
 def run_case(bundle: Bundle, case: Path, out: Path, *options: object) -> int:
-    return main(["run", str(case), "--reference", str(bundle.path), "--out", str(out), *map(str, options), "-q"])
+    return main(["run", str(case), "--reference", str(bundle.path), "--out", str(out), *map(str, options)])
 
 
-def test_run__a_dna_panel_of_vcfs_is_imported_judged_and_reported(small_bundle: Bundle, calls: Calls, tmp_path: Path) -> None:
+def test_run__a_dna_panel_of_vcfs_is_imported_judged_and_reported(
+    small_bundle: Bundle, calls: Calls, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     calls.mutect2(calls.snv("chr1", 1100), calls.snv("chr2", 3500))
     calls.write("targets.bed", "chr1\t1000\t1200\tALPHA\n")
     case = write_case(
         tmp_path, assay("tumour-dna", "T1", "m2.vcf", more='targets = "targets.bed"'), assay("normal-dna", "N1", "m2.vcf")
     )
     assert run_case(small_bundle, case, tmp_path / "out") == 0
+    assert " reported, " in capsys.readouterr().out
     found = read(tmp_path / "out" / "dna")
     assert found.assay == "tumour-dna"
     assert found.has_normal

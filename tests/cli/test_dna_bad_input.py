@@ -191,8 +191,50 @@ def cram_reference_that_is_none(bench: Bench) -> Arguments:
     return ["--tumour", bench.cram(), "--cram-reference", bench.text("reads.txt", "ACGT\n")]
 
 
+def index_of_another_file(bench: Bench) -> Arguments:
+    """Its header is longer, so that its blocks begin at other bytes."""
+    path = bench.bam()
+    other = bench.bam("u.bam", header=make_dna_header(bench.lengths, samples=("S" * 200,)))
+    (index,) = bench.folder.glob("t.bam.*")
+    index.write_bytes(other.with_suffix(f".bam{index.suffix}").read_bytes())
+    return ["--tumour", path]
+
+
 def two_bams(bench: Bench) -> Arguments:
     return ["--tumour", bench.bam(), bench.bam("u.bam")]
+
+
+def lanes_without_mates(bench: Bench) -> Arguments:
+    first, second = bench.fastq()
+    lane = bench.text("lane2.fastq", first.read_text())
+    return ["--tumour", f"{first},{lane}", second]
+
+
+def a_lane_twice(bench: Bench) -> Arguments:
+    first, second = bench.fastq()
+    return ["--tumour", f"{first},{first}", f"{second},{second}"]
+
+
+def bam_that_is_none(bench: Bench) -> Arguments:
+    return ["--tumour", bench.text("t.bam", "no alignments\n")]
+
+
+def empty_cram(bench: Bench) -> Arguments:
+    return ["--tumour", bench.text("t.cram", "")]
+
+
+def bam_without_umis(bench: Bench) -> Arguments:
+    return ["--tumour", bench.bam(), "--realign", "--umi-consensus"]
+
+
+def panel_that_is_not_there(bench: Bench) -> Arguments:
+    return ["--tumour", bench.bam(), "--panel", "dna_706"]
+
+
+def place_behind_the_chromosome(bench: Bench) -> Arguments:
+    columns = "\t".join(("#CHROM", "POS", "ID", "REF", "ALT", "QUAL", "FILTER", "INFO"))
+    row = "\t".join(("chr1", "14001", ".", "A", "C", ".", "PASS", "."))
+    return ["--tumour", bench.text("t.vcf", f"##fileformat=VCFv4.2\n{columns}\n{row}\n")]
 
 
 # Which function makes the files, and what is said of them.
@@ -206,13 +248,14 @@ def run(bundle: Bundle, out: Path, *arguments: object) -> int:
 
 @pytest.mark.parametrize(("made_by", "message"), ROWS, ids=[row[0] for row in ROWS])
 def test_dna__says_in_one_message_what_is_wrong_where_and_what_to_do(
-    small_bundle: Bundle, bench: Bench, capsys: pytest.CaptureFixture[str], made_by: str, message: str
+    small_bundle: Bundle, bench: Bench, capfd: pytest.CaptureFixture[str], made_by: str, message: str
 ) -> None:
     make: Callable[[Bench], Arguments] = globals()[made_by]
     arguments = make(bench)
     files = sorted(bench.folder.iterdir())
     assert run(small_bundle, bench.folder / "out", *arguments) == 1
-    assert capsys.readouterr().err.replace(f"{bench.folder}/", "") == f"fascicle: error: {message}\n"
+    # What htslib itself writes on stderr counts too.
+    assert capfd.readouterr().err.replace(f"{bench.folder}/", "") == f"fascicle: error: {message}\n"
     # No result directory, and nothing beside the files that were given.
     assert sorted(bench.folder.iterdir()) == files
 

@@ -104,6 +104,42 @@ def test_dna__contamination_is_measured_by_the_population_resource(
     assert "no population frequencies were given" in check["because"]
 
 
+def list_notes(out: Path) -> str:
+    checks = json.loads((out / "qc.json").read_text())["checks"]
+    return "; ".join(check["because"] for check in checks if check["name"] == "alignment")
+
+
+def test_dna__the_name_of_a_sample_is_held_against_what_was_stated_alone(
+    small_bundle: Bundle, small_genome: Genome, tmp_path: Path
+) -> None:
+    person = make_person(small_genome, PLACES, 1)
+    tumour = write_dna(tmp_path / "t.bam", person.haplotypes, 2)
+    for number, (arguments, is_noted) in enumerate(
+        [((), False), (("--tumour-sample", "S"), False), (("--tumour-sample", "X"), True)]
+    ):
+        out = tmp_path / str(number)
+        assert run(small_bundle, out, "--tumour", tumour, *arguments) == 0
+        assert ("its read groups name another sample than was stated" in list_notes(out)) is is_noted
+
+
+def test_dna__one_name_for_tumour_and_normal_is_noted(small_bundle: Bundle, small_genome: Genome, tmp_path: Path) -> None:
+    person = make_person(small_genome, PLACES, 1)
+    tumour = write_dna(tmp_path / "t.bam", (*person.haplotypes, add_somatic(person, small_genome, "chr1", SOMATIC)), 2, (2, 3, 1))
+    normal = write_dna(tmp_path / "n.bam", person.haplotypes, 3)
+    assert run(small_bundle, tmp_path / "out", "--tumour", tumour, "--normal", normal) == 0
+    assert "the read groups of tumour and normal name one sample" in list_notes(tmp_path / "out")
+
+
+def test_dna__the_purity_that_was_given_is_the_specimens_share_of_tumour_cells(
+    small_bundle: Bundle, small_genome: Genome, tmp_path: Path
+) -> None:
+    tumour = write_dna(tmp_path / "t.bam", make_person(small_genome, PLACES, 1).haplotypes, 2)
+    assert run(small_bundle, tmp_path / "out", "--tumour", tumour, "--purity", "0.4") == 0
+    check = read_check(tmp_path / "out", "tumour_cell_fraction")
+    assert (check["value"], check["status"]) == (0.4, "pass")
+    assert "a fraction of 20%" in check["because"]
+
+
 def fail(bundle: Bundle, out: Path, capsys: pytest.CaptureFixture[str], *arguments: object) -> str:
     assert run(bundle, out, *arguments) == 1
     assert not out.exists()

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import logging
+import os
+import signal
 import subprocess
 import sys
+import tempfile
+import time
 from collections.abc import Callable
+from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
@@ -102,6 +107,23 @@ def test_main__anticipated_error_is_one_message(
     captured = capsys.readouterr()
     assert captured.err == "fascicle: error: CASE.toml, line 3: unknown key. Did you mean 'sex'?\n"
     assert captured.out == ""
+
+
+def test_main__a_process_that_is_asked_to_end_cleans_up(
+    command: Callable[[Callable[[], int | None]], None], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def wait() -> int:
+        with tempfile.TemporaryDirectory(dir=tmp_path):
+            os.kill(os.getpid(), signal.SIGTERM)
+            time.sleep(10)
+        return 0
+
+    before = signal.getsignal(signal.SIGTERM)
+    command(wait)
+    assert main(["demo"]) == 143
+    assert capsys.readouterr().err == "fascicle: stopped\n"
+    assert not any(tmp_path.iterdir())
+    assert signal.getsignal(signal.SIGTERM) is before
 
 
 @pytest.mark.parametrize(("error", "code"), [(KeyboardInterrupt, 130), (FascicleError, 1)])

@@ -132,7 +132,7 @@ def test_open_aligned__notes_a_missing_or_other_sample_name(tmp_path: Path, smal
         assert reads.sample is None
         assert reads.notes[0].startswith("its read groups name no sample")
     with open_aligned(write_reads(tmp_path / "b.bam", small_genome), genome, sample="T") as reads:
-        assert reads.notes == ("its read groups name another sample than the case does",)
+        assert reads.notes == ("its read groups name another sample than was stated",)
 
 
 def test_open_aligned__notes_a_checksum_that_differs_though_the_reads_fit(

@@ -25,7 +25,7 @@ from fascicle.report.html import render_html
 from fascicle.report.pictures.allele_fractions import describe_allele_fractions, draw_allele_fractions
 from fascicle.report.tree import Figure, Section, Table
 from fascicle.report.typst import render_typst
-from fascicle.report.variant_sentences import NO_NORMAL, NO_POPULATION, NOT_SEEN
+from fascicle.report.variant_sentences import NO_NORMAL, NO_POPULATION, NOT_SEEN, describe_account
 from variant_examples import (
     COMMON,
     COVERAGE,
@@ -167,6 +167,19 @@ def test_account__of_reads_adds_up_to_the_candidates() -> None:
     assert sum(int(row[1]) for row in rows[:-1]) == 4
 
 
+def test_account__of_reads_counts_what_is_withheld() -> None:
+    text = describe_account(replace(FROM_READS, germline_withheld=3))
+    assert text.startswith("7 candidates = 3 withheld without consent to germline findings + 4: ")
+
+
+@pytest.mark.parametrize("variants", [FROM_READS, IMPORTED])
+def test_account__with_what_is_withheld_adds_up(variants: VariantFindings) -> None:
+    held = replace(variants, calls=variants.calls[1:], germline_withheld=1)
+    rows = rows_of(get_table(held, "variants-not-reported", "Small variants by outcome"))
+    assert ["withheld", "1"] in [row[:2] for row in rows]
+    assert sum(int(row[1]) for row in rows[:-1]) == int(rows[-1][1])
+
+
 def test_not_reported__every_reason_of_a_call_is_named() -> None:
     rows = rows_of(get_table(IMPORTED, "variants-not-reported", "Small variants that are not reported"))
     assert rows[0][0] == "BRCA1"
@@ -229,6 +242,25 @@ def test_coverage__without_gaps_has_no_list_and_imported_calls_do_not_know() -> 
 def test_coverage__genes_that_cannot_be_assessed_are_counted_to_the_last() -> None:
     genes = tuple(UnusableGene(f"G{i}", f"reason {i}") for i in range(REASONS_MAX + 4))
     assert "4 more genes for other reasons" in get_text(replace(IMPORTED, genes_unusable=genes), "dna-coverage")
+
+
+def test_coverage__genes_without_sequence_are_one_reason_wherever_they_lie() -> None:
+    genes = tuple(UnusableGene(f"G{i}", f"the genome given has no sequence at chr{i}:{1000 * i}") for i in (1, 2, 3))
+    text = get_text(replace(FROM_READS, genes_unusable=genes), "dna-coverage")
+    assert "the genome given has no sequence at the gene's place" in text
+    assert "G1, G2, G3" in text
+
+
+def test_negative__says_of_how_much_it_speaks() -> None:
+    text = get_text(replace(FROM_READS, calls=(), coverage=COVERAGE), "small-variants")
+    assert "examined; 95 % of 2,394 target bases can be spoken of (at least 50 fragments each)" in text
+
+
+def test_methods__limits_are_those_of_the_assays_that_the_report_has() -> None:
+    dna = get_text(FROM_READS, "methods", rna=False)
+    assert "An allele fraction compares fragments." in dna
+    assert "small variants inside the fused genes" not in dna
+    assert "not weighed here" not in get_text(FROM_READS, "methods")
 
 
 def test_quality__of_dna_stands_in_its_own_chapter() -> None:

@@ -74,6 +74,7 @@ def _read_caller_vcf(
     reader = _RowReader(dialect, columns, build.build)
     records = sum(1 for row in rows if reader.read(row))
     _refuse_unknown_contigs(path, reader, build)
+    _refuse_beyond_end(path, reader, build)
     vcf = CallerVcf(
         caller=dialect.caller,
         path=path,
@@ -151,6 +152,16 @@ def _refuse_unknown_contigs(path: Path, reader: _RowReader, build: _FileBuild) -
     what = f"{which} on contigs that {build.build} does not have, the first on {first.variant.chrom}"
     remedy = f"Give calls on {build.build}, with contigs named as in the reference, such as {build.contig}"
     raise InputError(what, path=path, where=f"line {first.line}", remedy=remedy)
+
+
+def _refuse_beyond_end(path: Path, reader: _RowReader, build: _FileBuild) -> None:
+    """A place behind the end of its chromosome is of another genome; no index of a VCF could hold it either."""
+    for allele in reader.alleles:
+        variant, length = allele.variant, build.length_of(allele.variant.chrom)
+        if length is not None and variant.end > length:
+            what = f"{variant.chrom}:{variant.start + 1} lies behind the chromosome's end: {length:,} bases in {build.build}"
+            remedy = f"Give calls on {build.build}, or a reference built from the genome that the calls were made on"
+            raise InputError(what, path=path, where=f"line {allele.line}", remedy=remedy)
 
 
 @dataclass

@@ -195,7 +195,7 @@ def _open_case_files(tumour: Assay, normal: Assay | None, case_path: Path, genom
 def _open_files(paths: tuple[Path, ...], genome: Genome, names: SampleNames, assay: Assay, case_path: Path) -> DnaFiles:
     lift_over = open_lift_over(case_path.parent / assay.lift_over, genome) if assay.lift_over else None
     vcfs = open_vcfs(paths, genome, names, f"assay {assay.identifier!r}", lift_over)
-    return sort_read_files(paths) if vcfs is None else vcfs
+    return replace(sort_read_files(paths), sample=names.tumour) if vcfs is None else vcfs
 
 
 def _find_assay(case: Case, role: Role) -> Assay | None:

@@ -30,6 +30,7 @@ from fascicle.adapters.vcf_text import (
     format_origin_lines,
     format_warning_lines,
 )
+from fascicle.calls.structural_reasons import MEANINGS
 from fascicle.model.loci import Strand
 from fascicle.model.numbers import Proportion
 from fascicle.model.structural import Breakend, StructuralFindings, StructuralSupport, StructuralVariant
@@ -101,7 +102,7 @@ def format_structural_vcf(findings: StructuralFindings, contigs: Mapping[str, in
 def _format_header(findings: StructuralFindings, contigs: Mapping[str, int | None]) -> Iterator[str]:
     yield from format_origin_lines(findings.provenance)
     yield from format_contig_lines(contigs)
-    yield from format_filter_lines((reason.name for call in findings.calls for reason in call.reasons), {}, _FALLBACK)
+    yield from format_filter_lines((reason.name for call in findings.calls for reason in call.reasons), MEANINGS, _FALLBACK)
     yield from format_field_lines("INFO", _INFO_FIELDS)
     yield from format_field_lines("FORMAT", _FORMAT_FIELDS)
     yield from format_warning_lines(findings.warnings)

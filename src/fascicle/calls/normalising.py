@@ -82,7 +82,7 @@ def _check_reference(variant: SmallVariant, bases: BasesOf) -> Reason | None:
     found = bases(variant.chrom, variant.start, variant.end)
     if found == variant.ref and _UNKNOWN not in found:
         return None
-    if any(own not in (base, _UNKNOWN) and base != _UNKNOWN for own, base in zip(variant.ref, found, strict=True)):
+    if any(base not in (own, _UNKNOWN) for own, base in zip(variant.ref, found, strict=True)):
         return Reason(REFERENCE_MISMATCH, f"REF is {_shorten(variant.ref)}, the reference has {_shorten(found)}")
     if _UNKNOWN in found:
         return Reason(NOT_IN_REFERENCE, "the reference has no bases here, so REF cannot be checked")

@@ -29,8 +29,26 @@ MEANINGS: Final[Mapping[str, str]] = {
     "near_copy_elsewhere": "Another place of the genome is nearly the same, and its reads can lie here",
     "outside_targets": "Outside of the target regions",
     "outside_panel": "In no gene of the panel",
+    "weak_evidence": "Errors explain the fragments nearly as well as a variant does",
+    "too_few_molecules": "Fewer molecules have it than are needed to call anything",
+    "copies_of_one_molecule": "The fragments share their ends: unmarked copies of one or a few molecules",
+    "strand_bias": "Seen by reads of one strand nearly alone, although reads of both lie there",
+    "read_end": "Seen at ends of reads nearly alone",
+    "low_mapping": "The reads here may belong elsewhere in the genome",
+    "clustered_mismatches": "Its reads differ from the reference in other places too: they may come from elsewhere",
+    "clustered_variants": "Several changes close together on the same molecules, as in reads of a copy that the reference lacks",
+    "homopolymer": "A length of a repeat, or a base beside a run, that slippage explains",
+    "low_complexity": "A low fraction in sequence of few different words, where reads are placed by chance",
+    "noisy_place": "Fragments have all kinds of bases here",
+    "not_read_across": "An insertion or deletion that no read shows from end to end",
+    "deamination": "C to T at a low fraction, of the damaged strand or no more frequent than the sample's damage",
+    "oxidation": "G to T at a low fraction, of the damaged strand or no more frequent than the sample's damage",
+    "panel_of_normals": "Normals of other people show it by the same method",
+    "normal_evidence": "The patient's normal shows it too, though not as a germline variant",
+    "normal_not_covered": "No fragment of the normal covers the place",
+    "contamination": "As frequent as another person's DNA in the tumour sample explains",
 }
-"""What each reason of an imported variant means, in one sentence."""
+"""What each reason means, in one sentence: of imported variants, and of those called from reads (`artefacts_dna/`)."""
 
 
 def find_common_frequency(population: PopulationFrequency | None) -> float | None:

@@ -92,8 +92,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         choices=("female", "male"),
         help="the patient's sex, held against the depth of X and Y",
     )
-    parser.add_argument("--tumour-sample", metavar="NAME", help="the tumour's column in the VCFs (default: as their headers say)")
-    parser.add_argument("--normal-sample", metavar="NAME", help="the normal's column in the VCFs")
+    parser.add_argument(
+        "--tumour-sample",
+        metavar="NAME",
+        help="the tumour's column in the VCFs (default: as their headers say), or the sample that its BAM or CRAM should name",
+    )
+    parser.add_argument("--normal-sample", metavar="NAME", help="the same of the normal")
     parser.add_argument(
         "--lift-over",
         type=Path,
@@ -159,7 +163,7 @@ def open_assay(
     from fascicle.adapters.dna_inputs import check_handling, open_settings
     from fascicle.adapters.knowledge_directory import find_frozen_clinvar
     from fascicle.adapters.vcf_samples import SampleNames
-    from fascicle.model.cases import Sex
+    from fascicle.model.cases import Role, Sex, Specimen
     from fascicle.reference.genome import open_genome
     from fascicle.workflow.call_dna import DnaAssay
 
@@ -176,7 +180,8 @@ def open_assay(
         germline=replace(options.germline.request, frozen_clinvar=find_frozen_clinvar(options.knowledge)),
     )
     sex = Sex(options.sex) if options.sex else Sex.UNKNOWN
-    settings = replace(settings, is_forced=options.is_forced, sex=sex)
+    specimen = Specimen("tumour", Role.TUMOUR, tumour_cell_fraction=options.purity)
+    settings = replace(settings, is_forced=options.is_forced, sex=sex, specimen=specimen)
     if options.handling is not None:
         settings = replace(settings, handling=options.handling, normal_handling=options.handling)
     names = SampleNames(options.tumour_sample, None if normal else options.normal_sample)
@@ -201,7 +206,7 @@ def _open_files(
         return vcfs
     if len(given) > 2:
         raise InputError(f"{len(given)} files of reads were given for the {whose}", remedy="Give X, or X and X2; lanes: A,B")
-    return ReadFiles(given[0], given[1] if len(given) > 1 else (), options.cram_reference)
+    return ReadFiles(given[0], given[1] if len(given) > 1 else (), options.cram_reference, names.tumour)
 
 
 def main(args: argparse.Namespace) -> None:

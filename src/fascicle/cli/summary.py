@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fascicle.model.variants import format_variant
+from fascicle.report.chapters.germline import describe_germline_in_short
 from fascicle.report.chapters.hla import describe_type_in_short
 from fascicle.report.chapters.microsatellites import describe_class
 from fascicle.report.numbers import format_breakpoint, format_known_count, format_known_quantity, format_proportion
@@ -37,6 +38,7 @@ def format_case(findings: Findings, out: Path, pdf_error: ToolError | None) -> s
     """What a case's assays found, and the report's paths."""
     lines = [f"Case {findings.case.identifier}{' (SYNTHETIC DATA)' if findings.case.is_synthetic else ''}"]
     lines += _list_fusions(findings.fusions) if findings.fusions else ["No RNA assay: fusions were not assessed."]
+    lines += _list_variants(findings.variants) if findings.variants else []
     lines += [f"HLA class I: {describe_type_in_short(findings.hla)}"] if findings.hla else []
     lines += [f"HLA class I: not typed, {findings.hla_missing_because}"] if findings.hla_missing_because else []
     lines += [f"Report: {out / 'report.html'}", f"        {out / 'report.pdf'}" if not pdf_error else f"No PDF: {pdf_error}"]
@@ -45,8 +47,7 @@ def format_case(findings: Findings, out: Path, pdf_error: ToolError | None) -> s
 
 def format_variants(findings: VariantFindings, table: Path) -> str:
     """Reported variants, the account, and the table."""
-    msi = () if findings.microsatellites is None else (describe_class(findings.microsatellites),)
-    return "\n".join((*_list_variants(findings), *msi, f"All calls: {table}")) + "\n"
+    return "\n".join((*_list_variants(findings), f"All calls: {table}")) + "\n"
 
 
 def format_msi(msi: MicrosatelliteInstability, table: Path) -> str:
@@ -112,7 +113,11 @@ def _list_variants(findings: VariantFindings) -> Iterator[str]:
     if not findings.reported:
         yield "No small variant reported."
     yield f"{describe_account(findings)}"
+    if findings.germline is not None:
+        yield ": ".join(describe_germline_in_short(findings.germline))
     yield from _list_structural(findings)
+    if findings.microsatellites is not None:
+        yield describe_class(findings.microsatellites)
 
 
 def _list_structural(findings: VariantFindings) -> Iterator[str]:

@@ -120,7 +120,7 @@ def open_aligned(
 ) -> Iterator[AlignedReads]:
     """Checks a BAM or CRAM against a bundle's genome and opens it for the length of a block; the file is not changed.
 
-    `sample` is the name that the case gives; a file that names another one gets a note. `cram_reference` is the FASTA that a CRAM
+    `sample` is the name that was stated; a file that names another one gets a note. `cram_reference` is the FASTA that a CRAM
     was written against; without it the bundle's own sequence is used. `regions` (chrom, start, end) are where bases are compared
     with the genome; without them all known sequence is. A missing or outdated index is built in a temporary folder, with a note.
 

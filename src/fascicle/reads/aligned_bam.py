@@ -163,11 +163,11 @@ def write_aligned_bam(
     if first.first.longest > _READ_MAX_BP:
         what = f"a read of {first.first.longest:,} bases: this way is for short reads, up to {_READ_MAX_BP:,}"
         remedy = "Align long reads with another program and give the BAM"
-        raise ReadsError(what, path=lanes.lanes[0][0], remedy=remedy)
+        raise ReadsError(what, path=lanes.given, remedy=remedy)
     carries_umis = has_umis(first)
     if options.is_collapsed and not carries_umis:
         remedy = "Give reads with UMIs in their names or in RX, or leave collapsing out"
-        raise ReadsError("UMI families were asked for, but the reads carry no UMIs", path=lanes.lanes[0][0], remedy=remedy)
+        raise ReadsError("UMI families were asked for, but the reads carry no UMIs", path=lanes.given, remedy=remedy)
     with TemporaryDirectory(prefix="fascicle-aligning-") as name:
         folder = Path(name)
         source, median = _open_source(lanes, index, options, folder)

@@ -30,6 +30,7 @@ _CRAM_ENDS: Final = (
 _INDEX_NAMES: Final = (".bai", ".csi", ".crai")
 _UNSORTED: Final = re.compile(r"unsorted|not continuous|not in a single block", re.IGNORECASE)
 _COPY_AGAIN: Final = "Copy or fetch the file again"
+_FETCH_BOTH: Final = "Copy or fetch it again, with the index beside it, which may be of another file"
 _SORT_REMEDY: Final = "Sort it with `samtools sort`"
 # Reads whose bases are compared with the genome's, and the share of different bases that no alignment to the right genome has:
 # two unrelated sequences differ at three of four bases, reads of bad quality at a few in a hundred.
@@ -74,15 +75,19 @@ def _refuse_cut_off(path: Path) -> None:
 
 @contextmanager
 def refuse_broken(path: Path) -> Iterator[None]:
-    """Turns what htslib raises on a damaged file, or a CRAM without its reference, into a ReadsError."""
+    """Turns what htslib raises on a damaged file, or a CRAM without its reference, into a ReadsError; its own words on stderr,
+    which name no remedy, are left out."""
+    before = pysam.set_verbosity(0)
     try:
         yield
     except (OSError, ValueError) as error:
-        raise describe_broken(path, str(error)) from None
+        raise describe_broken(path, str(error), _FETCH_BOTH) from None
+    finally:
+        pysam.set_verbosity(before)
 
 
 def check_sample(header: Mapping[str, Any], expected: str | None, path: Path) -> tuple[str | None, tuple[str, ...]]:
-    """The sample that the read groups name (SM), and notes: none is named, or another one than the case says.
+    """The sample that the read groups name (SM), and notes: none is named, or another one than expected.
 
     Raises ReadsError for a file of several samples.
     """
@@ -93,7 +98,7 @@ def check_sample(header: Mapping[str, Any], expected: str | None, path: Path) ->
     if not names:
         return None, ("its read groups name no sample (SM), so that a mix-up of files cannot be seen by name",)
     if expected is not None and names[0] not in {expected, clean_name(expected)}:
-        return names[0], ("its read groups name another sample than the case does",)
+        return names[0], ("its read groups name another sample than was stated",)
     return names[0], ()
 
 

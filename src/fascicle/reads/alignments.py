@@ -161,8 +161,8 @@ def run_samtools(path: Path, *arguments: str) -> None:
         raise describe_broken(path, done.stderr)
 
 
-def describe_broken(path: Path, words: str) -> ReadsError:
-    """The error that htslib's words mean.
+def describe_broken(path: Path, words: str, fetch_again: str = _FETCH_AGAIN) -> ReadsError:
+    """The error that htslib's words mean; `fetch_again` is the remedy for a damaged file.
 
     htslib says so much: a CRAM was written against bases with another checksum, or it found no bases for a sequence's name, be it
     in the FASTA given, at the place its header names, or in the cache of htslib (REF_CACHE).
@@ -179,4 +179,4 @@ def describe_broken(path: Path, words: str) -> ReadsError:
         return ReadsError(because, path=path, remedy="Free space there, or set TMPDIR to another folder")
     said = [line.partition("] ")[2] for line in words.splitlines() if line.startswith("[E::")]
     because = said[0] if said else "it is cut off or damaged"
-    return ReadsError(f"it cannot be read to its end ({because})", path=path, remedy=_FETCH_AGAIN)
+    return ReadsError(f"it cannot be read to its end ({because})", path=path, remedy=fetch_again)

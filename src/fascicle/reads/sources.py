@@ -5,30 +5,34 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 from pathlib import Path
+from typing import Final
 
 from fascicle.errors import ReadsError
 from fascicle.reads.alignments import is_alignment_file, unpack_alignments
 from fascicle.reads.fastq import ReadBlock, read_blocks
+
+_NAMED: Final = {".bam": "BAM", ".cram": "CRAM"}
 
 
 @dataclass(frozen=True, slots=True)
 class ReadFiles:
     """Files as given: `first` and `second` hold one FASTQ a lane (`second` empty for single reads), or `first` one BAM or CRAM.
 
-    `cram_reference` is the FASTA a CRAM was written against.
+    `cram_reference` is the FASTA a CRAM was written against, `sample` the name that its read groups should have (None: any).
     """
 
     first: tuple[Path, ...]
     second: tuple[Path, ...] = ()
     cram_reference: Path | None = None
+    sample: str | None = None
 
     @property
     def all(self) -> tuple[Path, ...]:
-        """Every file, lane by lane."""
-        if not self.second:
-            return self.first
-        return tuple(path for lane in zip(self.first, self.second, strict=True) for path in lane)
+        """Every file, lane by lane; also those of lanes that have no mate, which `open_reads` refuses."""
+        lanes = zip_longest(self.first, self.second)
+        return tuple(path for lane in lanes for path in lane if path is not None)
 
 
 def sort_read_files(paths: Sequence[Path], cram_reference: Path | None = None) -> ReadFiles:
@@ -48,9 +52,15 @@ def sort_read_files(paths: Sequence[Path], cram_reference: Path | None = None) -
 
 @dataclass(frozen=True, slots=True)
 class Lanes:
-    """FASTQ files that can be read as often as needed."""
+    """FASTQ files that can be read as often as needed. `packed` is the BAM or CRAM that they were made of, if any."""
 
     lanes: tuple[tuple[Path, Path | None], ...]
+    packed: Path | None = None
+
+    @property
+    def given(self) -> Path:
+        """The file to name when something is wrong with the reads as a whole."""
+        return self.packed or self.lanes[0][0]
 
     def read_blocks(self, *, is_threaded: bool = False) -> Iterator[ReadBlock]:
         """Blocks of all lanes with running numbers. Raises ReadsError, see `fastq.read_blocks`."""
@@ -62,11 +72,30 @@ class Lanes:
 
 
 def find_alignment_file(files: ReadFiles) -> Path | None:
-    """The BAM or CRAM of some reads, None for FASTQ. Raises ReadsError where it is not given alone."""
+    """The BAM or CRAM of some reads, None for FASTQ. Raises ReadsError where it is not given alone, or is none."""
     alignments = [path for path in files.all if is_alignment_file(path)]
+    for path in files.all:
+        _refuse_misnamed(path)
     if alignments and len(files.all) > 1:
         raise ReadsError("a BAM or CRAM beside other files", path=alignments[0], remedy="Give it alone: it holds both mates")
     return alignments[0] if alignments else None
+
+
+def _refuse_misnamed(path: Path) -> None:
+    """A file called .bam or .cram that is something else would be read as FASTQ, and the message would speak of its records."""
+    kind = _NAMED.get(path.suffix.lower())
+    if kind is None or not path.is_file() or is_alignment_file(path):
+        return
+    what = "the file is empty" if not path.stat().st_size else f"it is no {kind}, whatever its name says"
+    raise ReadsError(what, path=path, remedy="Copy or fetch the file again")
+
+
+def _refuse_given_twice(files: ReadFiles) -> None:
+    """A lane that is given twice doubles its fragments, whose names then no longer tell mates."""
+    for paths in (files.first, files.second):
+        for number, path in enumerate(paths):
+            if path.resolve() in {other.resolve() for other in paths[:number]}:
+                raise ReadsError("the same file is given as two lanes", path=path, remedy="Give each lane once")
 
 
 @contextmanager
@@ -80,11 +109,12 @@ def open_reads(files: ReadFiles) -> Iterator[Lanes]:
     alignments = find_alignment_file(files)
     if alignments:
         with unpack_alignments(alignments, files.cram_reference) as lanes:
-            yield Lanes(lanes)
+            yield Lanes(lanes, alignments)
         return
     if files.second and len(files.first) != len(files.second):
         counts = f"{len(files.first)} files of first mates and {len(files.second)} of second mates"
         raise ReadsError(counts, remedy="Give as many R2 as R1, in the same order of lanes")
+    _refuse_given_twice(files)
     for first, second in zip(files.first, files.second, strict=False):
         if first.exists() and second.exists() and first.samefile(second):
             raise ReadsError("the same file is given as first and as second mates", path=first, remedy="Give R1 and its R2")

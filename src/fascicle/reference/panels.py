@@ -62,7 +62,8 @@ def read_panel_file(path: Path, *, kind: PanelKind = PanelKind.RNA) -> Panel:
     try:
         text = path.read_text("utf-8-sig")
     except OSError as error:
-        raise ReferenceInputError("the panel cannot be read", path=path, remedy=f"{error.strerror}.") from error
+        remedy = f"Use one of {', '.join(PANELS)}, or the path of a gene list or BED"
+        raise ReferenceInputError(f"the panel cannot be read ({error.strerror})", path=path, remedy=remedy) from error
     except UnicodeDecodeError as error:
         raise ReferenceInputError("the panel is not text", path=path, remedy="Give a gene list or BED as UTF-8.") from error
     return parse_panel(text, name=path.stem, kind=kind, path=path)

@@ -124,7 +124,12 @@ def list_exon_targets(bundle: Bundle, genes: Sequence[str] | None = None, margin
     regions = sorted((target for gene in known for target in _list_gene_exons(gene, margin_bp)), key=_order)
     missing = sorted(set(wanted) - {gene.symbol for gene in known})
     notes = (f"{len(missing)} genes of the panel are not in the bundle: {', '.join(missing)}",) if missing else ()
-    return Targets(tuple(regions), _find_coding(known, regions), f"exons of {len(known)} genes of {bundle.name}", notes)
+    return Targets(
+        tuple(regions),
+        _find_coding(known, regions),
+        f"exons of {len(known)} {'gene' if len(known) == 1 else 'genes'} of {bundle.name}",
+        notes,
+    )
 
 
 def _order(target: Target) -> tuple[tuple[int, str], Span, str]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Final
 
 from fascicle.model.fusions import Frame
 from fascicle.report.numbers import format_exon, format_fraction, format_quantity
@@ -12,6 +13,9 @@ if TYPE_CHECKING:
 
     from fascicle.model.findings import FusionFindings
     from fascicle.model.fusions import Fusion, KeptDomain
+    from fascicle.model.panels import UnusableGene
+
+_OWN_PLACE: Final = re.compile(r" at chr\w+:\d+$")
 
 FRAME_WORDS = {
     Frame.IN_FRAME: "in frame",
@@ -43,6 +47,11 @@ NOT_LISTED = (
     "The pair is not in the list of recurrent fusions of the knowledge snapshot; "
     "the list is not complete, and absence from it is no evidence against."
 )
+
+
+def describe_unusable(unusable: UnusableGene) -> str:
+    """Why the reference cannot assess a gene, without its own place, so that genes with one reason are listed together."""
+    return _OWN_PLACE.sub(" at the gene's place", unusable.because)
 
 
 def describe_negative(assay: FusionFindings) -> str:

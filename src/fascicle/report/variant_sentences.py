@@ -10,6 +10,7 @@ from fascicle.report.numbers import NOT_MEASURED, format_count, format_fraction,
 
 if TYPE_CHECKING:
     from fascicle.model.consequences import TranscriptConsequence
+    from fascicle.model.coverage import Coverage
     from fascicle.model.dna import VariantFindings
     from fascicle.model.variants import AlleleDepth, PopulationFrequency, SmallVariant, VariantCall
 
@@ -35,7 +36,9 @@ def describe_account(findings: VariantFindings) -> str:
     calls = len(findings.calls)
     outcome = f"{format_count(len(findings.reported))} reported, {format_count(len(findings.filtered))} not reported"
     if findings.alleles_read is None or findings.merged is None:
-        return f"{format_quantity(calls, 'candidate')}: {outcome}."
+        withheld = findings.germline_withheld
+        parts = f" = {_describe_withheld(findings)}{format_count(calls)}" if withheld else ""
+        return f"{format_quantity(calls + withheld, 'candidate')}{parts}: {outcome}."
     return (
         f"{format_quantity(findings.alleles_read, 'allele')} read = {_describe_unplaced(findings)} + "
         f"{format_count(findings.merged)} described twice + {_describe_withheld(findings)}"
@@ -66,7 +69,15 @@ def describe_negative(findings: VariantFindings) -> str:
     if findings.is_imported:
         return f"No small variant is reported. {describe_account(findings)} {NOT_SEEN}"
     genes = format_quantity(findings.genes_assessed, "gene was", "genes were")
-    return f"No small variant is reported: {genes} examined. {describe_account(findings)}"
+    read = "" if findings.coverage is None else f"; {describe_callable(findings.coverage)}"
+    return f"No small variant is reported: {genes} examined{read}. {describe_account(findings)}"
+
+
+def describe_callable(coverage: Coverage) -> str:
+    """How much of the targets a negative speaks of, as part of a sentence."""
+    total, depth = coverage.depth.bases, format_count(coverage.thresholds.callable_depth)
+    share = format_fraction(coverage.callable_bp / total) if total else "none"
+    return f"{share} of {format_quantity(total, 'target base')} can be spoken of (at least {depth} fragments each)"
 
 
 def count_first_reasons(findings: VariantFindings) -> dict[str, int]:

@@ -48,7 +48,7 @@ _READ_BP = 100
 @dataclass(frozen=True)
 class DnaReads:
     """The reads of one specimen as given. `bam` is where reads that are not aligned yet are written, and a given file whose
-    duplicates are marked anew; `name` is what the case calls the sample.
+    duplicates are marked anew; `name` is what reads that are aligned here are called in it.
     """
 
     name: str
@@ -143,8 +143,8 @@ def open_dna_sample(
         raise ReadsError("it is aligned already, and is used as it is", path=path, remedy=remedy)
     progress.start("checking alignments", None)
     regions = [(chrom, span.start, span.end) for chrom, span in targets.merged] if targets else []
-    name, cram_reference = given.name, given.files.cram_reference
-    with open_aligned(path, index.genome, sample=name, cram_reference=cram_reference, regions=regions) as reads:
+    expected, cram_reference = given.files.sample if summary is None else None, given.files.cram_reference
+    with open_aligned(path, index.genome, sample=expected, cram_reference=cram_reference, regions=regions) as reads:
         opened = OpenedSample(given, reads, summary)
         if summary is None and given.handling.is_marked_anew:
             progress.start("marking duplicates", None)
@@ -169,7 +169,7 @@ def mark_sample(sample: OpenedSample, genome: Genome) -> Iterator[OpenedSample]:
     """The sample of a given file with its duplicates marked anew, written to `given.bam`, for the length of a block."""
     tally = mark_given(sample.reads, sample.given.bam)
     note = f"duplicates were marked anew: {tally.duplicates:,} of {tally.fragments:,} fragments are copies"
-    with open_aligned(sample.given.bam, genome, sample=sample.given.name) as reads:
+    with open_aligned(sample.given.bam, genome) as reads:
         notes = (*sample.reads.notes, note)
         yield replace(sample, reads=replace(reads, notes=notes))
 
@@ -328,6 +328,9 @@ class _Assessment:
     def _list_notes(self) -> tuple[str, ...]:
         lines = [f"{role}: {note}" for role, sample in self.samples for note in sample.reads.notes]
         lines += filter(None, (self._warn(sample) for _, sample in self.samples))
+        own = self.tumour.reads.sample
+        if self.normal is not None and own is not None and own == self.normal.reads.sample:
+            lines.append("the read groups of tumour and normal name one sample: check that their files are not mixed up")
         return tuple(dict.fromkeys((*lines, *self.targets.notes)))
 
     def _warn(self, sample: OpenedSample) -> str | None:

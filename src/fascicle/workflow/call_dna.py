@@ -56,6 +56,7 @@ Parameters: TypeAlias = Mapping[str, str | int | float | bool | None]
 CallerVcfs: TypeAlias = tuple[CallerVcf, ...]
 DnaFiles: TypeAlias = ReadFiles | CallerVcfs
 """What is given of one specimen: its reads, or the opened files of other callers."""
+_COPIES_BY: Final = ("cnvkit",)
 _NO_NORMAL_READS: Final = "not assessed: depth is that of the germline in the reads of a normal sample alone"
 _SAME_KIND: Final = "Give both as reads, or both as VCF"
 
@@ -191,7 +192,8 @@ def call_dna(
     kept, unplaced, withheld = (calls, raw.unplaced, 0) if settings.germline else withhold_germline(calls, raw.unplaced)
     progress.finish()
     parameters["lift_over"] = "; ".join(dict.fromkeys(chain.name for chain in raw.lifted_by)) or None
-    provenance = make_provenance("dna", (*_list_paths(tumour), *_list_paths(normal)), bundle, knowledge, parameters)
+    inputs, tools = (*_list_paths(tumour), *_list_paths(normal)), _COPIES_BY if assay.is_reads else ()
+    provenance = make_provenance("dna", inputs, bundle, knowledge, parameters, tools)
     variants = _compose_findings(
         assay.name, replace(raw, unplaced=unplaced), kept, bundle, settings, provenance, knowledge.hotspots
     )

@@ -22,8 +22,12 @@ def make_provenance(
     bundle: Bundle | None,
     knowledge: Snapshot,
     parameters: Mapping[str, str | int | float | bool | None],
+    libraries: Sequence[str] = (),
 ) -> Provenance:
-    """Program, inputs, reference, knowledge, parameters. Threads and paths are left out: the result does not depend on them."""
+    """Program, inputs, reference, knowledge, parameters. Threads and paths are left out: the result does not depend on them.
+
+    `libraries` are those that compute here beside the ones that always do.
+    """
     return Provenance(
         fascicle_version=__version__,
         command=command,
@@ -34,10 +38,10 @@ def make_provenance(
         knowledge_name=knowledge.name,
         knowledge_sha256=knowledge.sha256,
         parameters=dict(parameters),
-        versions=list_versions(),
+        versions=list_versions(libraries),
     )
 
 
-def list_versions() -> dict[str, str]:
+def list_versions(more: Sequence[str] = ()) -> dict[str, str]:
     """Versions of the libraries that compute."""
-    return {name: importlib.metadata.version(name) for name in _LIBRARIES}
+    return {name: importlib.metadata.version(name) for name in (*_LIBRARIES, *more)}

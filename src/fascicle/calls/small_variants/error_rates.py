@@ -63,8 +63,8 @@ class ErrorRates:
         return found
 
 
-def learn_error_rates(noise: NoiseCounts) -> ErrorRates:
-    """The error rates of a sample."""
+def learn_error_rates(noise: NoiseCounts, shape: float | None = None) -> ErrorRates:
+    """The error rates of a sample; `shape` where the spread between places is known already."""
     total = noise.total.reshape(CELLS, 4, 16).astype(np.float64)
     wrong = noise.wrong.reshape(CELLS, 4, 16, 4).astype(np.float64)
     by_cell = _learn_cells(total.sum(axis=(1, 2)), wrong.sum(axis=(1, 2, 3)))
@@ -75,7 +75,7 @@ def learn_error_rates(noise: NoiseCounts) -> ErrorRates:
     rates[:, own, :, own] = 0
     shares = total.sum(axis=(1, 2)) / max(total.sum(), 1.0)
     mean = (wrong.sum(axis=(0, 2)) + by_change.mean(axis=0)) / (total.sum(axis=(0, 2)) + 1)[:, None]
-    return ErrorRates(rates.reshape(CELLS, CONTEXTS, 4), _learn_shape(noise), shares, mean)
+    return ErrorRates(rates.reshape(CELLS, CONTEXTS, 4), _learn_shape(noise) if shape is None else shape, shares, mean)
 
 
 def _learn_cells(total: Floats, wrong: Floats) -> Floats:

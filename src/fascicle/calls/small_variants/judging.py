@@ -15,6 +15,7 @@ from fascicle.calls.small_variants.error_rates import ErrorRates, learn_error_ra
 from fascicle.calls.small_variants.model import INDEL_PRIORS, Posterior, Priors, SampleLikelihood, judge_alone, judge_pair
 from fascicle.calls.small_variants.slippage_rates import SlippageRates, learn_slippage_rates
 from fascicle.evidence.pileup.alleles import Allele
+from fascicle.evidence.pileup.cells import NO_CONTEXT
 from fascicle.evidence.pileup.gathering import ChunkEvidence, SampleCounts, list_variant_cells
 from fascicle.evidence.pileup.likelihood import weigh_fractions
 from fascicle.evidence.pileup.noise import NoiseCounts
@@ -30,6 +31,10 @@ _LEAST_SLIPPAGE: Final = 1e-6
 _LIKELY: Final = 0.5
 # A given base is read as another given one so often, at the ends of reads where inserted bases are hard to place.
 _MISREAD: Final = 0.01
+# A place with more of the errors of its change and context than this is judged by the errors of the other places.
+_WITNESS_SHARE: Final = 0.2
+# So few other places do not show how places differ. By this wide spread one in a hundred errs nine times as often as the mean.
+_SHAPE_OF_FEW: Final = 0.3
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -42,12 +47,16 @@ class LearnedSample:
 
 
 def learn_samples(evidence: Sequence[ChunkEvidence], priors: Priors) -> tuple[LearnedSample, ...]:
-    """What the samples' reads get wrong, learned twice: the second time without the places where the first one finds variants."""
+    """What the samples' reads get wrong, learned twice: the second time without the places where the first one finds variants.
+
+    In a small assay, such as an amplicon, one place can have most of the sample's changes of its kind. A variant there would be
+    explained by the rate that it makes itself, so that such a place is judged by what the others show.
+    """
     samples = range(len(evidence[0].counts) if evidence else 0)
     noise = [_sum_noise([own.counts[sample] for own in evidence]) for sample in samples]
     errors = [learn_error_rates(own) for own in noise]
-    for own in evidence:
-        is_variant = find_variants(own, errors, priors)
+    found = [find_variants(own, errors, priors) | _find_by_others(own, noise, errors, priors) for own in evidence]
+    for own, is_variant in zip(evidence, found, strict=True):
         for sample in samples:
             noise[sample].leave_out(list_variant_cells(own, sample, is_variant))
     return tuple(_learn(noise[sample], [own.counts[sample] for own in evidence]) for sample in samples)
@@ -75,6 +84,35 @@ def find_variants(evidence: ChunkEvidence, errors: Sequence[ErrorRates], priors:
         return np.zeros(0, dtype=bool)
     found: NDArray[np.bool_] = _judge(_weigh_all_bases(evidence, errors), priors).present > _LIKELY
     return found
+
+
+def _find_by_others(
+    evidence: ChunkEvidence, noise: Sequence[NoiseCounts], errors: Sequence[ErrorRates], priors: Priors
+) -> NDArray[np.bool_]:
+    """Which candidates that make a good part of their own error rate are likely by the rates that the other places show."""
+    found = np.zeros(len(evidence.place), dtype=bool)
+    for row in np.flatnonzero(_find_own_witnesses(evidence, noise[0])) if len(found) else ():
+        only = np.arange(len(found)) == row
+        rates = []
+        for sample, (own, known) in enumerate(zip(noise, errors, strict=True)):
+            others = NoiseCounts(own.total.copy(), own.wrong.copy(), own.places.copy())
+            others.leave_out(list_variant_cells(evidence, sample, only))
+            rates.append(learn_error_rates(others, min(known.shape, _SHAPE_OF_FEW)))
+        found[row] = _judge(_weigh_all_bases(evidence, rates, only), priors).present[0] > _LIKELY
+    return found
+
+
+def _find_own_witnesses(evidence: ChunkEvidence, noise: NoiseCounts) -> NDArray[np.bool_]:
+    """Which candidates have more than `_WITNESS_SHARE` of the tumour's errors of their change and context, on both strands."""
+    own, total = np.zeros(len(evidence.place)), np.zeros(len(evidence.place))
+    for side in range(2):
+        context = evidence.contexts[side]
+        known = context != NO_CONTEXT
+        base = evidence.other if side == 0 else 3 - evidence.other
+        own += np.where(known, evidence.base[0].cells[:, 1, side, :].sum(axis=1), 0)
+        total += np.where(known, noise.wrong[:, np.where(known, context, 0), base].sum(axis=0), 0)
+    witnesses: NDArray[np.bool_] = evidence.is_quiet[0] & (own > _WITNESS_SHARE * total)
+    return witnesses
 
 
 def judge_chunk(
@@ -105,9 +143,13 @@ def _judge_bases(
         yield _make_candidate(evidence, allele, build, support, posterior, number, fragments.get(number, frozenset()), samples[0])
 
 
-def _weigh_all_bases(evidence: ChunkEvidence, errors: Sequence[ErrorRates]) -> list[SampleLikelihood]:
+def _weigh_all_bases(
+    evidence: ChunkEvidence, errors: Sequence[ErrorRates], wanted: NDArray[np.bool_] | slice = slice(None)
+) -> list[SampleLikelihood]:
+    """What each sample says of the candidates that are `wanted` (default: all)."""
+    plus, minus = (context[wanted] for context in evidence.contexts)
     return [
-        _weigh_bases(own.cells, rates.find(*evidence.contexts, evidence.other), rates.shape)
+        _weigh_bases(own.cells[wanted], rates.find(plus, minus, evidence.other[wanted]), rates.shape)
         for own, rates in zip(evidence.base, errors, strict=True)
     ]
 

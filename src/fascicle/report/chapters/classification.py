@@ -42,6 +42,11 @@ SCHEMES = (
     "ESMO. Small variants: points of the ClinGen/CGC/VICC standard of 2022; a criterion that could not be looked at counts none. "
     "Fusions: a scheme of Fascicle's own, because that standard leaves them out. Only verified statements give a class."
 )
+COUNTED = "What came in is what is not reported and what is reported under one of three words; the numbers add up."
+GERMLINE_COUNTED = (
+    "A variant of the germline that has a class is counted by it here; the account of small variants has it among those that are "
+    "not reported, because they are not the tumour's own."
+)
 INVENTED = "Rows marked “invented” were made up for an example and say nothing of a patient."
 ENTITY_WORDS = {
     EntityStatus.ESTABLISHED: "entity of the WHO classification",
@@ -127,10 +132,13 @@ def _compose_counts(findings: Findings) -> tuple[Block, ...]:
     titles = ("Came in", "Not reported", "Possible significance", "Uncertain", "Benign")
     columns = (Column("Kind"), *(Column(title, Alignment.END) for title in titles), Column("Not reported, by first reason"))
     rows = tuple(_compose_count(counts) for counts in findings.counts)
-    note = compose_prose(
-        "What came in is what is not reported and what is reported under one of three words; the numbers add up."
-    )
+    note = compose_prose(COUNTED, f" {GERMLINE_COUNTED}" if _counts_germline(findings) else "")
     return (Table("Alterations: what came in and where it went", columns, rows, note),)
+
+
+def _counts_germline(findings: Findings) -> bool:
+    """Whether variants are counted under a word here that the account of small variants has among those not reported."""
+    return findings.variants is not None and any(item.germline is not None for item in findings.classified)
 
 
 def _compose_count(counts: AlterationCounts) -> tuple[Prose, ...]:

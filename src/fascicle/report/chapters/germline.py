@@ -63,15 +63,21 @@ def compose_germline_headline(variants: VariantFindings | None) -> tuple[Headlin
     germline = None if variants is None else variants.germline
     if germline is None:
         return ()
+    title, detail = describe_germline_in_short(germline)
+    return (Headline(title, compose_prose(detail)),)
+
+
+def describe_germline_in_short(germline: GermlineFindings) -> tuple[str, str]:
+    """Whether a pathogenic variant was found, and which."""
     if not germline.genes:
-        return (Headline("Germline not assessable", compose_prose(f"No gene of the list {germline.panel} was looked at.")),)
+        return "Germline not assessable", f"No gene of the list {germline.panel} was looked at."
     detail = "; ".join(_name(item) for item in germline.pathogenic) or describe_germline(germline)
     exons = f"; {format_quantity(len(germline.exon_changes), 'change')} of whole exons" if germline.exon_changes else ""
     told = [_name_exon_change(change) for change in germline.exon_changes if change.is_pathogenic]
     exons += f" ({'; '.join(told)})" if told else ""
     count = len(germline.pathogenic) + len(told)
     title = f"{format_quantity(count, 'pathogenic germline variant')}" if count else "No pathogenic germline variant found"
-    return (Headline(title, compose_prose(f"{detail.rstrip('.')}{exons}.")),)
+    return title, f"{detail.rstrip('.')}{exons}."
 
 
 def list_called_names(variants: VariantFindings | None) -> frozenset[str]:
@@ -190,7 +196,7 @@ def _describe_clinvar(record: ClinvarRecord | None, because: str) -> str:
 
 def _compose_answers(name: str, acmg: AcmgClassification, more: str = "") -> Table:
     """All 28 criteria."""
-    columns = (Column("Criterion"), Column("Outcome"), Column("Points", Alignment.END), Column("Because", is_wide=True))
+    columns = (Column("Criterion"), Column("Outcome"), Column("Points", Alignment.END), Column("Because"))
     rows = tuple(
         (
             compose_prose(Strong(answer.criterion) if answer.outcome is Outcome.MET else answer.criterion),

@@ -59,11 +59,14 @@ VARIANT_TERMS = (
     ("Status", "somatic or germline by the normal sample or the callers' own statement; unknown where neither tells"),
     ("Population", "highest frequency of exactly this allele in a population of the resource; not seen: covered and not listed"),
 )
-LIMITS = (
+FUSION_LIMITS = (
     "The product is predicted from reference sequence; small variants inside the fused genes are not taken into account.",
     "Exon numbers hold for the named transcript only.",
     "An abundance compares fused with unfused transcripts of one gene. It is no share of tumour cells and no share of alleles.",
-    "Findings of other assays (DNA, FISH, immunohistochemistry) are not weighed here.",
+)
+VARIANT_LIMITS = (
+    "Names and consequences of variants hold for the named transcript only.",
+    "An allele fraction compares fragments. What share of the tumour's cells has the variant depends on purity and copies.",
 )
 
 
@@ -73,9 +76,16 @@ def compose_methods(findings: Findings) -> Chapter:
         Notice(Severity.INFORMATION, compose_prose(INTENDED_USE)),
         *(_compose_provenance(title, provenance) for title, provenance in _list_provenances(findings)),
         Section("What the words mean", (_compose_terms(findings),)),
-        Section("Limits", (Bullets(tuple(compose_prose(limit) for limit in LIMITS)),)),
+        *_compose_limits(findings),
     )
     return Chapter("methods", "Methods, versions, limits", blocks)
+
+
+def _compose_limits(findings: Findings) -> tuple[Section, ...]:
+    """Of what the report has; nothing for a case without reads or calls."""
+    parts = ((findings.fusions, FUSION_LIMITS), (findings.variants, VARIANT_LIMITS))
+    limits = tuple(limit for assay, own in parts if assay is not None for limit in own)
+    return (Section("Limits", (Bullets(tuple(map(compose_prose, limits))),)),) if limits else ()
 
 
 def _list_provenances(findings: Findings) -> tuple[tuple[str, Provenance], ...]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from fascicle.model.coverage import GapKind
 from fascicle.report.numbers import format_count, format_fraction, format_quantity
+from fascicle.report.sentences import describe_unusable
 from fascicle.report.tree import (
     Alignment,
     Block,
@@ -23,7 +24,7 @@ from fascicle.report.tree import (
     Table,
     compose_prose,
 )
-from fascicle.report.variant_sentences import NOT_SEEN
+from fascicle.report.variant_sentences import NOT_SEEN, describe_callable
 
 if TYPE_CHECKING:
     from fascicle.model.coverage import Coverage, CoverageGap, GeneCoverage
@@ -75,12 +76,10 @@ def describe_gaps(findings: VariantFindings) -> str:
     if coverage is None:
         return NOT_SEEN if findings.is_imported else NOT_DETERMINED
     genes = _list_with_gaps(coverage)
-    total, depth = coverage.depth.bases, format_count(coverage.thresholds.callable_depth)
-    share = format_fraction(coverage.callable_bp / total) if total else "none"
     whole = format_count(len(coverage.genes) - len(genes))
     return (
-        f"{share} of {format_quantity(total, 'target base')} can be spoken of (at least {depth} fragments each); of "
-        f"{format_quantity(len(coverage.genes), 'gene')}, {whole} are whole and {format_count(len(genes))} have gaps."
+        f"{describe_callable(coverage)}; of {format_quantity(len(coverage.genes), 'gene')}, {whole} are whole and "
+        f"{format_count(len(genes))} have gaps."
     )
 
 
@@ -199,8 +198,8 @@ def _compose_unusable(findings: VariantFindings) -> tuple[Block, ...]:
     if not findings.genes_unusable:
         return ()
     groups: dict[str, list[str]] = {}
-    for unusable in sorted(findings.genes_unusable, key=lambda item: (item.because, item.gene)):
-        groups.setdefault(unusable.because, []).append(unusable.gene)
+    for unusable in sorted(findings.genes_unusable, key=lambda item: (describe_unusable(item), item.gene)):
+        groups.setdefault(describe_unusable(unusable), []).append(unusable.gene)
     ordered = sorted(groups.items(), key=lambda item: (-len(item[1]), item[0]))
     columns = (Column("Reason"), Column("Number", Alignment.END), Column("Genes", is_wide=True))
     rows = tuple(

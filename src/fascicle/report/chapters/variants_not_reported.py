@@ -53,7 +53,9 @@ def _compose_account(findings: VariantFindings) -> Table:
     rows += [(f"{_name_outcome(name)}: {name}", count, "listed below") for name, count in sorted(unplaced.items())]
     if findings.merged is not None:
         rows.append(("described twice", findings.merged, "the same variant as another allele after normalising, of any file"))
-    total = findings.alleles_read if findings.alleles_read is not None else len(findings.calls)
+    if findings.germline_withheld:
+        rows.append(("withheld", findings.germline_withheld, "no consent to germline findings is stated"))
+    total = findings.alleles_read if findings.alleles_read is not None else len(findings.calls) + findings.germline_withheld
     name = "alleles read" if findings.is_imported else "candidates"
     columns = (Column("Outcome"), Column("Number", Alignment.END), Column("Meaning", is_wide=True))
     body = tuple(tuple(compose_prose(cell) for cell in (what, format_count(count), why)) for what, count, why in rows)
