@@ -40,7 +40,7 @@ from fascicle.simulate.hla import (
     draw_genotypes,
     simulate_hla_pairs,
 )
-from fascicle.workflow.bench_rounds import Step
+from fascicle.workflow.bench.rounds import Step
 from fascicle.workflow.type_hla import TypingOptions, type_hla
 
 PLANS: Final[dict[str, HlaReadPlan]] = {

@@ -7,8 +7,8 @@ import pytest
 from recist_examples import parse_targets
 from truth_tables import show
 
-from fascicle.clinic.recist_best import Protocol
-from fascicle.clinic.recist_line import (
+from fascicle.clinic.recist.best import Protocol
+from fascicle.clinic.recist.line import (
     OPEN_NADIR,
     RESECTED_NOTE,
     assess_line,

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from fascicle.workflow.bench_dna import DnaBenchResult, VariantResult
-from fascicle.workflow.bench_rna import ProgramResult
-from fascicle.workflow.bench_tables import compare_cpu, count_things, format_table, format_use, list_runs
+from fascicle.workflow.bench.dna import DnaBenchResult, VariantResult
+from fascicle.workflow.bench.rna import ProgramResult
+from fascicle.workflow.bench.tables import compare_cpu, count_things, format_table, format_use, list_runs
 
 _HEADER: Final = (
     "program", "does", "CPU s", "CPU, fascicle = 1", "wall s", "peak memory, MB", "substitutions found", "false", "F1",

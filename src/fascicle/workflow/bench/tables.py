@@ -7,8 +7,8 @@ from itertools import pairwise
 from statistics import median
 from typing import Final
 
-from fascicle.workflow.bench_rna import Accuracy, BenchResult, GrowthPoint, ProgramResult
-from fascicle.workflow.bench_rounds import ProcessUse
+from fascicle.workflow.bench.rna import Accuracy, BenchResult, GrowthPoint, ProgramResult
+from fascicle.workflow.bench.rounds import ProcessUse
 
 _MEGA: Final = 1e6
 COLUMNS: Final = (

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, Final, TypeVar
 
-from fascicle.clinic.recist_best import START, Protocol, TimePoint, assess_best_response
-from fascicle.clinic.recist_rules import APPLIES
-from fascicle.clinic.recist_target import (
+from fascicle.clinic.recist.best import START, Protocol, TimePoint, assess_best_response
+from fascicle.clinic.recist.rules import APPLIES
+from fascicle.clinic.recist.target import (
     DiameterSum,
     Thresholds,
     assess_targets,
@@ -18,7 +18,7 @@ from fascicle.clinic.recist_target import (
     name_response,
     sum_diameters,
 )
-from fascicle.clinic.recist_time_point import SCALE, assess_time_point, assess_without_target
+from fascicle.clinic.recist.time_point import SCALE, assess_time_point, assess_without_target
 from fascicle.model.course import Place
 from fascicle.model.response import Direction, Examination, LineCourse, Response, TargetResponse
 from fascicle.model.scores import Applicability, Interval, OneOf, Options, Score, Stated
