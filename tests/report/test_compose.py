@@ -17,10 +17,10 @@ from findings_examples import (
     STATEMENTS,
     make_filtered,
 )
-from report_texts import collect_texts, read_chapter
+from report_texts import collect_texts, get_text, with_fusion
 
 from fascicle.model.findings import Findings
-from fascicle.model.fusions import Frame, Fusion, Junction
+from fascicle.model.fusions import Frame, Junction
 from fascicle.model.quality import Check, Quality, Status
 from fascicle.model.verdicts import Reason
 from fascicle.report.chapters.not_reported import LISTED_MAX, count_first_reasons
@@ -31,14 +31,6 @@ from fascicle.report.tree import Chapter, Figure, Severity
 
 def get_chapter(findings: Findings, identifier: str) -> Chapter:
     return next(chapter for chapter in compose_report(findings, GENES).chapters if chapter.identifier == identifier)
-
-
-def get_text(findings: Findings, identifier: str) -> str:
-    return read_chapter(compose_report(findings, GENES), identifier)
-
-
-def with_fusion(fusion: Fusion) -> Findings:
-    return replace(INDEX, fusions=replace(FUSION_FINDINGS, candidates=(fusion,)))
 
 
 def test_compose_report__has_chapters_in_reading_order() -> None:
