@@ -1,13 +1,15 @@
 """Measures copy-number calls on tumours with planted copies and prints tables for the documentation.
 
-    python tools/measure_copy_number.py bins --annotation MANE.grch38.gtf.gz [--tumours N] [--normals N] [--reference flat|pooled]
-    python tools/measure_copy_number.py reads --genome GRCH38_SLICES.fa.gz --annotation MANE.grch38.gtf.gz --work DIR
+    python tools/measure_copy_number.py bins --annotation MANE.grch38.gtf.gz [--tumours N] [--normals N]
+        [--reference flat|matched|pooled] [--amplicons] [--limit]
+    python tools/measure_copy_number.py reads --genome GRCH38_SLICES.fa.gz --annotation MANE.grch38.gtf.gz --work DIR [--alone]
 
 `bins` draws depth of bins and SNP counts of the 706-gene panel at its real places (no reads): many tumours at each purity, of
 three kinds. "changed": chromosome arms gained, lost and with LOH beside focal amplifications and deletions, a quarter of them
 with a doubled genome; "quiet": nothing is changed, so that purity cannot be known; "even": doubled, with even numbers of copies
 alone, which a lower purity with half the copies explains as well. `reads` draws reads over the slices of the genome by ART,
-aligns them, and runs `fascicle dna` on them.
+aligns them, and runs `fascicle dna` on them: beside the patient's normal, or alone with a population resource. Alone, a second
+table says what became of planted somatic and germline substitutions: status somatic, unknown, germline.
 
 A gene is found when it has the planted call; a false one has a call that was not planted. LOH is scored by `is_loh`. Genes whose
 bins are not all of one planted state are left out.
@@ -16,6 +18,7 @@ bins are not all of one planted state are left out.
 from __future__ import annotations
 
 import argparse
+import shutil
 import subprocess
 import sys
 from collections import Counter
@@ -25,123 +28,31 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
-from planted_copies import Panel, draw_sample, open_sliced_panel, plan_sliced_tumour
+from drawn_copies import KINDS, DrawnAssay, make_assay, plan_tumour
+from ideal_copies import call_with_truth
+from planted_copies import (
+    RARE_BELOW,
+    Panel,
+    Somatic,
+    draw_sample,
+    list_frequencies,
+    open_sliced_panel,
+    plan_sliced_tumour,
+    plant_somatic,
+    write_population,
+)
 
 from fascicle.adapters.result_files import DNA_FILES, read_variant_findings
-from fascicle.calls.copy_number.assessing import CopyInput, assess_copy_number
-from fascicle.calls.copy_number.cnvkit import pool_depths
-from fascicle.calls.copy_number.snps import SnpCounts
-from fascicle.model.cases import Sex
+from fascicle.calls.copy_number.assessing import assess_copy_number
 from fascicle.model.copy_number import CopyCall, CopyNumberFindings, CopyReference
-from fascicle.model.genes import Gene
-from fascicle.model.loci import Build, Span
-from fascicle.reference.annotation import read_annotation
-from fascicle.reference.contigs import read_contig_lengths
-from fascicle.reference.copy_bins import CHROMS, CopyBins, lay_out_bins
-from fascicle.reference.copy_reference import COPY_REFERENCE_FILE, CopyBaseline
-from fascicle.reference.cytobands import read_cytobands
-from fascicle.reference.gene_models import make_genes
-from fascicle.reference.genome import Genome, Stretch
-from fascicle.reference.nucleotides import Bases
-from fascicle.reference.panels import open_panel
-from fascicle.reference.targets import list_exon_targets
+from fascicle.model.dna import VariantFindings
+from fascicle.reference.copy_bins import CopyBins
+from fascicle.reference.copy_reference import COPY_REFERENCE_FILE
 from fascicle.simulate.copy_states import (
-    BinLibrary,
-    PlantedCopies,
     PlantedTumour,
-    draw_bin_depth,
-    draw_capture,
-    draw_snp_counts,
 )
 
 PURITIES: Final = (0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
-KINDS: Final = ("changed", "quiet", "even")
-PANEL: Final = "dna_exons_706"
-# Heterozygous SNPs in exons: about one in 1,700 bases (two in three of a person's SNPs at 1 a kilobase are heterozygous).
-_SNP_BP: Final = 1700
-_ARM_STATES: Final = ((3, 1), (1, 0), (2, 0), (3, 1), (1, 0), (4, 1))
-_DOUBLED_STATES: Final = ((3, 1), (5, 2), (2, 0), (2, 1), (3, 1), (6, 2))
-_EVEN_STATES: Final = ((2, 0), (6, 2), (8, 4))
-# Six and seven copies are there to be told from eight.
-_FOCAL_GAINS: Final = (6, 7, 8, 10, 15, 25, 40)
-
-
-class PanelModels:
-    """Gene models of the panel, as `list_exon_targets` asks a bundle for them."""
-
-    name = "simulated"
-
-    def __init__(self, annotation: Path):
-        genes = make_genes(read_annotation(annotation).transcripts, Build.GRCH38, frozenset(open_panel(PANEL).genes), [])
-        self._genes = {gene.symbol: gene for gene in genes}
-        self.symbols = tuple(self._genes)
-
-    def find_gene(self, symbol: str) -> Gene | None:
-        """The gene of a symbol."""
-        return self._genes.get(symbol)
-
-
-def lay_out_panel(annotation: Path) -> CopyBins:
-    """Bins of the panel at their real places; bases are drawn by chance, so that GC differs from bin to bin."""
-    lengths = read_contig_lengths()[Build.GRCH38]
-    rng = np.random.default_rng(0)
-
-    def read(_: Stretch, span: Span) -> Bases:
-        share = rng.uniform(0.38, 0.62)
-        return rng.choice(4, len(span), p=((1 - share) / 2, share / 2, share / 2, (1 - share) / 2)).astype(np.uint8)
-
-    genome = Genome(Build.GRCH38, [Stretch(chrom, Span(0, lengths[chrom]), chrom, is_slice=False) for chrom in CHROMS], read)
-    return lay_out_bins(list_exon_targets(PanelModels(annotation)), genome, with_antitargets=True)  # type: ignore[arg-type]
-
-
-def list_arms() -> list[tuple[str, Span]]:
-    """Arms of the autosomes."""
-    found = []
-    for chrom, (ends, names) in read_cytobands().items():
-        border = next((ends[at] for at, name in enumerate(names[:-1]) if name[0] == "p" and names[at + 1][0] == "q"), 0)
-        if chrom in CHROMS and chrom != "chrX":
-            found += [(chrom, Span(0, border)), (chrom, Span(border, ends[-1]))]
-    return found
-
-
-def plan_tumour(kind: str, purity: float, bins: CopyBins, rng: np.random.Generator) -> PlantedTumour:
-    """A tumour of one kind, by chance."""
-    if kind == "quiet":
-        return PlantedTumour(purity, (2, 1), ())
-    is_doubled = kind == "even" or rng.random() < 0.25
-    states = _EVEN_STATES if kind == "even" else _DOUBLED_STATES if is_doubled else _ARM_STATES
-    arms = list_arms()
-    chosen = rng.choice(len(arms), int(rng.integers(6, 16)), replace=False).tolist()
-    planted = [PlantedCopies(*arms[arm], *states[int(rng.integers(len(states)))]) for arm in chosen]
-    if kind != "even":
-        planted += list(_plan_focal(bins, rng))
-    return PlantedTumour(purity, (4, 2) if is_doubled else (2, 1), tuple(planted))
-
-
-def _plan_focal(bins: CopyBins, rng: np.random.Generator) -> Iterator[PlantedCopies]:
-    """Two amplifications of a gene with what lies within a megabase, and two deletions of both copies within 200 kb."""
-    counts = Counter(gene for gene in bins.genes if gene is not None)
-    genes = sorted(gene for gene, count in counts.items() if count >= 3)
-    for number, gene in enumerate(rng.choice(genes, 4, replace=False).tolist()):
-        rows = [row for row, own in enumerate(bins.genes) if own == gene]
-        chrom, start, end = str(bins.chroms[rows[0]]), int(bins.starts[rows[0]]), int(bins.ends[rows[-1]])
-        if chrom == "chrX":
-            continue
-        reach = int(rng.integers(50_000, 1_000_000 if number < 2 else 200_000))
-        span = Span(max(start - reach, 0), end + reach)
-        total = int(rng.choice(_FOCAL_GAINS)) if number < 2 else 0
-        yield PlantedCopies(chrom, span, total, int(rng.integers(2)) if number < 2 else 0)
-
-
-def choose_snp_places(bins: CopyBins, rng: np.random.Generator) -> list[tuple[str, int]]:
-    """Heterozygous SNPs inside target bins, by chance."""
-    found = []
-    for row in np.flatnonzero(bins.is_target).tolist():
-        length = int(bins.ends[row] - bins.starts[row])
-        if str(bins.chroms[row]) != "chrX" and rng.random() < length / _SNP_BP:
-            found.append((str(bins.chroms[row]), int(bins.starts[row] + rng.integers(length))))
-    return found
 
 
 class Score(NamedTuple):
@@ -209,83 +120,105 @@ def list_gene_states(bins: CopyBins, tumour: PlantedTumour) -> dict[str, tuple[i
 
 
 def measure_bins(
-    bins: CopyBins,
-    tumours: int,
-    normals: int,
-    *,
-    is_pooled: bool,
-    is_stated: bool,
-    kinds: Sequence[str],
-    purities: Sequence[float] = PURITIES,
+    assay: DrawnAssay, tumours: int, kinds: Sequence[str], purities: Sequence[float], *, is_stated: bool, is_limit: bool
 ) -> Iterator[str]:
-    """Rows of a table, one for each kind and purity."""
-    rng = np.random.default_rng(1)
-    library = BinLibrary()
-    capture = draw_capture(bins, library, rng)
-    baseline = _pool(bins, capture, library, normals, rng) if is_pooled else None
-    reference = CopyReference.POOLED if is_pooled else CopyReference.FLAT
+    """Rows of a table, one for each kind and purity; `is_limit`: beside each what the truth would let be called."""
     for kind in kinds:
         for purity in purities:
-            tally = Tally()
+            tally, limit = Tally(), Tally()
             for number in range(tumours):
-                own = np.random.default_rng((KINDS.index(kind), int(purity * 100), number))
-                tumour = plan_tumour(kind, purity, bins, own)
-                found = _assess(bins, tumour, capture, library, baseline, reference, purity if is_stated else None, own)
-                tally.add(found, tumour, bins)
+                rng = np.random.default_rng((KINDS.index(kind), int(purity * 100), number))
+                tumour = plan_tumour(kind, purity, assay.bins, rng)
+                given = assay.draw(tumour, purity if is_stated else None, rng)
+                found = assess_copy_number(given)
+                tally.add(found, tumour, assay.bins)
+                if is_limit:
+                    limit.add(call_with_truth(given, found, tumour), tumour, assay.bins)
             yield format_row(kind, purity, tally)
+            if is_limit:
+                yield format_row(f"{kind}, truth known", purity, limit)
 
 
-def _assess(
-    bins: CopyBins,
-    tumour: PlantedTumour,
-    capture: NDArray[np.float64],
-    library: BinLibrary,
-    baseline: CopyBaseline | None,
-    reference: CopyReference,
-    stated: float | None,
-    rng: np.random.Generator,
-) -> CopyNumberFindings:
-    depth = draw_bin_depth(bins, tumour, capture, library, rng)
-    places = choose_snp_places(bins, rng)
-    first, second = draw_snp_counts(places, tumour, library, rng)
-    deep = first + second >= 20
-    chroms, offsets = np.array([chrom for chrom, _ in places]), np.array([offset for _, offset in places])
-    snps = SnpCounts(chroms[deep], offsets[deep], first[deep], second[deep], np.ones(int(deep.sum())))
-    return assess_copy_number(CopyInput(bins, depth, snps, baseline, reference, Build.GRCH38, Sex.FEMALE, stated))
+@dataclass(frozen=True)
+class ReadsPlan:
+    """What is run on reads: which reference, whether the tumour is alone, depth, tumours at each purity, further arguments."""
+
+    slices: Path
+    work: Path
+    depth: float
+    reference: str
+    is_alone: bool
+    tumours: int
+    options: tuple[str, ...] = ()
+    """Names of switches, without their dashes."""
 
 
-def _pool(
-    bins: CopyBins, capture: NDArray[np.float64], library: BinLibrary, normals: int, rng: np.random.Generator
-) -> CopyBaseline:
-    normal = PlantedTumour(0.5, (2, 1), ())
-    depths = [draw_bin_depth(bins, normal, capture, library, rng) for _ in range(normals)]
-    return pool_depths(bins, depths, [True] * normals, is_amplicon=False)
+STATUS_KINDS: Final = ("somatic", "germline, private", "germline, rare", "germline, common")
 
 
-def measure_reads(
-    panel: Panel, slices: Path, work: Path, depth: float, reference: str, purities: Sequence[float]
-) -> Iterator[str]:
-    """Rows of a table from reads: one tumour at each purity, with the patient's normal (but for a flat reference)."""
-    normal = PlantedTumour(0.0, (2, 1), ())
-    bams = [draw_sample(panel, normal, depth, slices, work / f"normal{number}", 100 + number) for number in range(3)]
-    if reference == "pooled":
-        _run_fascicle("reference", "add-normals", str(panel.bundle.path), *map(str, bams), "--quiet")
-    else:
-        (panel.bundle.path / COPY_REFERENCE_FILE).unlink(missing_ok=True)
+def measure_reads(panel: Panel, plan: ReadsPlan, purities: Sequence[float]) -> Iterator[str]:
+    """Rows of a table from reads, one for each purity; of tumours alone a second one."""
+    normal, none = PlantedTumour(0.0, (2, 1), ()), dict[int, Somatic]()
+    paths = [plan.work / f"normal{number}" for number in range(3)]
+    bams = [draw_sample(panel, normal, none, plan.depth, plan.slices, path, 100 + at) for at, path in enumerate(paths)]
+    _place_reference(panel, plan, bams)
+    population = write_population(panel, plan.work / "population.vcf")
+    beside = ("--population-vcf", str(population)) if plan.is_alone else ("--normal", str(bams[0]))
+    statuses = []
     for purity in purities:
-        number = round(100 * purity)
-        tumour = plan_sliced_tumour(panel, purity, np.random.default_rng((number, 9)))
-        bam = draw_sample(panel, tumour, depth, slices, work / f"tumour{number}", number + 1)
-        out = work / f"result_{reference}_{number}"
-        beside = () if reference == "flat" else ("--normal", str(bams[0]))
-        given = ("--tumour", str(bam), *beside, "--reference", str(panel.bundle.path), "--out", str(out), "--sex", "female")
-        _run_fascicle("dna", *given, "--threads", "1", "--quiet", "--force")
-        found = read_variant_findings(out / DNA_FILES[0]).copy_number
-        if found is None:
-            raise SystemExit(f"{out} has no copy number")
-        tally = Tally()
-        tally.add(found, tumour, panel.bins)
+        tally, counts = Tally(), Counter[tuple[str, str]]()
+        for replicate in range(plan.tumours):
+            tumour, somatic, found = _call_tumour(panel, plan, purity, replicate, beside)
+            if found.copy_number is None:
+                raise SystemExit("a result has no copy number")
+            tally.add(found.copy_number, tumour, panel.bins)
+            counts += count_statuses(panel, somatic, found)
         yield format_row("reads", purity, tally)
+        statuses.append(format_statuses(purity, counts))
+    if plan.is_alone:
+        yield from ("", f"| purity | {' | '.join(STATUS_KINDS)} |", "|---|" + "---|" * len(STATUS_KINDS), *statuses)
+
+
+def _place_reference(panel: Panel, plan: ReadsPlan, normals: Sequence[Path]) -> None:
+    """The pooled reference in the bundle, or none; it is kept beside the reads."""
+    own, options = panel.bundle.path / COPY_REFERENCE_FILE, [f"--{name}" for name in ("amplicons",) if name in plan.options]
+    kept = plan.work / f"pooled{''.join(options)}.tsv"
+    own.unlink(missing_ok=True)
+    if plan.reference == "pooled" and not kept.is_file():
+        _run_fascicle("reference", "add-copy-baseline", str(panel.bundle.path), *map(str, normals), *options, "--quiet")
+        shutil.copy(own, kept)
+    elif plan.reference == "pooled":
+        shutil.copy(kept, own)
+
+
+def _call_tumour(
+    panel: Panel, plan: ReadsPlan, purity: float, replicate: int, beside: tuple[str, ...]
+) -> tuple[PlantedTumour, dict[int, Somatic], VariantFindings]:
+    number = round(100 * purity) + 1000 * replicate
+    tumour = plan_sliced_tumour(panel, purity, np.random.default_rng((number, 9)))
+    somatic = plant_somatic(panel, tumour, np.random.default_rng((number, 10)))
+    bam = draw_sample(panel, tumour, somatic, plan.depth, plan.slices, plan.work / f"tumour{number}", number + 1)
+    out = plan.work / f"result_{plan.reference}_{'alone' if plan.is_alone else 'pair'}_{number}"
+    given = ("--tumour", str(bam), *beside, "--reference", str(panel.bundle.path), "--out", str(out), "--sex", "female")
+    _run_fascicle("dna", *given, *(f"--{name}" for name in plan.options), "--threads", "1", "--quiet", "--force")
+    return tumour, somatic, read_variant_findings(out / DNA_FILES[0])
+
+
+def count_statuses(panel: Panel, somatic: dict[int, Somatic], found: VariantFindings) -> Counter[tuple[str, str]]:
+    """What became of planted substitutions: kind and status, `missed` where there is no call."""
+    statuses = {call.variant: str(call.status) for call in found.calls}
+    kinds = {own.variant: STATUS_KINDS[0] for own in somatic.values()}
+    for variant, frequency in list_frequencies(panel).items():
+        kinds[variant] = STATUS_KINDS[1 if frequency is None else 2 if frequency < RARE_BELOW else 3]
+    return Counter((kind, statuses.get(variant, "missed")) for variant, kind in kinds.items())
+
+
+def format_statuses(purity: float, counts: Counter[tuple[str, str]]) -> str:
+    """One row: of each kind the statuses somatic, unknown, germline, and those without a call."""
+    cells = [
+        " / ".join(str(counts[kind, name]) for name in ("somatic", "unknown", "germline", "missed")) for kind in STATUS_KINDS
+    ]
+    return f"| {purity:.0%} | {' | '.join(cells)} |"
 
 
 def _run_fascicle(*arguments: str) -> None:
@@ -307,17 +240,22 @@ def main() -> None:
     of_bins.add_argument("--annotation", type=Path, required=True)
     of_bins.add_argument("--tumours", type=int, default=10)
     of_bins.add_argument("--normals", type=int, default=8)
-    of_bins.add_argument("--reference", choices=("flat", "pooled"), default="pooled")
+    of_bins.add_argument("--reference", choices=("flat", "matched", "pooled"), default="pooled")
+    of_bins.add_argument("--amplicons", action="store_true", help="primers: no bins between targets, and a wider spread")
     of_bins.add_argument("--stated", action="store_true", help="the pathologist states the true share of tumour cells")
+    of_bins.add_argument("--limit", action="store_true", help="beside each row what borders and purity, if known, let be called")
     of_bins.add_argument("--purities", type=float, nargs="+", default=PURITIES)
     of_bins.add_argument("--kinds", nargs="+", choices=KINDS, default=KINDS)
     of_reads = commands.add_parser("reads")
     of_reads.add_argument("--annotation", type=Path, required=True)
     of_reads.add_argument("--genome", type=Path, required=True, help="slices named chr:start-end")
     of_reads.add_argument("--work", type=Path, required=True)
-    of_reads.add_argument("--depth", type=float, default=150)
+    of_reads.add_argument("--depth", type=float, default=100)
+    of_reads.add_argument("--alone", action="store_true", help="without the patient's normal, with a population resource")
+    of_reads.add_argument("--tumours", type=int, default=1)
+    of_reads.add_argument("--options", nargs="*", default=(), help="further switches of `fascicle dna`: amplicons")
     of_reads.add_argument("--reference", choices=("flat", "matched", "pooled"), default="pooled")
-    of_reads.add_argument("--purities", type=float, nargs="+", default=(0.3, 0.5, 0.7, 0.9))
+    of_reads.add_argument("--purities", type=float, nargs="+", default=PURITIES)
     args = parser.parse_args()
     head = "amplification recall | precision | homozygous deletion recall | precision | LOH recall | precision"
     print(f"| tumours | purity | {head} | purity within 0.1 | whole copies right |")  # noqa: T201
@@ -328,21 +266,15 @@ def main() -> None:
 
 def _list_rows(args: argparse.Namespace) -> Iterator[str]:
     if args.level == "bins":
-        is_pooled = args.reference == "pooled"
-        bins = lay_out_panel(args.annotation)
-        return measure_bins(
-            *(bins, args.tumours, args.normals),
-            is_pooled=is_pooled,
-            is_stated=args.stated,
-            kinds=args.kinds,
-            purities=args.purities,
-        )
+        assay = make_assay(args.annotation, CopyReference(args.reference), args.normals, is_amplicon=args.amplicons)
+        return measure_bins(assay, args.tumours, args.kinds, args.purities, is_stated=args.stated, is_limit=args.limit)
     bundle = args.work / "reference"
     if not bundle.is_dir():
         args.work.mkdir(parents=True, exist_ok=True)
         given = ("--genome", str(args.genome), "--annotation", str(args.annotation), "--out", str(bundle))
         _run_fascicle("reference", "build", *given, "--quiet")
-    return measure_reads(open_sliced_panel(bundle, 1), args.genome, args.work, args.depth, args.reference, args.purities)
+    plan = ReadsPlan(*(args.genome, args.work, args.depth, args.reference, args.alone, args.tumours), tuple(args.options))
+    return measure_reads(open_sliced_panel(bundle, 1), plan, args.purities)
 
 
 if __name__ == "__main__":

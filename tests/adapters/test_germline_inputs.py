@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from fascicle.adapters.germline_inputs import GermlineRequest, make_request, open_germline, read_normal_depths
@@ -16,10 +17,15 @@ from fascicle.adapters.germline_tables import (
 )
 from fascicle.errors import InputError
 from fascicle.model.cases import GermlineOrder
+from fascicle.model.loci import Build
 from fascicle.reference.bundle import Bundle
-from fascicle.reference.genome import open_genome
+from fascicle.reference.genome import Genome, open_genome
 from germline_examples import GERMLINE_FINDINGS
 
+CLINVAR = (
+    '##fileformat=VCFv4.1\n##INFO=<ID=CLNSIG,Number=.,Type=String,Description="x">\n'
+    "#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n"
+)
 RESULTS = (Path(__file__).parents[2] / "docs" / "results.md").read_text("utf-8")
 
 
@@ -35,6 +41,33 @@ def test_open_germline__with_consent_has_the_list_and_what_is_known_of_its_genes
     assert len(settings.panel.genes) == 65
     assert set(settings.knowledge) == set(settings.panel.genes)
     assert (settings.files.clinvar, settings.files.predictors, settings.normals) == (None, (), None)
+
+
+def test_open_germline__takes_clinvar_of_the_knowledge_where_no_file_is_given(small_bundle: Bundle, tmp_path: Path) -> None:
+    own, frozen = tmp_path / "own.vcf", tmp_path / "frozen.vcf"
+    for path in (own, frozen):
+        path.write_text(CLINVAR)
+    genome = open_genome(small_bundle)
+    both = open_germline(GermlineRequest(has_consent=True, clinvar=own, frozen_clinvar=frozen), genome)
+    alone = open_germline(GermlineRequest(has_consent=True, frozen_clinvar=frozen), genome)
+    assert both is not None
+    assert alone is not None
+    assert both.files.clinvar is not None
+    assert both.files.clinvar.name == "own.vcf"
+    assert alone.files.clinvar is not None
+    assert alone.files.clinvar.name == "frozen.vcf (knowledge snapshot)"
+    assert [file.name for file in alone.files.hashes] == ["frozen.vcf"]
+
+
+def test_open_germline__does_not_look_into_a_snapshot_of_another_build(small_bundle: Bundle, tmp_path: Path) -> None:
+    opened = open_genome(small_bundle)
+    genome = Genome(Build.GRCH37, opened.stretches, lambda *_: np.zeros(0, np.uint8))
+    # The file is not even opened.
+    settings = open_germline(GermlineRequest(has_consent=True, frozen_clinvar=tmp_path / "not_there.vcf"), genome)
+    assert settings is not None
+    assert settings.files.clinvar is None
+    expected = "the knowledge snapshot's ClinVar is on GRCh38, the reference on GRCh37, and no file was given"
+    assert settings.files.clinvar_missing == expected
 
 
 @pytest.mark.parametrize(("order", "consent"), [(None, False), (GermlineOrder(), False), (GermlineOrder(consent=True), True)])

@@ -6,7 +6,7 @@ import pytest
 
 from fascicle.adapters.knowledge_files import read_snapshot
 from fascicle.knowledge.snapshot import Snapshot
-from fascicle.model.biomarkers import VariantPattern
+from fascicle.model.biomarkers import HlaPattern, VariantPattern
 from fascicle.model.knowledge import Direction, EntityStatus, Jurisdiction, Proposition
 from fascicle.model.protein_changes import parse_protein_change
 
@@ -96,6 +96,19 @@ def test_read_snapshot__knows_resistance_with_the_sequence_it_is_counted_on(snap
     found = [pattern for pattern in patterns if parse_protein_change(change) in pattern.changes]
     assert found
     assert all(pattern.sequences for pattern in found)
+
+
+def test_read_snapshot__withdrawn_labels_say_when_and_why(snapshot: Snapshot) -> None:
+    withdrawn = [item for item in snapshot.therapies if item.is_withdrawn]
+    assert {drug for item in withdrawn for drug in item.drugs} == {"tazemetostat"}
+    assert all(item.approval is not None and item.approval.note and len(item.citations) > 1 for item in withdrawn)
+
+
+def test_read_snapshot__afami_cel_is_not_for_carriers_of_a_0205(snapshot: Snapshot) -> None:
+    """TECELRA label, section 4: not to be used with one or two copies of HLA-A*02:05P."""
+    label = next(item for item in snapshot.therapies if item.identifier == "us-afami-cel-synovial-sarcoma")
+    patterns = [item for item in label.biomarker.patterns if isinstance(item, HlaPattern)]
+    assert [item.excluded for item in patterns] == [("A*02:05",)]
 
 
 def test_read_snapshot__memory_is_never_called_verified(snapshot: Snapshot) -> None:

@@ -12,7 +12,7 @@ import pytest
 from dna_reads import Change, Molecules, PlacedBam, Read, Region, TextGenome, draw_pairs, random_sequence, write_bam
 from fascicle.calls.small_variants.calling import CalledVariants, CallingContext, call_small_variants
 from fascicle.calls.small_variants.candidates import SeenInNormals
-from fascicle.calls.small_variants.germline_status import TumourState
+from fascicle.calls.tumour_state import TumourState
 from fascicle.model.loci import Span
 from fascicle.model.variants import PopulationFrequency, SmallVariant, SomaticStatus, VariantCall
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from fascicle.calls.small_variants.germline_status import TumourState, estimate_somatic
+from fascicle.calls.small_variants.germline_status import estimate_somatic
+from fascicle.calls.tumour_state import CopyAlternative, TumourState
 
 UNKNOWN = TumourState()
 
@@ -47,3 +50,42 @@ def test_estimate_somatic__is_more_careful_where_nothing_was_looked_up() -> None
 def test_estimate_somatic__falls_with_the_frequency_in_the_population() -> None:
     found = [estimate(100, 400, frequency) for frequency in (None, 1e-4, 1e-3, 1e-2)]
     assert found == sorted(found, reverse=True)
+
+
+def known(purity: float, total: int, minor: int, normal: int = 2) -> TumourState:
+    return TumourState(alternatives=(CopyAlternative(purity, total, minor, 1.0, normal),))
+
+
+@pytest.mark.parametrize(
+    ("found", "depth", "state", "low", "high"),
+    [
+        # One parent's copy lost at 60 %: germline at 0.71 or 0.29, somatic of all cells at 0.43.
+        (214, 500, known(0.6, 1, 0), 0.9, 1),
+        (357, 500, known(0.6, 1, 0), 0, 0.1),
+        (143, 500, known(0.6, 1, 0), 0, 0.2),
+        # Three copies at 60 %: germline at 0.62 or 0.38, somatic at 0.23 (one copy) or 0.46 (two).
+        (115, 500, known(0.6, 3, 1), 0.9, 1),
+        (310, 500, known(0.6, 3, 1), 0, 0.1),
+        # 12 copies at 50 %: a somatic one on the amplified copies is at 0.79, a germline one at 0.86 or 0.14.
+        (393, 500, known(0.5, 12, 1), 0.5, 1),
+        # A man's only X: a germline variant is on every fragment.
+        (300, 500, known(0.6, 1, 0, 1), 0.9, 1),
+        (498, 500, known(0.6, 1, 0, 1), 0, 0.1),
+    ],
+)
+def test_estimate_somatic__by_the_copies_of_both_parents(
+    found: int, depth: int, state: TumourState, low: float, high: float
+) -> None:
+    assert low <= estimate(found, depth, None, state) <= high
+
+
+def test_estimate_somatic__lies_between_explanations_that_disagree() -> None:
+    likely, unlikely = known(0.6, 1, 0), known(0.86, 2, 1)
+    both = TumourState(alternatives=tuple(replace(own.alternatives[0], probability=0.5) for own in (likely, unlikely)))
+    low, high = sorted(estimate(214, 500, None, own) for own in (likely, unlikely))
+    assert low < estimate(214, 500, None, both) < high
+
+
+def test_estimate_somatic__takes_unknown_copies_of_an_alternative_as_the_usual_ones() -> None:
+    state = TumourState(alternatives=(CopyAlternative(0.3, None, None, 1.0),))
+    assert estimate(75, 500, None, state) == pytest.approx(estimate(75, 500, None, TumourState(0.3)))

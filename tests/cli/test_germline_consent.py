@@ -182,6 +182,25 @@ def test_dna__of_a_tumour_alone_zygosity_and_loss_are_not_known(case: GermlineCa
     assert germline.exons_assessed is None
 
 
+def test_dna__looks_into_clinvar_of_the_knowledge_where_no_file_is_given(case: GermlineCase, tmp_path: Path) -> None:
+    assert main(["knowledge", "update", "--quiet", "--out", str(tmp_path / "kb"), "--add", f"clinvar={case.clinvar}"]) == 0
+    calls = tmp_path / "calls.vcf"
+    header = "##fileformat=VCFv4.2\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\tT\n"
+    calls.write_text(f"{header}chr1\t{case.stop.start + 1}\t.\tC\tT\t.\tPASS\t.\tAD:DP\t20,20:40\n")
+    out = tmp_path / "out"
+    given = ["--reference", str(case.bundle.path), "--tumour", str(calls), "--knowledge", str(tmp_path / "kb")]
+    assert main(["dna", "--quiet", "--out", str(out), *given]) == 0
+    germline = read_variant_findings(out / DNA_FILES[0]).germline
+    assert germline is not None
+    name = f"{case.clinvar.name} of 2026-01-01 (knowledge snapshot)"
+    assert (germline.clinvar, germline.provenance.parameters["clinvar"]) == (name, name)
+    assert case.clinvar.name in [file.name for file in germline.provenance.inputs]
+    (stop,) = germline.variants
+    assert stop.clinvar is not None
+    assert (stop.clinvar.identifier, stop.clinvar.source) == ("903", name)
+    assert stop.pathogenicity is PathogenicityClass.PATHOGENIC
+
+
 def test_dna__clinvar_of_another_build_is_one_clear_message(
     case: GermlineCase, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -25,7 +25,8 @@ def test_read_reactions__each_is_in_the_table_of_advice() -> None:
     [
         ("Heart failure", "congestive heart failure", Verification.VERIFIED),
         ("Dizziness", "central nervous system effects", Verification.VERIFIED),
-        ("Insomnia", "central nervous system effects", Verification.UNVERIFIED),
+        ("Insomnia", "central nervous system effects", Verification.VERIFIED),
+        ("Somnolence", "central nervous system effects", Verification.UNVERIFIED),
         ("Nausea", OTHER, Verification.UNVERIFIED),
     ],
 )

@@ -18,9 +18,22 @@ DOCS = Path(__file__).parents[2] / "docs"
 TEXT = (DOCS / "algorithms" / "copy_number.md").read_text("utf-8")
 RESULTS = (DOCS / "results.md").read_text("utf-8")
 PARAMETERS = re.findall(r"^\| `([\w/]+)\.py` \| `(\w+)` \| (\S+) \|", TEXT, re.MULTILINE)
-CALLS = ("alleles_alone", "arms", "assessing", "calling", "cnvkit", "fitting", "genes", "levels", "plotting", "purity", "quality")
+CALLS = (
+    "alleles_alone",
+    "arms",
+    "assessing",
+    "calling",
+    "cnvkit",
+    "fitting",
+    "genes",
+    "landscape",
+    "levels",
+    "plotting",
+    "purity",
+    "quality",
+)
 MODULES = (
-    *(f"calls/copy_number/{name}" for name in (*CALLS, "snps", "states")),
+    *(f"calls/copy_number/{name}" for name in (*CALLS, "short_events", "snps", "states")),
     *("reference/copy_bins", "workflow/call_copy_number", "workflow/pool_normals", "model/copy_number"),
 )
 

@@ -11,6 +11,7 @@ from fascicle.knowledge.snapshot import Snapshot
 from fascicle.model.answers import Outcome
 from fascicle.model.knowledge import (
     Approval,
+    ApprovalStatus,
     Clause,
     Direction,
     EvidenceLevel,
@@ -36,10 +37,12 @@ def make_label(
         identifier=f"{jurisdiction.value}-{drug}",
         drugs=(drug,),
         level=EvidenceLevel.APPROVAL,
-        approval=Approval(jurisdiction, None, None, None),
-        clauses=(Clause("x", parse_conditions(when)),),
-        dose=f"dose of {drug}",
-        **values,
+        **{
+            "approval": Approval(jurisdiction, None, None, None),
+            "clauses": (Clause("x", parse_conditions(when)),),
+            "dose": f"dose of {drug}",
+            **values,
+        },
     )
 
 
@@ -66,6 +69,13 @@ def test_make_options__unverified_or_unfit_statements_make_none() -> None:
     assert make([make_label("a", verification=Verification.UNVERIFIED)]) == ()
     assert make([make_label("a", diseases=("GIST",))]) == ()
     assert make([make_statement(FUSION, drugs=("a",), direction=Direction.RESISTANCE)]) == ()
+
+
+def test_make_options__a_withdrawn_label_makes_none_and_counts_in_no_other() -> None:
+    gone = make_label("a", approval=Approval(Jurisdiction.US, ApprovalStatus.WITHDRAWN, None, None))
+    assert make([gone]) == ()
+    (option,) = make([gone, make_label("a", Jurisdiction.EU)])
+    assert [check.statement for check in option.labels] == ["EU-a"]
 
 
 def test_make_options__order_is_the_written_rule() -> None:

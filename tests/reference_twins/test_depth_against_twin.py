@@ -11,7 +11,7 @@ import pysam
 import pytest
 
 from dna_pairs import align_pair, draw_dna_pairs, make_dna_header, write_bam
-from fascicle.evidence.base_counts import count_bases
+from fascicle.evidence.base_counts import compare_bases
 from fascicle.evidence.depth import DepthEvidence, join_depth
 from fascicle.evidence.fragment_counts import count_fragments
 from fascicle.model.coverage import CoverageThresholds
@@ -126,7 +126,8 @@ def test_count_fragments__equals_plain_counting(reads: AlignedReads) -> None:
 
 
 def test_count_bases__equals_plain_counting(reads: AlignedReads, genome: Genome, small_genome: Letters) -> None:
-    (found,) = count_bases(reads, SPANS, genome, THRESHOLDS)
+    (part,) = count_fragments(reads, SPANS, THRESHOLDS)
+    found = compare_bases(part, genome)
     counts: dict[tuple[str, int], np.ndarray] = defaultdict(lambda: np.zeros((2, 4), int))
     for fragment in group_fragments(reads.path):
         seen: dict[int, set[str]] = defaultdict(set)

@@ -9,6 +9,7 @@ from findings_examples import (
     GENES,
     INDEX,
     INDEX_FUSION,
+    LAROTRECTINIB,
     NEGATIVE,
     NO_ASSAY,
     NTRK3,
@@ -16,11 +17,13 @@ from findings_examples import (
     PRODUCT,
     STATEMENTS,
     make_filtered,
+    make_match,
 )
 from report_texts import collect_texts, get_text, with_fusion
 
 from fascicle.model.findings import Findings
 from fascicle.model.fusions import Frame, Junction
+from fascicle.model.knowledge import Approval, ApprovalStatus, Jurisdiction
 from fascicle.model.quality import Check, Quality, Status
 from fascicle.model.verdicts import Reason
 from fascicle.report.chapters.not_reported import LISTED_MAX, count_first_reasons
@@ -124,6 +127,17 @@ def test_therapy__unverified_statement_is_shown_but_never_concluded() -> None:
     assert "repotrectinib" not in conclusion
     assert "repotrectinib" in text.split("Statements not verified", 1)[1]
     assert "1 matching statement is not verified and left out" in text
+
+
+def test_therapy__a_withdrawn_label_is_shown_with_its_end_and_never_concluded() -> None:
+    end = Approval(Jurisdiction.US, ApprovalStatus.WITHDRAWN, None, None, "the company took it off the market")
+    gone = replace(LAROTRECTINIB, identifier="gone", drugs=("tazemetostat",), approval=end)
+    findings = replace(INDEX, statements=(*STATEMENTS, make_match(gone)))
+    assert "tazemetostat" not in get_text(findings, "summary")
+    before, after = get_text(findings, "therapy").split("Withdrawn labels", 1)
+    assert "tazemetostat" not in before
+    assert "tazemetostat" in after
+    assert "Withdrawn: the company took it off the market." in after
 
 
 def test_therapy__each_clause_stands_with_its_answer_and_datum() -> None:

@@ -13,6 +13,7 @@ from fascicle.model.knowledge import Ask, Jurisdiction
 from fascicle.model.options import ClauseAnswer, LabelCheck, TherapyOption, WatchedChange, WatchStatus
 from fascicle.model.tumour import Measure
 from fascicle.report.chapters.therapy_summary import ASK_WORDS, compose_option_list, describe_open_points
+from fascicle.report.tree import Bullets
 
 M, N, U = Outcome.MET, Outcome.NOT_MET, Outcome.NOT_ASSESSABLE
 assert LAROTRECTINIB.approval is not None
@@ -52,6 +53,14 @@ def test_compose_option_list__says_how_the_labels_stand(labels: tuple[tuple[Juri
 
 def test_compose_option_list__a_drug_for_the_disease_says_so() -> None:
     assert " for the disease alone: all conditions met in US" in describe(make_option((PLACES[0], M), subjects=()))
+
+
+def test_compose_option_list__drugs_for_the_disease_share_a_line_after_those_for_an_alteration() -> None:
+    own, other = make_option((PLACES[0], M)), make_option((PLACES[0], M), subjects=())
+    matches = tuple(replace(MATCH, statement=statement) for statement in STATEMENTS)
+    bullets = compose_option_list(replace(INDEX, statements=matches, options=(own, own, other, other)))[0]
+    assert isinstance(bullets, Bullets)
+    assert [str(item).count("examplinib") for item in bullets.items] == [1, 1, 2]
 
 
 def make_label(*clauses: ClauseAnswer) -> LabelCheck:

@@ -14,6 +14,7 @@ import pytest
 from dna_pairs import align_pair, draw_dna_pairs, make_dna_header, write_bam, write_dna_fastq
 from dna_people import TRANSITION, add_somatic, make_person
 from fascicle.errors import ReadsError
+from fascicle.evidence.one_pass import PassPlan, count_reads
 from fascicle.model.cases import Role, Specimen
 from fascicle.model.genotypes import Snp
 from fascicle.model.quality import Status
@@ -21,11 +22,13 @@ from fascicle.model.read_handling import ReadHandling
 from fascicle.reads.aligned_bam import GenomeIndex
 from fascicle.reads.sources import sort_read_files
 from fascicle.reference.bundle import Bundle
+from fascicle.reference.copy_bins import lay_out_bins
 from fascicle.reference.genome import open_genome
 from fascicle.reference.targets import Targets, read_targets
 from fascicle.workflow.align_dna import (
     DnaAssessment,
     DnaReads,
+    OpenedSample,
     SampleSettings,
     assess_dna,
     mark_sample,
@@ -71,7 +74,17 @@ class Bench:
         with ExitStack() as stack:
             one = stack.enter_context(self.open(tumour, "S", specimen=Specimen("t", Role.TUMOUR, tumour_cell_fraction=0.6)))
             other = stack.enter_context(self.open(normal, "S")) if normal else None
-            return assess_dna(one, other, self.index, self.targets, settings)  # type: ignore[arg-type]
+            return self.assess_opened(one, other, settings)  # type: ignore[arg-type]
+
+    def assess_opened(
+        self, own: OpenedSample, other: OpenedSample | None = None, settings: SampleSettings | None = None
+    ) -> DnaAssessment:
+        told = settings or SampleSettings()
+        bins = lay_out_bins(self.targets, self.index.genome, with_antitargets=False)
+        snps = [snp for snp, _ in told.snps or ()]
+        plan = PassPlan(self.index.genome, self.targets.merged, bins, (), snps, told.list_thresholds())
+        counted = count_reads(own.reads, other.reads if other else None, plan)
+        return assess_dna(own, other, self.index, self.targets, counted, settings)
 
 
 @pytest.fixture
@@ -156,7 +169,7 @@ def test_open_dna_sample__aligns_fastq_and_tells_of_slices(bench: Bench, tmp_pat
     with open_dna_sample(given, bench.index, targets=bench.targets, threads=2) as sample:
         assert sample.reads.path == tmp_path / "made.bam"
         assert sample.reads.sample == "T"
-        found = assess_dna(sample, None, bench.index, bench.targets)
+        found = bench.assess_opened(sample)
     assert sample.summary is not None
     assert sample.summary.tally.placed == 1600
     assert find_status(found, "tumour_reference") is Status.WARN
@@ -191,7 +204,7 @@ def test_mark_sample__marks_a_given_file_anew(bench: Bench, tmp_path: Path, smal
     path = write_bam(tmp_path / "given.bam", records, bench.header)
     before = path.read_bytes()
     with bench.open(path, "S") as sample, mark_sample(sample, bench.index.genome) as marked:  # type: ignore[arg-type]
-        found = assess_dna(marked, None, bench.index, bench.targets)
+        found = bench.assess_opened(marked)
     assert any(note.startswith("tumour: duplicates were marked anew: ") for note in found.notes)
     assert found.tumour.duplicates is not None
     assert found.tumour.duplicates.numerator > 50

@@ -11,7 +11,8 @@ import pytest
 
 from fascicle.calls.coverage import DEFAULT_THRESHOLDS
 from fascicle.errors import ReadsError
-from fascicle.evidence.base_counts import BaseCounts, count_bases
+from fascicle.evidence.base_counts import BaseCounts, compare_bases
+from fascicle.evidence.fragment_counts import count_fragments
 from fascicle.model.loci import Build, Span
 from fascicle.reads.aligned import open_aligned
 from fascicle.reads.aligned_bam import AlignmentOptions, AlignmentSummary, GenomeIndex, write_aligned_bam
@@ -85,8 +86,8 @@ def align(files: list[Path], index: GenomeIndex, target: Path, *, is_marked: boo
 
 def count_at(path: Path, genome: Genome, chrom: str, span: Span) -> BaseCounts:
     with open_aligned(path, genome, regions=[(chrom, span.start, span.end)]) as reads:
-        (counts,) = count_bases(reads, [(chrom, span)], genome, DEFAULT_THRESHOLDS)
-        return counts
+        (part,) = count_fragments(reads, [(chrom, span)], DEFAULT_THRESHOLDS)
+        return compare_bases(part, genome)
 
 
 def find_share(path: Path, genome: Genome, chrom: str, offset: int, alternate: str) -> tuple[int, int]:

@@ -118,13 +118,14 @@ def open_case_dna(
     population: Sequence[Path],
     *,
     clinvar: Path | None = None,
+    frozen_clinvar: Path | None = None,
     near_copies: Path | None = None,
     is_forced: bool = False,
 ) -> DnaAssay | None:
     """The DNA assay of a case: that of the tumour, with the one of the normal beside it; None where the case has none.
 
     The normal's assay may name the tumour's VCFs, when its column is in them. `is_forced`: go on with samples that cannot be what
-    they are said to be.
+    they are said to be. `frozen_clinvar`: the file of the knowledge snapshot.
 
     Raises:
         CaseError: more than one DNA assay of a role, a normal without a tumour, or reads and VCFs in one assay.
@@ -136,7 +137,7 @@ def open_case_dna(
             raise CaseError(f"DNA assay {normal.identifier!r} is of a normal, and there is none of a tumour", path=case_path)
         return None
     genome = open_genome(bundle)
-    germline = make_request(case.germline, case_path.parent, clinvar)
+    germline = make_request(case.germline, case_path.parent, clinvar, frozen_clinvar)
     settings = _open_case_settings(case, tumour, case_path, bundle, genome, population, germline, near_copies)
     settings = replace(settings, is_forced=is_forced)
     tumour_files, normal_files = _open_case_files(tumour, normal, case_path, genome)

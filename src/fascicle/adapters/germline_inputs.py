@@ -9,12 +9,14 @@ from typing import Final
 
 from fascicle.adapters.germline_tables import DEPTH_COLUMNS
 from fascicle.adapters.knowledge_files import read_germline_genes
+from fascicle.calls.germline.clinvar import NOT_GIVEN
 from fascicle.calls.germline.facts import GermlineFiles
 from fascicle.calls.germline.normal_depths import NormalDepths, join_normals
 from fascicle.errors import InputError
+from fascicle.knowledge.assembly import CLINVAR_BUILD
 from fascicle.model.cases import GermlineOrder
 from fascicle.model.germline import TargetKey
-from fascicle.reference.clinvar_sites import open_clinvar
+from fascicle.reference.clinvar_sites import ClinvarSites, open_clinvar
 from fascicle.reference.fasta import name_chrom, read_text_lines
 from fascicle.reference.genome import Genome
 from fascicle.reference.panels import open_panel
@@ -27,19 +29,23 @@ _DEPTH_REMEDY: Final = "Give target_depths.tsv of earlier runs of the same assay
 
 @dataclass(frozen=True)
 class GermlineRequest:
-    """What was asked for. `has_consent`: whether consent to germline findings is stated; not stated is no."""
+    """What was asked for. `has_consent`: whether consent to germline findings is stated; not stated is no. `frozen_clinvar`: the
+    file of the knowledge snapshot, which is looked into where no `clinvar` is given."""
 
     has_consent: bool = False
     clinvar: Path | None = None
     revel: Path | None = None
     spliceai: tuple[Path, ...] = ()
     normals: tuple[Path, ...] = ()
+    frozen_clinvar: Path | None = None
 
 
 NOT_ASKED: Final = GermlineRequest()
 
 
-def make_request(order: GermlineOrder | None, folder: Path, clinvar: Path | None) -> GermlineRequest:
+def make_request(
+    order: GermlineOrder | None, folder: Path, clinvar: Path | None, frozen_clinvar: Path | None = None
+) -> GermlineRequest:
     """The request of a case, whose paths start at `folder`; a ClinVar file of the command line takes the place of its own."""
     if order is None:
         return GermlineRequest(clinvar=clinvar)
@@ -50,6 +56,7 @@ def make_request(order: GermlineOrder | None, folder: Path, clinvar: Path | None
         revel=folder / order.revel if order.revel else None,
         spliceai=tuple(folder / name for name in order.spliceai),
         normals=tuple(folder / name for name in order.normal_depths),
+        frozen_clinvar=frozen_clinvar,
     )
 
 
@@ -57,13 +64,29 @@ def open_germline(request: GermlineRequest, genome: Genome) -> GermlineSettings 
     """None without consent. Raises InputError where a file is not what it is said to be."""
     if not request.has_consent:
         return None
+    clinvar, missing = _open_clinvar(request, genome)
     files = GermlineFiles(
-        open_clinvar(request.clinvar, genome) if request.clinvar else None,
+        clinvar,
         open_revel(request.revel, genome) if request.revel else None,
         open_spliceai(request.spliceai, genome) if request.spliceai else None,
+        clinvar_missing=missing,
     )
     normals = read_normal_depths(request.normals) if request.normals else None
     return GermlineSettings(open_panel(GERMLINE_PANEL), read_germline_genes(), files, normals)
+
+
+def _open_clinvar(request: GermlineRequest, genome: Genome) -> tuple[ClinvarSites | None, str]:
+    """The file given, else that of the knowledge snapshot where it is on the genome's build; else why there is none."""
+    if request.clinvar is not None:
+        return open_clinvar(request.clinvar, genome), NOT_GIVEN
+    if request.frozen_clinvar is None:
+        return None, NOT_GIVEN
+    if genome.build is not CLINVAR_BUILD:
+        because = (
+            f"the knowledge snapshot's ClinVar is on {CLINVAR_BUILD}, the reference on {genome.build}, and no file was given"
+        )
+        return None, because
+    return open_clinvar(request.frozen_clinvar, genome, is_frozen=True), NOT_GIVEN
 
 
 def read_normal_depths(paths: Sequence[Path]) -> NormalDepths:

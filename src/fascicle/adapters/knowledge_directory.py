@@ -17,7 +17,7 @@ from fascicle.adapters.atomic import open_result_directory
 from fascicle.adapters.json_files import format_json, parse_json
 from fascicle.adapters.knowledge_files import read_own_files, read_snapshot
 from fascicle.errors import CaseError, InputError, OutputError
-from fascicle.knowledge.assembly import Part, assemble_snapshot, list_wanted
+from fascicle.knowledge.assembly import CLINVAR_BUILD, Part, assemble_snapshot, list_wanted
 from fascicle.knowledge.importers.clinvar import Allele, ClinVarRecord, find_records
 from fascicle.knowledge.manifest import (
     MANIFEST_FILE,
@@ -29,7 +29,6 @@ from fascicle.knowledge.manifest import (
     make_manifest,
 )
 from fascicle.knowledge.snapshot import SNAPSHOT_NAME, Snapshot
-from fascicle.model.loci import Build
 from fascicle.model.variants import SmallVariant
 
 _GZIP_MAGIC: Final = b"\x1f\x8b"
@@ -88,8 +87,16 @@ def read_snapshot_directory(directory: Path) -> Snapshot:
     # A release of ClinVar is large: it is read again, and only where a case has variants to look up.
     light = [_unpack(part) for part in parts if part.data_set is not DataSet.CLINVAR]
     snapshot = assemble_snapshot(manifest, light)
-    clinvar = next((directory / file.name for file in manifest.files if file.data_set is DataSet.CLINVAR), None)
+    clinvar = find_frozen_clinvar(directory)
     return snapshot if clinvar is None else replace(snapshot, find_in_clinvar=_ClinVarFile(clinvar))
+
+
+def find_frozen_clinvar(directory: Path | None) -> Path | None:
+    """The VCF of ClinVar in a frozen snapshot, which is on `CLINVAR_BUILD`; None where the snapshot has none, or ships."""
+    if directory is None:
+        return None
+    names = (file.name for file in read_manifest(directory).files if file.data_set is DataSet.CLINVAR)
+    return next((directory / name for name in names), None)
 
 
 def open_snapshot(directory: Path | None) -> Snapshot:
@@ -98,13 +105,13 @@ def open_snapshot(directory: Path | None) -> Snapshot:
 
 
 class _ClinVarFile:
-    """Looks variants up in a VCF of ClinVar on GRCh38."""
+    """Looks variants up in a snapshot's VCF of ClinVar."""
 
     def __init__(self, path: Path):
         self._path = path
 
     def __call__(self, variants: Sequence[SmallVariant]) -> Mapping[Allele, ClinVarRecord]:
-        return find_records(_read_lines(self._path), Build.GRCH38, variants) if variants else {}
+        return find_records(_read_lines(self._path), CLINVAR_BUILD, variants) if variants else {}
 
 
 def _read_lines(path: Path) -> Iterator[str]:

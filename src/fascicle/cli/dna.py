@@ -150,6 +150,7 @@ def open_assay(
 ) -> DnaAssay:
     """Everything that the command was given, opened. Raises InputError."""
     from fascicle.adapters.dna_inputs import check_handling, open_settings
+    from fascicle.adapters.knowledge_directory import find_frozen_clinvar
     from fascicle.adapters.vcf_samples import SampleNames
     from fascicle.model.cases import Sex
     from fascicle.reference.genome import open_genome
@@ -165,7 +166,7 @@ def open_assay(
         tumour_cell_fraction=options.purity,
         normals=options.normals,
         near_copies=options.near_copies,
-        germline=options.germline.request,
+        germline=replace(options.germline.request, frozen_clinvar=find_frozen_clinvar(options.knowledge)),
     )
     sex = Sex(options.sex) if options.sex else Sex.UNKNOWN
     settings = replace(settings, is_forced=options.is_forced, sex=sex)

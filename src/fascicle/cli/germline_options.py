@@ -58,7 +58,9 @@ def add_germline_arguments(parser: argparse.ArgumentParser) -> None:
 
 def add_clinvar_argument(parser: argparse.ArgumentParser) -> None:
     """Declare the file of ClinVar."""
-    parser.add_argument("--clinvar-vcf", type=Path, metavar="VCF", help="ClinVar's VCF of the reference's build")
+    parser.add_argument(
+        "--clinvar-vcf", type=Path, metavar="VCF", help="ClinVar's VCF of the reference's build (default: that of --knowledge)"
+    )
 
 
 def read_germline_options(args: argparse.Namespace) -> GermlineOptions:

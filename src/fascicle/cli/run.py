@@ -102,6 +102,7 @@ def _read_inputs(path: Path, bundle: Bundle, out: Path, options: CaseOptions) ->
     from fascicle.adapters.case_files import find_assay_files, read_case, read_course, read_tumour
     from fascicle.adapters.course_results import read_record, tell
     from fascicle.adapters.dna_inputs import open_case_dna
+    from fascicle.adapters.knowledge_directory import find_frozen_clinvar
     from fascicle.adapters.trial_files import read_trials
     from fascicle.workflow.run_case import CaseInputs
 
@@ -114,6 +115,7 @@ def _read_inputs(path: Path, bundle: Bundle, out: Path, options: CaseOptions) ->
         bundle,
         options.population,
         clinvar=options.clinvar,
+        frozen_clinvar=find_frozen_clinvar(options.knowledge),
         near_copies=options.near_copies,
         is_forced=options.is_forced,
     )

@@ -7,17 +7,13 @@ one strand before amplification shows in one class for a base and in the other f
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from fascicle.evidence.depth import TargetLayout
-from fascicle.evidence.fragment_counts import FragmentCounts, count_fragments
-from fascicle.model.coverage import CoverageThresholds
-from fascicle.model.loci import Span
-from fascicle.reads.aligned import AlignedReads
+from fascicle.evidence.fragment_counts import FragmentCounts
 from fascicle.reference.genome import Genome
 from fascicle.reference.nucleotides import Bases
 
@@ -40,14 +36,6 @@ class BaseCounts:
         k = int(np.searchsorted(self.layout.offsets, index, side="right")) - 1
         chrom, span = self.layout.spans[k]
         return chrom, span.start + index - int(self.layout.offsets[k])
-
-
-def count_bases(
-    reads: AlignedReads, spans: Sequence[tuple[str, Span]], genome: Genome, thresholds: CoverageThresholds
-) -> Iterator[BaseCounts]:
-    """Counts over merged spans, some millions of bases at a time. Raises ReadsError where the file is damaged."""
-    for part in count_fragments(reads, spans, thresholds):
-        yield compare_bases(part, genome)
 
 
 def compare_bases(part: FragmentCounts, genome: Genome) -> BaseCounts:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -10,11 +10,12 @@ from numpy.typing import NDArray
 
 from fascicle.evidence.depth import DepthEvidence
 from fascicle.reads.aligned import AlignedReads
-from fascicle.reads.aligned_blocks import read_genome_blocks
-from fascicle.reads.alignment_blocks import CONTIG, FLAG, MAPPING_QUALITY, START, AlignmentBlock
+from fascicle.reads.aligned_blocks import list_contig_runs, read_genome_blocks
+from fascicle.reads.alignment_blocks import FLAG, MAPPING_QUALITY, START, AlignmentBlock
 from fascicle.reads.bam_records import DUPLICATE, FAILED, SECOND, SECONDARY, SUPPLEMENTARY, UNMAPPED
 from fascicle.reference.copy_bins import CopyBins
 
+_NO_BINS: Final = (np.empty(0, np.int64),) * 3
 _NEVER: Final = UNMAPPED | SECONDARY | FAILED | SUPPLEMENTARY | DUPLICATE | SECOND
 
 
@@ -39,27 +40,33 @@ def count_off_target(reads: AlignedReads, bins: CopyBins, mapping_quality: int) 
     between = ~bins.is_target
     if not between.any():
         return np.zeros(len(bins), np.int64)
-    return sum_starts(read_genome_blocks(reads, bins.list_places(between)), reads.chroms, bins, mapping_quality)
+    counter = StartCounter(bins, reads.chroms, mapping_quality)
+    for block in read_genome_blocks(reads, bins.list_places(between)):
+        counter.add(block)
+    return counter.counts
 
 
-def sum_starts(
-    blocks: Iterable[AlignmentBlock], chroms: Iterable[str], bins: CopyBins, mapping_quality: int
-) -> NDArray[np.int64]:
-    """Starts of first reads in the bins between targets, from blocks in genome coordinates."""
-    counts = np.zeros(len(bins), np.int64)
-    own = {number: np.flatnonzero((bins.chroms == chrom) & ~bins.is_target) for number, chrom in enumerate(chroms)}
-    for block in blocks:
+class StartCounter:
+    """Starts of first reads in the bins between targets, shape (bins,), from blocks in genome coordinates."""
+
+    def __init__(self, bins: CopyBins, chroms: Sequence[str], mapping_quality: int):
+        self.counts = np.zeros(len(bins), np.int64)
+        self._mapping_quality = mapping_quality
+        self._bins = {number: _sort_bins(bins, chrom) for number, chrom in enumerate(chroms)}
+
+    def add(self, block: AlignmentBlock) -> None:
+        """Counts the records of a block."""
         columns = block.columns
-        counts_here = (columns[:, FLAG] & _NEVER == 0) & (columns[:, MAPPING_QUALITY] >= mapping_quality)
-        for number in np.unique(columns[counts_here, CONTIG]).tolist():
-            rows = own.get(number)
-            if rows is not None and len(rows):
-                starts = columns[counts_here & (columns[:, CONTIG] == number), START]
-                _add_starts(starts, rows, bins, counts)
-    return counts
+        counts_here = (columns[:, FLAG] & _NEVER == 0) & (columns[:, MAPPING_QUALITY] >= self._mapping_quality)
+        for number, own in list_contig_runs(columns):
+            rows, starts, ends = self._bins.get(number, _NO_BINS)
+            if len(rows):
+                begins = columns[own, START][counts_here[own]]
+                at = np.searchsorted(starts, begins, side="right") - 1
+                inside = (at >= 0) & (begins < ends[at])
+                np.add.at(self.counts, rows[at[inside]], 1)
 
 
-def _add_starts(starts: NDArray[np.int64], rows: NDArray[np.int64], bins: CopyBins, counts: NDArray[np.int64]) -> None:
-    at = np.searchsorted(bins.starts[rows], starts, side="right") - 1
-    inside = (at >= 0) & (starts < bins.ends[rows][at])
-    np.add.at(counts, rows[at[inside]], 1)
+def _sort_bins(bins: CopyBins, chrom: str) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    rows = np.flatnonzero((bins.chroms == chrom) & ~bins.is_target)
+    return rows, bins.starts[rows], bins.ends[rows]

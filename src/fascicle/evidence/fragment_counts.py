@@ -7,7 +7,7 @@ Duplicates, failed, secondary and supplementary records never count.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -35,7 +35,7 @@ from fascicle.reads.alignment_blocks import (
     read_int32,
 )
 from fascicle.reads.bam_records import DUPLICATE, FAILED, PROPER, SECOND, SECONDARY, SUPPLEMENTARY, UNMAPPED
-from fascicle.reads.fragments import pair_overlapping
+from fascicle.reads.fragments import FragmentBlock, MatePairing
 from fascicle.reference.kernels import inlined, kernel
 
 # Bases of targets counted at once: 2 million take 64 MB.
@@ -47,9 +47,8 @@ _NOT_PRIMARY: Final = UNMAPPED | SECONDARY | SUPPLEMENTARY
 _BASE_OF_NIBBLE: Final = np.array([0, 1, 2, 0, 3, 0, 0, 0, 4, 0, 0, 0, 0, 0, 0, 0], dtype=np.uint8)
 # What a fragment has at a place: a base (1 to 4) or a conflict in the low bits, and whether it counts, or would but for its
 # mapping quality.
-_CONFLICT: Final = 5
-_BASE: Final = 7
-_LOW, _GOOD = 8, 16
+_NOTHING, _CONFLICT, _BASE = np.uint8(0), np.uint8(5), np.uint8(7)
+_LOW, _GOOD, _MARKS = np.uint8(8), np.uint8(16), np.uint8(24)
 
 
 @dataclass(frozen=True)
@@ -64,8 +63,11 @@ def count_fragments(
     reads: AlignedReads, spans: Sequence[tuple[str, Span]], thresholds: CoverageThresholds
 ) -> Iterator[FragmentCounts]:
     """Counts over merged spans, some millions of bases at a time. Raises ReadsError where the file is damaged."""
-    for part in _split_spans(spans):
-        yield sum_fragments(read_genome_blocks(reads, part), lay_out_targets(part, reads.chroms), thresholds)
+    for part in split_spans(spans):
+        counter = FragmentCounter(lay_out_targets(part, reads.chroms), thresholds)
+        for block in read_genome_blocks(reads, part):
+            counter.add(block)
+        yield counter.finish()
 
 
 def count_depth(reads: AlignedReads, spans: Sequence[tuple[str, Span]], thresholds: CoverageThresholds) -> DepthEvidence:
@@ -73,7 +75,8 @@ def count_depth(reads: AlignedReads, spans: Sequence[tuple[str, Span]], threshol
     return join_depth([part.depth for part in count_fragments(reads, spans, thresholds)])
 
 
-def _split_spans(spans: Sequence[tuple[str, Span]]) -> Iterator[list[tuple[str, Span]]]:
+def split_spans(spans: Sequence[tuple[str, Span]]) -> Iterator[list[tuple[str, Span]]]:
+    """Merged spans in parts that are counted at once; no record of a part reaches into the next."""
     part: list[tuple[str, Span]] = []
     length = 0
     for chrom, span in spans:
@@ -87,29 +90,38 @@ def _split_spans(spans: Sequence[tuple[str, Span]]) -> Iterator[list[tuple[str, 
         yield part
 
 
-def sum_fragments(blocks: Iterable[AlignmentBlock], layout: TargetLayout, thresholds: CoverageThresholds) -> FragmentCounts:
-    """Counts of blocks in genome coordinates over one layout."""
-    size = layout.length_bp
-    depth = DepthEvidence(layout, np.zeros(size, np.int32), np.zeros(size, np.int32))
-    counts = np.zeros((size, 2, 4), np.int32)
-    limits = (thresholds.mapping_quality, thresholds.base_quality)
-    for block in pair_overlapping(_count_records(blocks, depth)):
+class FragmentCounter:
+    """Counts of blocks in genome coordinates over one layout. Blocks come in the order of a sorted file and hold the records that
+    overlap the layout."""
+
+    def __init__(self, layout: TargetLayout, thresholds: CoverageThresholds):
+        size = layout.length_bp
+        self._limits = (thresholds.mapping_quality, thresholds.base_quality)
+        self._pairing = MatePairing()
+        self._found = FragmentCounts(
+            DepthEvidence(layout, np.zeros(size, np.int32), np.zeros(size, np.int32)), np.zeros((size, 2, 4), np.int32)
+        )
+
+    def add(self, block: AlignmentBlock) -> None:
+        """Counts the records of a block; those whose mate may follow wait for it."""
+        depth, flags = self._found.depth, block.columns[:, FLAG]
+        is_primary = flags & _NOT_PRIMARY == 0
+        depth.on_target += int((flags & UNMAPPED == 0).sum())
+        depth.placed += int(is_primary.sum())
+        depth.duplicates += int((is_primary & (flags & DUPLICATE != 0)).sum())
+        self._count(self._pairing.add(block))
+
+    def finish(self) -> FragmentCounts:
+        """The counts, once every block was added."""
+        self._count(self._pairing.finish())
+        return self._found
+
+    def _count(self, block: FragmentBlock) -> None:
+        depth, layout = self._found.depth, self._found.depth.layout
         _count_fragments(
             block.records.buffer, block.records.columns, block.fragments, layout.chroms, layout.starts, layout.ends,
-            layout.offsets, limits, depth.usable, depth.low, depth.inserts, counts,
+            layout.offsets, self._limits, depth.usable, depth.low, depth.inserts, self._found.counts,
         )  # fmt: skip
-    return FragmentCounts(depth, counts)
-
-
-def _count_records(blocks: Iterable[AlignmentBlock], evidence: DepthEvidence) -> Iterator[AlignmentBlock]:
-    """Counts what is known of records alone, and passes the blocks on."""
-    for block in blocks:
-        flags = block.columns[:, FLAG]
-        is_primary = flags & _NOT_PRIMARY == 0
-        evidence.on_target += int((flags & UNMAPPED == 0).sum())
-        evidence.placed += int(is_primary.sum())
-        evidence.duplicates += int((is_primary & (flags & DUPLICATE != 0)).sum())
-        yield block
 
 
 @kernel
@@ -128,7 +140,7 @@ def _count_fragments(
     counts: NDArray[np.int32],
 ) -> None:
     """`limits` are the mapping and the base quality asked for."""
-    seen = np.zeros(1, np.uint8)
+    seen, letters = np.zeros(1, np.uint8), np.zeros(1, np.uint8)
     span = 0
     for f in range(len(fragments)):
         begin, end = _find_extent(columns, fragments[f])
@@ -139,8 +151,10 @@ def _count_fragments(
         seen[: end - begin] = 0
         for record in fragments[f]:
             if record >= 0 and _counts_at_all(columns[record]):
+                if columns[record, READ_BP] >= len(letters):
+                    letters = np.zeros(2 * columns[record, READ_BP] + 2, np.uint8)
                 is_good = columns[record, MAPPING_QUALITY] >= limits[0]
-                _see_read(buffer, columns[record], begin, limits[1], _GOOD if is_good else _LOW, seen)
+                _see_read(buffer, columns[record], begin, limits[1], _GOOD if is_good else _LOW, seen, letters)
                 if is_good:
                     _count_insert(columns[record], inserts)
         row = columns[fragments[f, 0]]
@@ -148,14 +162,22 @@ def _count_fragments(
         strand = ((row[FLAG] >> 4) & 1) ^ ((row[FLAG] >> 7) & 1)
         k = span = _find_span(row[CONTIG], begin, span, chroms, ends)
         while k < len(chroms) and chroms[k] == row[CONTIG] and starts[k] < end:
-            for place in range(max(begin, starts[k]), min(end, ends[k])):
-                at, own = offsets[k] + place - starts[k], seen[place - begin]
-                if own & _GOOD:
-                    usable[at] += 1
-                elif own & _LOW:
-                    low[at] += 1
-                if 0 < own & _BASE < _CONFLICT:
-                    counts[at, strand, (own & _BASE) - 1] += 1
+            first, size = max(begin, starts[k]), max(min(end, ends[k]) - max(begin, starts[k]), 0)
+            at = offsets[k] + first - starts[k]
+            # Slices that begin at the first place spare a test of every index.
+            own_seen, own_usable, own_low = (
+                seen[first - begin : first - begin + size],
+                usable[at : at + size],
+                low[at : at + size],
+            )
+            own_counts = counts[at : at + size, strand]
+            for i in range(size):
+                # Adding 0 takes less time than a test whose answer is hard to foresee.
+                own = np.uint8(own_seen[i])
+                base = own & _BASE
+                own_usable[i] += own & _GOOD != 0
+                own_low[i] += own & (_GOOD | _LOW) == _LOW
+                own_counts[i, np.uint8((base - 1) & 3)] += (base != 0) & (base < _CONFLICT)
             k += 1
 
 
@@ -201,25 +223,20 @@ def _count_insert(row: NDArray[np.int64], inserts: NDArray[np.int64]) -> None:
 
 @kernel
 def _see_read(
-    buffer: NDArray[np.uint8], row: NDArray[np.int64], begin: int, base_quality: int, mark: int, seen: NDArray[np.uint8]
-) -> None:
+    buffer: NDArray[np.uint8], row: NDArray[np.int64], begin: int, base_quality: int, mark: np.uint8, seen: NDArray[np.uint8],
+    letters: NDArray[np.uint8],
+) -> None:  # fmt: skip
     """Notes at their places that a read has a base or deletes it, and of a well-placed read which base it is; one that
-    contradicts a base that is there makes a conflict. `seen[0]` is genome offset `begin`."""
+    contradicts a base that is there makes a conflict. `seen[0]` is genome offset `begin`; `letters` has room for the read."""
+    _unpack_bases(buffer[row[BASES] : row[BASES] + (row[READ_BP] + 1) // 2], letters)
     place, at = row[START] - begin, 0
     for i in range(row[CIGAR_OPERATIONS]):
         item = read_int32(buffer, row[CIGAR] + 4 * i) & 0xFFFFFFFF
         length, code = item >> 4, item & 15
         if code in (0, 7, 8):
-            for k in range(at, min(at + length, row[READ_BP])):
-                # 255: no qualities are given.
-                if buffer[row[QUALITIES] + k] >= base_quality:
-                    own = place + k - at
-                    held = seen[own] & _BASE
-                    if mark == _GOOD:
-                        packed = np.int64(buffer[row[BASES] + k // 2])
-                        base = _BASE_OF_NIBBLE[packed // 16 if k % 2 == 0 else packed % 16]
-                        held = base if held == 0 or held == base else _CONFLICT
-                    seen[own] = (seen[own] & ~_BASE) | mark | held
+            size = max(min(length, row[READ_BP] - at), 0)
+            quals = buffer[row[QUALITIES] + at : row[QUALITIES] + at + size]
+            _see_bases(letters[at : at + size], quals, np.uint8(base_quality), mark, seen[place : place + size])
             place += length
             at += length
         elif code == 2:
@@ -230,3 +247,24 @@ def _see_read(
             place += length
         elif code in (1, 4):
             at += length
+
+
+@kernel
+def _unpack_bases(pairs: NDArray[np.uint8], letters: NDArray[np.uint8]) -> None:
+    """Two bases a byte to one."""
+    for i in range(len(pairs)):
+        letters[2 * i], letters[2 * i + 1] = _BASE_OF_NIBBLE[pairs[i] >> 4], _BASE_OF_NIBBLE[pairs[i] & 15]
+
+
+@kernel
+def _see_bases(
+    letters: NDArray[np.uint8], quals: NDArray[np.uint8], least: np.uint8, mark: np.uint8, seen: NDArray[np.uint8]
+) -> None:
+    """The bases of one stretch at their places. Everything is a byte, and nothing depends on a test, so that several bases are
+    worked on at once."""
+    for k in range(len(seen)):
+        before, letter = seen[k], letters[k] if mark == _GOOD else seen[k] & _BASE
+        held = before & _BASE
+        agreed = letter if (held == _NOTHING) | (held == letter) else _CONFLICT
+        # A quality of 255 says that none is given.
+        seen[k] = (before & _MARKS) | mark | agreed if quals[k] >= least else before

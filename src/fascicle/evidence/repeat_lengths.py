@@ -182,7 +182,7 @@ def measure_reads(reads: ReadColumns, reference: Bases, origin: int, loci: NDArr
 
 def count_fragments(rows: NDArray[np.int64], names: NDArray[np.uint64], loci: int) -> RepeatLengths:
     """Fragments by locus and length. `rows` are those of `measure_reads`, `names` the hashes of the reads' names."""
-    counts, unclear = np.zeros((loci, LONGEST_COPIES + 1), np.int32), np.zeros(loci, np.int32)
+    lengths = make_repeat_lengths(loci)
     if len(rows):
         name = names[rows[:, 0]]
         order = np.lexsort((rows[:, 2], name, rows[:, 1]))
@@ -193,9 +193,14 @@ def count_fragments(rows: NDArray[np.int64], names: NDArray[np.uint64], loci: in
         shortest = np.minimum.reduceat(np.where(copies < 0, LONGEST_COPIES + 1, copies), np.flatnonzero(is_first))
         of, longest = locus[is_first], copies[last]
         is_clear = (longest >= 0) & (shortest == longest)
-        np.add.at(counts, (of[is_clear], longest[is_clear]), 1)
-        np.add.at(unclear, of[~is_clear], 1)
-    return RepeatLengths(counts, unclear)
+        np.add.at(lengths.counts, (of[is_clear], longest[is_clear]), 1)
+        np.add.at(lengths.unclear, of[~is_clear], 1)
+    return lengths
+
+
+def make_repeat_lengths(loci: int) -> RepeatLengths:
+    """No fragment of any locus."""
+    return RepeatLengths(np.zeros((loci, LONGEST_COPIES + 1), np.int32), np.zeros(loci, np.int32))
 
 
 def count_repeat_lengths(reads: AlignedSource, loci: Sequence[MicrosatelliteLocus], genome: GenomeSequence) -> RepeatLengths:
@@ -204,16 +209,16 @@ def count_repeat_lengths(reads: AlignedSource, loci: Sequence[MicrosatelliteLocu
     Raises:
         ReadsError: the file cannot be read to the end.
     """
-    counts, unclear = np.zeros((len(loci), LONGEST_COPIES + 1), np.int32), np.zeros(len(loci), np.int32)
+    lengths = make_repeat_lengths(len(loci))
     chunks = plan_chunks(merge_spans((locus.chrom, locus.span) for locus in loci))
-    for (chunk, numbers), parts in zip(_assign(chunks, loci), stream_chunks(reads, chunks), strict=True):
+    for (chunk, numbers), parts in zip(assign_loci(chunks, loci), stream_chunks(reads, chunks), strict=True):
         columns, _ = read_columns(parts)
-        found = _count_chunk(columns, chunk, [loci[number] for number in numbers], genome)
-        counts[numbers], unclear[numbers] = found.counts, found.unclear
-    return RepeatLengths(counts, unclear)
+        found = count_chunk_lengths(columns, chunk, [loci[number] for number in numbers], genome)
+        lengths.counts[numbers], lengths.unclear[numbers] = found.counts, found.unclear
+    return lengths
 
 
-def _assign(chunks: Sequence[Chunk], loci: Sequence[MicrosatelliteLocus]) -> Iterator[tuple[Chunk, list[int]]]:
+def assign_loci(chunks: Sequence[Chunk], loci: Sequence[MicrosatelliteLocus]) -> Iterator[tuple[Chunk, list[int]]]:
     """The numbers of the loci that begin in each chunk, by start."""
     by_chrom: dict[str, list[int]] = {}
     for number, locus in enumerate(loci):
@@ -224,9 +229,12 @@ def _assign(chunks: Sequence[Chunk], loci: Sequence[MicrosatelliteLocus]) -> Ite
         yield chunk, sorted(own, key=lambda number: loci[number])
 
 
-def _count_chunk(
+def count_chunk_lengths(
     columns: ReadColumns, chunk: Chunk, loci: Sequence[MicrosatelliteLocus], genome: GenomeSequence
 ) -> RepeatLengths:
+    """Fragments by length over the loci that begin in a chunk, out of its reads as they are in the file."""
+    if not loci:
+        return make_repeat_lengths(0)
     origin = chunk.outer.start
     reference = genome.bases(chunk.chrom, origin, chunk.outer.end)
     runs = np.array([find_run(locus, reference, origin) for locus in loci], dtype=np.int64).reshape(-1, 5)

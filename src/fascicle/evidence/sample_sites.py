@@ -72,6 +72,15 @@ def gather_sample_evidence(tumour: Iterable[BaseCounts], normal: Iterable[BaseCo
     return evidence
 
 
+def join_sample_evidence(parts: Sequence[SampleEvidence]) -> SampleEvidence:
+    """The evidence of several parts of the targets, in their order."""
+    joined = SampleEvidence([site for part in parts for site in part.sites])
+    for part in parts:
+        for name, damage in part.damage.items():
+            joined.damage[name] = joined.damage.get(name, 0) + damage
+    return joined
+
+
 def _find_sites(tumour: BaseCounts, normal: BaseCounts | None) -> Iterator[Site]:
     samples = [tumour.by_base] + ([normal.by_base] if normal is not None else [])
     is_site = np.zeros(len(tumour.known), np.bool_)

@@ -17,7 +17,7 @@ from typing import Final
 from fascicle.model.answers import Outcome
 from fascicle.model.biomarkers import FusionPattern
 from fascicle.model.classification import Tier, TierAssignment
-from fascicle.model.knowledge import ApprovalStatus, Direction, EvidenceLevel, Proposition, Statement
+from fascicle.model.knowledge import Direction, EvidenceLevel, Proposition, Statement
 from fascicle.model.matches import StatementMatch
 
 # Li et al. 2017: primary cutoff for what is polymorphic.
@@ -59,10 +59,10 @@ def assign_tier(matches: Iterable[StatementMatch], frequency: float | None, *, i
 
 def is_counted(match: StatementMatch) -> bool:
     """Whether a class may rest on a match: verified, the biomarker is there, an effect, and no label that was withdrawn."""
-    statement, approval = match.statement, match.statement.approval
-    is_withdrawn = approval is not None and approval.status is ApprovalStatus.WITHDRAWN
+    statement = match.statement
     has_effect = statement.direction not in (Direction.NO_BENEFIT, Direction.NO_DIFFERENCE)
-    return statement.is_verified and match.biomarker is Outcome.MET and bool(match.subjects) and has_effect and not is_withdrawn
+    has_standing = statement.is_verified and not statement.is_withdrawn
+    return has_standing and match.biomarker is Outcome.MET and bool(match.subjects) and has_effect
 
 
 def find_level(match: StatementMatch) -> str | None:

@@ -83,7 +83,7 @@ def list_kinase_targets(statements: Sequence[Statement]) -> Mapping[str, str]:
     """Genes of which verified statements ask for the kinase on the 3' side, with the statement that asks first."""
     targets: dict[str, str] = {}
     for statement in statements:
-        if not statement.is_verified:
+        if not statement.is_verified or statement.is_withdrawn:
             continue
         for pattern in statement.biomarker.patterns:
             if isinstance(pattern, FusionPattern) and pattern.side is PartnerSide.THREE_PRIME and _CRITICAL in pattern.keeps:

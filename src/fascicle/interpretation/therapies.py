@@ -27,7 +27,10 @@ _OUTCOMES = (Outcome.MET, Outcome.NOT_ASSESSABLE, Outcome.NOT_MET)
 def make_options(
     matches: Sequence[StatementMatch], tumour: Tumour, state: PatientState, knowledge: Snapshot
 ) -> tuple[TherapyOption, ...]:
-    """Every drug or regimen with a verified statement for it that is applicable to this tumour."""
+    """Every drug or regimen with a verified statement for it that is applicable to this tumour.
+
+    A label that was withdrawn speaks for no drug: it is left to the report to show it.
+    """
     matching = [match for match in matches if _is_for_therapy(match) and match.is_applicable]
     regimens = dict.fromkeys(match.statement.drugs for match in matching if match.statement.direction is Direction.SENSITIVITY)
     options = [_make_option(drugs, matching, tumour, state, knowledge) for drugs in regimens]
@@ -35,7 +38,8 @@ def make_options(
 
 
 def _is_for_therapy(match: StatementMatch) -> bool:
-    return match.statement.proposition is Proposition.THERAPY and match.statement.is_verified
+    statement = match.statement
+    return statement.proposition is Proposition.THERAPY and statement.is_verified and not statement.is_withdrawn
 
 
 def _make_option(

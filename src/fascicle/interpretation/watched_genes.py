@@ -23,7 +23,7 @@ def list_watched_genes(statements: Sequence[Statement], pairs: Sequence[FusionPa
 
 def _list_fused(statement: Statement) -> list[str]:
     """Genes that a verified statement for a drug asks to be the 3' partner of a fusion."""
-    if statement.direction is not Direction.SENSITIVITY or not statement.is_verified:
+    if statement.direction is not Direction.SENSITIVITY or not statement.is_verified or statement.is_withdrawn:
         return []
     patterns = [item for item in statement.biomarker.patterns if isinstance(item, FusionPattern)]
     return [gene for item in patterns if item.side is PartnerSide.THREE_PRIME for gene in item.genes]

@@ -25,6 +25,8 @@ from fascicle.knowledge.manifest import TERMS, DataSet, Manifest
 from fascicle.knowledge.snapshot import Snapshot, parse_snapshot
 from fascicle.model.loci import Build
 
+# Another build is refused when the snapshot is made: its rows do not say on which they are.
+CLINVAR_BUILD: Final = Build.GRCH38
 # Those of which one state can be in a snapshot; of CIViC's two forms likewise.
 _SINGLE: Final = (DataSet.ONCOTREE, DataSet.HOTSPOTS, DataSet.CLINVAR, DataSet.CIVIC, DataSet.CIVIC_API, DataSet.ONCOKB)
 
@@ -44,7 +46,7 @@ def assemble_snapshot(manifest: Manifest, parts: Sequence[Part]) -> Snapshot:
     _check_single(parts)
     for part in parts:
         if part.data_set is DataSet.CLINVAR:
-            check_header(_decode(part).splitlines(), Build.GRCH38)
+            check_header(_decode(part).splitlines(), CLINVAR_BUILD)
     own = parse_snapshot({part.name: part.content for part in parts if part.data_set is DataSet.OWN}, name=manifest.own)
     tree = _read_tree(parts, own.tree)
     imported = [_import(data_set, [part for part in parts if part.data_set is data_set], tree) for data_set in DataSet]

@@ -67,7 +67,7 @@ class Direction(StrEnum):
 
 DIRECTIONS: Final[Mapping[Proposition, tuple[Direction, ...]]] = {
     Proposition.THERAPY: (Direction.SENSITIVITY, Direction.RESISTANCE, Direction.NO_BENEFIT),
-    Proposition.DIAGNOSIS: (Direction.FOR, Direction.AGAINST),
+    Proposition.DIAGNOSIS: (Direction.FOR, Direction.AGAINST, Direction.NO_DIFFERENCE),  # the last: found in others as often
     Proposition.PROGNOSIS: (Direction.BETTER, Direction.WORSE, Direction.NO_DIFFERENCE),
 }
 
@@ -227,6 +227,11 @@ class Statement:
     def is_verified(self) -> bool:
         """Whether conclusions may rest on it."""
         return self.verification is Verification.VERIFIED
+
+    @property
+    def is_withdrawn(self) -> bool:
+        """Whether it is a label that its regulator no longer upholds: nobody can be treated by it."""
+        return self.approval is not None and self.approval.status is ApprovalStatus.WITHDRAWN
 
 
 class EntityStatus(StrEnum):

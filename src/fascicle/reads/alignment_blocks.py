@@ -7,19 +7,21 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Final, cast
 
 import numpy as np
-import pysam
+from isal import igzip
 from numpy.typing import NDArray
 
 from fascicle.errors import ReadsError
+from fascicle.reads.alignments import describe_broken
+from fascicle.reference.fasta import BROKEN_GZIP
 from fascicle.reference.kernels import inlined, kernel
 
-CHUNK_BYTES: Final = 1 << 23
+CHUNK_BYTES: Final = 1 << 21
 # Columns of a block. Positions are the file's; END is the offset behind the last reference base. FIVE_PRIME is where the read's
 # first base lies or would lie without clips (reversed: the offset behind it). The offsets are into the buffer.
 (
@@ -109,12 +111,21 @@ def parse_records(buffer: NDArray[np.uint8], columns: NDArray[np.int64]) -> tupl
 
 @kernel
 def hash_names(buffer: NDArray[np.uint8], columns: NDArray[np.int64], hashes: NDArray[np.uint64]) -> None:
-    """A 64-bit hash of the name of every record: mates have the same."""
+    """A 64-bit hash of the name of every record: mates have the same. As FNV-1a, but of eight bytes at once, behind which the
+    upper bits are folded into the lower ones."""
     for i in range(len(columns)):
-        value = _FNV_OFFSET
-        for at in range(columns[i, NAME], columns[i, NAME_END]):
-            value = (value ^ np.uint64(buffer[at])) * _FNV_PRIME
-        hashes[i] = value
+        name = buffer[columns[i, NAME] : columns[i, NAME_END]]
+        value, words = _FNV_OFFSET, len(name) // 8
+        for word in range(words):
+            own = name[8 * word : 8 * word + 8]
+            number = np.uint64(0)
+            for k in range(8):
+                number |= np.uint64(own[k]) << np.uint64(8 * k)
+            value = (value ^ number) * _FNV_PRIME
+            value ^= value >> np.uint64(29)
+        for k in range(8 * words, len(name)):
+            value = (value ^ np.uint64(name[k])) * _FNV_PRIME
+        hashes[i] = value ^ (value >> np.uint64(32))
 
 
 @kernel
@@ -243,8 +254,18 @@ def read_blocks_of(stream: IO[bytes], path: Path) -> Iterator[AlignmentBlock]:
         raise ReadsError("the last record is cut off", path=path, remedy="Copy or fetch the file again")
 
 
+@contextmanager
+def open_bam(path: Path) -> Iterator[IO[bytes]]:
+    """A whole BAM unpacked, from its header on, for the length of a block. Raises ReadsError where it is damaged."""
+    try:
+        with igzip.open(path, "rb") as stream:
+            yield cast("IO[bytes]", stream)
+    except BROKEN_GZIP as error:
+        raise describe_broken(path, f"[E::gzip] {error}") from None
+
+
 def open_blocks(path: Path) -> Iterator[AlignmentBlock]:
     """Blocks of a BAM file. Raises ReadsError where it is damaged."""
-    with closing(cast("IO[bytes]", pysam.BGZFile(str(path), "rb"))) as stream:
+    with open_bam(path) as stream:
         read_header(stream, path)
         yield from read_blocks_of(stream, path)

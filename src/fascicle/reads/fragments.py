@@ -6,7 +6,6 @@ back, in pairs or alone.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -42,17 +41,26 @@ class FragmentBlock:
         return len(self.fragments)
 
 
-def pair_overlapping(blocks: Iterable[AlignmentBlock]) -> Iterator[FragmentBlock]:
-    """Fragments of sorted records, each record in one. Mates that do not overlap are fragments of one record each."""
-    waiting = make_empty_block()
-    for block in blocks:
-        joined = join_blocks(waiting, block)
-        is_ready = ~_has_mate_to_come(joined.columns)
-        fragments, is_taken = _pair_rows(joined, is_ready)
-        yield FragmentBlock(joined, fragments)
-        waiting = take_rows(joined, np.flatnonzero(~is_taken))
-    if len(waiting):
-        yield FragmentBlock(waiting, _pair_rows(waiting, np.ones(len(waiting), np.bool_))[0])
+class MatePairing:
+    """Sorted records, block by block, to fragments, each record in one. Mates that do not overlap are fragments of one record
+    each."""
+
+    def __init__(self) -> None:
+        self._waiting = make_empty_block()
+
+    def add(self, block: AlignmentBlock) -> FragmentBlock:
+        """The fragments of a block that are whole, and those before it that it makes whole."""
+        joined = join_blocks(self._waiting, block)
+        if not len(joined):
+            return FragmentBlock(joined, np.empty((0, 2), np.int64))
+        fragments, is_taken = _pair_rows(joined, ~_has_mate_to_come(joined.columns))
+        self._waiting = take_rows(joined, np.flatnonzero(~is_taken))
+        return FragmentBlock(joined, fragments)
+
+    def finish(self) -> FragmentBlock:
+        """The fragments whose mate did not come."""
+        waiting, self._waiting = self._waiting, make_empty_block()
+        return FragmentBlock(waiting, _pair_rows(waiting, np.ones(len(waiting), np.bool_))[0])
 
 
 def _has_mate_to_come(columns: NDArray[np.int64]) -> NDArray[np.bool_]:

@@ -44,8 +44,14 @@ def read_bases(
         for i in range(row[CIGAR_OPERATIONS]):
             cigars[cigar_offsets[number] + i] = read_int32(buffer, row[CIGAR] + 4 * i) & 0xFFFFFFFF
         out, packed, quality_at = base_offsets[number], row[BASES], row[QUALITIES]
-        for i in range(row[READ_BP]):
-            pair = np.int64(buffer[packed + (i >> 1)])
-            bases[out + i] = BASE_CODES[pair >> 4 if i % 2 == 0 else pair & 15]
-            quality = buffer[quality_at + i]
-            quals[out + i] = 0 if quality == 255 else quality
+        size = row[READ_BP]
+        # Slices that begin at the record spare a test of every index.
+        pairs, own_bases = buffer[packed : packed + (size + 1) // 2], bases[out : out + size]
+        for i in range(size // 2):
+            pair = pairs[i]
+            own_bases[2 * i], own_bases[2 * i + 1] = BASE_CODES[pair >> 4], BASE_CODES[pair & 15]
+        if size % 2:
+            own_bases[size - 1] = BASE_CODES[pairs[size // 2] >> 4]
+        given, own_quals = buffer[quality_at : quality_at + size], quals[out : out + size]
+        for i in range(size):
+            own_quals[i] = 0 if given[i] == 255 else given[i]

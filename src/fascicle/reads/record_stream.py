@@ -6,7 +6,7 @@ chunks is in both.
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -80,7 +80,7 @@ def stream_chunks(source: AlignedSource, chunks: Sequence[Chunk]) -> Generator[t
         ReadsError: the file cannot be read to the end of the regions.
     """
     places = [source.locate(chunk.chrom, chunk.outer.start, chunk.outer.end) for chunk in chunks]
-    order = _read_contig_order(source)
+    order = read_contig_order(source)
     at = 0
     while at < len(chunks):
         end = _find_run(places, order, at)
@@ -88,7 +88,48 @@ def stream_chunks(source: AlignedSource, chunks: Sequence[Chunk]) -> Generator[t
         at = end
 
 
-def _read_contig_order(source: AlignedSource) -> dict[str, int]:
+def sort_chunks(source: AlignedSource, chunks: Sequence[Chunk]) -> list[int]:
+    """Numbers of chunks in the order in which their records stand in a file; those that it has nothing of come first."""
+    order = read_contig_order(source)
+
+    def find_place(number: int) -> tuple[int, int]:
+        outer = chunks[number].outer
+        places = source.locate(chunks[number].chrom, outer.start, outer.end)
+        return min(((order[place.contig], place.start) for place in places), default=(-1, -1))
+
+    return sorted(range(len(chunks)), key=find_place)
+
+
+def stream_file(
+    source: AlignedSource, chunks: Sequence[Chunk], take: Callable[[AlignmentBlock], None]
+) -> Generator[tuple[RawRecords, ...]]:
+    """As `stream_chunks`, in one pass through the whole file whose every block goes to `take` on the way (positions are the
+    file's). Chunks that do not come in the order of the file are read behind it, on their own.
+
+    Raises:
+        ReadsError: the file cannot be read to its end.
+    """
+    places = [source.locate(chunk.chrom, chunk.outer.start, chunk.outer.end) for chunk in chunks]
+    order = read_contig_order(source)
+    in_order = bool(chunks) and _find_run(places, order, 0) == len(chunks)
+    with open_view(source, None) as stream:
+        read_header(stream, source.path)
+        window = _Window(_pass_by(read_blocks_of(stream, source.path), take), order)
+        if in_order:
+            for own in places:
+                yield tuple(window.take(place) for place in own)
+        window.finish()
+    if not in_order:
+        yield from stream_chunks(source, chunks)
+
+
+def _pass_by(blocks: Iterator[AlignmentBlock], take: Callable[[AlignmentBlock], None]) -> Iterator[AlignmentBlock]:
+    for block in blocks:
+        take(block)
+        yield block
+
+
+def read_contig_order(source: AlignedSource) -> dict[str, int]:
     """Numbers of the contigs in the file."""
     reference = str(source.reference) if source.reference else None
     with (
@@ -137,7 +178,7 @@ class _Window:
     def take(self, place: PlaceInFile) -> RawRecords:
         """The records that overlap a place; places come in the order of the file."""
         contig = self._order[place.contig]
-        self._read_to(contig, place.end)
+        self._read_to(contig, place)
         columns = self._held.columns
         # A record without CIGAR takes one base.
         ends = np.maximum(columns[:, END], columns[:, START] + 1)
@@ -156,16 +197,28 @@ class _Window:
         for _ in self._blocks:
             pass
 
-    def _read_to(self, contig: int, end: int) -> None:
-        """Reads on until a record begins at or behind a place, or the stream is over."""
+    def _read_to(self, contig: int, place: PlaceInFile) -> None:
+        """Reads on until a record begins at or behind the end of a place, or the stream is over. Blocks that lie before the place
+        as a whole are let go at once: the next targets of a file can be far away."""
         parts = [let_go(self._held)]
-        while not self._is_over and not _reaches(parts[-1], contig, end):
+        while not self._is_over and not _reaches(parts[-1], contig, place.end):
             block = next(self._blocks, None)
             self._is_over = block is None
-            parts += [] if block is None else [block]
+            parts += [] if block is None or _lies_before(block, contig, place.start) else [block]
         if len(parts) > 1:
             self._held = join_blocks(*parts)
 
 
 def _reaches(block: AlignmentBlock, contig: int, end: int) -> bool:
-    return len(block) > 0 and (int(block.columns[-1, CONTIG]), int(block.columns[-1, START])) >= (contig, end)
+    if not len(block):
+        return False
+    last = int(block.columns[-1, CONTIG])
+    # Records without a place (-1) come last in a file.
+    return last < 0 or (last, int(block.columns[-1, START])) >= (contig, end)
+
+
+def _lies_before(block: AlignmentBlock, contig: int, start: int) -> bool:
+    columns = block.columns
+    own = columns[:, CONTIG]
+    is_before = (own < contig) | ((own == contig) & (np.maximum(columns[:, END], columns[:, START] + 1) <= start))
+    return bool((is_before & (own >= 0)).all())

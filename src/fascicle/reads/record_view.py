@@ -1,4 +1,4 @@
-"""Unpacked BAM records of regions of a BAM or CRAM, out of a process of htslib's own: one pass, no object for each record."""
+"""Unpacked BAM records of a BAM or CRAM, all of them or those of some regions: one pass, no object for each record."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from typing import IO, Final, Protocol, cast
 from isal import igzip
 
 from fascicle.errors import ReadsError
+from fascicle.reads.alignment_blocks import open_bam
 from fascicle.reads.alignments import RUN_SAMTOOLS, describe_broken
 from fascicle.reference.fasta import BROKEN_GZIP
 
@@ -47,11 +48,17 @@ class AlignedSource(Protocol):
 @contextmanager
 def open_view(source: AlignedSource, places: Iterable[PlaceInFile] | None) -> Iterator[IO[bytes]]:
     """The file as unpacked BAM with its header, for the length of a block: every record that overlaps a place, once, in the
-    order of the file; without places all records.
+    order of the file; without places all records. A whole BAM is unpacked here, all else by htslib in a process of its own.
 
     Raises:
         ReadsError: the file cannot be read to its end, or a CRAM does not fit its reference.
     """
+    with open_bam(source.path) if places is None and source.reference is None else _open_htslib(source, places) as stream:
+        yield stream
+
+
+@contextmanager
+def _open_htslib(source: AlignedSource, places: Iterable[PlaceInFile] | None) -> Iterator[IO[bytes]]:
     with NamedTemporaryFile("w", prefix="fascicle-regions-", suffix=".bed", encoding="ascii") as bed:
         chosen: tuple[str, ...] = ()
         if places is not None:

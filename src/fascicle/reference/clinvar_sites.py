@@ -22,15 +22,17 @@ _BUILD: Final = re.compile(r"##reference=.*?(?:GRCh|hg)(37|38|19)", re.IGNORECAS
 
 @dataclass(frozen=True)
 class ClinvarSites:
-    """The opened file; made by `open_clinvar`."""
+    """The opened file; made by `open_clinvar`. `is_frozen`: it is that of a knowledge snapshot."""
 
     file: SitesFile
     release: str | None
+    is_frozen: bool = False
 
     @property
     def name(self) -> str:
-        """The file with its release, where its header says one."""
-        return f"{self.file.path.name} of {self.release}" if self.release else self.file.path.name
+        """The file with its release, where its header says one, and whether it is the snapshot's."""
+        name = f"{self.file.path.name} of {self.release}" if self.release else self.file.path.name
+        return f"{name} (knowledge snapshot)" if self.is_frozen else name
 
     @property
     def path(self) -> Path:
@@ -47,8 +49,8 @@ class ClinvarSites:
         return self.file.read(windows)
 
 
-def open_clinvar(path: Path, genome: Genome) -> ClinvarSites:
-    """Open ClinVar's VCF.
+def open_clinvar(path: Path, genome: Genome, *, is_frozen: bool = False) -> ClinvarSites:
+    """Open ClinVar's VCF; `is_frozen`: that of a knowledge snapshot.
 
     Raises:
         ReferenceInputError: no VCF, no clinical significance in its header, another build than the genome's, or a large file
@@ -59,4 +61,5 @@ def open_clinvar(path: Path, genome: Genome) -> ClinvarSites:
     if build is not None and genome.build in _BUILDS.values() and _BUILDS[build] is not genome.build:
         what = f"ClinVar is of {_BUILDS[build]} by its header, the reference of {genome.build}"
         raise ReferenceInputError(what, path=path, remedy=f"Give ClinVar's VCF of {genome.build}")
-    return ClinvarSites(file, next((line.partition("=")[2] for line in file.header if line.startswith("##fileDate=")), None))
+    release = next((line.partition("=")[2] for line in file.header if line.startswith("##fileDate=")), None)
+    return ClinvarSites(file, release, is_frozen)

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Protocol
 
 from fascicle.calls.contamination import check_contamination, check_homozygous_minors
 from fascicle.calls.coverage import DEFAULT_THRESHOLDS, NORMAL_THRESHOLDS, summarise_coverage
@@ -20,11 +21,10 @@ from fascicle.calls.sample_identity import check_exchange, check_pair, list_site
 from fascicle.calls.sample_sex import check_sex
 from fascicle.errors import ReadsError
 from fascicle.evidence.alleles import AlleleCounts
-from fascicle.evidence.base_counts import BaseCounts, compare_bases
-from fascicle.evidence.depth import DepthEvidence, join_depth
-from fascicle.evidence.fragment_counts import count_fragments
+from fascicle.evidence.depth import DepthEvidence
 from fascicle.evidence.near_copies import NearCopy, find_near_copies
-from fascicle.evidence.sample_sites import NORMAL, TUMOUR, SampleEvidence, Site, count_at_snps, gather_sample_evidence
+from fascicle.evidence.one_pass import CountedReads
+from fascicle.evidence.sample_sites import NORMAL, TUMOUR, SampleEvidence, Site
 from fascicle.model.cases import Sex, Specimen
 from fascicle.model.coverage import Coverage, CoverageThresholds
 from fascicle.model.genotypes import Genotype, Snp
@@ -67,13 +67,23 @@ class OpenedSample:
     summary: AlignmentSummary | None
 
 
+class KnownCopies(Protocol):
+    """Near copies of targets in one genome, kept from run to run."""
+
+    def find(self, spans: Sequence[tuple[str, Span]], read_bp: int) -> tuple[NearCopy, ...] | None:
+        """Those of merged spans by reads of so many bases; None where they are not kept."""
+
+    def keep(self, spans: Sequence[tuple[str, Span]], read_bp: int, copies: Sequence[NearCopy]) -> None:
+        """Keeps them, if that can be done."""
+
+
 @dataclass(frozen=True)
 class SampleSettings:
     """What the checks depend on beside the reads.
 
     snps: common SNPs with the population frequency of the alternate allele (0 to 1), or None; they tell persons apart and
     measure contamination. is_forced: say what is wrong with the samples, but go on. copied: regions that are known to have a
-    near copy elsewhere, beside those that the bundle's own sequence shows.
+    near copy elsewhere, beside those that the bundle's own sequence shows; known_copies: where these are kept for the next run.
     """
 
     thresholds: CoverageThresholds = DEFAULT_THRESHOLDS
@@ -82,13 +92,17 @@ class SampleSettings:
     sex: Sex = Sex.UNKNOWN
     is_forced: bool = False
     copied: Regions | None = None
+    known_copies: KnownCopies | None = None
+
+    def list_thresholds(self) -> dict[str, CoverageThresholds]:
+        """Of a fragment that counts, by role."""
+        return {TUMOUR: self.thresholds, NORMAL: self.normal_thresholds}
 
 
 @dataclass(frozen=True)
 class DnaAssessment:
     """Coverage of both samples, all checks, near copies of targets, genotypes of the tumour at the SNPs, notes on files and
-    targets, and warnings that must be told in every output; the counts behind them: depth by role, and places at which a
-    sample differs from the reference.
+    targets, and warnings that must be told in every output; and places at which a sample differs from the reference.
     """
 
     tumour: Coverage
@@ -98,7 +112,6 @@ class DnaAssessment:
     genotypes: tuple[Genotype, ...] | None
     notes: tuple[str, ...]
     warnings: tuple[str, ...] = ()
-    depths: Mapping[str, DepthEvidence] = field(default_factory=dict)
     sites: tuple[Site, ...] = ()
 
 
@@ -178,32 +191,25 @@ def assess_dna(
     normal: OpenedSample | None,
     index: GenomeIndex,
     targets: Targets,
+    counted: CountedReads,
     settings: SampleSettings | None = None,
     *,
     progress: Progress | None = None,
 ) -> DnaAssessment:
-    """Coverage and all checks of a tumour and its normal.
+    """Coverage and all checks of a tumour and its normal, whose reads were counted by `plan_counts` of the same settings.
 
     Raises:
         ReadsError: no read lies on the targets; tumour and normal are of two persons or exchanged (unless forced).
     """
-    return _Assessment(tumour, normal, index, targets, settings or SampleSettings(), progress or SilentProgress()).run()
+    settings, progress = settings or SampleSettings(), progress or SilentProgress()
+    return _Assessment(tumour, normal, index, targets, counted, settings, progress).run()
 
 
-@dataclass
-class _Counted:
-    """What one pass over a sample leaves beside its bases, part by part of the targets."""
-
-    depths: list[DepthEvidence] = field(default_factory=list)
-    alleles: dict[Snp, AlleleCounts] = field(default_factory=dict)
-
-
-def _join_depths(sample: OpenedSample, counted: _Counted) -> DepthEvidence:
-    evidence = join_depth(counted.depths)
-    if not evidence.on_target:
+def _require_reads(sample: OpenedSample, depth: DepthEvidence) -> DepthEvidence:
+    if not depth.on_target:
         remedy = "Check that the reads are of this assay, and that its BED is of the bundle's build"
         raise ReadsError("not one read lies on the targets", path=sample.reads.path, remedy=remedy)
-    return evidence
+    return depth
 
 
 @dataclass(frozen=True)
@@ -212,6 +218,7 @@ class _Assessment:
     normal: OpenedSample | None
     index: GenomeIndex
     targets: Targets
+    counted: CountedReads
     settings: SampleSettings
     progress: Progress
 
@@ -226,15 +233,12 @@ class _Assessment:
         return ((TUMOUR, self.tumour), *(((NORMAL, self.normal),) if self.normal else ()))
 
     def run(self) -> DnaAssessment:
-        spans = self.targets.merged
-        self.progress.start("counting coverage", None)
-        counted = {role: _Counted() for role, _ in self.samples}
-        bases = self._gather_bases(spans, counted)
-        depths = {role: _join_depths(sample, counted[role]) for role, sample in self.samples}
+        spans, bases, counted = self.targets.merged, self.counted.bases, self.counted.samples
+        self.progress.start("comparing samples", None)
+        depths = {role: _require_reads(sample, counted[role].depth) for role, sample in self.samples}
         near_copies = self._find_copies(spans)
         covered = {role: self._summarise(role, sample, depths[role], near_copies) for role, sample in self.samples}
-        self.progress.start("comparing samples", None)
-        genotypes = {role: self._list_alleles(counted[role]) for role, _ in self.samples}
+        genotypes = {role: self._list_alleles(counted[role].alleles) for role, _ in self.samples}
         between = self._compare(bases, genotypes)
         if not self.settings.is_forced:
             _refuse_wrong_samples(between, self.tumour.reads.path)
@@ -246,11 +250,8 @@ class _Assessment:
         return DnaAssessment(
             covered[TUMOUR], covered.get(NORMAL), Quality((*checks, *between)), near_copies,
             None if own is None else call_genotypes(own), self._list_notes(),
-            tuple(dict.fromkeys(filter(None, (self._warn(sample) for _, sample in self.samples)))), depths, tuple(bases.sites),
+            tuple(dict.fromkeys(filter(None, (self._warn(sample) for _, sample in self.samples)))), tuple(bases.sites),
         )  # fmt: skip
-
-    def _thresholds(self, role: str) -> CoverageThresholds:
-        return self.settings.normal_thresholds if role == NORMAL else self.settings.thresholds
 
     def _find_copies(self, spans: Sequence[tuple[str, Span]]) -> tuple[NearCopy, ...]:
         """Near copies of targets. The index of a whole genome takes minutes: only for this it is not made."""
@@ -258,35 +259,25 @@ class _Assessment:
         told = (
             () if copied is None else tuple(NearCopy(chrom, span, None) for chrom, span in intersect_spans(spans, copied.merged))
         )
-        if self.genome.fasta is None or not self.index.is_at_hand:
-            return told
-        return (*find_near_copies(spans, self.genome, self.index.open(), _READ_BP), *told)
+        known = self.settings.known_copies
+        found = known.find(spans, _READ_BP) if known else None
+        if found is None and self.genome.fasta is not None and self.index.is_at_hand:
+            self.progress.start("looking for near copies of targets", None)
+            found = find_near_copies(spans, self.genome, self.index.open(), _READ_BP)
+            if known is not None:
+                known.keep(spans, _READ_BP, found)
+        return (*(found or ()), *told)
 
     def _summarise(self, role: str, sample: OpenedSample, depth: DepthEvidence, near_copies: Sequence[NearCopy]) -> Coverage:
         placed = sample.reads.count_placed()
-        return summarise_coverage(depth, self.targets, self.genome, near_copies, self._thresholds(role), placed)
+        return summarise_coverage(depth, self.targets, self.genome, near_copies, self.settings.list_thresholds()[role], placed)
 
-    def _gather_bases(self, spans: Sequence[tuple[str, Span]], counted: dict[str, _Counted]) -> SampleEvidence:
-        """One pass over both samples; depth and alleles are left in `counted`."""
-        normal = None if self.normal is None else self._count(NORMAL, self.normal, spans, counted[NORMAL])
-        return gather_sample_evidence(self._count(TUMOUR, self.tumour, spans, counted[TUMOUR]), normal)
-
-    def _count(
-        self, role: str, sample: OpenedSample, spans: Sequence[tuple[str, Span]], counted: _Counted
-    ) -> Iterator[BaseCounts]:
-        for part in count_fragments(sample.reads, spans, self._thresholds(role)):
-            bases = compare_bases(part, self.genome)
-            counted.depths.append(part.depth)
-            found = count_at_snps([bases], [snp for snp, _ in self.settings.snps or ()])
-            counted.alleles |= {count.snp: count for count in found if count.reference is not None}
-            yield bases
-
-    def _list_alleles(self, counted: _Counted) -> tuple[AlleleCounts, ...] | None:
+    def _list_alleles(self, alleles: Mapping[Snp, AlleleCounts]) -> tuple[AlleleCounts, ...] | None:
         """Those of the SNPs that were given, in their order."""
         if self.settings.snps is None:
             return None
         because = "it lies outside of the targets"
-        return tuple(counted.alleles.get(snp, AlleleCounts(snp, None, None, because)) for snp, _ in self.settings.snps)
+        return tuple(alleles.get(snp, AlleleCounts(snp, None, None, because)) for snp, _ in self.settings.snps)
 
     def _compare(self, bases: SampleEvidence, counts: dict[str, tuple[AlleleCounts, ...] | None]) -> tuple[Check, ...]:
         checks: list[Check] = []

@@ -2,30 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from fascicle.calls.copy_number.assessing import CopyInput, assess_copy_number
+from fascicle.calls.copy_number.assessing import AssessedCopies, CopyInput, assess_copies
 from fascicle.calls.copy_number.cnvkit import pool_depths
 from fascicle.calls.copy_number.snps import SnpCounts, choose_snps
 from fascicle.calls.population import find_population_frequencies
-from fascicle.evidence.bin_depth import count_off_target, measure_target_depth
+from fascicle.evidence.bin_depth import measure_target_depth
 from fascicle.evidence.depth import DepthEvidence
+from fascicle.evidence.one_pass import CountedSample
 from fascicle.evidence.sample_sites import NORMAL, TUMOUR
 from fascicle.model.cases import Sex
-from fascicle.model.copy_number import CopyNumberFindings, CopyReference
+from fascicle.model.copy_number import CopyReference
 from fascicle.model.variants import PopulationFrequency, SmallVariant
-from fascicle.reads.aligned import AlignedReads
 from fascicle.reference.bundle import Bundle
 from fascicle.reference.copy_bins import CopyBins, lay_out_bins
 from fascicle.reference.copy_reference import CopyBaseline, CopyReferenceTable, read_copy_reference
 from fascicle.reference.genome import Genome
 from fascicle.reference.genome_bases import GenomeBases
 from fascicle.reference.targets import Targets
-from fascicle.workflow.align_dna import DnaAssessment, OpenedSample
+from fascicle.workflow.align_dna import DnaAssessment
 from fascicle.workflow.call_dna import DnaSettings
 from fascicle.workflow.ports import Progress
 
@@ -53,21 +54,21 @@ class _Reference:
 
 
 def call_copy_number(
-    tumour: OpenedSample, normal: OpenedSample | None, assessment: DnaAssessment, context: CopyContext, progress: Progress
-) -> CopyNumberFindings:
-    """Copies of a tumour's genes. Depth of targets and SNPs are those that the sample checks counted; only the reads between
-    targets are read here. Raises ReadsError where a file is damaged."""
+    counted: Mapping[str, CountedSample], assessment: DnaAssessment, context: CopyContext, progress: Progress
+) -> AssessedCopies:
+    """Copies of a tumour's genes and of any other place. `counted`: of the tumour and, where there is one, of its normal, over
+    the bins of `lay_out_copy_bins`."""
     settings = context.settings
     progress.start("counting copies", None)
-    bins = lay_out_bins(context.targets, context.genome, with_antitargets=not settings.handling.has_amplicons)
-    depth = measure_depth(bins, assessment.depths[TUMOUR], tumour.reads, assessment.tumour.thresholds.mapping_quality)
+    bins = lay_out_copy_bins(context.targets, context.genome, settings)
+    depth = measure_depth(bins, counted[TUMOUR].depth, counted[TUMOUR].between)
     table = read_copy_reference(context.bundle.path)
     kept = bins.is_target | (
         has_off_target(bins, depth) and not _lacks_off_target(table, bins, is_amplicon=settings.handling.has_amplicons)
     )
-    reference = _find_reference(bins, kept, table, normal, assessment, context)
+    reference = _find_reference(bins, kept, table, counted.get(NORMAL), context)
     notes = reference.notes if kept.all() else (*reference.notes, NO_OFF_TARGET)
-    found = assess_copy_number(
+    found = assess_copies(
         CopyInput(
             bins.keep(kept),
             depth[kept],
@@ -85,11 +86,14 @@ def call_copy_number(
     return found
 
 
-def measure_depth(bins: CopyBins, evidence: DepthEvidence, reads: AlignedReads, mapping_quality: int) -> NDArray[np.float64]:
-    """Depth of every bin: mean fragments over target bins, fragments in those between."""
-    depth = measure_target_depth(bins, evidence)
-    off_target = count_off_target(reads, bins, mapping_quality)
-    return np.where(bins.is_target, depth, off_target)
+def lay_out_copy_bins(targets: Targets, genome: Genome, settings: DnaSettings) -> CopyBins:
+    """The bins of an assay: amplicons have no reads between targets."""
+    return lay_out_bins(targets, genome, with_antitargets=not settings.handling.has_amplicons)
+
+
+def measure_depth(bins: CopyBins, evidence: DepthEvidence, between: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Depth of every bin: mean fragments over target bins, fragments in those between (see `count_off_target`)."""
+    return np.where(bins.is_target, measure_target_depth(bins, evidence), between)
 
 
 def has_off_target(bins: CopyBins, depth: NDArray[np.float64]) -> bool:
@@ -109,8 +113,7 @@ def _find_reference(
     bins: CopyBins,
     kept: NDArray[np.bool_],
     table: CopyReferenceTable | None,
-    normal: OpenedSample | None,
-    assessment: DnaAssessment,
+    normal: CountedSample | None,
     context: CopyContext,
 ) -> _Reference:
     """Pooled normals before the one matched normal, which adds its own noise; else none."""
@@ -119,9 +122,9 @@ def _find_reference(
     if pooled is not None:
         return _Reference(pooled, CopyReference.POOLED, ())
     notes = (OTHER_TARGETS,) if table else ()
-    if normal is None or assessment.normal is None:
+    if normal is None:
         return _Reference(None, CopyReference.FLAT, notes)
-    depth = measure_depth(bins, assessment.depths[NORMAL], normal.reads, assessment.normal.thresholds.mapping_quality)
+    depth = measure_depth(bins, normal.depth, normal.between)
     is_female = context.settings.sex is not Sex.MALE
     baseline = pool_depths(own, [depth[kept]], [is_female], is_amplicon=context.settings.handling.has_amplicons)
     return _Reference(baseline, CopyReference.MATCHED, notes)

@@ -28,7 +28,7 @@ _TUMOUR_ALONE: Final = (
 )
 _NO_POPULATION: Final = "No population resource was given: PM2, BA1 and BS1 are not assessable."
 _NO_CLINVAR: Final = (
-    "No ClinVar file was given: known pathogenic variants are not recognised as such, and PS1 and PM5 are not assessable."
+    "ClinVar was not looked into ({}): known pathogenic variants are not recognised as such, and PS1 and PM5 are not assessable."
 )
 _NO_PREDICTORS: Final = "No table of predictors was given: PP3, BP4 and BP7 are not assessable where they apply."
 _NO_FAMILY: Final = (
@@ -166,7 +166,7 @@ def _make_variant(
 def _list_limits(files: GermlineFiles, source: GermlineSource, population: str | None) -> tuple[str, ...]:
     limits = [_TUMOUR_ALONE] if source is GermlineSource.TUMOUR else []
     limits += [] if population else [_NO_POPULATION]
-    limits += [] if files.clinvar else [_NO_CLINVAR]
+    limits += [] if files.clinvar else [_NO_CLINVAR.format(files.clinvar_missing)]
     limits += [] if files.predictors else [_NO_PREDICTORS]
     return (*limits, _NO_FAMILY)
 
@@ -176,6 +176,7 @@ def _complete(provenance: Provenance, settings: GermlineSettings) -> Provenance:
     parameters: dict[str, str | int | float | bool | None] = {
         "germline_panel": f"{settings.panel.name} {settings.panel.version}",
         "germline_consent": True,
+        "clinvar": settings.files.clinvar.name if settings.files.clinvar else None,
         "normals": settings.normals.count if settings.normals else None,
     }
     inputs = (*provenance.inputs, *settings.files.hashes)

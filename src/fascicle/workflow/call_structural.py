@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 
 from fascicle.calls.germline.consent import withhold_junctions
 from fascicle.calls.structural.calling import call_structural_variants
-from fascicle.evidence.structural.gathering import StructuralEvidence, gather_adjacencies
+from fascicle.evidence.structural.gathering import StructuralEvidence, find_adjacencies, widen_targets
+from fascicle.evidence.structural.odd_records import OddRecords
 from fascicle.knowledge.snapshot import Snapshot
 from fascicle.model.dna import VariantFindings
 from fascicle.model.structural import StructuralFindings
@@ -26,11 +27,11 @@ class StructuralReads:
 
 
 def gather_structural(
-    tumour: AlignedReads, normal: AlignedReads | None, targets: Targets, genome: Genome, progress: Progress
+    tumour: AlignedReads, normal: AlignedReads | None, odd: OddRecords, targets: Targets, genome: Genome, progress: Progress
 ) -> StructuralReads:
-    """Looks for adjacencies in the targets. Raises ReadsError for a damaged file."""
+    """Looks for adjacencies in the targets; `odd` are the tumour's odd records there. Raises ReadsError for a damaged file."""
     progress.start("looking for structural variants", None)
-    return StructuralReads(gather_adjacencies(tumour, normal, targets.merged, genome), targets)
+    return StructuralReads(find_adjacencies(tumour, normal, odd, widen_targets(targets.merged), genome), targets)
 
 
 def call_structural(

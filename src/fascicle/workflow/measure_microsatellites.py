@@ -8,16 +8,14 @@ from typing import Final
 
 from fascicle.calls.msi.calling import LengthEvidence, call_msi
 from fascicle.calls.msi.comparing import Expectation, expect_from_baseline, expect_from_normal, expect_from_own
-from fascicle.evidence.repeat_lengths import count_repeat_lengths
+from fascicle.evidence.repeat_lengths import RepeatLengths
 from fascicle.knowledge.snapshot import Snapshot
-from fascicle.model.msi import MicrosatelliteInstability, MsiRule
+from fascicle.model.msi import MicrosatelliteInstability, MicrosatelliteLocus, MsiRule
 from fascicle.model.provenance import Provenance
-from fascicle.reads.record_stream import AlignedSource
 from fascicle.reference.bundle import Bundle
 from fascicle.reference.genome import Genome
 from fascicle.reference.repeats import scan_repeats
 from fascicle.reference.targets import Targets
-from fascicle.workflow.ports import Progress
 from fascicle.workflow.provenance import make_provenance
 
 _FEWEST: Final = MsiRule().fewest_fragments
@@ -45,25 +43,20 @@ def call_histograms(evidence: LengthEvidence, path: Path, knowledge: Snapshot, p
     return call_msi(evidence, expectation, purity, provenance)
 
 
+def find_loci(genome: Genome, targets: Targets) -> tuple[MicrosatelliteLocus, ...]:
+    """The microsatellites in the targets."""
+    return scan_repeats(genome, targets.merged)
+
+
 def measure_microsatellites(
-    tumour: AlignedSource,
-    normal: AlignedSource | None,
-    bundle: Bundle,
-    genome: Genome,
-    targets: Targets,
-    *,
-    progress: Progress,
+    loci: tuple[MicrosatelliteLocus, ...], tumour: RepeatLengths, normal: RepeatLengths | None, bundle: Bundle
 ) -> MeasuredMicrosatellites:
-    """Lengths in the targets, held against the normal, else the bundle's baseline, else the tumour's own loci.
+    """Lengths of loci, held against the normal, else the bundle's baseline, else the tumour's own loci.
 
     Raises:
-        ReadsError: a file cannot be read to the end.
         ReferenceInputError: the bundle's baseline is broken.
     """
-    progress.start("measuring microsatellites", None)
-    loci = scan_repeats(genome, targets.merged)
-    own = count_repeat_lengths(tumour, loci, genome).counts
-    other = count_repeat_lengths(normal, loci, genome).counts if normal else None
+    own, other = tumour.counts, normal.counts if normal else None
     if other is not None:
         expectation = expect_from_normal(loci, other, _FEWEST)
     elif bundle.msi_baseline:

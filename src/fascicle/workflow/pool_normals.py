@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from fascicle.calls.copy_number.cnvkit import pool_depths
 from fascicle.calls.coverage import NORMAL_THRESHOLDS
 from fascicle.errors import ReadsError
+from fascicle.evidence.bin_depth import count_off_target
 from fascicle.evidence.fragment_counts import count_depth
 from fascicle.evidence.sample_sites import NORMAL
 from fascicle.model.read_handling import ReadHandling
@@ -95,7 +96,7 @@ def _open(
 
 def _measure(reads: AlignedReads, bins: CopyBins, targets: Targets, path: Path) -> NDArray[np.float64]:
     evidence = count_depth(reads, targets.merged, NORMAL_THRESHOLDS)
-    depth = measure_depth(bins, evidence, reads, NORMAL_THRESHOLDS.mapping_quality)
+    depth = measure_depth(bins, evidence, count_off_target(reads, bins, NORMAL_THRESHOLDS.mapping_quality))
     middle = float(np.median(depth[bins.is_target])) if bins.is_target.any() else 0.0
     if middle < DEPTH_MIN:
         remedy = f"Leave it out, or check that it is of this assay; {DEPTH_MIN:.0f} are needed"

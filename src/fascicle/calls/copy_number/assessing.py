@@ -13,13 +13,16 @@ from numpy.typing import NDArray
 from fascicle.calls.copy_number.alleles_alone import call_genes_by_alleles
 from fascicle.calls.copy_number.arms import call_arms, find_arm, measure_complexity
 from fascicle.calls.copy_number.calling import Caller, make_caller
-from fascicle.calls.copy_number.cnvkit import correct_depth
+from fascicle.calls.copy_number.cnvkit import CopyRatios, correct_depth
 from fascicle.calls.copy_number.fitting import explain
-from fascicle.calls.copy_number.genes import call_genes, describe_evidence
+from fascicle.calls.copy_number.genes import call_genes, describe_evidence, list_focal
+from fascicle.calls.copy_number.landscape import Landscape, StatedPurity
 from fascicle.calls.copy_number.levels import Measured, Stretch, find_stretches, measure
 from fascicle.calls.copy_number.plotting import list_plotted, list_zooms
 from fascicle.calls.copy_number.purity import decide_purity
 from fascicle.calls.copy_number.snps import SnpCounts
+from fascicle.calls.copy_number.states import LOG2_FLOOR
+from fascicle.calls.tumour_state import FindState
 from fascicle.model.cases import Sex
 from fascicle.model.copy_number import (
     CopyCall,
@@ -45,6 +48,10 @@ NOISE_MAX: Final = 0.6
 """With noisier bins (standard deviation of log2) nothing is said."""
 DEPTH_MIN: Final = 10.0
 """Median fragments over a target bin that are needed."""
+ABSENT_MAX: Final = 0.1
+"""A larger share of target bins without reads is no loss of copies."""
+NOTHING_LOG2: Final = LOG2_FLOOR + 0.5
+"""A segment at or below says nothing of purity."""
 FIT_BINS: Final = 5
 """A segment needs so many bins to speak for purity."""
 
@@ -66,12 +73,32 @@ class CopyInput:
     notes: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, eq=False)
+class AssessedCopies:
+    """What is said of copies, and what is known of them at any place."""
+
+    findings: CopyNumberFindings
+    find_state: FindState
+
+
 def assess_copy_number(given: CopyInput) -> CopyNumberFindings:
     """Copies of segments, genes and arms, purity and complexity; with `because_not` where the data do not reach."""
+    return assess_copies(given).findings
+
+
+def assess_copies(given: CopyInput) -> AssessedCopies:
+    """The same, and the state of any place for those who read variants there."""
     because = _refuse_depth(given)
     if because is not None:
         return _describe_nothing(given, because, None)
     ratios = correct_depth(given.bins, given.depth, given.baseline, is_amplicon=given.is_amplicon)
+    absent = _find_absent(given, ratios)
+    if absent > ABSENT_MAX:
+        text = f"{absent:.0%} of the target bins have no reads, more than a tumour can lose: the reads are of other targets"
+        return _describe_nothing(given, text, None)
+    if given.baseline is None:
+        # What is never read cannot be told from what is lost.
+        ratios = ratios.keep(ratios.log2 > LOG2_FLOOR)
     if len(ratios.rows) < BINS_MIN:
         return _describe_nothing(given, f"{len(ratios.rows)} bins could be used; {BINS_MIN} are needed", None)
     is_male = None if given.sex is Sex.UNKNOWN else given.sex is Sex.MALE
@@ -90,8 +117,21 @@ def _refuse_depth(given: CopyInput) -> str | None:
     return f"half of the bins have at most {middle:.0f} fragments; {DEPTH_MIN:.0f} are needed" if middle < DEPTH_MIN else None
 
 
-def _describe(given: CopyInput, measured: Measured, stretches: Sequence[Stretch]) -> CopyNumberFindings:
-    fitted = [own for own in stretches if own.chrom != "chrX" and len(own.rows) >= FIT_BINS] or list(stretches)
+def _find_absent(given: CopyInput, ratios: CopyRatios) -> float:
+    """The share of target bins that have hardly a read where the reference expects some."""
+    of_targets = ratios.log2[given.bins.is_target[ratios.rows]]
+    return float((of_targets <= LOG2_FLOOR).mean()) if len(of_targets) else 0.0
+
+
+def _list_fitted(stretches: Sequence[Stretch]) -> list[Stretch]:
+    """Segments that speak for purity. Where there is no read at all, bins may as well be broken: it would speak for a pure
+    tumour."""
+    usable = [own for own in stretches if own.level.log2 > NOTHING_LOG2] or list(stretches)
+    return [own for own in usable if own.chrom != "chrX" and len(own.rows) >= FIT_BINS] or usable
+
+
+def _describe(given: CopyInput, measured: Measured, stretches: Sequence[Stretch]) -> AssessedCopies:
+    fitted = _list_fitted(stretches)
     levels, sizes = [own.level for own in fitted], np.array([float(len(own.rows)) for own in fitted])
     explanations = explain(levels, given.stated)
     purity = decide_purity(explanations, levels, sizes, given.stated)
@@ -99,7 +139,8 @@ def _describe(given: CopyInput, measured: Measured, stretches: Sequence[Stretch]
     states = [_call_stretch(own, caller, measured) for own in stretches]
     segments = tuple(_make_segment(own, state, measured) for own, state in zip(stretches, states, strict=True))
     genes = call_genes(measured, stretches, states, caller, given.build)
-    return CopyNumberFindings(
+    landscape = Landscape(explanations, purity, stretches, list_focal(measured, genes))
+    findings = CopyNumberFindings(
         material=_describe_material(given, measured),
         purity=purity,
         segments=segments,
@@ -110,6 +151,7 @@ def _describe(given: CopyInput, measured: Measured, stretches: Sequence[Stretch]
         zooms=list_zooms(measured, genes),
         notes=given.notes,
     )
+    return AssessedCopies(findings, landscape.find)
 
 
 def _call_stretch(own: Stretch, caller: Caller, measured: Measured) -> CopyState:
@@ -139,8 +181,8 @@ def _describe_material(given: CopyInput, measured: Measured | None) -> CopyMater
     )
 
 
-def _describe_nothing(given: CopyInput, because: str, measured: Measured | None) -> CopyNumberFindings:
-    return CopyNumberFindings(
+def _describe_nothing(given: CopyInput, because: str, measured: Measured | None) -> AssessedCopies:
+    findings = CopyNumberFindings(
         material=_describe_material(given, measured),
         purity=TumourPurity(PurityVerdict.NOT_ASSESSABLE, None, None, (), given.stated, because),
         segments=(),
@@ -151,3 +193,4 @@ def _describe_nothing(given: CopyInput, because: str, measured: Measured | None)
         notes=given.notes,
         because_not=because,
     )
+    return AssessedCopies(findings, StatedPurity(given.stated).find)

@@ -43,6 +43,10 @@ class CopyRatios:
     log2: Floats
     weights: Floats
 
+    def keep(self, chosen: NDArray[np.bool_]) -> CopyRatios:
+        """Some of them."""
+        return CopyRatios(self.rows[chosen], self.log2[chosen], self.weights[chosen])
+
 
 def correct_depth(bins: CopyBins, depth: Floats, baseline: CopyBaseline | None, *, is_amplicon: bool) -> CopyRatios:
     """Depth to log2 ratios: GC, edges of targets (capture only), the reference (flat where `baseline` is None), centred on the

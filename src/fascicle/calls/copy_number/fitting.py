@@ -59,6 +59,12 @@ class Level:
     snps: Floats | None
     normal_copies: int = 2
     is_long: bool = False
+    is_short: bool = False
+
+    @property
+    def states(self) -> StateTable:
+        """What a tumour cell can have of it."""
+        return list_states(self.normal_copies, is_long=self.is_long, is_short=self.is_short)
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,7 +101,7 @@ def explain(levels: Sequence[Level], stated: float | None, *, has_depth: bool = 
     score += np.log(_KINDS)
     score += weigh_stated(purities, stated)[:, None, None]
     for level in levels:
-        score += _score_level(level, purities, ploidies, list_states(level.normal_copies, is_long=level.is_long))
+        score += _score_level(level, purities, ploidies, level.states)
     kept = np.argwhere(score > score.max() + _IGNORED)
     chosen = score[tuple(kept.T)]
     return Explanations(purities[kept[:, 0]], ploidies[kept[:, 1]], kept[:, 2], np.exp(chosen - logsumexp(chosen)))
@@ -141,13 +147,18 @@ def _weigh_outlier(level: Level) -> float:
 
 def weigh_states(level: Level, found: Explanations) -> StateWeights:
     """How probable each state of a level is, over all explanations."""
-    states = list_states(level.normal_copies, is_long=level.is_long)
+    states, shares = weigh_each(level, found)
+    mean = found.probabilities @ shares
+    return StateWeights(states, mean[:-1], float(mean[-1]))
+
+
+def weigh_each(level: Level, found: Explanations) -> tuple[StateTable, Floats]:
+    """How probable each state of a level is under each explanation, shape (explanations, states and "none of them")."""
+    states = level.states
     expected = expect_log2(found.purities[:, None], found.ploidies[:, None], states.totals, level.normal_copies)
     fit = _weigh_log2(level, expected, states) + np.log(states.priors)[found.kinds] + np.log1p(-OUTLIER_PROBABILITY)
     if level.snps is not None:
         fit = fit + _weigh_snps(level.snps, found.purities[:, None], states)
     outlier = np.full((len(found.purities), 1), _weigh_outlier(level))
     together = np.concatenate([fit, outlier], axis=1)
-    shares = np.exp(together - logsumexp(together, axis=1, keepdims=True))
-    mean = found.probabilities @ shares
-    return StateWeights(states, mean[:-1], float(mean[-1]))
+    return states, np.asarray(np.exp(together - logsumexp(together, axis=1, keepdims=True)), np.float64)

@@ -26,6 +26,8 @@ FOCAL_LOG2: Final = 0.3
 FOCAL_Z: Final = 5.0
 NOISY_ERROR: Final = 0.2
 """With a larger standard error of the log2 ratio neighbouring numbers of copies are not told apart."""
+SURE_FROM: Final = 0.99
+"""An event this probable is told for all the noise: its step is that large."""
 NO_BINS: Final = "no_bins"
 TOO_FEW_BINS: Final = "few_bins"
 NOISY: Final = "noisy"
@@ -83,6 +85,17 @@ def _call_gene(
     return GeneCopies(gene, chrom, span, band, describe_evidence(own), is_focal, state, reasons)
 
 
+def list_focal(measured: Measured, genes: Sequence[GeneCopies]) -> tuple[Stretch, ...]:
+    """The stretches of genes whose copies are those of their own bins."""
+    names = {gene.gene: gene.chrom for gene in genes if gene.is_focal}
+    rows: dict[str, list[int]] = {name: [] for name in names}
+    for at, row in enumerate(measured.ratios.rows.tolist()):
+        gene = measured.bins.genes[row]
+        if gene in names and str(measured.bins.chroms[row]) == names[gene]:
+            rows[gene].append(at)
+    return tuple(make_stretch(measured, np.array(own, dtype=np.int64)) for own in rows.values())
+
+
 def is_apart(own: Stretch, around: Stretch) -> bool:
     """Whether a gene's own bins have another level than the segment it lies in."""
     if len(own.rows) < FOCAL_BINS:
@@ -96,7 +109,7 @@ def list_reasons(evidence: Stretch, state: CopyState, *, is_sex_unknown: bool) -
     found = []
     if state.call.is_event and len(evidence.rows) < FEW_BINS:
         found.append(Reason(TOO_FEW_BINS, f"{len(evidence.rows)} bins; {FEW_BINS} are needed"))
-    if state.call.is_event and evidence.level.error > NOISY_ERROR:
+    if state.call.is_event and evidence.level.error > NOISY_ERROR and (state.probability or 0.0) < SURE_FROM:
         found.append(Reason(NOISY, f"the standard error of the log2 ratio is {evidence.level.error:.2f}; at most {NOISY_ERROR}"))
     if is_sex_unknown:
         found.append(Reason(SEX_UNKNOWN, "it lies on X, and the sex of the patient is not stated"))

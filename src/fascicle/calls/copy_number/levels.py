@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 
 from fascicle.calls.copy_number.cnvkit import CopyRatios, find_breakpoints
 from fascicle.calls.copy_number.fitting import Level
+from fascicle.calls.copy_number.short_events import find_short_edges
 from fascicle.calls.copy_number.snps import SnpCounts, weigh_fractions
-from fascicle.calls.copy_number.states import LOG2_FLOOR, LONG_BP
+from fascicle.calls.copy_number.states import LOG2_FLOOR, LONG_BP, SHORT_BP
 from fascicle.model.loci import Span
 from fascicle.reference.copy_bins import CopyBins
 
@@ -27,6 +28,11 @@ MERGE_Z: Final = 3.5
 MERGE_LOG_RATIO: Final = 6.0
 """Neighbours whose SNPs are told apart by a smaller log likelihood ratio are one."""
 LOG2_CEILING: Final = 8.0
+HUBER_Z: Final = 1.5
+"""Bins that lie farther from the middle, in standard deviations, weigh less."""
+_HUBER_ROUNDS: Final = 8
+# How much more uncertain it is than the mean of normal errors.
+_HUBER_LOSS: Final = 1.02
 _MAD_TO_SD: Final = 1.4826
 _LEAST_NOISE: Final = 0.02
 
@@ -72,9 +78,9 @@ def measure(bins: CopyBins, ratios: CopyRatios, snps: SnpCounts | None, find_arm
     for chosen in (is_target, ~is_target):
         steps = np.abs(np.diff(ratios.log2[chosen]))[chroms[chosen][1:] == chroms[chosen][:-1]]
         sd = _MAD_TO_SD * float(np.median(steps)) / np.sqrt(2) if len(steps) else 1.0
-        # CNVkit's weights are one less the variance they expect of a bin beside the others.
-        own = max(sd, _LEAST_NOISE) / np.sqrt(ratios.weights[chosen].clip(0.05))
-        errors[chosen] = own
+        # CNVkit's weights are one less the variance they expect of a bin beside the others; the usual bin has the noise seen.
+        weights = ratios.weights[chosen].clip(0.05)
+        errors[chosen] = max(sd, _LEAST_NOISE) * np.sqrt(np.median(weights) / weights) if len(weights) else weights
     return Measured(bins, ratios, errors, snps, is_male, find_arm)
 
 
@@ -84,16 +90,38 @@ def make_stretch(measured: Measured, rows: NDArray[np.int64]) -> Stretch:
     chrom = str(bins.chroms[own[0]])
     span = Span(int(bins.starts[own[0]]), int(bins.ends[own].max()))
     weights = 1 / measured.errors[rows] ** 2
-    # A single bin without any fragment, or a broken one, does not move a middle value.
-    log2 = _weigh_median(measured.log2[rows], weights)
-    # The median is 1.25 times as uncertain as the mean of normal errors.
-    error = float(np.sqrt(np.pi / 2 / weights.sum())) if len(rows) > 2 else float(1 / np.sqrt(weights.sum()))
+    log2 = _find_middle(measured.log2[rows], measured.errors[rows])
+    error = (_HUBER_LOSS if len(rows) > 2 else 1.0) / float(np.sqrt(weights.sum()))
     is_haploid = chrom == "chrX" and bool(measured.is_male)
     inside = None if measured.snps is None or is_haploid else measured.snps.inside(chrom, span.start, span.end)
     count = 0 if inside is None else int(inside.sum())
     shares = weigh_fractions(measured.snps, inside) if measured.snps is not None and inside is not None and count else None
     arm = measured.find_arm(chrom, span.start)
-    return Stretch(chrom, arm, span, rows, count, Level(log2, error, shares, 1 if is_haploid else 2, len(span) >= LONG_BP))
+    level = Level(log2, error, shares, 1 if is_haploid else 2, len(span) >= LONG_BP, _is_short(measured, rows))
+    return Stretch(chrom, arm, span, rows, count, level)
+
+
+def _is_short(measured: Measured, rows: NDArray[np.int64]) -> bool:
+    """Whether what happened to these bins cannot reach far: the next bins on both sides are near."""
+    bins, own = measured.bins, measured.ratios.rows
+    before, behind = int(rows[0]) - 1, int(rows[-1]) + 1
+    if before < 0 or behind >= len(own):
+        return False
+    first, last, chrom = own[before], own[behind], bins.chroms[own[rows[0]]]
+    if bins.chroms[first] != chrom or bins.chroms[last] != chrom:
+        return False
+    return int(bins.starts[last] - bins.ends[first]) < SHORT_BP
+
+
+def _find_middle(values: Floats, errors: Floats) -> float:
+    """Huber's mean (1964, Annals of Mathematical Statistics 35:73) from the median on: a single bin without any fragment, or a
+    broken one, hardly moves it, and it is nearly as exact as the mean."""
+    weights = 1 / errors**2
+    middle = _weigh_median(values, weights)
+    for _ in range(_HUBER_ROUNDS if len(values) > 2 else 0):
+        off = np.abs(values - middle) / errors
+        middle = float(np.average(values, weights=weights * np.minimum(1, HUBER_Z / np.maximum(off, HUBER_Z))))
+    return middle
 
 
 def _weigh_median(values: Floats, weights: Floats) -> float:
@@ -127,6 +155,8 @@ def _split_arms(measured: Measured) -> Iterator[NDArray[np.int64]]:
 def find_segment_edges(measured: Measured, rows: NDArray[np.int64]) -> list[int]:
     """Where the level of depth or of allele fractions changes among the bins of an arm."""
     edges = set(find_breakpoints(measured.log2[rows], measured.ratios.weights[rows]))
+    for start, end in pairwise([0, *sorted(edges), len(rows)]):
+        edges |= {start + at for at in find_short_edges(measured.log2[rows[start:end]], measured.errors[rows[start:end]])}
     if measured.snps is not None and len(measured.snps):
         edges |= _find_snp_edges(measured, rows)
     return sorted(edges)

@@ -35,12 +35,18 @@ _DOUBLED: Final = {
     (4, 2): 0.56, (3, 1): 0.10, (5, 2): 0.06, (2, 1): 0.03, (2, 0): 0.08, (4, 1): 0.025, (6, 2): 0.015, (6, 3): 0.01,
     (4, 0): 0.015, (1, 0): 0.01, (0, 0): 0.005,
 }  # fmt: skip
+# Of short stretches both copies are lost much oftener beside one of them than of arms; and that each parent lost one of its two
+# copies of the same short stretch, after the genome was doubled, is rare (of chromosomes it is common).
+_SHORT: Final = {(1, 0): 0.06, (0, 0): 0.05, (2, 0): 0.04}
+_SHORT_DOUBLED: Final = {(3, 1): 0.06, (2, 1): 0.006, (2, 0): 0.06, (0, 0): 0.02}
 # A genome in which hardly anything is changed is as good as one in which much is: without it, quiet segments would speak for a
 # purity so low that changes cannot be seen.
 _QUIET_BASE: Final = 0.97
 _REST: Final = 0.045
 _HIGH_SHARE: Final = 0.03
 _DECAY: Final = 0.75
+SHORT_BP: Final = 3_000_000
+"""Changes up to this length are focal ones."""
 LONG_BP: Final = 10_000_000
 """A cell does not live without both copies of a stretch as long as this."""
 LONG_LOSS: Final = 1e-3
@@ -65,18 +71,19 @@ class StateTable:
 
 
 @lru_cache(maxsize=8)
-def list_states(normal_copies: int = 2, *, is_long: bool = False) -> StateTable:
+def list_states(normal_copies: int = 2, *, is_long: bool = False, is_short: bool = False) -> StateTable:
     """The states of a place of which normal cells have two copies, or one (X of a male: nothing is heterozygous there)."""
-    table = _list_haploid() if normal_copies == 1 else _list_diploid()
+    table = _list_haploid() if normal_copies == 1 else _list_diploid(is_short=is_short)
     if not is_long:
         return table
     return StateTable(table.totals, table.minors, table.priors * np.where(table.totals == 0, LONG_LOSS, 1.0))
 
 
-def _list_diploid() -> StateTable:
+def _list_diploid(*, is_short: bool) -> StateTable:
     low = [(total, minor) for total in range(_FULL_MAX + 1) for minor in range(total // 2 + 1)]
     pairs = [*low, *((total, minor) for total in _HIGH for minor in _HIGH_MINORS)]
-    priors = [own for common in (_DIPLOID, _DOUBLED) for own in _with_quiet(_weigh(pairs, common))]
+    usual = ({**_DIPLOID, **_SHORT}, {**_DOUBLED, **_SHORT_DOUBLED}) if is_short else (_DIPLOID, _DOUBLED)
+    priors = [own for common in usual for own in _with_quiet(_weigh(pairs, common))]
     totals, minors = np.array(pairs, dtype=np.int64).T
     return StateTable(totals, minors, np.array(priors))
 

@@ -36,7 +36,7 @@ _MISSING: Final = frozenset({"", "."})
 _MISMATCHES: Final = 3
 _MISMATCH_FRACTION: Final = 0.25
 NOT_LISTED: Final = "ClinVar has no record of this allele"
-NOT_GIVEN: Final = "no ClinVar file was given"
+NOT_GIVEN: Final = "no ClinVar file was given, and the knowledge has none"
 
 
 @dataclass(frozen=True)

@@ -31,11 +31,12 @@ _NEAR_BP: Final = 60
 
 @dataclass(frozen=True)
 class GermlineFiles:
-    """The opened files that variants are looked up in; None was not given."""
+    """The opened files that variants are looked up in; None was not given. `clinvar_missing`: why not, of ClinVar."""
 
     clinvar: ClinvarSites | None = None
     revel: RevelTable | None = None
     splice: SpliceScores | None = None
+    clinvar_missing: str = NOT_GIVEN
 
     @property
     def predictors(self) -> tuple[str, ...]:
@@ -59,6 +60,7 @@ class GermlineFacts:
     consequences: Mapping[SmallVariant, VariantConsequence]
     clinvar: ClinvarNear | None
     scores: Mapping[SmallVariant, tuple[PredictorScore, ...]]
+    clinvar_missing: str = NOT_GIVEN
     _senses: dict[str, SenseTranscript | None] = field(default_factory=dict)
 
     def choose(self, candidate: GermlineCandidate) -> TranscriptConsequence | None:
@@ -73,7 +75,7 @@ class GermlineFacts:
     def explain_clinvar(self, variant: SmallVariant) -> str:
         """Which record it is, or why there is none."""
         if self.clinvar is None:
-            return NOT_GIVEN
+            return self.clinvar_missing
         record = self.find_record(variant)
         return (
             f"{NOT_LISTED} ({self.clinvar.name})"
@@ -124,7 +126,7 @@ def look_up(candidates: Sequence[GermlineCandidate], bundle: Bundle, genome: Gen
     clinvar = None if files.clinvar is None else read_clinvar_near(files.clinvar, windows, bundle.build, bases)
     scores = find_scores(variants, genes, windows, bases, files.revel, files.splice)
     consequences = dict(zip(variants, annotator.annotate(variants), strict=True))
-    return GermlineFacts(annotator, consequences, clinvar, scores)
+    return GermlineFacts(annotator, consequences, clinvar, scores, files.clinvar_missing)
 
 
 def _find_windows(variants: Sequence[SmallVariant]) -> dict[str, list[Span]]:

@@ -7,7 +7,8 @@ and gets the largest part of the allowed false rate.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -124,7 +125,7 @@ def _to_probabilities(weights: Floats) -> Floats:
 def find_power(of: int, share: float, background: Background, stutter: Stutter, factor: float, rate: float) -> float:
     """The probability that a component of so large a share is found in `of` fragments at a false rate: the mean of one that is a
     unit shorter and one that is two."""
-    powers = [_list_powers(of, np.array([share]), background, stutter, factor, rate, units) for units in (1, 2)]
+    powers = [_make_power(of, background, stutter, factor, rate, units)(share) for units in (1, 2)]
     return float(np.mean(powers))
 
 
@@ -132,18 +133,22 @@ def find_smallest_share(
     of: int, background: Background, stutter: Stutter, factor: float, rate: float, wanted: float = 0.8
 ) -> float | None:
     """The smallest share of a component, one unit shorter, that is found with the wanted probability; None where none is."""
-    powers = _list_powers(of, _SHARES, background, stutter, factor, rate, 1)
-    enough = np.flatnonzero(powers >= wanted)
-    return float(_SHARES[enough[0]]) if len(enough) else None
+    # A larger component is found more likely.
+    at = bisect_left(_SHARES, wanted, key=_make_power(of, background, stutter, factor, rate, 1))
+    return float(_SHARES[at]) if at < len(_SHARES) else None
 
 
-def _list_powers(
-    of: int, shares: Floats, background: Background, stutter: Stutter, factor: float, rate: float, units: int
-) -> Floats:
-    """The probability of finding components some units shorter, by their shares."""
+def _make_power(
+    of: int, background: Background, stutter: Stutter, factor: float, rate: float, units: int
+) -> Callable[[float], float]:
+    """The probability of finding a component some units shorter, by its share."""
     weights = background.expect(background.genotypes[0][0], stutter, factor)
     total, shorter = float(weights.sum()), float(weights[: REACH - units + 1].sum())
-    tails = list_tails(of, shorter, total - shorter)
-    needed = int(np.flatnonzero(tails <= rate * SHORTER_PART * 0.5**units)[0])
-    hits = shorter + shares * (total - float(weights[REACH + 1 :].sum()) - shorter)
-    return np.array([find_tail(needed, of, float(own), total - float(own)) for own in hits])
+    needed = int(np.flatnonzero(list_tails(of, shorter, total - shorter) <= rate * SHORTER_PART * 0.5**units)[0])
+    room = total - float(weights[REACH + 1 :].sum()) - shorter
+
+    def find(share: float) -> float:
+        own = float(shorter + share * room)
+        return find_tail(needed, of, own, total - own)
+
+    return find

@@ -15,11 +15,12 @@ from fascicle.calls.intervals import estimate_proportion
 from fascicle.calls.small_variants.candidates import SampleSupport, SeenInNormals, VariantCandidate
 from fascicle.calls.small_variants.companions import count_companions
 from fascicle.calls.small_variants.error_rates import ErrorRates
-from fascicle.calls.small_variants.germline_status import TumourState, estimate_somatic
+from fascicle.calls.small_variants.germline_status import estimate_somatic
 from fascicle.calls.small_variants.joining import CodonLookup, find_phase_sets, join_neighbours
 from fascicle.calls.small_variants.judging import LearnedSample, judge_chunk, learn_samples
 from fascicle.calls.small_variants.limits import LimitFinder, describe_limits, find_worst_rates
 from fascicle.calls.small_variants.model import INDEL_PRIORS, Priors, expect_tumour_in_normal
+from fascicle.calls.tumour_state import FindState, TumourState
 from fascicle.evidence.pileup.gathering import ChunkEvidence, GenomeSequence, gather_chunk
 from fascicle.model.dna import DetectionLimit
 from fascicle.model.loci import Span
@@ -68,7 +69,7 @@ class CallingContext:
     population: FindPopulation | None = None
     normals: PanelOfNormals | None = None
     codons: CodonLookup | None = None
-    state: Callable[[str, int], TumourState] | None = None
+    state: FindState | None = None
     contamination: float | None = None
     tumour_in_normal: float | None = None
     priors: Priors = Priors()  # noqa: RUF009  (frozen)
@@ -115,7 +116,14 @@ def call_small_variants(
     """
     chunks = plan_chunks(merge_spans((target.chrom, target.span) for target in targets))
     sources = (tumour,) if normal is None else (tumour, normal)
-    evidence = list(_gather(sources, chunks, genome, context.threads))
+    return judge_small_variants(tuple(_gather(sources, chunks, genome, context.threads)), genome, targets, context)
+
+
+def judge_small_variants(
+    evidence: Sequence[ChunkEvidence], genome: GenomeSequence, targets: Sequence[TargetRegion],
+    context: CallingContext = CallingContext(),
+) -> CalledVariants:  # fmt: skip
+    """Calls in the evidence of all chunks of the targets, in genome order: error rates are learned from all of it first."""
     samples = learn_samples(evidence, context.priors)
     candidates = [c for own in evidence for c in _judge(own, samples, genome, context)]
     candidates = _look_up(candidates, context)
@@ -267,7 +275,7 @@ def _find_somatic(candidate: VariantCandidate, context: CallingContext) -> tuple
     is_looked_up = population is not None and population.frequency is not None
     frequency = population.frequency if population is not None else None
     somatic = estimate_somatic(candidate.tumour.found, candidate.tumour.depth, frequency, state, is_looked_up=is_looked_up)
-    return somatic, (Reason("without_normal", "by fraction, copies, purity and population frequency, as far as known"),)
+    return somatic, (Reason("without_normal", f"by fraction, population frequency, and {state.because}"),)
 
 
 def _name_status(somatic: float | None) -> SomaticStatus:

@@ -45,19 +45,22 @@ def _count(
     for read in range(len(offset)):
         for s in range(first[read], first[read] + count[read]):
             at = references[s] - start
-            shift = queries[s] - at
-            for place in range(max(at, 0), min(at + lengths[s], len(reference))):
-                i = offset[read] + shift + place
-                base = bases[i]
-                if bins[quals[i]] < 0 or base == UNKNOWN_BASE:
+            begin, end = max(at, 0), min(at + lengths[s], len(reference))
+            query = queries[s] - at + begin
+            i, size = offset[read] + query, max(end - begin, 0)
+            # Slices that begin at the stretch spare a test of every index.
+            own_bases, own_quals, known = bases[i : i + size], quals[i : i + size], reference[begin : begin + size]
+            own_counts = low[begin : begin + size] if is_low[read] else counts[begin : begin + size]
+            for k in range(size):
+                base = own_bases[k]
+                if base == UNKNOWN_BASE:
                     continue
-                if is_low[read]:
-                    low[place, base] += 1
-                else:
-                    counts[place, base] += 1
-                if base != reference[place] and reference[place] != UNKNOWN_BASE:
+                # Adding 0 takes less time than a test whose answer is hard to foresee.
+                is_counted = bins[own_quals[k]] >= 0
+                own_counts[k, base] += is_counted
+                if base != known[k] and is_counted and known[k] != UNKNOWN_BASE:
                     if found < len(differing):
-                        differing[found, 0], differing[found, 1], differing[found, 2] = read, place, shift + place
+                        differing[found, 0], differing[found, 1], differing[found, 2] = read, begin + k, query + k
                     found += 1
     return found
 

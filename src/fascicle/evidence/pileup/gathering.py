@@ -26,7 +26,7 @@ from fascicle.evidence.pileup.noise import NoiseCounts, VariantCells, count_nois
 from fascicle.evidence.pileup.segments import Column
 from fascicle.evidence.pileup.slippage import SlippageCounts, count_slippage
 from fascicle.model.loci import Build
-from fascicle.reads.record_columns import Skipped, read_columns
+from fascicle.reads.record_columns import ReadColumns, Skipped, read_columns
 from fascicle.reads.record_stream import Chunk, RawRecords
 from fascicle.reference.nucleotides import Bases
 
@@ -101,12 +101,16 @@ class _Counted:
 
 def gather_chunk(chunk: Chunk, records: Sequence[Sequence[RawRecords]], genome: GenomeSequence) -> ChunkEvidence:
     """The evidence of one chunk; `records` are those of each sample, the tumour first."""
+    return gather_columns(chunk, [read_columns(own) for own in records], genome)
+
+
+def gather_columns(chunk: Chunk, read: Sequence[tuple[ReadColumns, dict[Skipped, int]]], genome: GenomeSequence) -> ChunkEvidence:
+    """The evidence of one chunk whose records are read (see `read_columns`). Base qualities of mates that overlap are changed."""
     start, end = chunk.outer.start, chunk.outer.end
     reference = genome.bases(chunk.chrom, start, end)
     is_target = np.zeros(end - start, dtype=bool)
     for span in chunk.spans:
         is_target[span.start - start : span.end - start] = True
-    read = [read_columns(own) for own in records]
     laid = [lay_chunk(columns, start, reference) for columns, _ in read]
     held = hold_indels(laid, reference, is_target)
     counted = [_count(own, reference, skipped) for own, (_, skipped) in zip(laid, read, strict=True)]

@@ -60,16 +60,20 @@ def _merge_overlaps(
         while a < a_end and b < b_end:
             begin = max(reference[a], reference[b])
             end = min(reference[a] + length[a], reference[b] + length[b])
-            for place in range(begin, end):
-                i = offset[one] + query[a] + place - reference[a]
-                j = offset[other] + query[b] + place - reference[b]
-                if bases[i] != bases[j]:
+            i, j = offset[one] + query[a] + begin - reference[a], offset[other] + query[b] + begin - reference[b]
+            size = max(end - begin, 0)
+            # Slices that begin at the overlap spare a test of every index.
+            own_bases, own_quals = bases[i : i + size], quals[i : i + size]
+            mate_bases, mate_quals = bases[j : j + size], quals[j : j + size]
+            for k in range(size):
+                own, mate = own_quals[k], mate_quals[k]
+                if own_bases[k] != mate_bases[k]:
                     conflicts += 1
-                    quals[i], quals[j] = _lower(quals[i], quals[j]), _lower(quals[j], quals[i])
-                elif quals[i] >= quals[j]:
-                    quals[i], quals[j] = _add(quals[i], quals[j]), 0
+                    own_quals[k], mate_quals[k] = _lower(own, mate), _lower(mate, own)
+                elif own >= mate:
+                    own_quals[k], mate_quals[k] = _add(own, mate), 0
                 else:
-                    quals[i], quals[j] = 0, _add(quals[i], quals[j])
+                    own_quals[k], mate_quals[k] = 0, _add(own, mate)
             if reference[a] + length[a] <= reference[b] + length[b]:
                 a += 1
             else:

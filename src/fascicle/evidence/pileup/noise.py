@@ -8,7 +8,16 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from fascicle.evidence.pileup.cells import BIN_OF_QUALITY, CELLS, CONTEXTS, DIRT_BINS, NO_CONTEXT, bin_dirt, make_contexts
+from fascicle.evidence.pileup.cells import (
+    BIN_OF_QUALITY,
+    CELLS,
+    CONTEXTS,
+    DIRT_BINS,
+    NO_CONTEXT,
+    QUALITY_BINS,
+    bin_dirt,
+    make_contexts,
+)
 from fascicle.evidence.pileup.columns import LOW_MAPPING, BaseCounts
 from fascicle.evidence.pileup.dirt import Dirt
 from fascicle.evidence.pileup.segments import Column, Segments
@@ -23,6 +32,9 @@ _LOUD_SHARE: Final = 0.1
 DEPTH_STEPS: Final = 8
 DEPTH_BINS: Final = 160
 MOST_OTHERS: Final = 15
+
+# Qualities that are not counted have a bin behind the others.
+_BINS: Final = np.where(BIN_OF_QUALITY < 0, QUALITY_BINS, BIN_OF_QUALITY).astype(np.uint8)
 
 Counts = NDArray[np.int64]
 
@@ -101,28 +113,32 @@ def find_quiet_places(counts: NDArray[np.int32], reference: Bases, is_target: ND
 
 @kernel
 def _count_total(
-    start: int, is_quiet: NDArray[np.bool_], contexts: tuple[NDArray[np.uint8], NDArray[np.uint8]], offset: Column, bases: Bases,
+    start: int, contexts: tuple[NDArray[np.uint8], NDArray[np.uint8]], offset: Column, bases: Bases,
     quals: NDArray[np.uint8], is_low: NDArray[np.bool_], orientation: NDArray[np.uint8], events: NDArray[np.uint8],
-    first: Column, count: Column, stretches: tuple[Column, Column, Column], bins: NDArray[np.int8], total: Counts,
+    first: Column, count: Column, stretches: tuple[Column, Column, Column], bins: NDArray[np.uint8], total: Counts,
 ) -> None:  # fmt: skip
+    """`total` has a row of cells and a column behind the others, where bases go that do not count: a test of every base would
+    take longer."""
     references, queries, lengths = stretches
     for read in range(len(offset)):
         if is_low[read]:
             continue
         own = contexts[0] if orientation[read] == 0 else contexts[1]
-        dirt = bin_dirt(events[read])
+        own_total = total[bin_dirt(events[read]) :: DIRT_BINS]
         for s in range(first[read], first[read] + count[read]):
             at = references[s] - start
-            shift = offset[read] + queries[s] - at
-            for place in range(max(at, 0), min(at + lengths[s], len(is_quiet))):
-                quality = bins[quals[shift + place]]
-                if quality >= 0 and is_quiet[place] and own[place] != NO_CONTEXT and bases[shift + place] != UNKNOWN_BASE:
-                    total[quality * DIRT_BINS + dirt, own[place]] += 1
+            begin, end = max(at, 0), min(at + lengths[s], len(own))
+            i, size = offset[read] + queries[s] - at + begin, max(end - begin, 0)
+            # Slices that begin at the stretch spare a test of every index.
+            own_bases, own_quals, own_contexts = bases[i : i + size], quals[i : i + size], own[begin : begin + size]
+            for k in range(size):
+                if own_bases[k] != UNKNOWN_BASE:
+                    own_total[bins[own_quals[k]], own_contexts[k]] += 1
 
 
 @kernel
 def _count_wrong(
-    is_quiet: NDArray[np.bool_], contexts: tuple[NDArray[np.uint8], NDArray[np.uint8]], differing: tuple[Column, Column, Column],
+    contexts: tuple[NDArray[np.uint8], NDArray[np.uint8]], differing: tuple[Column, Column, Column],
     own_event: NDArray[np.uint8], offset: Column, bases: Bases, quals: NDArray[np.uint8], is_low: NDArray[np.bool_],
     orientation: NDArray[np.uint8], events: NDArray[np.uint8], bins: NDArray[np.int8], total: Counts, wrong: Counts,
 ) -> None:  # fmt: skip
@@ -131,7 +147,7 @@ def _count_wrong(
     for number in range(len(reads)):
         read, place = reads[number], places[number]
         context = contexts[0][place] if orientation[read] == 0 else contexts[1][place]
-        if is_low[read] or not is_quiet[place] or context == NO_CONTEXT:
+        if is_low[read] or context == NO_CONTEXT:
             continue
         i = offset[read] + queries[number]
         base = np.int64(bases[i]) if orientation[read] == 0 else 3 - np.int64(bases[i])
@@ -149,13 +165,19 @@ def count_noise(
     """The noise of one chunk."""
     noise = NoiseCounts.empty()
     is_quiet = find_quiet_places(counts.counts, reference, is_target)
-    contexts, is_low = make_contexts(reference), reads.quality < LOW_MAPPING
+    plus, minus = make_contexts(reference)
+    # Places that are not quiet have no context to be counted in.
+    plus[~is_quiet], minus[~is_quiet] = NO_CONTEXT, NO_CONTEXT
+    contexts, is_low = (plus, minus), reads.quality < LOW_MAPPING
+    total = np.zeros((CELLS + DIRT_BINS, CONTEXTS + 1), np.int64)
     _count_total(
-        start, is_quiet, contexts, reads.offset, reads.bases, reads.quals, is_low, reads.orientation, dirt.events,
-        segments.first, segments.count, (segments.reference, segments.query, segments.length), BIN_OF_QUALITY, noise.total,
+        start, (np.minimum(plus, CONTEXTS), np.minimum(minus, CONTEXTS)), reads.offset, reads.bases, reads.quals, is_low,
+        reads.orientation, dirt.events, segments.first, segments.count,
+        (segments.reference, segments.query, segments.length), _BINS, total,
     )  # fmt: skip
+    noise.total += total[:CELLS, :CONTEXTS]
     _count_wrong(
-        is_quiet, contexts, (counts.read, counts.place, counts.query), dirt.own, reads.offset, reads.bases, reads.quals,
+        contexts, (counts.read, counts.place, counts.query), dirt.own, reads.offset, reads.bases, reads.quals,
         is_low, reads.orientation, dirt.events, BIN_OF_QUALITY, noise.total, noise.wrong,
     )  # fmt: skip
     _count_places(counts.counts, reference, is_target, noise.places)

@@ -64,9 +64,28 @@ def gather_adjacencies(
     Raises:
         ReadsError: a file is damaged.
     """
+    regions = widen_targets(targets)
+    return find_adjacencies(tumour, normal, collect_odd_records(tumour, regions), regions, genome)
+
+
+def widen_targets(targets: Sequence[tuple[str, Span]]) -> tuple[tuple[str, Span], ...]:
+    """The regions whose records are looked at: targets and what lies beside them."""
+    return merge_spans((chrom, Span(max(span.start - MARGIN_BP, 0), span.end + MARGIN_BP)) for chrom, span in targets)
+
+
+def find_adjacencies(
+    tumour: AlignedReads,
+    normal: AlignedReads | None,
+    odd: OddRecords,
+    regions: Sequence[tuple[str, Span]],
+    genome: GenomeSequence,
+) -> StructuralEvidence:
+    """The evidence once the tumour's odd records in the regions are collected; both files are read again beside candidates.
+
+    Raises:
+        ReadsError: a file is damaged.
+    """
     chroms = tumour.chroms
-    regions = merge_spans((chrom, Span(max(span.start - MARGIN_BP, 0), span.end + MARGIN_BP)) for chrom, span in targets)
-    odd = collect_odd_records(tumour, regions)
     candidates = _list_candidates(odd, regions, tumour, genome)
     supports = [count_support(tumour, candidates, chroms, odd.longest_bp)]
     if normal is not None:

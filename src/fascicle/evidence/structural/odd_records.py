@@ -134,16 +134,31 @@ def collect_odd_records(reads: AlignedReads, regions: Sequence[tuple[str, Span]]
     Raises:
         ReadsError: the file is damaged there.
     """
-    lengths = _FragmentLengths()
-    parts: list[AlignmentBlock] = []
+    collector = OddRecordCollector()
     for block in read_genome_blocks(reads, regions):
-        lengths.add(block.columns)
-        parts.append(take_rows(block, np.flatnonzero(_find_odd(block))))
-    block = _join(parts)
-    measured, names = np.empty((len(block), 3), np.int64), np.empty(len(block), np.uint64)
-    measure_records(block.buffer, block.columns, measured)
-    hash_names(block.buffer, block.columns, names)
-    return OddRecords(block, measured, names, lengths.find_longest())
+        collector.add(block)
+    return collector.finish()
+
+
+class OddRecordCollector:
+    """Collects them out of blocks in genome coordinates, which hold the records that overlap the regions."""
+
+    def __init__(self) -> None:
+        self._lengths = _FragmentLengths()
+        self._parts: list[AlignmentBlock] = []
+
+    def add(self, block: AlignmentBlock) -> None:
+        """Keeps what is odd of a block."""
+        self._lengths.add(block.columns)
+        self._parts.append(take_rows(block, np.flatnonzero(_find_odd(block))))
+
+    def finish(self) -> OddRecords:
+        """What was kept, once every block was added."""
+        block = _join(self._parts)
+        measured, names = np.empty((len(block), 3), np.int64), np.empty(len(block), np.uint64)
+        measure_records(block.buffer, block.columns, measured)
+        hash_names(block.buffer, block.columns, names)
+        return OddRecords(block, measured, names, self._lengths.find_longest())
 
 
 def _find_odd(block: AlignmentBlock) -> NDArray[np.bool_]:

@@ -14,6 +14,8 @@ from fascicle.model.knowledge import Direction, Proposition, Statement
 from fascicle.model.matches import StatementMatch
 
 NOT_READ: Final = "not counted: the source was not read"
+# What an entity has as often as others do, TP53 in a sarcoma of complex genome, is shown and moves no rank.
+_SIGNS: Final = {Direction.FOR: 1.0, Direction.AGAINST: -1.0, Direction.NO_DIFFERENCE: 0.0}
 NO_PARTNER: Final = "the gene is rearranged by FISH; the partner is not known"
 
 
@@ -33,16 +35,16 @@ def weigh_alterations(matches: Sequence[StatementMatch]) -> Iterator[tuple[str, 
 
 def _make_feature(statement: Statement, subject: str) -> Feature:
     points = MOLECULAR[statement.level] if statement.is_verified else 0.0
-    is_for = statement.direction is Direction.FOR
+    sign = _SIGNS[statement.direction]
     return Feature(
         Layer.MOLECULAR,
         subject,
-        points if is_for else -points,
+        sign * points,
         statement.summary if statement.is_verified else f"{statement.summary} ({NOT_READ})",
         statement.citations,
         statement.is_verified,
         statement.genes,
-        is_consistent=is_for,
+        is_consistent=sign > 0,
     )
 
 
@@ -62,13 +64,13 @@ def weigh_fish(
 
 
 def _list_shown(result: FishResult, statements: Sequence[Statement]) -> Iterator[tuple[str, Statement]]:
-    """Entities that the test speaks for, each with its first verified statement, else its first one."""
-    found: dict[str, Statement] = {}
+    """Entities that the test speaks for, each with its strongest statement, a verified one before others."""
+    found: dict[str, list[Statement]] = {}
     for statement in statements:
-        is_asked = statement.entity is not None and statement.direction is Direction.FOR and _is_shown(result, statement)
-        if is_asked and (statement.entity not in found or (statement.is_verified and not found[statement.entity].is_verified)):
-            found[str(statement.entity)] = statement
-    yield from found.items()
+        if statement.entity is not None and statement.direction is Direction.FOR and _is_shown(result, statement):
+            found.setdefault(statement.entity, []).append(statement)
+    for entity, shown in found.items():
+        yield entity, max(shown, key=lambda item: (item.is_verified, MOLECULAR[item.level]))
 
 
 def _is_shown(result: FishResult, statement: Statement) -> bool:
@@ -91,7 +93,7 @@ def _is_shown(result: FishResult, statement: Statement) -> bool:
 def _make_fish_feature(result: FishResult, statement: Statement, share: float) -> Feature:
     probe = result.test.probe
     is_named = probe.kind is not ProbeKind.BREAK_APART
-    points = MOLECULAR[statement.level] if is_named else FISH_WITHOUT_PARTNER
+    points = MOLECULAR[statement.level] * (1.0 if is_named else FISH_WITHOUT_PARTNER)
     words = {
         ProbeKind.BREAK_APART: "rearranged",
         ProbeKind.FUSION: f"joined to {probe.partner}",

@@ -21,7 +21,9 @@ MOLECULAR: Final = {
     EvidenceLevel.CASE_REPORTS: 4.0,
     EvidenceLevel.PRECLINICAL: 0.0,
 }
-FISH_WITHOUT_PARTNER: Final = 5.0
+# A rearrangement whose partner is not known, against the same with its partner: a gene that an entity has in single tumours alone
+# says less than one that defines it.
+FISH_WITHOUT_PARTNER: Final = 0.5
 OTHER_SITE: Final = -1.0
 OTHER_CELLS: Final = -2.0
 CONSISTENT: Final = 0.5

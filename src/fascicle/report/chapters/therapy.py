@@ -28,6 +28,7 @@ from fascicle.report.tree import (
 
 if TYPE_CHECKING:
     from fascicle.model.findings import Findings
+    from fascicle.model.knowledge import Statement
     from fascicle.model.matches import StatementMatch
     from fascicle.report.bibliography import Bibliography
 
@@ -48,6 +49,9 @@ NO_STATEMENT = (
 NOT_VERIFIED = (
     "These statements were not checked against their primary sources. They are shown for completeness and enter no conclusion."
 )
+WITHDRAWN = (
+    "These labels fit this tumour and were withdrawn. They are shown lest an older list be followed; they enter no conclusion."
+)
 STATE_AS_OF = "The patient's state is that before the fact “{}” of the course."
 
 
@@ -64,6 +68,7 @@ def compose_therapy(findings: Findings, bibliography: Bibliography) -> Chapter:
         Paragraph(describe_options(findings)),
         *_compose_limit(findings),
         *(compose_option(option, statements, invented, bibliography) for option in findings.options),
+        *_compose_withdrawn(findings, bibliography),
         *_compose_unverified(findings, bibliography),
         *_compose_mismatches(findings, bibliography),
         *compose_trials(findings.trials),
@@ -102,7 +107,8 @@ def _has_alteration(findings: Findings) -> bool:
 
 
 def _select_unverified(findings: Findings) -> tuple[StatementMatch, ...]:
-    return tuple(match for match in list_therapies(findings) if match.is_applicable and not match.statement.is_verified)
+    matches = (match for match in list_therapies(findings) if match.is_applicable and not match.statement.is_withdrawn)
+    return tuple(match for match in matches if not match.statement.is_verified)
 
 
 def describe_unverified(findings: Findings) -> str:
@@ -118,6 +124,22 @@ def _compose_limit(findings: Findings) -> tuple[Block, ...]:
         return ()
     as_of = "" if findings.state.as_of is None else f" {STATE_AS_OF.format(findings.state.as_of)}"
     return (Notice(Severity.INFORMATION, compose_prose(f"{LIMIT}{as_of}")), Paragraph(compose_prose(ORDER)))
+
+
+def _compose_withdrawn(findings: Findings, bibliography: Bibliography) -> tuple[Block, ...]:
+    matches = tuple(match for match in list_therapies(findings) if match.is_applicable and match.statement.is_withdrawn)
+    if not matches:
+        return ()
+    columns = tuple(Column(name) for name in ("Drug", "For", "Where", "Statement", "Sources"))
+    rows = tuple(_compose_statement(match, _describe_withdrawn(match.statement), bibliography) for match in matches)
+    notice = Notice(Severity.CAUTION, compose_prose(WITHDRAWN))
+    return (Section("Withdrawn labels", (notice, Table("Withdrawn labels", columns, rows))),)
+
+
+def _describe_withdrawn(statement: Statement) -> str:
+    """The indication that was, then when and why it ended, as the note of the label says."""
+    note = statement.approval.note if statement.approval else None
+    return f"{statement.summary} Withdrawn{f': {note}' if note else ''}."
 
 
 def _compose_unverified(findings: Findings, bibliography: Bibliography) -> tuple[Block, ...]:

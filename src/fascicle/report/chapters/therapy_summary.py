@@ -51,20 +51,26 @@ ASK_WORDS = {
 
 
 def compose_option_list(findings: Findings) -> tuple[Block, ...]:
-    """A line a drug for which evidence exists, and what stands between its labels and a yes or a no."""
+    """A line a drug for an alteration and one for those of the disease alone, and what labels leave open."""
     if not findings.options:
         return (Paragraph(describe_options(findings)),)
     statements = {match.statement.identifier: match.statement for match in findings.statements}
     invented = list_invented(findings)
-    lines = tuple(_compose_option(option, statements, invented) for option in findings.options)
+    own = [(option,) for option in findings.options if option.subjects]
+    others = tuple(option for option in findings.options if not option.subjects)
+    lines = tuple(_compose_options(options, statements, invented) for options in (*own, others) if options)
     rest = " ".join(part for part in (describe_open_points(findings.options), describe_unverified(findings)) if part)
     return (Bullets(lines), *((Paragraph(compose_prose(rest)),) if rest else ()))
 
 
-def _compose_option(option: TherapyOption, statements: Mapping[str, Statement], invented: frozenset[str]) -> Prose:
-    """`larotrectinib for SPECC1L::NTRK3: conditions open in US, EU`."""
-    target = mark_names(option.subjects, invented) or OF_DISEASE
-    return compose_prose(Strong(option.regimen), f" for {target}: {_describe_labels(option.labels, statements)}")
+def _compose_options(options: Sequence[TherapyOption], statements: Mapping[str, Statement], invented: frozenset[str]) -> Prose:
+    """`larotrectinib for SPECC1L::NTRK3: conditions open in US, EU`, several of them after each other."""
+    parts: list[Strong | str] = []
+    for option in options:
+        target = mark_names(option.subjects, invented) or OF_DISEASE
+        between = ["; "] if parts else []
+        parts += [*between, Strong(option.regimen), f" for {target}: {_describe_labels(option.labels, statements)}"]
+    return compose_prose(*parts)
 
 
 def _describe_labels(labels: Sequence[LabelCheck], statements: Mapping[str, Statement]) -> str:
