@@ -55,8 +55,7 @@ def classify(
     unstable = sum(result.verdict is LocusVerdict.UNSTABLE for result in assessed)
     fraction, low, high = _measure_fraction(unstable, len(assessed))
     false_high, missed_high = find_error_rates(powers, rule)
-    is_high = (fraction or 0.0) >= rule.cut_off
-    obstacle = _find_obstacle(results, len(assessed), purity, missed_high, is_high=is_high, rule=rule)
+    obstacle = _find_obstacle(results, len(assessed), purity, missed_high, is_high=(fraction or 0.0) >= rule.cut_off, rule=rule)
     named, decides, because = _conclude(obstacle, unstable, len(assessed), rule)
     return MicrosatelliteInstability(
         classification=named,
