@@ -40,7 +40,7 @@ from fascicle.simulate.hla import (
     draw_genotypes,
     simulate_hla_pairs,
 )
-from fascicle.workflow.bench_rounds import Step
+from fascicle.workflow.bench.rounds import Step
 from fascicle.workflow.type_hla import TypingOptions, type_hla
 
 PLANS: Final[dict[str, HlaReadPlan]] = {
@@ -273,6 +273,15 @@ def format_failures(outcomes: Sequence[Outcome]) -> str:
     return "\n".join(lines) + "\n"
 
 
+def lay_out_release(imgt: Path, work: Path) -> Release:
+    """A release, whose database is in `work` then."""
+    release = read_release(imgt)
+    work.mkdir(parents=True, exist_ok=True)
+    if not (work / HLA_FILE).is_file():
+        (work / HLA_FILE).write_bytes(format_database(release))
+    return release
+
+
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -283,10 +292,7 @@ def main() -> None:
     parser.add_argument("--only", default=",".join((*PLANS, NOVEL, PSEUDOGENES)))
     parser.add_argument("--speed", help="numbers of pairs, separated by commas")
     args = parser.parse_args()
-    args.work.mkdir(parents=True, exist_ok=True)
-    release = read_release(args.imgt)
-    if not (args.work / HLA_FILE).is_file():
-        (args.work / HLA_FILE).write_bytes(format_database(release))
+    release = lay_out_release(args.imgt, args.work)
     if args.speed:
         sizes = [int(size) for size in args.speed.split(",")]
         sys.stdout.write("\n".join(measure_speed(release, args.work, sizes, args.seed)) + "\n")

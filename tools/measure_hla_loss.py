@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
+from measure_hla import lay_out_release
 
 from fascicle.calls.hla.genotype import type_genes
 from fascicle.calls.hla.loss import ALLELE_SD, DEPTH_SD, FRACTION_MARGIN, SampleCounts, TumourFacts, call_loss
@@ -29,8 +30,8 @@ from fascicle.model.hla import HlaLocus
 from fascicle.model.hla_loss import HlaLoss, HlaLossCall
 from fascicle.model.hla_reads import HlaAssay
 from fascicle.reads.sources import ReadFiles
-from fascicle.reference.hla.database import HLA_FILE, HlaDatabase, format_database, open_database
-from fascicle.reference.hla.release import Release, read_release
+from fascicle.reference.hla.database import HlaDatabase, open_database
+from fascicle.reference.hla.release import Release
 from fascicle.simulate.hla import HlaReadPlan, PlannedGenotype, draw_genotypes, simulate_hla_pairs
 from fascicle.workflow.compare_hla import judge_alleles
 from fascicle.workflow.type_hla import HlaSample, TypingOptions, read_sample
@@ -219,10 +220,7 @@ def main() -> None:
     parser.add_argument("--depths", default="30,100,200,500")
     parser.add_argument("--fractions", default="0.2,0.3,0.5,0.7,0.9")
     args = parser.parse_args()
-    args.work.mkdir(parents=True, exist_ok=True)
-    release = read_release(args.imgt)
-    if not (args.work / HLA_FILE).is_file():
-        (args.work / HLA_FILE).write_bytes(format_database(release))
+    release = lay_out_release(args.imgt, args.work)
     depths, fractions = ([float(text) for text in texts.split(",")] for texts in (args.depths, args.fractions))
     judged = list(measure(release, open_database(args.work), args.work, args.genotypes, args.seed, depths, fractions))
     (args.work / "calls.tsv").write_text(format_listing(judged), encoding="utf-8")

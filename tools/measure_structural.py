@@ -35,7 +35,7 @@ from fascicle.reference.genome import Genome, open_genome
 from fascicle.reference.nucleotides import decode_bases, encode_bases, reverse_complement
 from fascicle.simulate.dna_fragments import DnaLibrary
 from fascicle.simulate.structural import PlantedAdjacency, PlantedEnd, StructuralMix, spell_adjacency
-from fascicle.workflow.bench_rounds import ProcessUse, Step
+from fascicle.workflow.bench.rounds import ProcessUse, Step
 
 LIBRARY: Final = DnaLibrary(500, deaminated=5e-4, oxidised=2e-4, copied=0.15)
 SAMPLES: Final = (

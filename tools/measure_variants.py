@@ -33,7 +33,7 @@ from fascicle.adapters.measured_process import run_measured
 from fascicle.model.loci import Build
 from fascicle.simulate.dna_fragments import DnaLibrary
 from fascicle.simulate.small_variants import VariantMix
-from fascicle.workflow.bench_rounds import ProcessUse, Step
+from fascicle.workflow.bench.rounds import ProcessUse, Step
 from fascicle.workflow.score_variants import Called, Score, measure_f1, score_calls, split_allele
 
 NOISY: Final = DnaLibrary(500, deaminated=5e-4, oxidised=2e-4, copied=0.15)

@@ -16,7 +16,7 @@ from fascicle.reference.bundle import Bundle
 from fascicle.reference.genome import Genome as OpenedGenome
 from fascicle.reference.genome import open_genome
 from fascicle.reference.targets import Target, Targets
-from fascicle.workflow.bench_dna import Prepared
+from fascicle.workflow.bench.dna import Prepared
 from fascicle.workflow.score_variants import Called
 
 TARGETS = Targets((Target("chr1", Span(1000, 1200), "ALPHA", "x"), Target("chr1", Span(1100, 1300), None, "y")), (), "a BED")

@@ -7,7 +7,7 @@ import pytest
 
 from fascicle.adapters.measured_process import run_measured
 from fascicle.errors import ToolError
-from fascicle.workflow.bench_rounds import Step
+from fascicle.workflow.bench.rounds import Step
 
 LARGE_MB = 120
 

@@ -27,13 +27,10 @@ from small_genome import (
     list_places,
     splice,
 )
+from small_paths import find_paths
 
 IN, OUT, NO_CDS = Frame.IN_FRAME, Frame.OUT_OF_FRAME, Frame.NO_CDS
 Domains = tuple[Domain, ...] | None
-
-
-def paths(book: PathBook, gene: SmallGene) -> GenePaths:
-    return book.gene(book.bundle.numbers[gene.symbol])
 
 
 def write(own: GenePaths, offsets: list[int], text: str) -> GenePaths:
@@ -55,7 +52,7 @@ def fuse(
     is_spliced: bool = True,
 ) -> Product:
     """The product of base `i - 1` joined to base `j`, counted along the first transcript (or along the locus)."""
-    a, b = (own if isinstance(own, GenePaths) else paths(book, own) for own in (five, three))
+    a, b = (own if isinstance(own, GenePaths) else find_paths(book, own) for own in (five, three))
     end, start = i - 1, j
     if is_spliced:
         end = list_locus_offsets(next(g for g in GENES if g.symbol == a.gene.symbol))[i - 1]
@@ -161,7 +158,7 @@ def test_predict_product__reads_through_the_untranslated_start_of_the_tail(
     places = list_locus_offsets(BETA)[250 - gap : 250]
     text = "".join("GCC"[k % 3] for k in range(gap))
     text = "GCCTAG" + text[6:] if has_stop else text
-    product = fuse(small_book, ALPHA, 470, write(paths(small_book, BETA), places, text), 250 - gap)
+    product = fuse(small_book, ALPHA, 470, write(find_paths(small_book, BETA), places, text), 250 - gap)
     assert product.frame is (IN if gap == 30 and not has_stop else OUT)
     assert product.protein is not None
     if has_stop:
@@ -183,7 +180,7 @@ def find_intron(gene: SmallGene, exon: int) -> tuple[int, int]:
 def test_predict_product__keeps_a_piece_of_the_head_s_intron(small_book: PathBook, *, piece_bp: int, has_stop: bool) -> None:
     first, _ = find_intron(ALPHA, 3)
     text = ("GCCTGA" + "GCC" * 9)[:piece_bp] if has_stop else ("GCC" * 11)[:piece_bp]
-    head = write(paths(small_book, ALPHA), list(range(first, first + piece_bp)), text)
+    head = write(find_paths(small_book, ALPHA), list(range(first, first + piece_bp)), text)
     start = list_locus_offsets(BETA)[511]
     product = fuse(small_book, head, first + piece_bp, BETA, start, is_spliced=False)
     assert product.frame is (IN if piece_bp == 30 and not has_stop else OUT)
@@ -197,7 +194,7 @@ def test_predict_product__keeps_a_piece_of_the_tail_s_intron(small_book: PathBoo
     """No splice site is left to remove it: it is read before BETA's fourth exon, which begins on a whole codon."""
     _, behind = find_intron(BETA, 3)
     text = ("GCCTGA" + "GCC" * 9)[:piece_bp] if has_stop else ("GCC" * 11)[:piece_bp]
-    tail = write(paths(small_book, BETA), list(range(behind - piece_bp, behind)), text)
+    tail = write(find_paths(small_book, BETA), list(range(behind - piece_bp, behind)), text)
     end = list_locus_offsets(ALPHA)[469] + 1
     product = fuse(small_book, ALPHA, end, tail, behind - piece_bp, is_spliced=False)
     assert product.frame is (IN if piece_bp == 30 and not has_stop else OUT)
@@ -222,7 +219,7 @@ def shorten(own: GenePaths, end: int) -> tuple[GenePaths, Transcript]:
 
 def test_predict_product__does_not_take_intron_bases_for_the_end_of_the_head(small_book: PathBook) -> None:
     """Coding up to 50 bases into the fourth exon: the intron before it is not that end."""
-    own, _ = shorten(paths(small_book, ALPHA), 2650)
+    own, _ = shorten(find_paths(small_book, ALPHA), 2650)
     first, _ = find_intron(ALPHA, 3)
     product = fuse(small_book, own, first + 120, BETA, list_locus_offsets(BETA)[511], is_spliced=False)
     assert product.frame is not NO_CDS
@@ -230,7 +227,7 @@ def test_predict_product__does_not_take_intron_bases_for_the_end_of_the_head(sma
 
 def test_predict_product__does_not_find_coding_bases_behind_the_end_of_the_tail(small_book: PathBook) -> None:
     """A long piece of the intron behind the coding sequence adds no coding base."""
-    own, _ = shorten(paths(small_book, ALPHA), 2650)
+    own, _ = shorten(find_paths(small_book, ALPHA), 2650)
     first, behind = find_intron(ALPHA, 4)
     for start in (first, behind - 20):
         product = fuse(small_book, GAMMA, list_locus_offsets(GAMMA)[299] + 1, own, start, is_spliced=False)
@@ -238,7 +235,7 @@ def test_predict_product__does_not_find_coding_bases_behind_the_end_of_the_tail(
 
 
 def test_predict_product__does_not_guess_a_protein_with_unknown_bases(small_book: PathBook) -> None:
-    tail = write(paths(small_book, BETA), [list_locus_offsets(BETA)[600]], "N")
+    tail = write(find_paths(small_book, BETA), [list_locus_offsets(BETA)[600]], "N")
     product = fuse(small_book, ALPHA, 470, tail, 511)
     assert (product.frame, product.protein) == (IN, None)
 
@@ -246,14 +243,14 @@ def test_predict_product__does_not_guess_a_protein_with_unknown_bases(small_book
 def test_predict_product__cannot_tell_the_frame_across_an_unknown_piece_of_intron(small_book: PathBook) -> None:
     """A reference made from transcripts has no introns: a stop codon in the piece that is kept cannot be excluded."""
     _, behind = find_intron(BETA, 3)
-    tail = write(paths(small_book, BETA), list(range(behind - 30, behind)), "N" * 30)
+    tail = write(find_paths(small_book, BETA), list(range(behind - 30, behind)), "N" * 30)
     end = list_locus_offsets(ALPHA)[469] + 1
     product = fuse(small_book, ALPHA, end, tail, behind - 30, is_spliced=False)
     assert (product.frame, product.protein) == (Frame.UNKNOWN, None)
 
 
 def test_predict_product__respects_the_phase_of_an_incomplete_coding_sequence(small_book: PathBook) -> None:
-    own = paths(small_book, ALPHA)
+    own = find_paths(small_book, ALPHA)
     frames = []
     for phase in (0, 1, 2):
         transcript = replace(own.gene.canonical, cds_phase=phase)

@@ -10,13 +10,10 @@ from fascicle.model.fusions import Place
 from fascicle.model.loci import Position, Span
 from fascicle.reference.gene_loci import to_locus_offset
 from small_genome import ALPHA, BETA, DELTA, SmallGene
+from small_paths import find_paths
 
 EDGE, INSIDE, INTRON = Place.EXON_EDGE, Place.INSIDE_EXON, Place.INTRON
 LONG, SKIPPING = "ENST00000000001.1", "ENST00000000002.1"
-
-
-def paths(book: PathBook, gene: SmallGene) -> GenePaths:
-    return book.gene(book.bundle.numbers[gene.symbol])
 
 
 @pytest.mark.parametrize(
@@ -49,7 +46,7 @@ def paths(book: PathBook, gene: SmallGene) -> GenePaths:
 def test_describe_site__numbers_exons_and_introns_on_both_strands(
     small_book: PathBook, *, gene: SmallGene, offset: int, is_five_prime: bool, exon: int, place: Place
 ) -> None:
-    own = paths(small_book, gene)
+    own = find_paths(small_book, gene)
     site = describe_site(own, own.gene.canonical, to_locus_offset(own.gene.locus, offset), is_five_prime=is_five_prime)
     assert site is not None
     assert (site.exon, site.place, site.exon_count) == (exon, place, 6)
@@ -59,7 +56,7 @@ def test_describe_site__numbers_exons_and_introns_on_both_strands(
 
 @pytest.mark.parametrize(("gene", "offset"), [(ALPHA, 999), (ALPHA, 4400), (BETA, 999), (BETA, 4700)])
 def test_describe_site__says_nothing_outside_the_transcript(small_book: PathBook, gene: SmallGene, offset: int) -> None:
-    own = paths(small_book, gene)
+    own = find_paths(small_book, gene)
     for is_five_prime in (True, False):
         inside = to_locus_offset(own.gene.locus, offset)
         assert describe_site(own, own.gene.canonical, inside, is_five_prime=is_five_prime) is None
@@ -78,7 +75,7 @@ def test_describe_site__says_nothing_outside_the_transcript(small_book: PathBook
 def test_rank_transcripts__prefers_edges_then_exons_then_the_canonical_one(
     small_book: PathBook, *, offset: int, is_five_prime: bool, expected: list[tuple[str, int, Place]]
 ) -> None:
-    own = paths(small_book, ALPHA)
+    own = find_paths(small_book, ALPHA)
     ranked = rank_transcripts(own, to_locus_offset(own.gene.locus, offset), is_five_prime=is_five_prime)
     assert [(t.accession, site.exon, site.place) for t, site in ranked] == expected
     assert [site.is_canonical for _, site in ranked] == [t.accession == LONG for t, _ in ranked]
@@ -86,7 +83,7 @@ def test_rank_transcripts__prefers_edges_then_exons_then_the_canonical_one(
 
 def test_rank_transcripts__prefers_a_fitting_transcript_to_the_canonical_one(small_book: PathBook) -> None:
     """An exon edge that only the second transcript has: its own exon end, moved for this test."""
-    own = paths(small_book, ALPHA)
+    own = find_paths(small_book, ALPHA)
     long, skipping = own.gene.transcripts
     moved = replace(skipping, exons=(skipping.exons[0], Span(1500, 1600), *skipping.exons[2:]))
     changed = GenePaths(own.number, replace(own.gene, transcripts=(long, moved)), own.bases, own.bundle_offset)
@@ -96,7 +93,7 @@ def test_rank_transcripts__prefers_a_fitting_transcript_to_the_canonical_one(sma
 
 @pytest.mark.parametrize("gene", [ALPHA, BETA, DELTA])
 def test_locate__is_the_way_back_to_the_genome(small_book: PathBook, gene: SmallGene) -> None:
-    own = paths(small_book, gene)
+    own = find_paths(small_book, gene)
     for place in (gene.span[0], gene.span[0] + 7, gene.span[1] - 1):
         found = locate(own, to_locus_offset(own.gene.locus, place))
         assert found == Position(own.gene.locus.build, gene.chrom, place, own.gene.locus.strand)

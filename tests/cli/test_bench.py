@@ -10,7 +10,7 @@ from dna_reads import Change, Molecules, draw_pairs, write_bam
 from fascicle.adapters import measured_process
 from fascicle.cli import main
 from fascicle.reference.bundle import Bundle
-from fascicle.workflow.bench_rounds import ProcessUse, Step
+from fascicle.workflow.bench.rounds import ProcessUse, Step
 from small_genome import Genome
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from truth_tables import NOT_STATED, name_row, parse_decimal, read_truth_table, show
+from truth_tables import name_row, parse_conditions, parse_decimal, read_truth_table, show
 
 from fascicle.adapters.clinic_tables import read_ctcae
 from fascicle.clinic.ctcae import grade_event
@@ -25,10 +25,6 @@ def make_event(row: dict[str, str], conditions: Mapping[str, bool]) -> AdverseEv
     return AdverseEvent(row["term"], row["unit"], value, lower, upper, baseline, conditions)
 
 
-def read_conditions(text: str) -> dict[str, bool]:
-    return {} if text == NOT_STATED else {pair.split("=")[0]: pair.endswith("=yes") for pair in text.split(";")}
-
-
 @pytest.mark.parametrize("row", LABORATORY, ids=name_row)
 def test_grade_event__agrees_with_a_second_source(row: dict[str, str]) -> None:
     conditions = {name: name == row["condition"] for name in TERMS[row["term"]].conditions}
@@ -43,7 +39,7 @@ def test_second_source__covers_every_laboratory_term() -> None:
 
 @pytest.mark.parametrize("row", read_truth_table("ctcae_open"), ids=name_row)
 def test_grade_event__with_what_is_not_stated(row: dict[str, str]) -> None:
-    score = grade_event(make_event(row, read_conditions(row["conditions"])), TERMS[row["term"]])
+    score = grade_event(make_event(row, parse_conditions(row["conditions"])), TERMS[row["term"]])
     assert show(score) == row["grade"]
     assert bool(score.missing) == ("|" in row["grade"])
     assert score.rule.is_verified

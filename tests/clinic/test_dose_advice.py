@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from truth_tables import NOT_STATED, name_row, parse_stated, read_truth_table, show
+from truth_tables import name_row, parse_conditions, parse_stated, read_truth_table, show
 
 from fascicle.adapters.clinic_tables import read_dose_advice, read_dose_levels
 from fascicle.clinic.dose_advice import SHOWN, advise_dose, find_lower_dose, list_steps
@@ -16,13 +16,9 @@ LEVELS = read_dose_levels()
 REACTIONS = sorted({line.reaction for line in LINES})
 
 
-def read_conditions(text: str) -> dict[str, bool]:
-    return {} if text == NOT_STATED else {pair.split("=")[0]: pair.endswith("=yes") for pair in text.split(";")}
-
-
 @pytest.mark.parametrize("row", read_truth_table("dose_advice_entrectinib"), ids=name_row)
 def test_advise_dose__line_by_line(row: dict[str, str]) -> None:
-    grade, conditions = parse_stated(row["grade"], int), read_conditions(row["conditions"])
+    grade, conditions = parse_stated(row["grade"], int), parse_conditions(row["conditions"])
     score = advise_dose(LINES, "entrectinib", row["reaction"], grade, conditions)
     assert show(score) == row["action"]
     assert score.rule.is_verified == (row["verified"] == "yes")

@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 from truth_tables import NOT_STATED, name_row, parse_flag, read_truth_table
 
-from fascicle.clinic.exact_binomial import find_lower_limit, find_tail, find_upper_limit
-from fascicle.clinic.fish import ATYPICAL, END_NOT_STATED, NO_PARTNER, ONE_SIDED, OTHER_END, READERS_DIFFER, assess_fish
-from fascicle.clinic.fish_cut_off import derive_cut_offs
-from fascicle.clinic.fish_ratio import CLUSTERS, POLYSOMY
+from fascicle.clinic.fish.assessing import ATYPICAL, END_NOT_STATED, NO_PARTNER, ONE_SIDED, OTHER_END, READERS_DIFFER, assess_fish
+from fascicle.clinic.fish.cut_off import derive_cut_offs
+from fascicle.clinic.fish.exact_binomial import find_lower_limit, find_tail, find_upper_limit
+from fascicle.clinic.fish.ratio import CLUSTERS, POLYSOMY
 from fascicle.model.fish import (
     CellCount,
     CutOff,

@@ -12,7 +12,7 @@ from fascicle.clinic.impairment_scale import assume_normal_through, classify_imp
 from fascicle.clinic.muscle_strength import parse_strength
 from fascicle.clinic.necrosis import NOT_FOR_INHIBITOR, Huvos, Treatment, grade_huvos
 from fascicle.clinic.other_response import TherapyKind, refuse_irecist
-from fascicle.clinic.recist_line import assess_line, find_line_thresholds
+from fascicle.clinic.recist.line import assess_line, find_line_thresholds
 from fascicle.clinic.sins import SinsFindings, score_sins
 from fascicle.model.neurology import LEG_MYOTOMES, Level, NeurologicalExamination, SideExamination
 from fascicle.model.response import (

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from truth_tables import name_row, parse_decimal, parse_flag, parse_stated, read_truth_table, show
 
-from fascicle.clinic.recist_baseline import BaselineClass, BaselineLesion, check_targets, classify_lesion
+from fascicle.clinic.recist.baseline import BaselineClass, BaselineLesion, check_targets, classify_lesion
 from fascicle.model.response import BoneLesion, LesionKind, Method
 
 LESION = BaselineLesion(

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from truth_tables import check_partial, name_row, parse_flag, read_truth_table, show
 
-from fascicle.clinic.recist_best import QUERY, START, Protocol, TimePoint, assess_best_response, find_without_study
+from fascicle.clinic.recist.best import QUERY, START, Protocol, TimePoint, assess_best_response, find_without_study
 from fascicle.model.course import Place
 from fascicle.model.response import Response
 from fascicle.model.scores import OneOf, Options, Score, Stated

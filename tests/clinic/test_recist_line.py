@@ -7,19 +7,28 @@ import pytest
 from recist_examples import parse_targets
 from truth_tables import show
 
-from fascicle.clinic.recist_best import Protocol
-from fascicle.clinic.recist_line import (
+from fascicle.clinic.recist.best import START, Protocol, TimePoint, assess_best_response
+from fascicle.clinic.recist.line import (
     OPEN_NADIR,
     RESECTED_NOTE,
     assess_line,
-    assess_line_best,
     find_baseline_mm,
     find_line_thresholds,
+    is_after_resection,
+    state_response,
 )
+from fascicle.model.course import Place
 from fascicle.model.response import Direction, Examination, LineCourse, NonTargetResponse, Response
+from fascicle.model.scores import Options, Score
 
 NONE = NonTargetResponse.NONE
 PROTOCOL = Protocol(requires_confirmation=False, minimum_stable_days=42, not_evaluable_between=1)
+
+
+def assess_best(course: LineCourse) -> Score[Options[Response]]:
+    """The best response of a line, from the examinations before a resection."""
+    results = [item for item in assess_line(course) if not is_after_resection(item)]
+    return assess_best_response([TimePoint(Place(START, item.day, item.day), state_response(item)) for item in results], PROTOCOL)
 
 
 def look(day: int, targets: str, described: Direction | None = None) -> Examination:
@@ -118,14 +127,14 @@ def test_assess_line__without_targets_by_the_rest() -> None:
     assert result.total is None
 
 
-def test_assess_line_best__leaves_the_time_after_resection_out() -> None:
+def test_is_after_resection__leaves_that_time_out_of_the_best_response() -> None:
     course = LineCourse("1", look(0, "lesion 100"), (look(56, "lesion 60"), look(112, "lesion gone")), resected_on_day=100)
-    assert assess_line_best(course, PROTOCOL).value is Response.PR
+    assert assess_best(course).value is Response.PR
 
 
-def test_assess_line_best__of_lines_that_were_not_measured() -> None:
-    assert assess_line_best(INDEX_LINE_1, PROTOCOL).value is Response.NE
-    assert assess_line_best(INDEX_LINE_2, PROTOCOL).value is Response.NE
+def test_state_response__of_lines_that_were_not_measured_has_no_best_response() -> None:
+    assert assess_best(INDEX_LINE_1).value is Response.NE
+    assert assess_best(INDEX_LINE_2).value is Response.NE
 
 
 def test_line_course__refuses_days_out_of_order() -> None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from recist_examples import parse_targets
 from truth_tables import name_row, parse_decimal, read_truth_table, show
 
-from fascicle.clinic.recist_target import assess_targets, find_change, find_thresholds, name_response, sum_diameters
+from fascicle.clinic.recist.target import assess_targets, find_change, find_thresholds, name_response, sum_diameters
 from fascicle.model.response import LesionKind, TargetMeasurement, TargetResponse, Visibility
 
 SIZES_MM = st.integers(1, 1500).map(lambda tenths: Decimal(tenths) / 10)

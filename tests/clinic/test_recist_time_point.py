@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from truth_tables import check_partial, name_row, parse_flag, parse_stated, read_truth_table, show
 
-from fascicle.clinic.recist_time_point import assess_time_point, assess_without_target
+from fascicle.clinic.recist.time_point import assess_time_point, assess_without_target
 from fascicle.model.response import NonTargetResponse, Response, TargetResponse
 from fascicle.model.scores import Options, Score
 

@@ -65,3 +65,8 @@ def check_partial(score: Callable[..., Score[Options[Any]]], domains: Sequence[S
         found.add(whole.result.single)
     assert set(partial.result.values) == found
     assert bool(partial.missing) == (len(found) > 1)
+
+
+def parse_conditions(text: str) -> dict[str, bool]:
+    """`dialysis=yes;stable=no`; nothing where it is not stated."""
+    return {} if text == NOT_STATED else {pair.split("=")[0]: pair.endswith("=yes") for pair in text.split(";")}

@@ -7,22 +7,18 @@ from importlib import import_module
 from pathlib import Path
 
 import pytest
+from parameter_tables import read_parameters
 
 from fascicle.model.coverage import DEPTHS, GapKind
 from fascicle.reads.outside_aligners import PROGRAMS
 
 TEXT = (Path(__file__).parents[2] / "docs" / "algorithms" / "dna_alignment.md").read_text("utf-8")
-PARAMETERS = re.findall(r"^\| `([\w/]+)\.py` \| `(\w+)` \| (\S+) \|", TEXT, re.MULTILINE)
+PARAMETERS = read_parameters("dna_alignment.md")
 CHECKED = ("calls.dna_quality", "calls.contamination", "calls.sample_sex", "calls.sample_identity", "calls.dna_damage")
 
 
 def test_parameters__are_found_in_the_document() -> None:
     assert len(PARAMETERS) > 40
-
-
-@pytest.mark.parametrize(("module", "name", "value"), PARAMETERS)
-def test_parameters__have_the_value_of_the_code(module: str, name: str, value: str) -> None:
-    assert getattr(import_module(f"fascicle.{module.replace('/', '.')}"), name) == float(value)
 
 
 @pytest.mark.parametrize("kind", GapKind)

@@ -3,27 +3,22 @@
 from __future__ import annotations
 
 import re
-from importlib import import_module
 from pathlib import Path
 
 import pytest
+from parameter_tables import read_parameters
 
 from fascicle.calls.hla import choice, closest, differences, genotype, loss, quality, zygosity
 from fascicle.evidence.hla import comparing, copies, fishing, laying, likelihood
 from fascicle.workflow import compare_hla
 
 TEXT = (Path(__file__).parents[2] / "docs" / "algorithms" / "hla.md").read_text("utf-8")
-PARAMETERS = re.findall(r"^\| `([\w/]+)\.py` \| `(\w+)` \| (\S+) \|", TEXT, re.MULTILINE)
+PARAMETERS = read_parameters("hla.md")
 MODULES = (
     *(choice, closest, differences, genotype, loss, quality, zygosity),
     *(comparing, copies, fishing, laying, likelihood),
     compare_hla,
 )
-
-
-@pytest.mark.parametrize(("module", "name", "value"), PARAMETERS)
-def test_parameters__have_the_value_of_the_code(module: str, name: str, value: str) -> None:
-    assert getattr(import_module(f"fascicle.{module.replace('/', '.')}"), name) == float(value)
 
 
 @pytest.mark.parametrize("module", MODULES)

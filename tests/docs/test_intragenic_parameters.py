@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 import re
-from importlib import import_module
 from pathlib import Path
 
 import pytest
+from parameter_tables import read_parameters
 
 from fascicle.calls import within_gene
 from fascicle.model.fusions import EventKind
 
 TEXT = (Path(__file__).parents[2] / "docs" / "algorithms" / "intragenic.md").read_text("utf-8")
-PARAMETERS = re.findall(r"^\| `([\w/]+)\.py` \| `(\w+)` \| (\S+) \|", TEXT, re.MULTILINE)
-
-
-@pytest.mark.parametrize(("module", "name", "value"), PARAMETERS)
-def test_parameters__have_the_value_of_the_code(module: str, name: str, value: str) -> None:
-    assert getattr(import_module(f"fascicle.{module.replace('/', '.')}"), name) == float(value)
+PARAMETERS = read_parameters("intragenic.md")
 
 
 def test_parameters__are_all_listed() -> None:

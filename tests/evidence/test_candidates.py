@@ -5,7 +5,8 @@ from fascicle.evidence.contigs import make_contigs
 from fascicle.evidence.paths import PathBook
 from fascicle.evidence.splits import Join
 from fascicle.reference.nucleotides import decode_bases
-from small_genome import ALPHA, BETA, GAMMA, SmallGene, list_locus_offsets
+from small_genome import ALPHA, BETA, GAMMA
+from small_paths import make_join
 
 MAJOR = Join(0, 1000, 1, 2000)
 
@@ -33,11 +34,6 @@ def test_gather_candidates__does_not_depend_on_the_order_of_the_reads() -> None:
     assert gather(counts) == gather(dict(reversed(counts.items())))
 
 
-def join(book: PathBook, five: SmallGene, i: int, three: SmallGene, j: int, inserted: str = "") -> Join:
-    a, b = list_locus_offsets(five)[i - 1], list_locus_offsets(three)[j]
-    return Join(book.bundle.numbers[five.symbol], a, book.bundle.numbers[three.symbol], b, inserted)
-
-
 def merge(book: PathBook, counts: dict[Join, int]) -> list[Join]:
     contigs = [make_contigs(own, book) for own in counts]
     return [c.join for c in merge_equal(contigs, {own: list(range(n)) for own, n in counts.items()}, book)]
@@ -45,21 +41,21 @@ def merge(book: PathBook, counts: dict[Join, int]) -> list[Join]:
 
 def test_merge_equal__keeps_the_splice_sites_of_two_spellings_of_one_molecule(small_book: PathBook) -> None:
     """Read errors move the place into the intron or the next exon; the bases around it stay the same but for errors."""
-    edge = join(small_book, ALPHA, 320, BETA, 200)
+    edge = make_join(small_book, ALPHA, 320, BETA, 200)
     moved = Join(edge.five_prime, edge.five_prime_offset - 3, edge.three_prime, edge.three_prime_offset - 3)
     assert merge(small_book, {edge: 3, moved: 9}) == [edge]
     assert merge(small_book, {moved: 9, edge: 3}) == [edge]
 
 
 def test_merge_equal__keeps_the_one_with_more_fragments_among_equals(small_book: PathBook) -> None:
-    one, other = join(small_book, ALPHA, 400, BETA, 300), join(small_book, ALPHA, 402, BETA, 302)
+    one, other = make_join(small_book, ALPHA, 400, BETA, 300), make_join(small_book, ALPHA, 402, BETA, 302)
     assert merge(small_book, {one: 3, other: 9}) == [other]
     assert merge(small_book, {one: 9, other: 3}) == [one]
 
 
 def test_merge_equal__takes_splice_sites_of_other_bases_for_an_error_where_few_reads_show_them(small_book: PathBook) -> None:
     """The reads have another base than the exon at its end; one of them has the exon's, by an error of its own."""
-    edge = join(small_book, ALPHA, 320, BETA, 200)
+    edge = make_join(small_book, ALPHA, 320, BETA, 200)
     last = decode_bases(small_book.gene(edge.five_prime).bases[edge.five_prime_offset : edge.five_prime_offset + 1])
     changed = Join(
         edge.five_prime, edge.five_prime_offset - 1, edge.three_prime, edge.three_prime_offset, "A" if last != "A" else "C"
@@ -70,10 +66,10 @@ def test_merge_equal__takes_splice_sites_of_other_bases_for_an_error_where_few_r
 
 def test_merge_equal__keeps_different_molecules(small_book: PathBook) -> None:
     joins = {
-        join(small_book, ALPHA, 320, BETA, 200): 5,
-        join(small_book, ALPHA, 470, BETA, 200): 4,
-        join(small_book, ALPHA, 320, BETA, 420): 3,
-        join(small_book, ALPHA, 320, BETA, 200, "ACGTACGTAC"): 2,
-        join(small_book, ALPHA, 320, GAMMA, 300): 1,
+        make_join(small_book, ALPHA, 320, BETA, 200): 5,
+        make_join(small_book, ALPHA, 470, BETA, 200): 4,
+        make_join(small_book, ALPHA, 320, BETA, 420): 3,
+        make_join(small_book, ALPHA, 320, BETA, 200, "ACGTACGTAC"): 2,
+        make_join(small_book, ALPHA, 320, GAMMA, 300): 1,
     }
     assert merge(small_book, joins) == sorted(joins)

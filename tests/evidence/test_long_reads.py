@@ -20,7 +20,6 @@ from small_genome import (
     BETA,
     GAMMA,
     Genome,
-    SmallGene,
     draw_bases,
     draw_pairs,
     join_genes,
@@ -31,14 +30,9 @@ from small_genome import (
     write_pairs,
     write_reads,
 )
+from small_paths import make_join
 
 GENES = (ALPHA, BETA, GAMMA)
-
-
-def expect(book: PathBook, five: SmallGene, i: int, three: SmallGene, j: int, inserted: str = "") -> Join:
-    """The join behind base `i` of one transcript and before base `j` of the other."""
-    a, b = list_locus_offsets(five)[i - 1], list_locus_offsets(three)[j]
-    return Join(book.bundle.numbers[five.symbol], a, book.bundle.numbers[three.symbol], b, inserted)
 
 
 def place(book: PathBook, *reads: str) -> tuple[dict[Join, list[int]], KeptEvidence]:
@@ -61,7 +55,7 @@ def test_settle__places_three_reads_at_any_two_exon_edges(small_book: PathBook, 
             text = splice(small_genome, five)[:i] + splice(small_genome, three)[j:]
             reads = [add_noise(rng, text, rate) for _ in range(3)]
             joins, kept = place(small_book, reads[0], turn(reads[1]), reads[2])
-            assert joins == {expect(small_book, five, i, three, j): [0, 1, 2]}
+            assert joins == {make_join(small_book, five, i, three, j): [0, 1, 2]}
             assert kept.readings == {Reading.SPLIT: 3}
             assert set(kept.ends) == {0, 1, 2}
 
@@ -72,7 +66,7 @@ def test_settle__reads_outweigh_edges_where_the_breakpoint_lies_inside_exons(sma
     text = splice(small_genome, ALPHA)[:465] + splice(small_genome, BETA)[519:]
     joins, _ = place(small_book, *(add_noise(rng, text, 0.03) for _ in range(5)))
     (join,) = joins
-    true = expect(small_book, ALPHA, 465, BETA, 519)
+    true = make_join(small_book, ALPHA, 465, BETA, 519)
     shifts = (join.five_prime_offset - true.five_prime_offset, join.three_prime_offset - true.three_prime_offset)
     # Bases both sides share can stand on either.
     assert shifts[0] == shifts[1]
@@ -95,7 +89,7 @@ def test_add__bases_that_no_gene_has_are_inserted(small_book: PathBook, small_ge
     inserted = draw_bases(random.Random(19), 30)
     text = splice(small_genome, ALPHA)[:470] + inserted + splice(small_genome, BETA)[511:]
     joins, _ = place(small_book, text, turn(text))
-    assert joins == {expect(small_book, ALPHA, 470, BETA, 511, inserted): [0, 1]}
+    assert joins == {make_join(small_book, ALPHA, 470, BETA, 511, inserted): [0, 1]}
 
 
 def test_add__long_unknown_sequence_between_the_partners_is_no_join(small_book: PathBook, small_genome: Genome) -> None:
@@ -204,7 +198,7 @@ def test_gather_evidence__finds_a_skipped_exon_and_takes_no_error_for_one(
     reads = [add_noise(rng, text, 0.05) for text in [whole] * 10 + [whole[:470] + whole[570:]] * 4]
     run = gather(small_bundle, write_reads(tmp_path, reads), within=("ALPHA",))
     book = PathBook(small_bundle)
-    assert dict(run.kept.joins) == {expect(book, ALPHA, 470, ALPHA, 570): [10, 11, 12, 13]}
+    assert dict(run.kept.joins) == {make_join(book, ALPHA, 470, ALPHA, 570): [10, 11, 12, 13]}
     assert run.supports[0].support.split_reads == 4
 
 

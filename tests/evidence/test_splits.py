@@ -28,6 +28,7 @@ from small_genome import (
     splice,
     turn,
 )
+from small_paths import make_join
 
 
 def list_equal_places(a: str, b: str, i: int, j: int) -> list[tuple[int, int]]:
@@ -51,12 +52,6 @@ def find(book: PathBook, read: str, five: SmallGene, three: SmallGene) -> Join |
     ]
     assert None in found, "a read joins two genes in one direction only"
     return next((join for join in found if join), None)
-
-
-def expect(book: PathBook, five: SmallGene, i: int, three: SmallGene, j: int, inserted: str = "") -> Join:
-    """The join behind base `i` of one transcript and before base `j` of the other."""
-    a, b = list_locus_offsets(five)[i - 1], list_locus_offsets(three)[j]
-    return Join(book.bundle.numbers[five.symbol], a, book.bundle.numbers[three.symbol], b, inserted)
 
 
 PAIRS = [(five, three) for five in GENES for three in GENES if five is not three]
@@ -86,7 +81,7 @@ def test_find_join__is_exact_for_any_two_exons(
     ends, starts = list_edges(five), list_edges(three)
     i, j = ends[five_edge % len(ends)], starts[three_edge % len(starts)]
     read = splice(small_genome, five)[i - left_bp : i] + splice(small_genome, three)[j : j + right_bp]
-    assert find(small_book, turn(read) if is_turned else read, five, three) == expect(small_book, five, i, three, j)
+    assert find(small_book, turn(read) if is_turned else read, five, three) == make_join(small_book, five, i, three, j)
 
 
 @settings(max_examples=150)
@@ -115,7 +110,7 @@ def test_find_join__is_exact_inside_exons(
     i, j = inner_a[int(five_place * (len(inner_a) - 1))], inner_b[int(three_place * (len(inner_b) - 1))]
     read = a[i - left_bp : i] + b[j : j + right_bp]
     i, j = choose_place(five, three, list_equal_places(a, b, i, j))
-    assert find(small_book, read, five, three) == expect(small_book, five, i, three, j)
+    assert find(small_book, read, five, three) == make_join(small_book, five, i, three, j)
 
 
 def test_find_join__takes_the_splice_sites_where_bases_are_shared(small_book: PathBook, small_genome: Genome) -> None:
@@ -128,7 +123,7 @@ def test_find_join__takes_the_splice_sites_where_bases_are_shared(small_book: Pa
                 places = list_equal_places(a, b, i, j)
                 shared += len(places) > 1
                 read = a[i - 40 : i] + b[j : j + 40]
-                assert find(small_book, read, five, three) == expect(small_book, five, i, three, j)
+                assert find(small_book, read, five, three) == make_join(small_book, five, i, three, j)
     assert shared > 20
 
 
@@ -138,7 +133,7 @@ def test_find_join__takes_the_five_prime_most_place_of_equal_ones(small_book: Pa
     assert places
     for i, j in places[:10]:
         first = list_equal_places(a, b, i, j)[0]
-        assert find(small_book, a[i - 45 : i] + b[j : j + 45], ALPHA, EPSILON) == expect(
+        assert find(small_book, a[i - 45 : i] + b[j : j + 45], ALPHA, EPSILON) == make_join(
             small_book, ALPHA, first[0], EPSILON, first[1]
         )
 
@@ -180,7 +175,7 @@ def test_find_join__gives_inserted_bases_that_neither_partner_has(
         tried += 1
         read = a[i - 45 : i] + inserted + b[j : j + 45]
         join = find(small_book, turn(read) if is_turned else read, ALPHA, BETA)
-        assert join == expect(small_book, ALPHA, i, BETA, j, inserted)
+        assert join == make_join(small_book, ALPHA, i, BETA, j, inserted)
     assert tried
 
 
@@ -194,7 +189,7 @@ def test_find_join__takes_splice_sites_where_inserted_bases_agree_by_chance(smal
             middle = f"{first}ATTACA{last}"
             inserted = a[470 : 470 + head_bp] + middle + b[511 - tail_bp : 511]
             found = find(small_book, a[420:470] + inserted + b[511:561], ALPHA, BETA)
-            assert found == expect(small_book, ALPHA, 470, BETA, 511, inserted)
+            assert found == make_join(small_book, ALPHA, 470, BETA, 511, inserted)
 
 
 @pytest.mark.parametrize(("inserted_bp", "least"), [(1, 0.25), (2, 0.5), (3, 0.75)])
@@ -206,7 +201,7 @@ def test_find_join__gives_a_few_bases_between_splice_sites(
     exact = 0
     for inserted in map("".join, product("ACGT", repeat=inserted_bp)):
         join = find(small_book, a[280:320] + inserted + b[200:240], ALPHA, BETA)
-        expected = expect(small_book, ALPHA, 320, BETA, 200, inserted)
+        expected = make_join(small_book, ALPHA, 320, BETA, 200, inserted)
         assert join is not None
         exact += join == expected
         if inserted_bp == 1 and not join.inserted:
@@ -230,13 +225,13 @@ def test_find_join__is_exact_beside_a_read_error(small_book: PathBook, small_gen
             if poor[at:50] in before or poor[50 : at + 1] in behind:
                 continue  # the place at the error explains every base
             found = find(small_book, poor, five, three)
-            assert found == expect(small_book, five, i, three, j)
+            assert found == make_join(small_book, five, i, three, j)
 
 
 def test_find_join__is_near_when_reads_are_poor(small_book: PathBook, small_genome: Genome) -> None:
     rng = random.Random(8)
     a, b = splice(small_genome, ALPHA), splice(small_genome, BETA)
-    expected = expect(small_book, ALPHA, 470, BETA, 200)
+    expected = make_join(small_book, ALPHA, 470, BETA, 200)
     places = list_locus_offsets(ALPHA)
     found = [find(small_book, add_errors(rng, a[410:470] + b[200:260], 0.02), ALPHA, BETA) for _ in range(300)]
     joins = [join for join in found if join]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from fascicle.adapters.knowledge_files import read_snapshot
-from fascicle.clinic.fish import assess_fish
+from fascicle.clinic.fish.assessing import assess_fish
 from fascicle.clinic.stains import assess_stain
 from fascicle.interpretation.concordance.claims import hold_together
 from fascicle.interpretation.concordance.observing import Evidence

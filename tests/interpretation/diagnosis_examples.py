@@ -6,7 +6,7 @@ import csv
 from dataclasses import replace
 from pathlib import Path
 
-from fascicle.clinic.fish import assess_fish
+from fascicle.clinic.fish.assessing import assess_fish
 from fascicle.clinic.stains import assess_stain
 from fascicle.interpretation.diagnosis.ranking import rank_entities
 from fascicle.interpretation.statements import match_statements

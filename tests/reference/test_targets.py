@@ -32,7 +32,7 @@ def test_list_exon_targets__gives_coding_parts_with_their_margins(small_bundle: 
     assert [t.name for t in targets.regions] == [f"ALPHA exon {n}" for n in range(1, 7)]
     assert targets.regions[0].span == Span(coding[0] - 10, 1210)
     assert targets.regions[-1].span == Span(3990, coding[-1] + 1 + 10)
-    assert targets.coding_bp == len(coding) == 699
+    assert sum(len(span) for _, span in targets.coding) == len(coding) == 699
     assert {p for _, span in targets.coding for p in range(span.start, span.end)} == set(coding)
 
 

@@ -24,14 +24,13 @@ from small_genome import (
     EPSILON,
     GAMMA,
     Genome,
-    SmallGene,
     draw_bases,
     join_genes,
-    list_locus_offsets,
     splice,
     turn,
     write_reads,
 )
+from small_paths import make_join
 
 WORD_BP = 20
 FUSION, FIVE, THREE, _ = (int(kind) for kind in Crossing)
@@ -82,11 +81,6 @@ def judge(read: str, join: Join, book: PathBook) -> int | None:
             if rate is not None and (best is None or (rate, kind) < best):
                 best = rate, kind
     return None if best is None else best[1]
-
-
-def make_join(book: PathBook, five: SmallGene, i: int, three: SmallGene, j: int, inserted: str = "") -> Join:
-    a, b = list_locus_offsets(five)[i - 1], list_locus_offsets(three)[j]
-    return Join(book.bundle.numbers[five.symbol], a, book.bundle.numbers[three.symbol], b, inserted)
 
 
 @pytest.fixture(scope="module")

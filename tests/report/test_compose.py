@@ -19,10 +19,10 @@ from findings_examples import (
     make_filtered,
     make_match,
 )
-from report_texts import collect_texts, read_chapter
+from report_texts import collect_texts, get_text, with_fusion
 
 from fascicle.model.findings import Findings
-from fascicle.model.fusions import Frame, Fusion, Junction
+from fascicle.model.fusions import Frame, Junction
 from fascicle.model.knowledge import Approval, ApprovalStatus, Jurisdiction
 from fascicle.model.quality import Check, Quality, Status
 from fascicle.model.verdicts import Reason
@@ -34,14 +34,6 @@ from fascicle.report.tree import Chapter, Figure, Severity
 
 def get_chapter(findings: Findings, identifier: str) -> Chapter:
     return next(chapter for chapter in compose_report(findings, GENES).chapters if chapter.identifier == identifier)
-
-
-def get_text(findings: Findings, identifier: str) -> str:
-    return read_chapter(compose_report(findings, GENES), identifier)
-
-
-def with_fusion(fusion: Fusion) -> Findings:
-    return replace(INDEX, fusions=replace(FUSION_FINDINGS, candidates=(fusion,)))
 
 
 def test_compose_report__has_chapters_in_reading_order() -> None:

@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from findings_examples import CASE, GENES, INDEX, PROVENANCE
-from report_texts import read_chapter
+from findings_examples import CASE, INDEX, PROVENANCE
+from report_texts import get_text
 
 from fascicle.model.acmg import PathogenicityClass
 from fascicle.model.answers import Outcome, met, not_assessable, not_met
@@ -28,7 +28,6 @@ from fascicle.model.interactions import Interaction, InteractionKind
 from fascicle.model.knowledge import Citation, Direction, Entity, EntityStatus, EvidenceLevel, Proposition, Verification
 from fascicle.model.matches import StatementMatch
 from fascicle.report.chapters.classification import compose_germline_headlines
-from fascicle.report.compose import compose_report
 from tumour_examples import make_statement
 
 TIER_ONE = TierAssignment(Tier.STRONG, "A", Proposition.THERAPY, "us-larotrectinib", "approval (US) of larotrectinib")
@@ -92,10 +91,6 @@ FINDINGS = replace(
     interactions=(TOGETHER,),
     entities=(ENTITY,),
 )
-
-
-def get_text(findings: Findings, identifier: str) -> str:
-    return read_chapter(compose_report(findings, GENES), identifier)
 
 
 def test_classification__each_alteration_has_its_classes_and_what_they_rest_on() -> None:

@@ -6,13 +6,12 @@ from dataclasses import replace
 from xml.etree import ElementTree as ET
 
 import pytest
-from findings_examples import DETECTABILITY, FEW, FUSION_FINDINGS, GENES, INDEX, NEGATIVE, WATCHED
-from report_texts import read_chapter
+from findings_examples import DETECTABILITY, FEW, FUSION_FINDINGS, INDEX, NEGATIVE, WATCHED
+from report_texts import get_text
 
 from fascicle.model.findings import Findings, WatchedGene
 from fascicle.model.reads import Detectability
 from fascicle.report.chapters.detectability import LISTED_MAX, NAMES_MAX, compose_detectability, describe_seeable
-from fascicle.report.compose import compose_report
 from fascicle.report.pictures.detectability import UPPER_ENDS, count_by_range, draw_detectability, name_range
 from fascicle.report.tree import Table
 
@@ -39,10 +38,6 @@ def get_tables(findings: Findings) -> dict[str, Table]:
 
 def get_cells(table: Table) -> list[list[str]]:
     return [["".join(run.text for run in cell) for cell in row] for row in table.rows]
-
-
-def get_text(findings: Findings, identifier: str) -> str:
-    return read_chapter(compose_report(findings, GENES), identifier)
 
 
 def test_summary__negative_result_says_what_would_have_been_seen() -> None:

@@ -5,23 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from findings_examples import DUPLICATION, FUSION_FINDINGS, GENES, INDEX, INDEX_FUSION, SKIPPING, WITHIN, make_side
-from report_texts import read_chapter
+from findings_examples import DUPLICATION, INDEX, INDEX_FUSION, SKIPPING, WITHIN, make_side
+from report_texts import get_text, with_fusion
 
-from fascicle.model.findings import Findings
-from fascicle.model.fusions import EventKind, Frame, Fusion, Place
+from fascicle.model.fusions import EventKind, Frame, Place
 from fascicle.model.loci import Strand
-from fascicle.report.compose import compose_report
 from fascicle.report.events import EVENT_WORDS, describe_join, format_title
 from fascicle.report.sentences import describe_meaning
-
-
-def get_text(findings: Findings, identifier: str) -> str:
-    return read_chapter(compose_report(findings, GENES), identifier)
-
-
-def with_fusion(fusion: Fusion) -> Findings:
-    return replace(INDEX, fusions=replace(FUSION_FINDINGS, candidates=(fusion,)))
 
 
 def test_event_words__exist_for_every_kind() -> None:

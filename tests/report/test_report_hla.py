@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 from findings_examples import GENES, INDEX, NO_ASSAY
-from report_texts import read_chapter
+from report_texts import get_text
 
 from fascicle.calls.intervals import estimate_proportion
 from fascicle.model.cases import Assay, AssayKind, Case, Role, Specimen
@@ -104,12 +104,8 @@ def make_findings(typing: HlaTyping | None = TYPING, because: str | None = None)
     return replace(NO_ASSAY, case=CASE, hla=typing, hla_missing_because=because)
 
 
-def get_text(findings: Findings, identifier: str = "hla") -> str:
-    return read_chapter(compose_report(findings, GENES), identifier)
-
-
 def test_compose_hla__names_type_quality_zygosity_and_what_it_rests_on() -> None:
-    text = get_text(make_findings())
+    text = get_text(make_findings(), "hla")
     for words in (
         "Heterozygous at A; one allele seen, a second not excluded, at B; not assessable at C.",
         "A*01:01 (closest) + A*24:02",
@@ -123,32 +119,32 @@ def test_compose_hla__names_type_quality_zygosity_and_what_it_rests_on() -> None
 
 
 def test_compose_hla__says_which_base_no_allele_has() -> None:
-    text = get_text(make_findings())
+    text = get_text(make_findings(), "hla")
     assert "exon 3, base 404 of the coding sequence, G expected and T seen in 12 of 25 fragments; p.(Arg135Leu)" in text
     plain = replace(LOCI[0], alleles=(replace(LOCI[0].alleles[0], differences=()), LOCI[0].alleles[1]))
-    assert "closest" not in get_text(make_findings(replace(TYPING, loci=(plain,))))
+    assert "closest" not in get_text(make_findings(replace(TYPING, loci=(plain,))), "hla")
 
 
 def test_compose_hla__lists_other_pairs_and_counts_the_rest() -> None:
-    text = get_text(make_findings())
+    text = get_text(make_findings(), "hla")
     assert text.count("A*01:01 + A*24:1") == LISTED_MAX
     assert "2 further pairs" in text
 
 
 def test_compose_hla__says_what_is_not_covered() -> None:
-    text = get_text(make_findings())
+    text = get_text(make_findings(), "hla")
     assert f"{NOT_COVERED}: HLA-A exon 3 (17 of 276 bases)." in text
     covered = replace(TYPING, loci=(replace(LOCI[1]),))
-    assert NOT_COVERED not in get_text(make_findings(covered))
+    assert NOT_COVERED not in get_text(make_findings(covered), "hla")
 
 
 def test_compose_hla__of_a_tumour_alone_warns_of_a_lost_allele() -> None:
-    assert "may have lost an allele" not in get_text(make_findings())
-    assert "may have lost an allele" in get_text(make_findings(replace(TYPING, assay="hla-tumour")))
+    assert "may have lost an allele" not in get_text(make_findings(), "hla")
+    assert "may have lost an allele" in get_text(make_findings(replace(TYPING, assay="hla-tumour")), "hla")
 
 
 def test_compose_hla__cautions_stand_out() -> None:
-    text = get_text(make_findings(replace(TYPING, decoy_genes=(), cautions=("There are no decoys.",))))
+    text = get_text(make_findings(replace(TYPING, decoy_genes=(), cautions=("There are no decoys.",))), "hla")
     assert "There are no decoys." in text
     assert "and no decoy genes" in text
 
@@ -157,15 +153,15 @@ def test_compose_hla__cautions_stand_out() -> None:
 def test_compose_hla__rna_shows_expression_and_allele_imbalance(counts: tuple[int, int], words: str) -> None:
     first = replace(LOCI[0].alleles[0], fraction=estimate_proportion(*counts, "x / y"))
     locus = replace(LOCI[0], alleles=(first, LOCI[0].alleles[1]))
-    text = get_text(make_findings(replace(TYPING, material=HlaAssay.RNA, loci=(locus, *LOCI[1:]))))
+    text = get_text(make_findings(replace(TYPING, material=HlaAssay.RNA, loci=(locus, *LOCI[1:]))), "hla")
     assert words in text
     assert "12.5" in text
     assert "share of either allele not measurable" in text
-    assert "Expression of the genes" not in get_text(make_findings())
+    assert "Expression of the genes" not in get_text(make_findings(), "hla")
 
 
 def test_compose_hla__the_tumour_has_its_calls_counts_and_copies() -> None:
-    text = get_text(make_findings(replace(TYPING, tumour=TUMOUR)))
+    text = get_text(make_findings(replace(TYPING, tumour=TUMOUR)), "hla")
     for words in (
         "Assay hla-tumour, tumour cell fraction 80 %, taken to be right within 20 points, ploidy 2.",
         "lost",
@@ -182,7 +178,7 @@ def test_compose_hla__the_tumour_has_its_calls_counts_and_copies() -> None:
 def test_compose_hla__says_why_there_are_no_copies_and_what_is_not_stated() -> None:
     loss = replace(LOSSES[0], copies=None, no_copies_because="ploidy of the tumour not stated", share_if_lost=None)
     tumour = replace(TUMOUR, tumour_cell_fraction=None, ploidy=None, loci=(loss,), material=HlaAssay.RNA)
-    text = get_text(make_findings(replace(TYPING, tumour=tumour)))
+    text = get_text(make_findings(replace(TYPING, tumour=tumour)), "hla")
     assert "Copy numbers are not given: ploidy of the tumour not stated." in text
     assert "tumour cell fraction not stated, ploidy not stated" in text
     assert "the counts show expression" in text
@@ -201,7 +197,7 @@ def test_compose_summary__names_genes_with_an_imbalance() -> None:
     tumour = replace(TUMOUR, loci=(replace(LOSSES[0], call=HlaLossCall.IMBALANCE, lost=()), *LOSSES[1:]))
     findings = make_findings(replace(TYPING, tumour=tumour))
     assert "Imbalance in the tumour: HLA-A." in get_text(findings, "summary")
-    assert "imbalance\nA*24:02" in get_text(findings)
+    assert "imbalance\nA*24:02" in get_text(findings, "hla")
 
 
 def test_compose_summary__says_why_there_is_no_type() -> None:

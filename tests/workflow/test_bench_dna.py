@@ -12,9 +12,9 @@ from fascicle.reference.genome import Genome as OpenedGenome
 from fascicle.reference.genome import open_genome
 from fascicle.reference.targets import Target, Targets
 from fascicle.simulate.small_variants import PlantedVariant
-from fascicle.workflow.bench_dna import DnaBenchPlan, DnaBenchResult, Prepared, VariantAccuracy, assess_calls, bench_dna
-from fascicle.workflow.bench_dna_tables import format_dna_bench_markdown, format_dna_bench_tsv
-from fascicle.workflow.bench_rounds import ProcessUse, Step
+from fascicle.workflow.bench.dna import DnaBenchPlan, DnaBenchResult, Prepared, VariantAccuracy, assess_calls, bench_dna
+from fascicle.workflow.bench.dna_tables import format_dna_bench_markdown, format_dna_bench_tsv
+from fascicle.workflow.bench.rounds import ProcessUse, Step
 from fascicle.workflow.ports import SilentProgress
 from fascicle.workflow.score_variants import Called
 from small_genome import Genome

@@ -8,8 +8,8 @@ import pytest
 from fascicle.model.loci import Build, Position, Strand
 from fascicle.reference.bundle import Bundle, open_bundle
 from fascicle.simulate.truth import FusionTruth, TruePartner
-from fascicle.workflow.bench_rna import Accuracy, BenchPlan, CalledFusion, bench_rna, score_calls
-from fascicle.workflow.bench_rounds import ProcessUse, Step
+from fascicle.workflow.bench.rna import Accuracy, BenchPlan, CalledFusion, bench_rna, score_calls
+from fascicle.workflow.bench.rounds import ProcessUse, Step
 from fascicle.workflow.ports import SilentProgress
 from fascicle.workflow.simulate_reference import simulate_reference
 

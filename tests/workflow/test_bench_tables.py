@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from fascicle.workflow.bench_rna import Accuracy, BenchResult, GrowthPoint, ProgramResult
-from fascicle.workflow.bench_rounds import ProcessUse
-from fascicle.workflow.bench_tables import (
+from fascicle.workflow.bench.rna import Accuracy, BenchResult, GrowthPoint, ProgramResult
+from fascicle.workflow.bench.rounds import ProcessUse
+from fascicle.workflow.bench.tables import (
     COLUMNS,
     compare_cpu,
     format_bench_markdown,

@@ -48,7 +48,10 @@ class ResultDirectory:
         self._names = tuple(names)
 
     def path(self, name: str) -> Path:
-        """Where to write result `name` (such as `rna/fusions.json`) for a library that opens files itself."""
+        """Where to write result `name` (such as `rna/fusions.json`) for a library that opens files itself.
+
+        Raises ValueError for a name that was not announced, OutputError where its folder cannot be made.
+        """
         if name not in self._names:
             raise ValueError(f"{name} is not among the result files {', '.join(self._names)}")
         target = self._staging / name

@@ -21,8 +21,8 @@ from fascicle.reads.contig_places import ContigPlace, choose_contigs, find_conti
 from fascicle.reference.genome import Genome
 from fascicle.reference.targets import Targets
 from fascicle.simulate.small_variants import PlantedVariant
-from fascicle.workflow.bench_dna import Prepared, VariantProgram
-from fascicle.workflow.bench_rounds import Step
+from fascicle.workflow.bench.dna import Prepared, VariantProgram
+from fascicle.workflow.bench.rounds import Step
 from fascicle.workflow.score_variants import Called
 
 TRUTH_COLUMNS: Final = ("chrom", "pos", "ref", "alt", "fraction")

@@ -20,8 +20,8 @@ from fascicle.reference.exporting import (
     format_loci_gtf,
     format_transcripts_fasta,
 )
-from fascicle.workflow.bench_rna import BenchProgram, CalledFusion
-from fascicle.workflow.bench_rounds import Step
+from fascicle.workflow.bench.rna import BenchProgram, CalledFusion
+from fascicle.workflow.bench.rounds import Step
 
 _KALLISTO_WORD_BP: Final = 31
 _PIZZLY_INSERT_BP: Final = 400

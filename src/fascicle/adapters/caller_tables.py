@@ -51,7 +51,10 @@ def read_assay_tables(case: Case, case_path: Path) -> dict[str, tuple[CallerTabl
 
 
 def parse_caller_table(text: str, path: Path) -> CallerTable:
-    """The rows of a table; `path` stands in messages and in the provenance. A table with a header alone has no fusions."""
+    """The rows of a table; `path` stands in messages and in the provenance. A table with a header alone has no fusions.
+
+    Raises InputError, naming the line, for an empty text, the header of no known caller, and a row that cannot be read.
+    """
     lines = [(number, line) for number, line in enumerate(text.split("\n"), start=1) if line.strip()]
     if not lines:
         raise InputError("is empty", path=path, remedy=_KNOWN)

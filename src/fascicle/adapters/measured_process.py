@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from fascicle.workflow.bench_rounds import ProcessUse, Step
+    from fascicle.workflow.bench.rounds import ProcessUse, Step
 
 _SHOWN_LINES = 5
 
@@ -29,7 +29,7 @@ def run_measured(step: Step) -> ProcessUse:
         ToolError: the program cannot be started, or ends with another code than 0.
     """
     from fascicle.errors import ToolError
-    from fascicle.workflow.bench_rounds import ProcessUse
+    from fascicle.workflow.bench.rounds import ProcessUse
 
     request = {"argv": list(step.argv), "environment": dict(step.environment), "output": str(step.output or os.devnull)}
     command = [sys.executable, "-I", "-S", __file__]

@@ -97,7 +97,10 @@ def read_vcf(path: Path) -> tuple[VcfHeader, Iterator[VcfRow]]:
 
 
 def parse_vcf(text: str, path: Path) -> tuple[VcfHeader, Iterator[VcfRow]]:
-    """Header and rows of the text of a VCF; `path` stands in messages."""
+    """Header and rows of the text of a VCF; `path` stands in messages.
+
+    Raises InputError where no line names the columns, and, while rows are taken, for one that cannot be read.
+    """
     lines = text.split("\n")
     count = next((number for number, line in enumerate(lines) if not line.startswith("##")), len(lines))
     columns = lines[count].rstrip("\r").split("\t") if count < len(lines) else []

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from fascicle.clinic.recist_baseline import BaselineClass, BaselineLesion, check_targets, classify_lesion
+from fascicle.clinic.recist.baseline import BaselineClass, BaselineLesion, check_targets, classify_lesion
 from fascicle.model.course import Place, get_stated
 from fascicle.model.course_facts import ImagingFact, LesionFinding
 from fascicle.model.response import BoneLesion, LesionKind, Method

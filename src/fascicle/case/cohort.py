@@ -8,7 +8,7 @@ from fascicle.case.lines import LineResult
 from fascicle.case.timing import Timing
 from fascicle.case.told import ToldCourse
 from fascicle.case.words import describe_therapy
-from fascicle.clinic.recist_line import TimePointResult
+from fascicle.clinic.recist.line import TimePointResult
 from fascicle.model.cohort import Cohort, CohortLine, CohortStudy, DaySpan
 from fascicle.model.course import END_SUFFIX, Known, Place, When, get_stated
 from fascicle.model.course_facts import CourseFact, ImagingFact, OperationFact, OutcomeFact

@@ -9,8 +9,8 @@ from typing import TypeVar
 
 from fascicle.case.baseline import BaselineCheck, check_baseline
 from fascicle.case.timing import Timing
-from fascicle.clinic.recist_best import Protocol, TimePoint, assess_best_response, find_without_study
-from fascicle.clinic.recist_line import (
+from fascicle.clinic.recist.best import Protocol, TimePoint, assess_best_response, find_without_study
+from fascicle.clinic.recist.line import (
     TimePointResult,
     assess_line,
     find_baseline_mm,
@@ -18,7 +18,7 @@ from fascicle.clinic.recist_line import (
     is_after_resection,
     state_response,
 )
-from fascicle.clinic.recist_target import Thresholds
+from fascicle.clinic.recist.target import Thresholds
 from fascicle.model.course import get_stated
 from fascicle.model.course_facts import CourseFact, ImagingFact, LesionFinding, OperationFact
 from fascicle.model.course_therapies import TherapyFact, TherapyMode

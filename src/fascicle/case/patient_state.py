@@ -1,7 +1,7 @@
 """The state of a patient that labels ask about, gathered from the case and from the facts of the course, each with its fact.
 
 What the case file says outright comes first; the facts of the course answer what they can. Nothing is read out of free words, and
-a change that was described and not measured is never turned into a response (as in `clinic.recist_line`).
+a change that was described and not measured is never turned into a response (as in `clinic.recist.line`).
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ from fascicle.case.measures import Measures
 from fascicle.case.timing import CALENDAR, DAY_ZERO, Station, Timing
 from fascicle.case.words import describe_fact, describe_therapy, name_point
 from fascicle.clinic.cord_compression import EsccGrade
-from fascicle.clinic.recist_target import sum_diameters
+from fascicle.clinic.recist.target import sum_diameters
 from fascicle.model.course import END_SUFFIX, Place, Subject, get_stated
 from fascicle.model.course_events import CourseState
 from fascicle.model.course_facts import ARM, LEG, CourseFact, ExaminationFact, ImagingFact, Side

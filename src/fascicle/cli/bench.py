@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from fascicle.adapters.atomic import ResultDirectory
-    from fascicle.workflow.bench_rna import BenchPlan
+    from fascicle.workflow.bench.rna import BenchPlan
 
 PEER_NAMES = ("igzip", "kallisto", "star")
 DNA_PEER_NAMES = ("freebayes", "bcftools")
@@ -125,8 +125,8 @@ def run_bench_rna(
     from fascicle.adapters.machine import describe_machine
     from fascicle.adapters.measured_process import run_measured
     from fascicle.reference.bundle import open_bundle
-    from fascicle.workflow.bench_rna import bench_rna
-    from fascicle.workflow.bench_tables import format_bench_markdown, format_bench_tsv
+    from fascicle.workflow.bench.rna import bench_rna
+    from fascicle.workflow.bench.tables import format_bench_markdown, format_bench_tsv
 
     bundle = open_bundle(reference)
     programs = (Fascicle(reference, plan.threads), *(PEERS[name](plan.threads) for name in peers))
@@ -163,8 +163,8 @@ def run_bench_dna(
     from fascicle.reference.bundle import open_bundle
     from fascicle.reference.genome import open_genome
     from fascicle.reference.targets import list_exon_targets, read_targets
-    from fascicle.workflow.bench_dna import DnaBenchPlan, bench_dna
-    from fascicle.workflow.bench_dna_tables import format_dna_bench_markdown, format_dna_bench_tsv
+    from fascicle.workflow.bench.dna import DnaBenchPlan, bench_dna
+    from fascicle.workflow.bench.dna_tables import format_dna_bench_markdown, format_dna_bench_tsv
 
     bundle = open_bundle(reference)
     genome = open_genome(bundle)
@@ -203,7 +203,7 @@ def main(args: argparse.Namespace) -> None:
             is_quiet=args.quiet,
         )
         return
-    from fascicle.workflow.bench_rna import BenchPlan
+    from fascicle.workflow.bench.rna import BenchPlan
 
     plan = BenchPlan(
         args.pairs,

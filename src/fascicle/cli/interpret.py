@@ -25,7 +25,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run_interpret(directory: Path, knowledge: Path | None = None, trials: Path | None = None) -> None:
-    """Interpret the calls of a result directory and write findings.json."""
+    """Interpret the calls of a result directory and write findings.json. Raises CaseError where there are none."""
     from fascicle.adapters.atomic import write_whole
     from fascicle.adapters.case_results import read_calls, read_genes, read_hla, read_variant_calls
     from fascicle.adapters.findings_files import format_findings

@@ -52,7 +52,7 @@ def complete(inputs: Sequence[Input[Any]], rule: Callable[..., V], scale: Sequen
 
     `rule` is called with one value per input, in their order. An input is missing when it is open (several values are possible)
     and the rule gives different values for two completions that differ in it alone. Inputs that were stated as one of several
-    values are named too: what is missing is the precise statement.
+    values are named too: what is missing is the precise statement. Raises ValueError for a value that is not of the scale.
     """
     outcomes = {facts: rule(*facts) for facts in product(*map(list_possible, inputs))}
     found = set(outcomes.values())

@@ -68,7 +68,10 @@ def grade_huvos(
 def grade_stbsg(
     viable_percent: Interval | None, necrosis_percent: Interval | None, treatment: Treatment | None
 ) -> Score[Options[Stbsg]]:
-    """The grade by the share of viable cells; where that was not stated, every grade that the necrosis leaves possible."""
+    """The grade by the share of viable cells; where that was not stated, every grade that the necrosis leaves possible.
+
+    Raises ValueError for shares outside 0 to 100 %, and for two that are more than 100 % together.
+    """
     _check(viable_percent)
     _check(necrosis_percent)
     notes = [NOT_PROGNOSTIC]

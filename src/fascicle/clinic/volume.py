@@ -53,7 +53,10 @@ def suppose_volume_ml(longest_mm: Decimal, second_mm: Decimal) -> Decimal:
 
 
 def find_volume_change_percent(diameter_change_percent: Decimal) -> Decimal:
-    """What a change of every diameter by one percentage does to the volume, in percent to a tenth: ((1 + d)^3 - 1)."""
+    """What a change of every diameter by one percentage does to the volume, in percent to a tenth: ((1 + d)^3 - 1).
+
+    Raises ValueError for a diameter that shrinks by more than 100 %.
+    """
     ratio = 1 + diameter_change_percent / 100
     if ratio < 0:
         raise ValueError("a diameter cannot shrink by more than 100 %")

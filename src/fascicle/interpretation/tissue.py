@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from fascicle.clinic.fish import assess_fish
+from fascicle.clinic.fish.assessing import assess_fish
 from fascicle.clinic.stains import assess_stain
 from fascicle.interpretation.concordance.claims import list_claims
 from fascicle.interpretation.concordance.dna_events import read_events

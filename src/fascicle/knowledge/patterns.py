@@ -72,7 +72,7 @@ class _Options:
         return () if value is None else tuple(parse(part) for part in _split(value))
 
     def take_one(self, key: str, choices: dict[str, T]) -> T | None:
-        """One of several words."""
+        """One of several words. Raises ValueError for another one."""
         value = self.take(key)
         if value is None:
             return None
@@ -81,7 +81,7 @@ class _Options:
         return choices[value]
 
     def finish(self) -> None:
-        """Refuse keys that nobody asked for."""
+        """Refuse, with a ValueError, keys that nobody asked for."""
         if self._values:
             raise ValueError(f"unknown here: {', '.join(self._values)}")
 

@@ -20,7 +20,7 @@ def parse_rows(
 def parse_numbered_rows(
     text: str, columns: tuple[str, ...], name: str, *, may_be_empty: frozenset[str] = frozenset()
 ) -> list[tuple[int, dict[str, str]]]:
-    """The rows that `parse_rows` gives, each with its line (1-based)."""
+    """The rows that `parse_rows` gives, each with its line (1-based). Raises InputError, as that does."""
     lines = [(n, line.split("\t")) for n, line in enumerate(text.splitlines(), start=1) if line.strip() and line[0] != "#"]
     if not lines or tuple(lines[0][1]) != columns:
         raise InputError(f"the header is not {' '.join(columns)}", path=name, where="header")

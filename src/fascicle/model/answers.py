@@ -77,12 +77,6 @@ def join_all(criterion: str, answers: Sequence[Answer]) -> Answer:
     return Answer(criterion, outcome, _join(answers, outcome))
 
 
-def join_any(criterion: str, answers: Sequence[Answer]) -> Answer:
-    """One answer for alternatives: its reason is made of the answers that decide it."""
-    outcome = combine_any(answers)
-    return Answer(criterion, outcome, _join(answers, outcome))
-
-
 def _join(answers: Sequence[Answer], outcome: Outcome) -> str:
     reasons = dict.fromkeys(answer.because for answer in answers if answer.outcome is outcome)
     return "; ".join(reasons) or "nothing is asked"

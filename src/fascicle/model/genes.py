@@ -84,7 +84,7 @@ class Transcript:
         return self.exon_starts[index] + (offset - exon.start if self.is_plus else exon.end - 1 - offset)
 
     def to_genome(self, position: int) -> int:
-        """Genome offset (0-based) of a transcript offset."""
+        """Genome offset (0-based) of a transcript offset. Raises ValueError outside the transcript."""
         if not 0 <= position < self.length:
             raise ValueError(f"{self.accession} has no base {position}")
         index = next(i for i, end in enumerate(self.exon_starts[1:]) if position < end)

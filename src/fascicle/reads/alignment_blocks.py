@@ -223,7 +223,7 @@ def make_block(buffer: NDArray[np.uint8]) -> tuple[AlignmentBlock, int]:
 
 
 def read_header(stream: BinaryStream, path: Path) -> bytes:
-    """The packed header at the beginning of an unpacked BAM, as it stands there."""
+    """The packed header at the beginning of an unpacked BAM, as it stands there. Raises ReadsError for another file."""
     magic = stream.read(8)
     if magic[:4] != b"BAM\1":
         raise ReadsError("it is no BAM", path=path, remedy="Give a BAM")

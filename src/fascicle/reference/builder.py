@@ -195,7 +195,7 @@ def _take_transcripts(path: Path, genes: tuple[Gene, ...]) -> tuple[GeneSequence
 
 
 def write_bundle(content: BundleContent, out: Path, say: Say = lambda _: None) -> Bundle:
-    """Writes a bundle beside its target and moves it there whole."""
+    """Writes a bundle beside its target and moves it there whole. Raises OutputError."""
     out = out.absolute()
     _check_target(out)
     beside = out.with_name(f".{out.name}.partial")

@@ -47,7 +47,8 @@ def build_embedded_bundle(out: Path, say: Callable[[str], None] = lambda _: None
 def open_embedded_bundle(cache: Path, say: Callable[[str], None] = lambda _: None) -> Bundle:
     """The embedded bundle of this version in a cache directory, built there when it is missing or out of date.
 
-    Two processes may do this at once: each builds beside, and the last one to finish puts its equal result in place.
+    Two processes may do this at once: each builds beside, and the last one to finish puts its equal result in place. Raises
+    OutputError where the directory cannot be written.
     """
     target = cache / EMBEDDED_NAME
     current = _open_current(target)

@@ -50,7 +50,7 @@ class GenomePiece:
 
 
 def open_maybe_gzip(path: Path) -> IO[bytes]:
-    """A file's bytes, unpacked when it is gzip or bgzip (told by content, not by name)."""
+    """A file's bytes, unpacked when it is gzip or bgzip (told by content, not by name). Raises ReferenceInputError."""
     try:
         with path.open("rb") as file:
             is_gzip = file.read(2) == _GZIP_MAGIC

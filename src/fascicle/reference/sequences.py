@@ -91,7 +91,7 @@ class TranscriptSequences:
 
     @classmethod
     def read(cls, path: Path) -> TranscriptSequences:
-        """Reads a transcript FASTA (Ensembl, GENCODE, RefSeq names)."""
+        """Reads a transcript FASTA (Ensembl, GENCODE, RefSeq names). Raises ReferenceInputError, also for a transcript twice."""
         found: dict[str, tuple[str, Bases]] = {}
         for record in read_fasta(path):
             name = name_transcript(record)

@@ -39,7 +39,10 @@ def read_snps(path: Path) -> tuple[Snp, ...]:
 
 
 def parse_snps(text: str, name: str) -> tuple[Snp, ...]:
-    """The SNPs in the text of a VCF; `name` is only named in messages. A SNP without an identifier is named by its place."""
+    """The SNPs in the text of a VCF; `name` is only named in messages. A SNP without an identifier is named by its place.
+
+    Raises ReferenceInputError for a text that is no VCF, and for a row that cannot be read.
+    """
     if not text.startswith("##fileformat=VCF"):
         raise ReferenceInputError("is no VCF (it does not begin with ##fileformat=VCF)", path=name, remedy="Give a VCF")
     build = find_build(text)

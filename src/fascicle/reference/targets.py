@@ -61,11 +61,6 @@ class Targets:
         """Bases of all regions, each counted once."""
         return sum(len(span) for _, span in self.merged)
 
-    @property
-    def coding_bp(self) -> int:
-        """Coding bases inside the targets, each counted once."""
-        return sum(len(span) for _, span in self.coding)
-
 
 def list_runs(is_inside: NDArray[np.bool_]) -> Iterator[Span]:
     """Runs of bases that are inside, in their order.

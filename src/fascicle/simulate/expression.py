@@ -112,7 +112,10 @@ class _Scale:
         self._copies[own] /= 1 + sum(ratios)
 
     def set_wild_type(self, gene: str, junction: Boundary, boundaries: tuple[Boundary, ...], abundance: float) -> None:
-        """Scales a 5' gene's wild type so that the fusion has its share of the molecules at the 5' partner's junction."""
+        """Scales a 5' gene's wild type so that the fusion has its share of the molecules at the 5' partner's junction.
+
+        Raises InputError where no wild-type molecule can cross that junction.
+        """
         fusion = self._copies[junction.template] * self._weigh(junction)
         wild_type = sum(self._copies[b.template] * self._weigh(b) for b in boundaries)
         if wild_type == 0:

@@ -89,7 +89,10 @@ def choose_intronic_fraction(bundle: Bundle) -> float:
 def pool_molecules(
     bundle: Bundle, templates: list[Bases], copies: NDArray[np.float64], genes: NDArray[np.float64], plan: RnaPlan
 ) -> Molecules:
-    """Joins the templates and random off-target sequence; `genes` are copies by gene number, for unspliced RNA."""
+    """Joins the templates and random off-target sequence; `genes` are copies by gene number, for unspliced RNA.
+
+    Raises InputError for unspliced RNA of a reference without introns.
+    """
     if plan.intronic_fraction > 0 and not bundle.header["has_introns"]:
         raise InputError(
             f"the reference {bundle.name} has no introns",

@@ -72,7 +72,10 @@ class Haplotype:
 
 
 def choose_windows(pieces: Iterable[GenomePiece], count: int, length_bp: int, seed: int) -> tuple[Window, ...]:
-    """Windows of known sequence that do not touch each other, by chance, in order of the pieces."""
+    """Windows of known sequence that do not touch each other, by chance, in order of the pieces.
+
+    Raises ValueError where the sequence has fewer.
+    """
     rng = np.random.default_rng((seed, 1))
     slots = [
         Window(piece.chrom, Span(piece.span.start + at, piece.span.start + at + length_bp), piece.bases[at : at + length_bp])

@@ -3,27 +3,33 @@
 A workflow function is one intention of a user. It takes opened or typed values and ports, and gives back values; the command that
 calls it writes them. The commands call these (`cli/` holds the typed parameters of each):
 
-| command           | function                                                |
-|-------------------|---------------------------------------------------------|
-| fusions           | `fascicle.workflow.find_fusions.find_fusions`           |
-| dna               | `fascicle.workflow.call_dna.call_dna`                   |
-| hla               | `fascicle.workflow.type_hla.type_hla`                   |
-| hla --normal      | `fascicle.workflow.compare_hla.compare_hla`             |
-| run               | `fascicle.workflow.run_case.run_case`                   |
-| check-run         | `fascicle.workflow.check_run.check_run`                 |
-| demo              | `simulate_rna_reads`, then `run_case`                   |
-| interpret         | `fascicle.workflow.interpret_case.interpret_case`       |
-| report            | `fascicle.report.compose.compose_report`                |
-| timeline          | `fascicle.case.told.tell_course`, then `compose_timeline_page` |
-| fusions --calls   | `fascicle.workflow.import_fusions.import_fusions`       |
-| reference add-artefacts | `fascicle.workflow.list_artefacts.list_artefacts` |
-| reference build   | `fascicle.workflow.build_reference.build_reference`     |
-| reference verify  | `fascicle.workflow.build_reference.verify_reference`    |
-| reference show    | `fascicle.workflow.build_reference.describe_reference`  |
-| reference fetch   | `fascicle.workflow.fetch_reference.fetch_reference`     |
-| simulate rna      | `fascicle.workflow.simulate_rna.simulate_rna_reads`     |
-| simulate reference| `fascicle.workflow.simulate_reference.simulate_reference` |
-| bench rna         | `fascicle.workflow.bench_rna.bench_rna`                 |
+| command                     | function, in `workflow/` unless another room is named      |
+|-----------------------------|------------------------------------------------------------|
+| fusions                     | `find_fusions.find_fusions`                                |
+| fusions --calls             | `import_fusions.import_fusions`                            |
+| dna                         | `call_dna.call_dna`                                        |
+| msi                         | `measure_microsatellites.call_histograms`                  |
+| hla                         | `type_hla.type_hla`                                        |
+| hla --normal                | `compare_hla.compare_hla`                                  |
+| run                         | `run_case.run_case`                                        |
+| demo                        | `simulate_rna.simulate_rna_reads`, then `run_case`         |
+| check-run                   | `check_run.check_run`                                      |
+| interpret                   | `interpret_case.interpret_case`                            |
+| report                      | `report.compose.compose_report`                            |
+| timeline                    | `case.told.tell_course`, then `report.compose.compose_timeline_page` |
+| knowledge diff              | `knowledge.changes.compare_snapshots`, `compare_knowledge.list_touched_cases` |
+| reference build             | `build_reference.build_reference`                          |
+| reference verify            | `build_reference.verify_reference`                         |
+| reference show              | `build_reference.describe_reference`                       |
+| reference fetch             | `fetch_reference.fetch_reference`                          |
+| reference add-artefacts     | `list_artefacts.list_artefacts`                            |
+| reference add-normals       | `list_normals.list_normals`                                |
+| reference add-msi-baseline  | `build_msi_baseline.build_msi_baseline`                    |
+| reference add-copy-baseline | `pool_normals.pool_normals`                                |
+| simulate rna                | `simulate_rna.simulate_rna_reads`                          |
+| simulate reference          | `simulate_reference.simulate_reference`                    |
+| bench rna                   | `bench.rna.bench_rna`                                      |
+| bench dna                   | `bench.dna.bench_dna`                                      |
 """
 
 from __future__ import annotations

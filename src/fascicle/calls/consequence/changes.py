@@ -70,7 +70,7 @@ def trim_alleles(start: int, ref: str, alt: str) -> tuple[int, str, str]:
 
 
 def move_left(change: Change, by: int) -> Change:
-    """The same change, `by` places (0 to `slack`) more to 5'."""
+    """The same change, `by` places (0 to `slack`) more to 5'. Raises ValueError for another number."""
     if not 0 <= by <= change.slack:
         raise ValueError(f"the change can be moved by 0 to {change.slack} places, not {by}")
     if not by:

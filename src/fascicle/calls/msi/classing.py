@@ -55,19 +55,18 @@ def classify(
     unstable = sum(result.verdict is LocusVerdict.UNSTABLE for result in assessed)
     fraction, low, high = _measure_fraction(unstable, len(assessed))
     false_high, missed_high = find_error_rates(powers, rule)
-    is_high = fraction is not None and fraction >= rule.cut_off
-    obstacle = _find_obstacle(results, len(assessed), purity, missed_high, is_high=is_high, rule=rule)
-    doubt = _find_doubt(fraction or 0.0, low or 0.0, high or 1.0, rule)
+    obstacle = _find_obstacle(results, len(assessed), purity, missed_high, is_high=(fraction or 0.0) >= rule.cut_off, rule=rule)
+    named, decides, because = _conclude(obstacle, unstable, len(assessed), rule)
     return MicrosatelliteInstability(
-        classification=_name_class(obstacle, is_high=is_high),
+        classification=named,
         unstable_loci=unstable,
         assessed_loci=len(assessed),
         fraction=fraction,
         fraction_low=low,
         fraction_high=high,
         interval_method=METHOD,
-        decides=None if obstacle else doubt is None,
-        because=obstacle or _word(unstable, len(assessed), doubt, rule),
+        decides=decides,
+        because=because,
         notes=_list_notes(expectation, purity, rule),
         comparison=expectation.kind,
         normals=expectation.normals,
@@ -88,10 +87,14 @@ def _measure_fraction(unstable: int, assessed: int) -> tuple[float, float, float
     return (unstable / assessed, *find_interval(unstable, assessed)) if assessed else (None, None, None)
 
 
-def _name_class(obstacle: str | None, *, is_high: bool) -> MsiClass:
+def _conclude(obstacle: str | None, unstable: int, assessed: int, rule: MsiRule) -> tuple[MsiClass, bool | None, str]:
+    """The class, whether the number decides it, and both in words."""
     if obstacle:
-        return MsiClass.NOT_ASSESSABLE
-    return MsiClass.HIGH if is_high else MsiClass.STABLE
+        return MsiClass.NOT_ASSESSABLE, None, obstacle
+    fraction = unstable / assessed
+    doubt = _find_doubt(fraction, *find_interval(unstable, assessed), rule)
+    named = MsiClass.HIGH if fraction >= rule.cut_off else MsiClass.STABLE
+    return named, doubt is None, _word(unstable, assessed, doubt, rule)
 
 
 def refuse_unread(purity: float | None, provenance: Provenance) -> MicrosatelliteInstability:

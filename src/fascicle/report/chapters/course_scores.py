@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from fascicle.case.staging import Place
     from fascicle.clinic.anthracycline import CumulativeDose, GivenDose
     from fascicle.clinic.noms import NomsTable
-    from fascicle.clinic.recist_line import TimePointResult
+    from fascicle.clinic.recist.line import TimePointResult
     from fascicle.model.course_facts import ImagingFact
     from fascicle.model.scores import Score
     from fascicle.report.tree import Prose

@@ -11,7 +11,7 @@ from typing import Final
 
 from scipy.special import betaincinv
 
-from fascicle.clinic.exact_binomial import LEVEL, find_tail, find_upper_limit
+from fascicle.clinic.fish.exact_binomial import LEVEL, find_tail, find_upper_limit
 from fascicle.model.fish import CutOff, CutOffMethod, NormalCount
 
 _TAIL: Final = 1 - LEVEL

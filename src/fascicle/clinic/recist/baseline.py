@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Final
 
 from fascicle.clinic.completions import Input, Scale, YesNo, conclude
-from fascicle.clinic.recist_rules import APPLIES, NODE_NORMAL_MM, NODE_TARGET_MM, make_rule
+from fascicle.clinic.recist.rules import APPLIES, NODE_NORMAL_MM, NODE_TARGET_MM, make_rule
 from fascicle.model.response import BoneLesion, LesionKind, Method
 from fascicle.model.scores import OneOf, Options, Score, Stated
 

@@ -7,9 +7,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, Final, TypeVar
 
-from fascicle.clinic.recist_best import START, Protocol, TimePoint, assess_best_response
-from fascicle.clinic.recist_rules import APPLIES
-from fascicle.clinic.recist_target import (
+from fascicle.clinic.recist.rules import APPLIES
+from fascicle.clinic.recist.target import (
     DiameterSum,
     Thresholds,
     assess_targets,
@@ -18,8 +17,7 @@ from fascicle.clinic.recist_target import (
     name_response,
     sum_diameters,
 )
-from fascicle.clinic.recist_time_point import SCALE, assess_time_point, assess_without_target
-from fascicle.model.course import Place
+from fascicle.clinic.recist.time_point import SCALE, assess_time_point, assess_without_target
 from fascicle.model.response import Direction, Examination, LineCourse, Response, TargetResponse
 from fascicle.model.scores import Applicability, Interval, OneOf, Options, Score, Stated
 
@@ -75,12 +73,6 @@ def find_line_thresholds(course: LineCourse) -> Thresholds | None:
     """The sums that decide at the first examination after the baseline, whose nadir is the baseline itself."""
     baseline_mm = find_baseline_mm(course)
     return None if baseline_mm is None else find_thresholds(baseline_mm, baseline_mm)
-
-
-def assess_line_best(course: LineCourse, protocol: Protocol) -> Score[Options[Response]]:
-    """The best overall response of the line, from the examinations before a resection."""
-    results = [item for item in assess_line(course) if not is_after_resection(item)]
-    return assess_best_response([TimePoint(Place(START, item.day, item.day), state_response(item)) for item in results], protocol)
 
 
 def is_after_resection(result: TimePointResult) -> bool:

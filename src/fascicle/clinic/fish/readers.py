@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from fascicle.clinic.exact_binomial import LEVEL, find_difference_probability, find_lower_limit, find_upper_limit
+from fascicle.clinic.fish.exact_binomial import LEVEL, find_difference_probability, find_lower_limit, find_upper_limit
 from fascicle.model.fish import CutOff, FishTest, GeneEnd, ProbeKind, ReaderAgreement, ReaderCount, ShareRange, SignalPattern
 
 _TAIL: Final = (1 - LEVEL) / 2

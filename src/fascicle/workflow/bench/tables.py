@@ -7,10 +7,11 @@ from itertools import pairwise
 from statistics import median
 from typing import Final
 
-from fascicle.workflow.bench_rna import Accuracy, BenchResult, GrowthPoint, ProgramResult
-from fascicle.workflow.bench_rounds import ProcessUse
+from fascicle.workflow.bench.rna import Accuracy, BenchResult, GrowthPoint, ProgramResult
+from fascicle.workflow.bench.rounds import ProcessUse
 
 _MEGA: Final = 1e6
+_ACCURACY_COLUMNS: Final = 3
 COLUMNS: Final = (
     "program", "package", "run", "user_seconds", "system_seconds", "wall_seconds", "peak_memory_bytes",
 )  # fmt: skip
@@ -36,7 +37,12 @@ def format_bench_markdown(result: BenchResult) -> str:
         f" {result.reference}, {threads}, {rounds}. {result.machine}."
     )
     header = ("program", "does", "CPU s", "CPU, fascicle = 1", "wall s", "peak memory, MB", "found", "exact", "extra")
-    rows = [cells for program in result.programs for cells in _list_rows(program, result.programs[0])]
+    own = result.programs[0]
+    rows = [
+        cells
+        for program in result.programs
+        for cells in list_rows(program, own, _format_accuracy(program.accuracy), _ACCURACY_COLUMNS)
+    ]
     tables = [format_table(header, rows), *([_format_growth(result.growth)] if result.growth else [])]
     return "\n\n".join((head, *tables, _EXPLANATION)) + "\n"
 
@@ -83,19 +89,21 @@ def _list_uses(program: ProgramResult) -> Iterator[tuple[str, ProcessUse]]:
         yield str(number), use
 
 
-def _list_rows(program: ProgramResult, own: ProgramResult) -> Iterator[tuple[str, ...]]:
+def list_rows(
+    program: ProgramResult, own: ProgramResult, accuracy: Sequence[str], accuracy_columns: int
+) -> Iterator[tuple[str, ...]]:
+    """The rows of one program, with CPU time as a ratio to that of `own`; cells of accuracy stand at their end, if any."""
+    blank = ("",) * accuracy_columns
     if not program.is_installed:
-        missing = f"not installed (Debian: {program.package})"
-        yield (program.name, missing, "", "", "", "", "", "", "")
+        yield (program.name, f"not installed (Debian: {program.package})", "", "", "", "", *blank)
         return
     if program.first:
         first = program.first
         cells = format_use(first.cpu_seconds, first.wall_seconds, first.peak_memory_bytes)
-        yield (f"{program.name}, first run", "the same, and compiles its kernels", cells[0], "", *cells[1:], "", "", "")
+        yield (f"{program.name}, first run", "the same, and compiles its kernels", cells[0], "", *cells[1:], *blank)
     figures = (lambda use: use.cpu_seconds, lambda use: use.wall_seconds, lambda use: use.peak_memory_bytes)
     cells = format_use(*(program.take_median(read) for read in figures))
-    ratio = f"{compare_cpu(own, program):.2f}"
-    yield (program.name, program.does, cells[0], ratio, *cells[1:], *_format_accuracy(program.accuracy))
+    yield (program.name, program.does, cells[0], f"{compare_cpu(own, program):.2f}", *cells[1:], *(accuracy or blank))
 
 
 def format_use(cpu_seconds: float, wall_seconds: float, peak_memory_bytes: float) -> tuple[str, str, str]:
@@ -103,9 +111,9 @@ def format_use(cpu_seconds: float, wall_seconds: float, peak_memory_bytes: float
     return f"{cpu_seconds:.1f}", f"{wall_seconds:.1f}", f"{peak_memory_bytes / _MEGA:.0f}"
 
 
-def _format_accuracy(accuracy: Accuracy | None) -> tuple[str, str, str]:
+def _format_accuracy(accuracy: Accuracy | None) -> tuple[str, ...]:
     if accuracy is None:
-        return "", "", ""
+        return ()
     return f"{accuracy.found} of {accuracy.planted}", str(accuracy.exact), str(accuracy.extra)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_DOWN, ROUND_FLOOR, Decimal
 from typing import Final
 
-from fascicle.clinic.recist_rules import APPLIES, LEAST_GROWTH_MM, NODE_NORMAL_MM, TOO_SMALL_MM, make_rule
+from fascicle.clinic.recist.rules import APPLIES, LEAST_GROWTH_MM, NODE_NORMAL_MM, TOO_SMALL_MM, make_rule
 from fascicle.model.response import LesionKind, TargetMeasurement, TargetResponse, Visibility
 from fascicle.model.scores import Interval, Options, Score
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from fascicle.clinic.exact_binomial import LEVEL, find_lower_limit, find_upper_limit
+from fascicle.clinic.fish.exact_binomial import LEVEL, find_lower_limit, find_upper_limit
 from fascicle.model.answers import Answer, Outcome
 from fascicle.model.fish import CutOff, FishCall, FishResult, FishTest, SignalPattern, SignalRatio
 

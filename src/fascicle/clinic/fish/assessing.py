@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from fascicle.clinic.exact_binomial import LEVEL, find_lower_limit, find_tail
-from fascicle.clinic.fish_cut_off import derive_cut_offs
-from fascicle.clinic.fish_ratio import assess_ratio
-from fascicle.clinic.fish_readers import compare_readers, list_counted, list_uncounted, measure_share
+from fascicle.clinic.fish.cut_off import derive_cut_offs
+from fascicle.clinic.fish.exact_binomial import LEVEL, find_lower_limit, find_tail
+from fascicle.clinic.fish.ratio import assess_ratio
+from fascicle.clinic.fish.readers import compare_readers, list_counted, list_uncounted, measure_share
 from fascicle.model.answers import Answer, Outcome, decide
 from fascicle.model.fish import (
     CutOff,

@@ -1,6 +1,6 @@
 """Fascicle and its peers on one BAM: CPU, time, memory, and how well each finds planted small variants.
 
-As for RNA (`bench_rna`), programs take turns, and the first run of Fascicle, which compiles its kernels, stands apart.
+As for RNA (`bench.rna`), programs take turns, and the first run of Fascicle, which compiles its kernels, stands apart.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from fascicle.reference.genome import Genome
 from fascicle.reference.nucleotides import decode_bases
 from fascicle.reference.targets import Targets
 from fascicle.simulate.small_variants import PlantedVariant
-from fascicle.workflow.bench_rna import ProgramResult
-from fascicle.workflow.bench_rounds import ProcessUse, RunStep, Step, sum_uses, take_turns
+from fascicle.workflow.bench.rna import ProgramResult
+from fascicle.workflow.bench.rounds import ProcessUse, RunStep, Step, sum_uses, take_turns
 from fascicle.workflow.ports import Progress
 from fascicle.workflow.score_variants import Called, Score, measure_f1, score_calls
 

@@ -8,9 +8,9 @@ from itertools import pairwise
 from typing import Final
 
 from fascicle.clinic.completions import Scale
-from fascicle.clinic.recist_days import Answer, Spacing, find_spacing
-from fascicle.clinic.recist_rules import APPLIES, make_rule
-from fascicle.clinic.recist_walk import Questions, find_best_responses
+from fascicle.clinic.recist.days import Answer, Spacing, find_spacing
+from fascicle.clinic.recist.rules import APPLIES, make_rule
+from fascicle.clinic.recist.walk import Questions, find_best_responses
 from fascicle.model.course import Place
 from fascicle.model.response import Response
 from fascicle.model.scores import OneOf, Options, Score, Stated

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from fascicle.clinic.completions import Input, Scale, YesNo, conclude
-from fascicle.clinic.recist_rules import APPLIES, make_rule
+from fascicle.clinic.recist.rules import APPLIES, make_rule
 from fascicle.model.response import NonTargetResponse, Response, TargetResponse
 from fascicle.model.scores import Options, Score, Stated
 

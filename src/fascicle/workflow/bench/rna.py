@@ -1,6 +1,6 @@
 """Fascicle and its peers on the same simulated reads: CPU, time, memory, and what each found.
 
-A figure is the median of the rounds (`bench_rounds`). The first run of Fascicle, which compiles its kernels, stands apart.
+A figure is the median of the rounds (`bench.rounds`). The first run of Fascicle, which compiles its kernels, stands apart.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from fascicle.simulate.plan import RnaPlan
 from fascicle.simulate.random_fusions import draw_fusions
 from fascicle.simulate.rna import simulate_rna
 from fascicle.simulate.truth import FusionTruth
-from fascicle.workflow.bench_rounds import ProcessUse, RunStep, Step, sum_uses, take_turns
+from fascicle.workflow.bench.rounds import ProcessUse, RunStep, Step, sum_uses, take_turns
 from fascicle.workflow.ports import Progress
 
 FUSIONS_MAX = 60
