@@ -14,7 +14,7 @@ import pysam
 from fascicle.adapters.atomic import output_errors
 from fascicle.adapters.result_files import DNA_FILES, read_variant_findings
 from fascicle.errors import InputError, ReferenceInputError
-from fascicle.model.dna import GERMLINE
+from fascicle.model.dna import is_reported_or_germline
 from fascicle.model.loci import Build
 from fascicle.model.variants import SmallVariant
 from fascicle.reads.contig_places import ContigPlace, choose_contigs, find_contig_places
@@ -104,7 +104,7 @@ class FascicleDna:
         return tuple(
             Called(own.variant.chrom, own.variant.start, own.variant.ref, own.variant.alt, own.tumour.fraction.value)
             for own in findings.calls
-            if {reason.name for reason in own.reasons} <= {GERMLINE} and own.tumour.fraction is not None
+            if is_reported_or_germline(own) and own.tumour.fraction is not None
         )
 
 

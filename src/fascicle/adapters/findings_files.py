@@ -14,9 +14,8 @@ from fascicle.adapters.derived import DERIVED
 from fascicle.adapters.documents import FINDINGS_SCHEMA
 from fascicle.adapters.json_files import format_document_lines, to_object
 from fascicle.errors import CaseError
-from fascicle.model.dna import GERMLINE, VariantFindings
+from fascicle.model.dna import VariantFindings, is_reported_or_germline
 from fascicle.model.findings import Findings
-from fascicle.model.variants import VariantCall
 
 VARIANT_ROWS: Final = ("genes_unusable", "calls", "unplaced", "consequences", "burden.lines")
 """Lists of `small_variants.json` that have an item a line."""
@@ -35,15 +34,11 @@ def format_findings(findings: Findings) -> str:
 
 def shorten(variants: VariantFindings) -> VariantFindings:
     """A DNA assay's findings with the reported and the germline calls, and the lines of the burden that count."""
-    calls = tuple(call for call in variants.calls if _is_listed(call))
+    calls = tuple(call for call in variants.calls if is_reported_or_germline(call))
     burden = variants.burden
     if burden is not None:
         burden = replace(burden, lines=tuple(line for line in burden.lines if line.is_counted))
     return replace(variants, calls=calls, unplaced=(), burden=burden)
-
-
-def _is_listed(call: VariantCall) -> bool:
-    return {reason.name for reason in call.reasons} <= {GERMLINE}
 
 
 def restore(findings: Findings, whole: VariantFindings | None, path: Path) -> Findings:

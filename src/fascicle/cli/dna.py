@@ -16,7 +16,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fascicle.cli.germline_options import GermlineOptions, add_germline_arguments, read_germline_options
-from fascicle.cli.parsing import add_knowledge_argument, count_cores, parse_count, parse_fraction, parse_lanes
+from fascicle.cli.parsing import (
+    add_cram_reference_argument,
+    add_knowledge_argument,
+    add_out_argument,
+    add_reference_argument,
+    add_sample_argument,
+    add_threads_argument,
+    parse_fraction,
+    parse_lanes,
+)
 from fascicle.cli.progress import open_progress
 from fascicle.cli.read_options import add_near_copies, add_read_options, read_handling
 
@@ -65,10 +74,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="the tumour: FASTQ pair (lanes: A,B), a BAM or CRAM, or VCFs of callers",
     )
     parser.add_argument("--normal", nargs="+", type=parse_lanes, default=[], metavar="Y", help="its normal, in the same form")
-    parser.add_argument(
-        "--reference", required=True, type=Path, metavar="REF", help="reference bundle (fascicle reference build)"
-    )
-    parser.add_argument("--out", required=True, type=Path, metavar="DIR", help="result directory; made if it is not there")
+    add_reference_argument(parser)
+    add_out_argument(parser)
     parser.add_argument(
         "--population-vcf",
         nargs="+",
@@ -92,6 +99,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         choices=("female", "male"),
         help="the patient's sex, held against the depth of X and Y",
     )
+    _add_file_arguments(parser)
+    add_cram_reference_argument(parser)
+    add_near_copies(parser)
+    add_read_options(parser)
+    parser.add_argument(
+        "--force", action="store_true", help="go on with samples of two persons, or exchanged ones, and say so in qc.json"
+    )
+    add_sample_argument(parser, DEFAULT_SAMPLE)
+    add_threads_argument(parser)
+
+
+def _add_file_arguments(parser: argparse.ArgumentParser) -> None:
+    """What is to be known of the files that are given."""
     parser.add_argument(
         "--tumour-sample",
         metavar="NAME",
@@ -103,18 +123,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=Path,
         metavar="CHAIN",
         help="chain file of UCSC (hg19ToHg38.over.chain.gz) that brings VCFs to the build of REF",
-    )
-    parser.add_argument("--cram-reference", type=Path, metavar="FASTA", help="the FASTA that a CRAM was written against")
-    add_near_copies(parser)
-    add_read_options(parser)
-    parser.add_argument(
-        "--force", action="store_true", help="go on with samples of two persons, or exchanged ones, and say so in qc.json"
-    )
-    parser.add_argument(
-        "--sample", default=DEFAULT_SAMPLE, metavar="NAME", help="name of the assay in the results (default: %(default)s)"
-    )
-    parser.add_argument(
-        "--threads", type=parse_count, default=count_cores(), metavar="N", help="cores to use (default: all, %(default)s here)"
     )
 
 

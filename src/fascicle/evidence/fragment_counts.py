@@ -140,19 +140,16 @@ def _count_fragments(
     counts: NDArray[np.int32],
 ) -> None:
     """`limits` are the mapping and the base quality asked for."""
-    seen, letters = np.zeros(1, np.uint8), np.zeros(1, np.uint8)
+    longest_bp, read_bp = _find_longest(columns, fragments)
+    seen, letters = np.zeros(longest_bp, np.uint8), np.zeros(read_bp + 1, np.uint8)
     span = 0
     for f in range(len(fragments)):
         begin, end = _find_extent(columns, fragments[f])
         if begin >= end:
             continue
-        if end - begin > len(seen):
-            seen = np.zeros(2 * (end - begin), np.uint8)
         seen[: end - begin] = 0
         for record in fragments[f]:
             if record >= 0 and _counts_at_all(columns[record]):
-                if columns[record, READ_BP] >= len(letters):
-                    letters = np.zeros(2 * columns[record, READ_BP] + 2, np.uint8)
                 is_good = columns[record, MAPPING_QUALITY] >= limits[0]
                 _see_read(buffer, columns[record], begin, limits[1], _GOOD if is_good else _LOW, seen, letters)
                 if is_good:
@@ -162,23 +159,34 @@ def _count_fragments(
         strand = ((row[FLAG] >> 4) & 1) ^ ((row[FLAG] >> 7) & 1)
         k = span = _find_span(row[CONTIG], begin, span, chroms, ends)
         while k < len(chroms) and chroms[k] == row[CONTIG] and starts[k] < end:
-            first, size = max(begin, starts[k]), max(min(end, ends[k]) - max(begin, starts[k]), 0)
-            at = offsets[k] + first - starts[k]
-            # Slices that begin at the first place spare a test of every index.
-            own_seen, own_usable, own_low = (
-                seen[first - begin : first - begin + size],
-                usable[at : at + size],
-                low[at : at + size],
-            )
-            own_counts = counts[at : at + size, strand]
-            for i in range(size):
-                # Adding 0 takes less time than a test whose answer is hard to foresee.
-                own = np.uint8(own_seen[i])
-                base = own & _BASE
-                own_usable[i] += own & _GOOD != 0
-                own_low[i] += own & (_GOOD | _LOW) == _LOW
-                own_counts[i, np.uint8((base - 1) & 3)] += (base != 0) & (base < _CONFLICT)
+            first, last = max(begin, starts[k]), min(end, ends[k])
+            at, size = offsets[k] + first - starts[k], max(last - first, 0)
+            own = seen[first - begin : first - begin + size]
+            _sum_places(own, usable[at : at + size], low[at : at + size], counts[at : at + size, strand])
             k += 1
+
+
+@kernel
+def _find_longest(columns: NDArray[np.int64], fragments: NDArray[np.int64]) -> tuple[int, int]:
+    """Bases of the longest extent of a fragment, and of the longest read."""
+    longest_bp = read_bp = 0
+    for f in range(len(fragments)):
+        begin, end = _find_extent(columns, fragments[f])
+        longest_bp = max(longest_bp, end - begin)
+    for record in range(len(columns)):
+        read_bp = max(read_bp, columns[record, READ_BP])
+    return longest_bp, read_bp
+
+
+@kernel
+def _sum_places(seen: NDArray[np.uint8], usable: NDArray[np.int32], low: NDArray[np.int32], counts: NDArray[np.int32]) -> None:
+    """Adds what a fragment has at some places. Adding 0 takes less time than a test whose answer is hard to foresee."""
+    for i in range(len(seen)):
+        own = np.uint8(seen[i])
+        base = own & _BASE
+        usable[i] += own & _GOOD != 0
+        low[i] += own & (_GOOD | _LOW) == _LOW
+        counts[i, np.uint8((base - 1) & 3)] += (base != 0) & (base < _CONFLICT)
 
 
 @inlined

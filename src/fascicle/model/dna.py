@@ -23,6 +23,11 @@ GERMLINE: Final = "germline"
 """The reason of a variant that is of the germline, by the normal or by its caller: no finding of the tumour, listed apart."""
 
 
+def is_reported_or_germline(call: VariantCall) -> bool:
+    """Whether a reader meets a call: nothing but its being of the germline speaks against it."""
+    return {reason.name for reason in call.reasons} <= {GERMLINE}
+
+
 @dataclass(frozen=True, slots=True)
 class UnplacedAllele:
     """An allele of an imported file that is no small variant: where it stands in the file, its text, and why it is none.

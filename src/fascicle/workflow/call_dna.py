@@ -28,7 +28,7 @@ from fascicle.knowledge.snapshot import Snapshot
 from fascicle.model.cases import Sex, Specimen
 from fascicle.model.copy_number import CopyNumberFindings
 from fascicle.model.coverage import Coverage, ResidueCoverage
-from fascicle.model.dna import GERMLINE, DetectionLimit, ImportedFile, UnplacedAllele, VariantFindings
+from fascicle.model.dna import DetectionLimit, ImportedFile, UnplacedAllele, VariantFindings, is_reported_or_germline
 from fascicle.model.germline import GermlineFindings, GermlineSource
 from fascicle.model.msi import MicrosatelliteInstability
 from fascicle.model.panels import Panel
@@ -179,19 +179,10 @@ def call_dna(
     """
     progress = progress or SilentProgress()
     tumour, normal, genome, settings = assay.tumour, assay.normal, assay.genome, assay.settings
-    parameters = _list_parameters(settings)
-    if isinstance(tumour, ReadFiles):
-        caller = _require_caller(read_caller)
-        called = caller(tumour, _require_reads(normal), bundle, genome, settings, threads=threads, progress=progress)
-        raw = _take_called(called, has_normal=normal is not None)
-        parameters |= {**called.parameters, "warnings": "; ".join(called.warnings) or None}
-    else:
-        progress.start("importing variants", None)
-        raw = _import(tumour, _require_vcfs(normal), genome)
+    raw, parameters = _read(assay, bundle, read_caller, threads, progress)
     calls = _judge(raw.calls, raw.coverage, bundle, genome, settings)
     kept, unplaced, withheld = (calls, raw.unplaced, 0) if settings.germline else withhold_germline(calls, raw.unplaced)
     progress.finish()
-    parameters["lift_over"] = "; ".join(dict.fromkeys(chain.name for chain in raw.lifted_by)) or None
     inputs, tools = (*_list_paths(tumour), *_list_paths(normal)), _COPIES_BY if assay.is_reads else ()
     provenance = make_provenance("dna", inputs, bundle, knowledge, parameters, tools)
     variants = _compose_findings(
@@ -207,6 +198,22 @@ def call_dna(
         germline_withheld=withheld,
         structural=structural,
     )
+
+
+def _read(
+    assay: DnaAssay, bundle: Bundle, read_caller: ReadCaller | None, threads: int, progress: Progress
+) -> tuple[_Raw, Parameters]:
+    """The calls of an assay's reads or files, and what they depend on."""
+    tumour, normal, settings = assay.tumour, assay.normal, assay.settings
+    parameters = _list_parameters(settings)
+    if isinstance(tumour, ReadFiles):
+        caller = _require_caller(read_caller)
+        called = caller(tumour, _require_reads(normal), bundle, assay.genome, settings, threads=threads, progress=progress)
+        parameters |= {**called.parameters, "warnings": "; ".join(called.warnings) or None, "lift_over": None}
+        return _take_called(called, has_normal=normal is not None), parameters
+    progress.start("importing variants", None)
+    raw = _import(tumour, _require_vcfs(normal), assay.genome)
+    return raw, parameters | {"lift_over": "; ".join(dict.fromkeys(chain.name for chain in raw.lifted_by)) or None}
 
 
 def _take_called(called: CalledReads, *, has_normal: bool) -> _Raw:
@@ -298,6 +305,7 @@ def _compose_findings(
     resources = (*chains, *(sites.hashes if sites else ()), *_list_hashes(settings.normals))
     own_provenance = replace(provenance, inputs=(*provenance.inputs, *resources))
     consequences = annotate_variants([call.variant for call in calls], bundle, [call.phase_set for call in calls])
+    spots = None if hotspots is None else find_at_hotspots(consequences, hotspots)
     return VariantFindings(
         assay=assay,
         panel=f"{panel.name} {panel.version}" if panel else str(bundle.header["panel"]),
@@ -314,14 +322,9 @@ def _compose_findings(
         provenance=own_provenance,
         limits=raw.limits,
         warnings=raw.warnings,
-        consequences=tuple(own for call, own in zip(calls, consequences, strict=True) if _is_shown(call)),
+        consequences=tuple(own for call, own in zip(calls, consequences, strict=True) if is_reported_or_germline(call)),
         residues=_list_residues(raw, bundle),
-        burden=assess_tmb(
-            calls,
-            consequences,
-            _find_tmb_facts(raw, settings, None if hotspots is None else find_at_hotspots(consequences, hotspots)),
-            own_provenance,
-        ),
+        burden=assess_tmb(calls, consequences, _find_tmb_facts(raw, settings, spots), own_provenance),
         microsatellites=_call_msi(raw, settings, own_provenance),
         copy_number=raw.copy_number,
     )
@@ -341,11 +344,6 @@ def _list_residues(raw: _Raw, bundle: Bundle) -> tuple[ResidueCoverage, ...]:
         return ()
     found = (bundle.find_gene(row.gene) for row in raw.coverage.genes)
     return list_read_residues(raw.coverage, (gene for gene in found if gene is not None), raw.limits)
-
-
-def _is_shown(call: VariantCall) -> bool:
-    """Whether a reader meets the consequence: of reported calls and of germline variants."""
-    return {reason.name for reason in call.reasons} <= {GERMLINE}
 
 
 def _list_proteins(variants: VariantFindings, bundle: Bundle, knowledge: Snapshot) -> tuple[ProteinShape, ...]:

@@ -111,10 +111,3 @@ def _log_density(found: NDArray[np.int64], other: NDArray[np.int64], fractions: 
     """Beta-binomial log density without its binomial coefficient, which is the same for all fractions."""
     a, b = fractions * PRECISION, (1 - fractions) * PRECISION
     return np.asarray(betaln(found + a, other + b) - betaln(a, b), np.float64)
-
-
-def estimate_minor_share(snps: SnpCounts, chosen: NDArray[np.bool_]) -> float | None:
-    """The likeliest share of the rarer allele (0 to 0.5), None without SNPs."""
-    if not chosen.any():
-        return None
-    return round(float(list_fractions()[int(weigh_fractions(snps, chosen).argmax())]), 4)
