@@ -13,8 +13,8 @@ PARAMETERS = [(page, *row) for page in PAGES for row in read_parameters(page)]
 
 def test_read_parameters__finds_the_tables() -> None:
     assert {page for page, *_ in PARAMETERS} == {
-        "acmg.md", "copy_number.md", "dna_alignment.md", "fusions.md", "germline.md", "hla.md", "import.md", "import_variants.md", "intragenic.md",
-        "msi.md", "small_variants.md", "structural_variants.md",
+        "acmg.md", "copy_number.md", "dna_alignment.md", "fusions.md", "germline.md", "hla.md",
+        "import.md", "import_variants.md", "intragenic.md", "msi.md", "small_variants.md", "structural_variants.md",
     }  # fmt: skip
 
 
