@@ -112,7 +112,7 @@ def test_summary__negative_result_without_candidates() -> None:
 def test_summary__names_checks_that_did_not_pass() -> None:
     checks = (Check("on_target", Status.FAIL, 3.0, "%", "low"), Check("reads", Status.WARN, 10.0, "", "few"))
     findings = replace(INDEX, fusions=replace(FUSION_FINDINGS, quality=Quality(checks)))
-    assert "0 of 2 checks passed; failed: on_target; warning: reads" in get_text(findings, "summary")
+    assert "0 of 2 checks passed; failed: on target; warning: reads" in get_text(findings, "summary")
 
 
 def test_summary__unknown_patient_is_not_stated() -> None:

@@ -59,6 +59,7 @@ def test_structural_chapter__without_a_call_says_what_is_not_excluded_and_why_no
     assert "Of 1 candidate, none is reported" in text
     assert "germline" in text
     assert "Reported junctions" not in text
+    assert "No candidate was seen; looked at: " in get_text(make_case(), "structural-variants")
 
 
 def test_structural_chapter__a_joined_call_stands_with_its_fusion_alone() -> None:

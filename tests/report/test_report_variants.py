@@ -265,7 +265,7 @@ def test_methods__limits_are_those_of_the_assays_that_the_report_has() -> None:
 
 def test_quality__of_dna_stands_in_its_own_chapter() -> None:
     text = get_text(IMPORTED, "dna-quality")
-    assert "warning: allele_depth" in text
+    assert "warning: allele depth" in text
     assert "4 of 5 variants have a depth" in text
 
 

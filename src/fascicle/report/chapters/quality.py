@@ -74,8 +74,13 @@ def describe_quality(quality: Quality) -> str:
 
 
 def _describe_status(quality: Quality, status: Status) -> str:
-    names = [check.name for check in quality.checks if check.status is status]
+    names = [_name_check(check) for check in quality.checks if check.status is status]
     return f"{STATUS_WORDS[status]}: {', '.join(names)}" if names else ""
+
+
+def _name_check(check: Check) -> str:
+    """The name that qc.json has, in words."""
+    return check.name.replace("_", " ")
 
 
 def _compose_verdict(quality: Quality) -> Notice | Paragraph:
@@ -97,7 +102,7 @@ def _compose_check(check: Check) -> tuple[Prose, ...]:
         value += f" ({format_optional(check.low)} to {format_optional(check.high)})"
     because = check.because if check.threshold is None else f"{check.because} [{check.threshold}]"
     return (
-        compose_prose(check.name),
+        compose_prose(_name_check(check)),
         compose_prose(Strong(STATUS_WORDS[check.status])),
         compose_prose(value),
         compose_prose(because),

@@ -58,6 +58,8 @@ def compose_structural(findings: Findings, structural: StructuralFindings) -> Ch
 
 def _describe_account(structural: StructuralFindings, joined: int) -> str:
     candidates, reported = len(structural.calls), len(structural.reported)
+    if not candidates:
+        return f"No candidate was seen; looked at: {structural.targets}."
     outcome = format_quantity(reported, "is", "are") if reported else "none is"
     text = f"Of {format_quantity(candidates, 'candidate')}, {outcome} reported"
     if not joined:
