@@ -39,6 +39,7 @@ MEANINGS: Final[Mapping[str, str]] = {
     "clustered_variants": "Several changes close together on the same molecules, as in reads of a copy that the reference lacks",
     "homopolymer": "A length of a repeat, or a base beside a run, that slippage explains",
     "low_complexity": "A low fraction in sequence of few different words, where reads are placed by chance",
+    "tandem_copies": "A low fraction between near copies of a longer unit, where reads are laid on the wrong copy",
     "noisy_place": "Fragments have all kinds of bases here",
     "not_read_across": "An insertion or deletion that no read shows from end to end",
     "deamination": "C to T at a low fraction, of the damaged strand or no more frequent than the sample's damage",

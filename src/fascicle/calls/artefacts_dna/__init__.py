@@ -26,6 +26,7 @@ from fascicle.calls.artefacts_dna.oxidation import find_oxidation
 from fascicle.calls.artefacts_dna.panel_of_normals import find_panel_of_normals
 from fascicle.calls.artefacts_dna.read_end import find_read_end
 from fascicle.calls.artefacts_dna.strand_bias import find_strand_bias
+from fascicle.calls.artefacts_dna.tandem_copies import find_tandem_copies
 from fascicle.calls.artefacts_dna.too_few_molecules import find_too_few_molecules
 from fascicle.calls.artefacts_dna.weak_evidence import find_weak_evidence
 from fascicle.calls.small_variants.candidates import VariantCandidate
@@ -42,6 +43,7 @@ FILTERS: Final[tuple[Callable[[VariantCandidate], Reason | None], ...]] = (
     find_clustered_variants,
     find_homopolymer,
     find_low_complexity,
+    find_tandem_copies,
     find_noisy_place,
     find_not_read_across,
     find_deamination,

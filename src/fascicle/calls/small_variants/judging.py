@@ -24,7 +24,7 @@ from fascicle.model.loci import Build
 from fascicle.model.variants import SmallVariant
 from fascicle.reference.nucleotides import decode_bases
 
-FLANK_BP: Final = 30
+FLANK_BP: Final = 180
 # Repeats of one length differ in how often they slip; this spread is wide (the standard deviation is the mean).
 _SLIPPAGE_SHAPE: Final = 1.0
 _LEAST_SLIPPAGE: Final = 1e-6
