@@ -78,9 +78,9 @@ class VariantCandidate:
     """A candidate and its evidence.
 
     before, behind: the reference bases on both sides of the changed ones (up to 180 each). repeat: of an indel. fragments:
-    numbers of the tumour's fragments that have it, within a chunk. posterior, artefact, somatic: see `Posterior`. slippage: the rate at
-    which single fragments show the indel by mistake, None for a substitution. neighbour_length: fragments with an indel of the
-    same repeat that is one unit longer or shorter (0 without one). companions: see `count_companions`.
+    numbers of the tumour's fragments that have it, within a chunk. posterior, artefact, somatic: see `Posterior`. slippage:
+    the rate at which single fragments show the indel by mistake, None for a substitution. neighbour_length: fragments with an
+    indel of the same repeat that is one unit longer or shorter (0 without one). companions: see `count_companions`.
     """
 
     variant: SmallVariant
