@@ -84,7 +84,7 @@ def test_dna__a_pair_of_one_person_passes_with_value_interval_and_threshold(
     assert main(["interpret", str(tmp_path / "out")]) == 0
     assert main(["report", str(tmp_path / "out")]) == 0
     page = (tmp_path / "out" / "report.html").read_text()
-    assert "tumour_normal_identity" in page
+    assert "tumour normal identity" in page
     assert "same person: interval above 0.75; two persons: below it" in page
 
 
@@ -215,4 +215,4 @@ def test_run__rna_and_dna_are_held_against_each_other(
     check = read_check(out / "dna", "rna_dna_identity")
     assert check["status"] == ("pass" if is_same else "fail"), check
     assert check["low"] < check["value"] or check["value"] == 1
-    assert "rna_dna_identity" in (out / "report.html").read_text()
+    assert "rna dna identity" in (out / "report.html").read_text()
