@@ -20,9 +20,7 @@ from fascicle.adapters.breakends import (
 from fascicle.adapters.vcf_text import (
     FIXED_COLUMNS,
     encode_vcf,
-    format_contig_lines,
-    format_field_lines,
-    format_filter_lines,
+    format_declaration_lines,
     format_origin_lines,
 )
 from fascicle.model.fusions import Frame, Fusion, TranscriptSite
@@ -144,10 +142,10 @@ def _format_header(
     candidates: Sequence[Fusion], provenance: Provenance, contigs: Mapping[str, int | None], sightings: int
 ) -> Iterable[str]:
     yield from format_origin_lines(provenance)
-    yield from format_contig_lines(contigs)
     reasons = (reason.name for fusion in candidates for reason in fusion.reasons)
-    yield from format_filter_lines(reasons, {}, "Not reported for this reason; fusions.json holds what met it")
-    yield from format_field_lines("INFO", _INFO_FIELDS)
+    yield from format_declaration_lines(
+        contigs, reasons, {}, "Not reported for this reason; fusions.json holds what met it", info=_INFO_FIELDS
+    )
     yield from _format_unplaced(candidates)
     if sightings:
         yield f"##fascicle_too_weak={sightings} further candidates, seen in too few fragments; fusions.tsv lists them"

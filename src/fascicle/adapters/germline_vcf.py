@@ -8,11 +8,8 @@ from typing import Final
 from fascicle.adapters.vcf_text import (
     encode_vcf,
     format_column_line,
-    format_contig_lines,
-    format_field_lines,
-    format_filter_lines,
+    format_declaration_lines,
     format_origin_lines,
-    format_warning_lines,
 )
 from fascicle.model.dna import VariantFindings
 from fascicle.model.germline import GermlineFindings, GermlineSource, GermlineVariant, Zygosity
@@ -41,7 +38,6 @@ GERMLINE_FORMAT: Final = (
 )
 _MISSING: Final = "."
 _GENOTYPES: Final = {Zygosity.HETEROZYGOUS: "0/1", Zygosity.HOMOZYGOUS: "1/1", Zygosity.UNKNOWN: "./."}
-_MEANINGS: Final[Mapping[str, str]] = {}
 
 
 def format_germline_vcf(findings: VariantFindings, contigs: Mapping[str, int | None]) -> str:
@@ -58,11 +54,9 @@ def _format_header(findings: VariantFindings, contigs: Mapping[str, int | None])
     germline = findings.germline
     yield from format_origin_lines(findings.provenance if germline is None else germline.provenance)
     yield f"##fascicle_germline={NO_CONSENT if germline is None else f'{germline.panel}, called in the {germline.source.value}'}"
-    yield from format_contig_lines(contigs)
-    yield from format_filter_lines((), _MEANINGS, "")
-    yield from format_field_lines("INFO", GERMLINE_INFO)
-    yield from format_field_lines("FORMAT", GERMLINE_FORMAT)
-    yield from format_warning_lines(findings.warnings)
+    yield from format_declaration_lines(
+        contigs, (), {}, "", info=GERMLINE_INFO, fields=GERMLINE_FORMAT, warnings=findings.warnings
+    )
 
 
 def _format_record(item: GermlineVariant, germline: GermlineFindings) -> str:

@@ -24,11 +24,8 @@ from fascicle.adapters.variant_vcf import NORMAL, TUMOUR
 from fascicle.adapters.vcf_text import (
     encode_vcf,
     format_column_line,
-    format_contig_lines,
-    format_field_lines,
-    format_filter_lines,
+    format_declaration_lines,
     format_origin_lines,
-    format_warning_lines,
 )
 from fascicle.calls.structural_reasons import MEANINGS
 from fascicle.model.loci import Strand
@@ -101,11 +98,10 @@ def format_structural_vcf(findings: StructuralFindings, contigs: Mapping[str, in
 
 def _format_header(findings: StructuralFindings, contigs: Mapping[str, int | None]) -> Iterator[str]:
     yield from format_origin_lines(findings.provenance)
-    yield from format_contig_lines(contigs)
-    yield from format_filter_lines((reason.name for call in findings.calls for reason in call.reasons), MEANINGS, _FALLBACK)
-    yield from format_field_lines("INFO", _INFO_FIELDS)
-    yield from format_field_lines("FORMAT", _FORMAT_FIELDS)
-    yield from format_warning_lines(findings.warnings)
+    reasons = (reason.name for call in findings.calls for reason in call.reasons)
+    yield from format_declaration_lines(
+        contigs, reasons, MEANINGS, _FALLBACK, info=_INFO_FIELDS, fields=_FORMAT_FIELDS, warnings=findings.warnings
+    )
     samples = (TUMOUR, NORMAL) if findings.has_normal else (TUMOUR,)
     yield format_column_line(samples)
 

@@ -15,11 +15,8 @@ import pysam
 from fascicle.adapters.vcf_text import (
     encode_vcf,
     format_column_line,
-    format_contig_lines,
-    format_field_lines,
-    format_filter_lines,
+    format_declaration_lines,
     format_origin_lines,
-    format_warning_lines,
 )
 from fascicle.calls.importing_lifted import LIFTED_FROM
 from fascicle.calls.variant_reasons import MEANINGS
@@ -84,12 +81,10 @@ def write_variants_vcf(path: Path, text: str) -> None:
 def _format_header(findings: VariantFindings, contigs: Mapping[str, int | None]) -> Iterator[str]:
     known = dict(contigs) | dict.fromkeys(call.variant.chrom for call in findings.calls if call.variant.chrom not in contigs)
     yield from format_origin_lines(findings.provenance)
-    yield from format_contig_lines(known)
     reasons = (reason.name for call in findings.calls for reason in call.reasons)
-    yield from format_filter_lines(reasons, MEANINGS, _FALLBACK)
-    yield from format_field_lines("INFO", INFO_FIELDS)
-    yield from format_field_lines("FORMAT", FORMAT_FIELDS)
-    yield from format_warning_lines(findings.warnings)
+    yield from format_declaration_lines(
+        known, reasons, MEANINGS, _FALLBACK, info=INFO_FIELDS, fields=FORMAT_FIELDS, warnings=findings.warnings
+    )
     if findings.unplaced:
         words = "alleles are no small variant" + (", or could not be lifted over" if findings.is_lifted else "")
         yield f"##fascicle_unplaced={len(findings.unplaced)} {words}; small_variants.json lists them"

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from typing import Final
+from typing import Final, TypeAlias
 from urllib.parse import quote
 
 from fascicle.model.provenance import Provenance
 
 FIXED_COLUMNS: Final = ("#CHROM", "POS", "ID", "REF", "ALT", "QUAL", "FILTER", "INFO")
+Field: TypeAlias = tuple[str, str, str, str]
+"""ID, Number, Type and Description of a field."""
 REPORTED_LINE = '##FILTER=<ID=PASS,Description="Reported">'
 
 
@@ -27,7 +29,26 @@ def format_origin_lines(provenance: Provenance) -> Iterator[str]:
         yield f"##fascicle_input_sha256={file.sha256} {file.name}"
 
 
-def format_warning_lines(warnings: Sequence[str]) -> Iterator[str]:
+def format_declaration_lines(
+    contigs: Mapping[str, int | None],
+    reasons: Iterable[str],
+    meanings: Mapping[str, str],
+    fallback: str,
+    *,
+    info: Iterable[Field],
+    fields: Iterable[Field] = (),
+    warnings: Sequence[str] = (),
+) -> Iterator[str]:
+    """Contigs (None: length not known), filters, INFO and FORMAT, and what must be told in every output. `reasons` are names of
+    filters that the records have, in any order and number; one without a meaning gets the fallback."""
+    yield from _format_contig_lines(contigs)
+    yield from _format_filter_lines(reasons, meanings, fallback)
+    yield from _format_field_lines("INFO", info)
+    yield from _format_field_lines("FORMAT", fields)
+    yield from _format_warning_lines(warnings)
+
+
+def _format_warning_lines(warnings: Sequence[str]) -> Iterator[str]:
     """What must be told in every output, such as that reads were aligned to a part of the genome."""
     yield from (f"##fascicle_warning={warning}" for warning in warnings)
 
@@ -37,21 +58,21 @@ def format_column_line(samples: Sequence[str]) -> str:
     return "\t".join((*FIXED_COLUMNS, "FORMAT", *samples))
 
 
-def format_contig_lines(contigs: Mapping[str, int | None]) -> Iterator[str]:
+def _format_contig_lines(contigs: Mapping[str, int | None]) -> Iterator[str]:
     """One line a chromosome; the length is left out where it is not known."""
     for chrom, length in contigs.items():
         yield f"##contig=<ID={chrom}>" if length is None else f"##contig=<ID={chrom},length={length}>"
 
 
-def format_filter_lines(names: Iterable[str], meanings: Mapping[str, str], fallback: str) -> Iterator[str]:
+def _format_filter_lines(names: Iterable[str], meanings: Mapping[str, str], fallback: str) -> Iterator[str]:
     """PASS, then one line a reason in order of name."""
     yield REPORTED_LINE
     for name in sorted(set(names)):
         yield f'##FILTER=<ID={encode_vcf(name)},Description="{meanings.get(name, fallback)}">'
 
 
-def format_field_lines(kind: str, fields: Iterable[tuple[str, str, str, str]]) -> Iterator[str]:
-    """INFO or FORMAT lines of fields given as ID, Number, Type, Description."""
+def _format_field_lines(kind: str, fields: Iterable[Field]) -> Iterator[str]:
+    """INFO or FORMAT lines."""
     for name, number, value_type, description in fields:
         yield f'##{kind}=<ID={name},Number={number},Type={value_type},Description="{description}">'
 
